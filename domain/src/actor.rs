@@ -1,0 +1,71 @@
+//! Who asks, for whom, and what they may: the first argument of every operation after the database.
+
+use crate::id::{CompanyId, ContractId, CounterpartyId, UserId};
+use crate::user::{Action, Rights};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A visitor who has not signed in: sees the catalogue at base prices.
+    Guest,
+    /// A person of a dealer.
+    User(Box<Buyer>),
+    /// A person of the supplier.
+    Staff(StaffMember),
+    /// A background job.
+    System,
+}
+
+/// A person of a dealer, acting for one counterparty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buyer {
+    pub user: UserId,
+    /// «Иванов Иван Иванович».
+    pub name: String,
+    pub email: String,
+    pub company: CompanyId,
+    pub counterparty: CounterpartyId,
+    pub counterparty_name: String,
+    pub contract: Option<ContractId>,
+    pub rights: Rights,
+}
+
+/// A person of the supplier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMember {
+    pub user: UserId,
+    pub name: String,
+    pub email: String,
+}
+
+/// Why somebody may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// Nobody is signed in: signing in may help.
+    SignedOut,
+    /// The person lacks the right: an administrator may help.
+    Forbidden,
+}
+
+impl Actor {
+    /// The buyer, when the rights allow the action.
+    ///
+    /// # Errors
+    /// `SignedOut` for guests, `Forbidden` for those who lack the right.
+    pub fn buyer(&self, action: Action) -> Result<&Buyer, Denied> {
+        match self {
+            Self::User(buyer) if action.allowed(buyer.rights) => Ok(buyer),
+            Self::Guest => Err(Denied::SignedOut),
+            _ => Err(Denied::Forbidden),
+        }
+    }
+
+    /// The contract whose prices the actor sees; none: base prices.
+    #[must_use]
+    pub fn contract(&self) -> Option<ContractId> {
+        match self {
+            Self::User(buyer) => buyer.contract,
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The business of Busbar with no framework in sight: types and pure rules, compiled for the server and the browser.
+//! Nothing here reads a clock, a file or the network; time and data come in as arguments.
+#![forbid(unsafe_code)]
+
+// In reading order: values, people, goods, prices, drafts, orders, papers.
+pub mod calendar;
+pub mod delivery;
+pub mod ean;
+pub mod format;
+pub mod id;
+pub mod measure;
+pub mod money;
+pub mod page;
+pub mod quantity;
+pub mod requisite;
+pub mod vat;
+pub mod words;
+
+pub mod actor;
+pub mod contract;
+pub mod counterparty;
+pub mod supplier;
+pub mod user;
+
+pub mod catalog;
+pub mod product;
+pub mod stock;
+
+pub mod price;
+
+pub mod draft;
+pub mod order;
+
+pub mod invoice;
+
+pub mod refusal;
+
+pub use refusal::Refusal;

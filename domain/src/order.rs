@@ -1,0 +1,259 @@
+//! Orders («Заказ»): sent drafts. Prices, terms and lines are frozen; only the status moves, along one table.
+
+use crate::delivery::DeliveryMethod;
+use crate::draft::{Cost, LineSums, Totals};
+use crate::id::{OrderNumber, ProductId};
+use crate::money::Money;
+use crate::price::Price;
+use crate::product::Article;
+use crate::quantity::Quantity;
+use crate::vat::VatRate;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Where an order stands (spec section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OrderStatus {
+    /// «Коммерческое предложение».
+    Proposal,
+    /// «Отправлен»: waits for the supplier's accounting.
+    Submitted,
+    /// «Получен счет».
+    Invoiced,
+    /// «В производстве».
+    InProduction,
+    /// «Выполнен».
+    Completed,
+    /// «Отклонен».
+    Rejected,
+}
+
+/// What moves an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OrderMove {
+    /// A proposal is sent as an order.
+    Submit,
+    /// The supplier's accounting issues the invoice.
+    IssueInvoice,
+    /// The buyer with a deferral starts production, or the payments reach the total.
+    Start,
+    /// Everything has been shipped.
+    Complete,
+    /// The supplier refuses.
+    Reject,
+}
+
+/// Why an order was not moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderError {
+    /// The table of moves has no such move from this status.
+    Move { from: OrderStatus },
+}
+
+impl OrderError {
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Move { .. } => "order.move",
+        }
+    }
+}
+
+impl OrderStatus {
+    pub const ALL: [Self; 6] =
+        [Self::Proposal, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Completed, Self::Rejected];
+
+    /// The one table of allowed moves: browser, server, back office and exchange use it.
+    ///
+    /// # Errors
+    /// `OrderError::Move` when the move is not in the table.
+    pub const fn after(self, step: OrderMove) -> Result<Self, OrderError> {
+        match (self, step) {
+            (Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
+            (Self::Submitted, OrderMove::IssueInvoice) => Ok(Self::Invoiced),
+            (Self::Submitted | Self::Invoiced, OrderMove::Start) => Ok(Self::InProduction),
+            (Self::InProduction, OrderMove::Complete) => Ok(Self::Completed),
+            (Self::Submitted | Self::Invoiced | Self::InProduction, OrderMove::Reject) => Ok(Self::Rejected),
+            _ => Err(OrderError::Move { from: self }),
+        }
+    }
+
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Submitted => "submitted",
+            Self::Invoiced => "invoiced",
+            Self::InProduction => "production",
+            Self::Completed => "completed",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// The tabs of the list of orders; drafts have an address of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderTab {
+    Proposals,
+    /// «Получен счет»: also those whose invoice is on its way.
+    #[default]
+    Invoiced,
+    Production,
+    /// «Завершенные»: completed and rejected.
+    Completed,
+    /// «Отслеживаемые».
+    Tracked,
+}
+
+impl OrderTab {
+    pub const ALL: [Self; 5] = [Self::Proposals, Self::Invoiced, Self::Production, Self::Completed, Self::Tracked];
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proposals => "proposals",
+            Self::Invoiced => "invoiced",
+            Self::Production => "production",
+            Self::Completed => "completed",
+            Self::Tracked => "tracked",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.code() == code)
+    }
+
+    /// Which statuses the tab holds; tracked orders are of any.
+    #[must_use]
+    pub const fn statuses(self) -> &'static [OrderStatus] {
+        match self {
+            Self::Proposals => &[OrderStatus::Proposal],
+            Self::Invoiced => &[OrderStatus::Submitted, OrderStatus::Invoiced],
+            Self::Production => &[OrderStatus::InProduction],
+            Self::Completed => &[OrderStatus::Completed, OrderStatus::Rejected],
+            Self::Tracked => &OrderStatus::ALL,
+        }
+    }
+}
+
+/// A legal person as a document prints it: a copy made when the order was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    pub name: String,
+    pub inn: String,
+    pub kpp: String,
+    pub address: String,
+    pub phone: String,
+}
+
+/// The terms of an order, copied when it was sent: later changes of the sources do not reach it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTerms {
+    pub buyer: Party,
+    /// Number and date.
+    pub contract: Option<(String, NaiveDate)>,
+    pub consignee: String,
+    pub address: String,
+    pub warehouse: String,
+    pub delivery: DeliveryMethod,
+    pub in_parts: bool,
+    pub own_number: String,
+    pub comment: String,
+    /// The planned day of shipment: it decides the VAT rate.
+    pub ship_on: NaiveDate,
+}
+
+/// A sent order: everything but its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub number: OrderNumber,
+    pub status: OrderStatus,
+    /// Number in the supplier's accounting («ТД000058016»), once there is an invoice.
+    pub accounting_number: Option<String>,
+    pub terms: OrderTerms,
+    pub totals: Totals,
+    pub rate: VatRate,
+    pub cost: Cost,
+    /// «Базовая стоимость»: goods at base prices, without VAT.
+    pub base: Money,
+    pub created_by: String,
+    pub created_at: DateTime<Utc>,
+    pub submitted_by: String,
+    pub submitted_at: DateTime<Utc>,
+    pub invoiced_at: Option<DateTime<Utc>>,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A line of a sent order: a copy of what the product was on that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    pub position: u32,
+    pub product: ProductId,
+    pub article: Article,
+    pub kind: String,
+    pub name: String,
+    pub unit: String,
+    pub quantity: Quantity,
+    pub price: Price,
+    pub sums: LineSums,
+}
+
+/// A row of the list of orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderSummary {
+    pub number: OrderNumber,
+    pub status: OrderStatus,
+    pub accounting_number: Option<String>,
+    pub own_number: String,
+    pub totals: Totals,
+    pub cost: Cost,
+    pub delivery: DeliveryMethod,
+    pub submitted_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// One entry of an order's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderEvent {
+    pub at: DateTime<Utc>,
+    /// Empty: the system.
+    pub by: String,
+    pub status: OrderStatus,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_skips_and_nothing_goes_back() {
+        use OrderMove as M;
+        use OrderStatus as S;
+        let allowed = [
+            (S::Proposal, M::Submit, S::Submitted),
+            (S::Submitted, M::IssueInvoice, S::Invoiced),
+            (S::Submitted, M::Start, S::InProduction),
+            (S::Invoiced, M::Start, S::InProduction),
+            (S::InProduction, M::Complete, S::Completed),
+            (S::Submitted, M::Reject, S::Rejected),
+            (S::Invoiced, M::Reject, S::Rejected),
+            (S::InProduction, M::Reject, S::Rejected),
+        ];
+        for from in S::ALL {
+            for step in [M::Submit, M::IssueInvoice, M::Start, M::Complete, M::Reject] {
+                let expected = allowed.iter().find(|row| row.0 == from && row.1 == step).map(|row| row.2);
+                assert_eq!(from.after(step).ok(), expected, "{from:?} {step:?}");
+            }
+        }
+    }
+}

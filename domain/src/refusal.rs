@@ -1,0 +1,40 @@
+//! Every business refusal under one roof. A code and its data; the sentence is made where it is shown.
+
+use crate::draft::DraftError;
+use crate::order::OrderError;
+use crate::quantity::QuantityError;
+use crate::user::SignInError;
+use serde::{Deserialize, Serialize};
+
+/// Why an operation was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    Quantity(QuantityError),
+    Draft(DraftError),
+    Order(OrderError),
+    SignIn(SignInError),
+}
+
+impl Refusal {
+    /// A stable name, part of the public contract of the API.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Quantity(_) => "quantity",
+            Self::Draft(error) => error.code(),
+            Self::Order(error) => error.code(),
+            Self::SignIn(error) => error.code(),
+        }
+    }
+}
+
+macro_rules! from {
+    ($($error:ident => $variant:ident),*) => {$(
+        impl From<$error> for Refusal {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        }
+    )*};
+}
+from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, SignInError => SignIn);

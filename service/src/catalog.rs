@@ -1,0 +1,303 @@
+//! The catalogue in memory, rebuilt when what is stored has changed, and what people read from it.
+//! It holds base prices and stock only: nothing in it belongs to a customer.
+
+use crate::db::Db;
+use crate::entity::{category, product, stock_level, warehouse};
+use crate::error::{Result, broken};
+use crate::price::{self, Prices};
+use crate::sql;
+use domain::actor::Actor;
+use domain::catalog::{Catalog, CatalogAnswer, CatalogQuery, Item, Stock};
+use domain::delivery::Tariff;
+use domain::draft::Offer;
+use domain::ean::Ean13;
+use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
+use domain::measure::{Mass, Volume};
+use domain::money::Money;
+use domain::price::Price;
+use domain::product::{Article, Category, Characteristic, Product};
+use domain::quantity::PackSize;
+use domain::stock::{StockLevel, Warehouse};
+use sea_orm::{EntityTrait, QueryOrder};
+use std::collections::BTreeSet;
+
+/// The catalogue and the stock at one version of what is stored.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub catalog: Catalog,
+    pub stock: Stock,
+    tariffs: Vec<(WarehouseId, Tariff)>,
+    version: i64,
+}
+
+impl Snapshot {
+    pub(crate) fn empty() -> Self {
+        let catalog = Catalog::build(vec![], vec![], vec![]);
+        let stock = Stock::build(&catalog, vec![]);
+        Self { catalog, stock, tariffs: vec![], version: -1 }
+    }
+
+    /// Grows with every change of products, prices, discounts or stock.
+    pub(crate) const fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// What a carrier takes from a warehouse.
+    #[must_use]
+    pub fn tariff(&self, from: WarehouseId) -> Tariff {
+        self.tariffs.iter().find(|(id, _)| *id == from).map_or_else(Tariff::default, |(_, tariff)| *tariff)
+    }
+
+    /// What a product brings into a draft at these prices.
+    #[must_use]
+    pub fn offer(&self, item: Item<'_>, prices: &Prices) -> Offer {
+        Offer {
+            product: item.id(),
+            price: prices.discounts.price(item.price_group(), item.base_price(), prices.day),
+            pack: item.pack(),
+            mass: item.mass(),
+            volume: item.volume(),
+            per_box: item.per_box(),
+            last: item.discontinued().then(|| self.stock.total(item.id())),
+        }
+    }
+}
+
+const VERSION: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'catalog_version'";
+
+/// A new snapshot when the stored version is another one than that of `current`.
+pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
+    let version = sql::number(db.reader(), VERSION, []).await?.unwrap_or(0);
+    if version == current.version {
+        return Ok(None);
+    }
+    let categories = category::Entity::find().order_by_asc(category::Column::Position).all(db.reader()).await?;
+    let products = product::Entity::find().order_by_asc(product::Column::Id).all(db.reader()).await?;
+    let warehouses = warehouse::Entity::find().order_by_asc(warehouse::Column::Position).all(db.reader()).await?;
+    let levels = stock_level::Entity::find().all(db.reader()).await?;
+    let tariffs = warehouses.iter().map(|row| (WarehouseId(row.id), tariff(row))).collect();
+    let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<_>>()?;
+    let categories = categories.into_iter().map(into_category).collect::<Result<_>>()?;
+    // Building takes a few tenths of a second of pure computing for 100,000 products: not on a thread that answers.
+    let build = move || {
+        let products = products.into_iter().map(into_product).collect::<Result<Vec<_>>>()?;
+        let catalog = Catalog::build(categories, products, warehouses);
+        let stock = Stock::build(&catalog, levels.into_iter().filter_map(into_level));
+        Ok(Snapshot { catalog, stock, tariffs, version })
+    };
+    let built = tokio::task::spawn_blocking(build).await;
+    built.map_err(|error| crate::Error::Internal(error.to_string()))?.map(Some)
+}
+
+/// Tells every instance that products, prices or stock have changed.
+pub(crate) async fn changed(db: &impl sea_orm::ConnectionTrait) -> Result<()> {
+    let sql = "INSERT INTO settings (name, value) VALUES ('catalog_version', '1')
+               ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)";
+    sql::run(db, sql, []).await?;
+    Ok(())
+}
+
+/// A page of the catalogue, and what its products cost the actor.
+#[derive(Clone, Debug)]
+pub struct CatalogPage {
+    pub answer: CatalogAnswer,
+    /// One for each row of the answer.
+    pub rows: Vec<CatalogRow>,
+    pub prices: Prices,
+}
+
+/// A product in the list.
+#[derive(Clone, Debug)]
+pub struct CatalogRow {
+    pub id: ProductId,
+    pub article: String,
+    pub kind: String,
+    pub name: String,
+    pub unit: String,
+    pub pack: PackSize,
+    pub picture: String,
+    pub price: Price,
+    pub discontinued: bool,
+    /// In all warehouses, pieces.
+    pub free: u32,
+    /// In the actor's active draft.
+    pub ordered: Option<u32>,
+}
+
+/// Searches the catalogue: own prices for those who have a contract, base prices for everybody else.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn search(db: &Db, actor: &Actor, query: &CatalogQuery, draft: Option<i64>) -> Result<CatalogPage> {
+    let snapshot = db.snapshot();
+    let answer = snapshot.catalog.search(query, &snapshot.stock);
+    let items: Vec<Item<'_>> = answer.page.rows.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
+    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let rows = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
+    Ok(CatalogPage { answer, rows, prices })
+}
+
+/// The best matches while a text is typed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn suggest(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result<Vec<CatalogRow>> {
+    let snapshot = db.snapshot();
+    let found = snapshot.catalog.suggest(text, limit);
+    let items: Vec<Item<'_>> = found.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
+    let prices = prices_of(db, actor, &items).await?;
+    Ok(items.iter().map(|item| row(&snapshot, *item, &prices, &[])).collect())
+}
+
+/// Everything about one product.
+#[derive(Clone, Debug)]
+pub struct ProductPage {
+    pub product: Product,
+    /// From the root of the tree down.
+    pub path: Vec<Category>,
+    pub row: CatalogRow,
+    pub prices: Prices,
+    /// Each warehouse and what is free there, pieces.
+    pub stock: Vec<(Warehouse, u32)>,
+    pub replacement: Option<(String, String)>,
+}
+
+/// A product by its article.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) -> Result<ProductPage> {
+    let snapshot = db.snapshot();
+    let item = snapshot.catalog.by_article(article).ok_or(crate::Error::NotFound)?;
+    let items = [item];
+    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let stock = snapshot.catalog.warehouses().iter();
+    let stock = stock.map(|place| (place.clone(), snapshot.stock.free(item.id(), place.id))).collect();
+    let replacement = snapshot.catalog.replacement(item.id());
+    Ok(ProductPage {
+        product: item.to_product().ok_or(crate::Error::NotFound)?,
+        path: path(&snapshot.catalog, item.category_id()),
+        row: row(&snapshot, item, &prices, &ordered),
+        stock,
+        replacement: replacement.map(|item| (item.article().to_owned(), item.name().to_owned())),
+        prices,
+    })
+}
+
+/// From the root down to the branch.
+fn path(catalog: &Catalog, branch: CategoryId) -> Vec<Category> {
+    let mut path = vec![];
+    let mut next = Some(branch);
+    while let Some(category) = next.and_then(|id| catalog.categories().iter().find(|category| category.id == id)) {
+        next = category.parent.filter(|_| path.len() < 16);
+        path.push(category.clone());
+    }
+    path.reverse();
+    path
+}
+
+fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &[(i64, u32)]) -> CatalogRow {
+    CatalogRow {
+        id: item.id(),
+        article: item.article().to_owned(),
+        kind: item.kind().to_owned(),
+        name: item.name().to_owned(),
+        unit: item.unit().to_owned(),
+        pack: item.pack(),
+        picture: item.picture().to_owned(),
+        price: prices.discounts.price(item.price_group(), item.base_price(), prices.day),
+        discontinued: item.discontinued(),
+        free: snapshot.stock.total(item.id()),
+        ordered: ordered.iter().find(|(id, _)| *id == item.id().0).map(|(_, pieces)| *pieces),
+    }
+}
+
+async fn prices_of(db: &Db, actor: &Actor, items: &[Item<'_>]) -> Result<Prices> {
+    let groups: BTreeSet<PriceGroupId> = items.iter().map(|item| item.price_group()).collect();
+    let groups: Vec<PriceGroupId> = groups.into_iter().collect();
+    let contract = if groups.is_empty() { None } else { actor.contract() };
+    price::load(db.reader(), contract, &groups, db.now()).await
+}
+
+/// How much of these products is in a draft; the caller has checked whose draft it is.
+async fn ordered(db: &Db, draft: Option<i64>, items: &[Item<'_>]) -> Result<Vec<(i64, u32)>> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        quantity: i64,
+    }
+    let Some(draft) = draft.filter(|_| !items.is_empty()) else { return Ok(vec![]) };
+    let ids = items.iter().map(|item| item.id().to_string()).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 AND product_id IN ({ids})");
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, [draft.into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.product_id, u32::try_from(row.quantity).unwrap_or(0))).collect())
+}
+
+fn into_category(row: category::Model) -> Result<Category> {
+    Ok(Category {
+        id: CategoryId(row.id),
+        parent: row.parent_id.map(CategoryId),
+        slug: row.slug,
+        name: row.name,
+        position: i32::try_from(row.position).map_err(|_| broken("position"))?,
+    })
+}
+
+fn into_warehouse(row: warehouse::Model) -> Result<Warehouse> {
+    Ok(Warehouse {
+        id: WarehouseId(row.id),
+        name: row.name,
+        city: row.city,
+        address: row.address,
+        transfer_days: u32::try_from(row.transfer_days).map_err(|_| broken("transfer days"))?,
+        position: i32::try_from(row.position).map_err(|_| broken("position"))?,
+    })
+}
+
+const fn tariff(row: &warehouse::Model) -> Tariff {
+    Tariff {
+        fixed: Money::from_kopecks(row.tariff_fixed),
+        per_kg: Money::from_kopecks(row.tariff_per_kg),
+        per_m3: Money::from_kopecks(row.tariff_per_m3),
+    }
+}
+
+fn into_level(row: stock_level::Model) -> Option<StockLevel> {
+    Some(StockLevel {
+        product: ProductId(row.product_id),
+        warehouse: WarehouseId(row.warehouse_id),
+        on_hand: u32::try_from(row.on_hand).ok()?,
+        reserved: u32::try_from(row.reserved).ok()?,
+    })
+}
+
+fn into_product(row: product::Model) -> Result<Product> {
+    let side = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
+    let pairs: Vec<(String, String)> =
+        serde_json::from_str(&row.characteristics).map_err(|_| broken("characteristics"))?;
+    Ok(Product {
+        id: ProductId(row.id),
+        article: Article::parse(&row.article).map_err(|_| broken("article"))?,
+        kind: row.kind,
+        name: row.name,
+        category: CategoryId(row.category_id),
+        unit: row.unit,
+        pack: u32::try_from(row.pack).ok().and_then(|pack| PackSize::new(pack).ok()).ok_or_else(|| broken("pack"))?,
+        per_box: u32::try_from(row.per_box).map_err(|_| broken("box"))?,
+        mass: Mass::from_grams(row.mass),
+        volume: Volume::from_mm3(row.volume),
+        size: match (side(row.width), side(row.height), side(row.depth)) {
+            (Some(width), Some(height), Some(depth)) => Some([width, height, depth]),
+            _ => None,
+        },
+        ean: row.ean.and_then(|ean| Ean13::parse(&ean).ok()),
+        tn_ved: row.tn_ved,
+        price_group: PriceGroupId(row.price_group_id),
+        base_price: Money::from_kopecks(row.base_price),
+        picture: row.picture,
+        discontinued: row.discontinued,
+        replaced_by: row.replaced_by.map(ProductId),
+        popularity: u32::try_from(row.popularity).unwrap_or(0),
+        characteristics: pairs.into_iter().map(|(name, value)| Characteristic { name, value }).collect(),
+    })
+}

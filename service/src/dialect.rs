@@ -1,0 +1,126 @@
+//! The only place that may ask which database it is.
+
+use crate::error::{Error, Result};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// How long a statement waits for another writer, or for a free connection, before it gives up.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// One pool for reading and one for writing. SQLite has one writer at a time, so its writing pool is one connection
+/// and writers queue for it in order; on PostgreSQL both are the same pool.
+pub struct Pools {
+    pub read: DatabaseConnection,
+    pub write: DatabaseConnection,
+}
+
+/// Opens the database and makes sure that it is as durable as we promise.
+pub async fn connect(url: &str) -> Result<Pools> {
+    if url.starts_with("sqlite:") {
+        let write = Database::connect(sqlite(url, 1)).await?;
+        assert_durable(&write).await?;
+        let readers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2) * 2;
+        let read = Database::connect(sqlite(url, u32::try_from(readers).unwrap_or(4))).await?;
+        return Ok(Pools { read, write });
+    }
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(16).min_connections(2).connect_timeout(Duration::from_secs(3)).acquire_timeout(WAIT);
+    options.statement_timeout(Duration::from_secs(10)).sqlx_logging(false).set_application_name("busbar");
+    let pool = Database::connect(options).await?;
+    Ok(Pools { read: pool.clone(), write: pool })
+}
+
+/// WAL, a sync with every commit, foreign keys, and patience with other processes.
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
+    // A file needs no health check before each use.
+    options.test_before_acquire(false).record_stmt_in_spans(false);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .busy_timeout(WAIT)
+            .foreign_keys(true)
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("mmap_size", "268435456")
+            .pragma("cache_size", "-8000")
+            .statement_cache_capacity(256)
+    });
+    options
+}
+
+/// Refuses to run on an SQLite file that would lose acknowledged commits (DUR-1).
+async fn assert_durable(db: &DatabaseConnection) -> Result<()> {
+    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")] {
+        let row = db.query_one_raw(crate::sql::statement(db, &format!("PRAGMA {pragma}"), [])).await?;
+        let value = row.map(|row| row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())));
+        let value = value.transpose()?.unwrap_or_default();
+        if value != wanted {
+            return Err(Error::Internal(format!("the database file has {pragma} = {value}, but {wanted} is needed")));
+        }
+    }
+    Ok(())
+}
+
+/// Begins a transaction that writes. SQLite takes its write lock at once: a transaction that reads first and writes
+/// later is refused with BUSY, whatever the timeout, when another wrote in between.
+pub async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    Ok(write.begin_with_options(options).await?)
+}
+
+/// The end of a SELECT whose rows are about to be changed in the same transaction.
+pub fn for_update(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE",
+        _ => "",
+    }
+}
+
+/// The same, for queues: rows that another worker has taken are passed over.
+pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
+        _ => "",
+    }
+}
+
+/// After rows were inserted with given ids: PostgreSQL's counter goes past them by itself only when told.
+pub async fn advance_ids(db: &impl ConnectionTrait, table: &str) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE((SELECT MAX(id) FROM {table}), 0) + 1, false)");
+        db.execute_raw(crate::sql::statement(db, &sql, [])).await?;
+    }
+    Ok(())
+}
+
+/// Writes a consistent copy of the database into a file, while others write. SQLite only: PostgreSQL has `pg_dump`.
+pub async fn backup(db: &DatabaseConnection, file: &str) -> Result<()> {
+    if db.get_database_backend() != DbBackend::Sqlite {
+        return Err(Error::Internal("on PostgreSQL, take backups with pg_dump".to_owned()));
+    }
+    db.execute_raw(crate::sql::statement(db, "VACUUM INTO $1", [file.into()])).await?;
+    Ok(())
+}
+
+/// What the database says of its own health: empty when all is well.
+pub async fn integrity(db: &DatabaseConnection) -> Result<Vec<String>> {
+    if db.get_database_backend() != DbBackend::Sqlite {
+        return Ok(vec![]);
+    }
+    let mut faults = vec![];
+    for row in db.query_all_raw(crate::sql::statement(db, "PRAGMA integrity_check", [])).await? {
+        let said: String = row.try_get_by_index(0)?;
+        if said != "ok" {
+            faults.push(said);
+        }
+    }
+    for row in db.query_all_raw(crate::sql::statement(db, "PRAGMA foreign_key_check", [])).await? {
+        faults.push(format!("broken reference in {}", row.try_get_by_index::<String>(0)?));
+    }
+    Ok(faults)
+}

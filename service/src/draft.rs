@@ -1,0 +1,302 @@
+//! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
+
+mod line;
+mod list;
+mod send;
+pub(crate) mod store;
+
+pub use line::{Added, add, remove, restore_line, set_quantity};
+pub use list::{list, recent, rows};
+pub use send::{Submission, submit};
+
+use crate::catalog::Snapshot;
+use crate::db::{Db, millis};
+use crate::entity::draft;
+use crate::error::{Error, Result};
+use crate::price::{self, Prices};
+use crate::user::buyer;
+use crate::{counterparty, sql};
+use domain::actor::{Actor, Buyer};
+use domain::delivery::DeliveryMethod;
+use domain::draft::{DRAFTS_LIMIT, Draft, DraftChange, DraftError, DraftTerms, NAME_LIMIT, checked_text};
+use domain::id::{OrderNumber, WarehouseId};
+use domain::money::Money;
+use domain::user::Action;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+
+/// Starts an empty draft with the terms of the buyer's last one, and makes it the active one.
+///
+/// # Errors
+/// `DraftsLimit`; `SignedOut`, `Forbidden`.
+pub async fn create(db: &Db, actor: &Actor, title: &str) -> Result<OrderNumber> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let title = checked_text(title, NAME_LIMIT)?;
+    let tx = db.begin().await?;
+    let number = insert(db, &tx, buyer, title).await?;
+    activate_in(&tx, buyer, number).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// The draft that «Купить» writes into; starts one when there is none.
+///
+/// # Errors
+/// As [`create`].
+pub async fn active(db: &Db, actor: &Actor) -> Result<OrderNumber> {
+    let who = buyer(actor, Action::Draft)?;
+    let sql = "SELECT d.number FROM memberships m JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
+               WHERE m.user_id = $1 AND m.counterparty_id = $2";
+    match sql::number(db.reader(), sql, [who.user.0.into(), who.counterparty.0.into()]).await? {
+        Some(number) => Ok(OrderNumber(number)),
+        None => create(db, actor, "").await,
+    }
+}
+
+/// Makes it the draft that «Купить» writes into.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn activate(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let tx = db.begin().await?;
+    store::head(&tx, buyer, number, "").await?;
+    activate_in(&tx, buyer, number).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A draft as it is opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub draft: Draft,
+    /// «Цены обновились: было … стало …»: the total before and after, when prices changed since it was last seen.
+    pub repriced: Option<(Money, Money)>,
+}
+
+/// Opens a draft. Its prices are brought up to date first, once for each change of prices.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Opened> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let head = store::head(db.reader(), buyer, number, "").await?;
+    let snapshot = db.snapshot();
+    let stamp = stamp(db, &snapshot, &head);
+    let repriced = if head.price_stamp == stamp { None } else { reprice(db, buyer, number).await? };
+    let head = if repriced.is_some() { store::head(db.reader(), buyer, number, "").await? } else { head };
+    Ok(Opened { draft: store::to_draft(db.reader(), &head).await?, repriced })
+}
+
+/// Brings every line to today's prices; the totals before and after when they differ.
+async fn reprice(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<Option<(Money, Money)>> {
+    let tx = db.begin().await?;
+    let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
+    let was = store::cost(&head)?.total;
+    bring_up_to_date(db, &tx, &mut head).await?;
+    let now = store::cost(&head)?.total;
+    store::save(&tx, head).await?;
+    tx.commit().await?;
+    Ok((was != now).then_some((was, now)))
+}
+
+/// Recomputes lines and totals at today's prices, if the head was not computed at them. Returns the prices.
+async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &mut draft::Model) -> Result<()> {
+    let snapshot = db.snapshot();
+    let stamp = stamp(db, &snapshot, head);
+    if head.price_stamp == stamp {
+        return Ok(());
+    }
+    let prices = prices(db, tx, head, &[]).await?;
+    store::reprice_lines(tx, head, &snapshot, &prices).await?;
+    head.rate = i64::from(prices.rate.percent());
+    head.price_stamp = stamp;
+    head.version += 1;
+    count_delivery(&snapshot, head)?;
+    Ok(())
+}
+
+/// What the prices of a draft depend on: version of catalogue and discounts, contract, day.
+fn stamp(db: &Db, snapshot: &Snapshot, head: &draft::Model) -> String {
+    let day = Prices::base(db.now()).day;
+    format!("{}:{}:{day}", snapshot.version(), head.contract_id.unwrap_or(0))
+}
+
+/// The prices that a draft is counted at: those of the contract that it names.
+async fn prices(
+    db: &Db,
+    tx: &impl ConnectionTrait,
+    head: &draft::Model,
+    groups: &[domain::id::PriceGroupId],
+) -> Result<Prices> {
+    price::load(tx, head.contract_id.map(domain::id::ContractId), groups, db.now()).await
+}
+
+/// Delivery by the tariff of the warehouse, of the totals as they are now.
+fn count_delivery(snapshot: &Snapshot, head: &mut draft::Model) -> Result<()> {
+    let by_truck = DeliveryMethod::from_code(&head.delivery) == Some(DeliveryMethod::Truck) && head.lines > 0;
+    let tariff = snapshot.tariff(WarehouseId(head.warehouse_id));
+    let (mass, volume) = store::load(head);
+    let cost = if by_truck { tariff.cost(mass, volume) } else { Some(Money::ZERO) };
+    head.delivery_cost = cost.ok_or(DraftError::Overflow)?.kopecks();
+    Ok(())
+}
+
+/// Gives the draft the buyer's own name for it.
+///
+/// # Errors
+/// `TooLong`, `NotFound`.
+pub async fn rename(db: &Db, actor: &Actor, number: OrderNumber, title: &str) -> Result<()> {
+    let title = checked_text(title, NAME_LIMIT)?;
+    edit_head(db, actor, number, |head| {
+        head.title = title;
+        Ok(())
+    })
+    .await
+    .map(drop)
+}
+
+/// Takes the draft off the list; [`restore`] brings it back.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn delete(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    let now = millis(db.now());
+    edit_head(db, actor, number, |head| {
+        head.deleted_at = Some(now);
+        Ok(())
+    })
+    .await
+    .map(drop)
+}
+
+/// Brings a deleted draft back.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn restore(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = "UPDATE drafts SET deleted_at = NULL, version = version + 1
+               WHERE number = $1 AND counterparty_id = $2 AND company_id = $3";
+    let values = [number.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
+    if sql::run(db.writer(), sql, values).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    Ok(())
+}
+
+/// Changes contract, address, warehouse, delivery, parts, own number and comment; the totals follow.
+///
+/// # Errors
+/// `TooLong`; `NotFound` also for a contract, address or warehouse that is not the buyer's to choose.
+pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: DraftTerms) -> Result<DraftChange> {
+    let who = buyer(actor, Action::Draft)?;
+    let terms = terms.checked()?;
+    let snapshot = db.snapshot();
+    let contracts = counterparty::contracts(db.reader(), who.counterparty).await?;
+    let addresses = counterparty::addresses(db.reader(), who.counterparty).await?;
+    let known = terms.contract.is_none_or(|id| contracts.iter().any(|contract| contract.id == id))
+        && terms.address.is_none_or(|id| addresses.iter().any(|address| address.id == id))
+        && snapshot.catalog.warehouses().iter().any(|warehouse| warehouse.id == terms.warehouse);
+    if !known {
+        return Err(Error::NotFound);
+    }
+    edit_head(db, actor, number, |head| {
+        head.contract_id = terms.contract.map(|id| id.0);
+        head.address_id = terms.address.map(|id| id.0);
+        head.warehouse_id = terms.warehouse.0;
+        head.delivery = terms.delivery.code().to_owned();
+        head.in_parts = terms.in_parts;
+        head.own_number = terms.own_number;
+        head.comment = terms.comment;
+        count_delivery(&snapshot, head)
+    })
+    .await
+}
+
+/// Copies a draft or a sent order of the same counterparty into a new draft at today's prices, and makes it active.
+///
+/// # Errors
+/// `NotFound`, `DraftsLimit`.
+pub async fn duplicate(db: &Db, actor: &Actor, of: OrderNumber) -> Result<OrderNumber> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let tx = db.begin().await?;
+    let (lines, terms) = store::lines_to_copy(&tx, buyer, of).await?;
+    let number = insert(db, &tx, buyer, String::new()).await?;
+    let mut head = store::head(&tx, buyer, number, "").await?;
+    terms.apply(&mut head);
+    let snapshot = db.snapshot();
+    let prices = prices(db, &tx, &head, &[]).await?;
+    store::fill(&tx, &mut head, &snapshot, &prices, &lines).await?;
+    count_delivery(&snapshot, &mut head)?;
+    store::save(&tx, head).await?;
+    activate_in(&tx, buyer, number).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Reads the head, changes it, writes it: for everything but lines.
+async fn edit_head(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    edit: impl FnOnce(&mut draft::Model) -> Result<()> + Send,
+) -> Result<DraftChange> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let tx = db.begin().await?;
+    let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
+    edit(&mut head)?;
+    bring_up_to_date(db, &tx, &mut head).await?;
+    touch(db, buyer, &mut head);
+    let change = store::change(&head, None, None)?;
+    store::save(&tx, head).await?;
+    tx.commit().await?;
+    Ok(change)
+}
+
+/// Notes who changed it and when.
+fn touch(db: &Db, buyer: &Buyer, head: &mut draft::Model) {
+    head.version += 1;
+    head.changed_by = buyer.user.0;
+    head.changed_at = millis(db.now());
+}
+
+async fn activate_in(tx: &DatabaseTransaction, buyer: &Buyer, number: OrderNumber) -> Result<()> {
+    let sql = "UPDATE memberships SET active_draft = $1 WHERE user_id = $2 AND counterparty_id = $3";
+    sql::run(tx, sql, [number.0.into(), buyer.user.0.into(), buyer.counterparty.0.into()]).await?;
+    Ok(())
+}
+
+/// An empty draft: with the terms of the buyer's last draft, else the first contract, address and warehouse.
+async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String) -> Result<OrderNumber> {
+    let count = "SELECT COUNT(*) FROM drafts WHERE counterparty_id = $1 AND deleted_at IS NULL";
+    let drafts = sql::number(tx, count, [buyer.counterparty.0.into()]).await?.unwrap_or(0);
+    if u64::try_from(drafts).unwrap_or(0) >= DRAFTS_LIMIT {
+        return Err(DraftError::DraftsLimit { limit: DRAFTS_LIMIT }.into());
+    }
+    let snapshot = db.snapshot();
+    let warehouse = snapshot.catalog.warehouses().first().map(|warehouse| warehouse.id.0);
+    let address = counterparty::addresses(tx, buyer.counterparty).await?.first().map(|address| address.id.0);
+    let now = db.now();
+    let usual = store::last_terms(tx, buyer).await?;
+    let mut row = draft::ActiveModel {
+        company_id: Set(buyer.company.0),
+        counterparty_id: Set(buyer.counterparty.0),
+        contract_id: Set(buyer.contract.map(|contract| contract.0)),
+        address_id: Set(usual.as_ref().map_or(address, |usual| usual.address_id)),
+        warehouse_id: Set(usual.as_ref().map(|usual| usual.warehouse_id).or(warehouse).ok_or(Error::NotFound)?),
+        title: Set(title),
+        delivery: Set(usual.as_ref().map_or_else(|| DeliveryMethod::Pickup.code().to_owned(), |u| u.delivery.clone())),
+        in_parts: Set(usual.as_ref().is_some_and(|usual| usual.in_parts)),
+        rate: Set(i64::from(Prices::base(now).rate.percent())),
+        next_position: Set(1),
+        version: Set(1),
+        created_by: Set(buyer.user.0),
+        created_at: Set(millis(now)),
+        changed_by: Set(buyer.user.0),
+        changed_at: Set(millis(now)),
+        ..store::nothing()
+    };
+    row.price_stamp = Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), Prices::base(now).day));
+    let inserted = draft::Entity::insert(row).exec(tx).await?;
+    Ok(OrderNumber(inserted.last_insert_id))
+}

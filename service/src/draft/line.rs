@@ -1,0 +1,195 @@
+//! Adding, changing and removing lines. Each reads and writes one line and the head, however long the draft is.
+
+use super::{bring_up_to_date, count_delivery, prices, store, touch};
+use crate::catalog::Snapshot;
+use crate::db::Db;
+use crate::entity::draft_line;
+use crate::error::{Error, Result};
+use crate::user::buyer;
+use domain::actor::Actor;
+use domain::catalog::{Exact, Item};
+use domain::draft::{DraftChange, DraftError, DraftLine, DraftRow, LINES_LIMIT, LineError};
+use domain::id::{OrderNumber, ProductId, WarehouseId};
+use domain::product::Article;
+use domain::quantity::Quantity;
+use domain::vat::VatRate;
+
+/// What adding a text did: each article in it, or the whole of it as a name, became a line.
+#[derive(Clone, Debug)]
+pub struct Added {
+    pub changes: Vec<DraftChange>,
+}
+
+/// Adds so many pieces of each product that the text means: a name, an article, or articles separated by blanks.
+///
+/// # Errors
+/// `UnknownArticle` with the nearest ones when a part means no product or several; then nothing is added.
+pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, text: &str, quantity: Quantity) -> Result<Added> {
+    let snapshot = db.snapshot();
+    let mut changes = vec![];
+    for product in recognise(&snapshot, text)? {
+        changes.push(edit(db, actor, number, &snapshot, product, Edit::Add(quantity)).await?);
+    }
+    Ok(Added { changes })
+}
+
+/// Sets the quantity of a product: a new line, or another quantity of the line that is there.
+///
+/// # Errors
+/// As the rules of [`DraftLine::new`]; `NotFound`.
+pub async fn set_quantity(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    product: ProductId,
+    quantity: Quantity,
+) -> Result<DraftChange> {
+    edit(db, actor, number, &db.snapshot(), product, Edit::Set(quantity)).await
+}
+
+/// Removes the line of a product; [`restore_line`] brings it back to its place.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn remove(db: &Db, actor: &Actor, number: OrderNumber, product: ProductId) -> Result<DraftChange> {
+    edit(db, actor, number, &db.snapshot(), product, Edit::Remove).await
+}
+
+/// Puts a removed line back to its place.
+///
+/// # Errors
+/// As [`set_quantity`].
+pub async fn restore_line(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    product: ProductId,
+    quantity: Quantity,
+    position: u32,
+) -> Result<DraftChange> {
+    edit(db, actor, number, &db.snapshot(), product, Edit::Restore(quantity, position)).await
+}
+
+enum Edit {
+    Add(Quantity),
+    Set(Quantity),
+    Restore(Quantity, u32),
+    Remove,
+}
+
+impl Edit {
+    /// What becomes of the line.
+    fn apply(
+        &self,
+        before: Option<&DraftLine>,
+        offer: &domain::draft::Offer,
+        rate: VatRate,
+    ) -> std::result::Result<Option<DraftLine>, LineError> {
+        match self {
+            Self::Add(asked) => DraftLine::add(before, offer, *asked, rate).map(Some),
+            Self::Set(asked) | Self::Restore(asked, _) => DraftLine::new(offer, *asked, rate).map(Some),
+            Self::Remove => Ok(None),
+        }
+    }
+}
+
+async fn edit(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    snapshot: &Snapshot,
+    product: ProductId,
+    edit: Edit,
+) -> Result<DraftChange> {
+    let buyer = buyer(actor, domain::user::Action::Draft)?;
+    let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
+    let tx = db.begin().await?;
+    let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
+    bring_up_to_date(db, &tx, &mut head).await?;
+    let prices = prices(db, &tx, &head, &[item.price_group()]).await?;
+    let stored = store::find_line(&tx, number.0, product).await?;
+    let before = stored.as_ref().map(store::to_line).transpose()?;
+    let offer = snapshot.offer(item, &prices);
+    let after = edit.apply(before.as_ref(), &offer, prices.rate);
+    let after = after.map_err(|error| store::refused(error, snapshot, product))?;
+    let totals = store::totals(&head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
+    let totals = totals.ok_or(DraftError::Overflow)?;
+    if totals.lines > LINES_LIMIT {
+        return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
+    }
+    store::set_totals(&mut head, totals);
+    count_delivery(snapshot, &mut head)?;
+    touch(db, buyer, &mut head);
+    let position = place(&mut head.next_position, stored.as_ref(), &edit);
+    let row = match &after {
+        Some(line) => {
+            store::put_lines(&tx, vec![store::to_row(number.0, position, line)]).await?;
+            Some(row(snapshot, item, WarehouseId(head.warehouse_id), position, *line)?)
+        }
+        None => {
+            store::delete_line(&tx, number.0, product).await?;
+            None
+        }
+    };
+    let change = store::change(&head, row, Some(product))?;
+    store::save(&tx, head).await?;
+    tx.commit().await?;
+    Ok(change)
+}
+
+/// Where the line stands: where it stood, where it is put back to, or at the end.
+fn place(next: &mut i64, stored: Option<&draft_line::Model>, edit: &Edit) -> i64 {
+    match (stored, edit) {
+        (Some(stored), _) => stored.position,
+        (None, Edit::Restore(_, position)) => i64::from(*position),
+        (None, _) => {
+            *next += 1;
+            *next - 1
+        }
+    }
+}
+
+/// A line as the page shows it.
+pub(super) fn row(
+    snapshot: &Snapshot,
+    item: Item<'_>,
+    warehouse: WarehouseId,
+    position: i64,
+    line: DraftLine,
+) -> Result<DraftRow> {
+    Ok(DraftRow {
+        position: u32::try_from(position).unwrap_or(0),
+        article: Article::parse(item.article()).map_err(|_| crate::error::broken("article"))?,
+        kind: item.kind().to_owned(),
+        name: item.name().to_owned(),
+        unit: item.unit().to_owned(),
+        pack: item.pack(),
+        free: snapshot.stock.free(item.id(), warehouse),
+        line,
+    })
+}
+
+/// The products that a text means: all of it as one, else each of its words.
+fn recognise(snapshot: &Snapshot, text: &str) -> Result<Vec<ProductId>> {
+    if let Exact::One(product) = snapshot.catalog.exact(text) {
+        return Ok(vec![product]);
+    }
+    let words: Vec<&str> = text.split_whitespace().take(1_000).collect();
+    let whole = [text.trim()];
+    let parts: &[&str] = if words.len() > 1 && words.iter().any(|word| found(snapshot, word).is_some()) { &words } else { &whole };
+    parts.iter().map(|part| found(snapshot, part).ok_or_else(|| unknown(snapshot, part))).collect()
+}
+
+fn found(snapshot: &Snapshot, text: &str) -> Option<ProductId> {
+    match snapshot.catalog.exact(text) {
+        Exact::One(product) => Some(product),
+        _ => None,
+    }
+}
+
+fn unknown(snapshot: &Snapshot, text: &str) -> Error {
+    let nearest = snapshot.catalog.suggest(text, 5).into_iter();
+    let nearest = nearest.filter_map(|id| snapshot.catalog.product(id)).filter_map(|item| Article::parse(item.article()).ok());
+    let text = text.chars().take(200).collect();
+    DraftError::UnknownArticle { text, nearest: nearest.collect() }.into()
+}

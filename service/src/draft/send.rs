@@ -1,0 +1,187 @@
+//! «Получить счёт»: the draft becomes an order in one transaction, once, whatever is pressed twice (ORD-1, ORD-2).
+
+use super::{bring_up_to_date, store};
+use crate::db::{Db, millis};
+use crate::entity::{draft, order, order_event};
+use crate::error::{Error, Result};
+use crate::job::{self, Job};
+use crate::price::Prices;
+use crate::user::buyer;
+use crate::{counterparty, sql};
+use domain::actor::{Actor, Buyer};
+use domain::delivery::DeliveryMethod;
+use domain::draft::{Cost, DraftError};
+use domain::id::OrderNumber;
+use domain::money::Money;
+use domain::order::{OrderStatus, OrderTerms};
+use domain::user::Action;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+
+/// What the buyer sends.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub number: OrderNumber,
+    /// Made with the form: the same key is the same order, for ever.
+    pub key: String,
+    /// The total that the buyer saw. Another one now: nothing is sent, the new one is shown.
+    pub total: Option<Money>,
+}
+
+/// Sends a draft: prices are computed afresh and frozen, lines and terms copied, the number kept.
+/// The same key again answers the same order and does nothing.
+///
+/// # Errors
+/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Forbidden` without the right to send orders; `NotFound`.
+pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<OrderNumber> {
+    let buyer = buyer(actor, Action::SendOrder)?;
+    let tx = db.begin().await?;
+    let head = store::head(&tx, buyer, submission.number, crate::dialect::for_update(&tx)).await;
+    let mut head = match head {
+        // Already sent: by this very key, or by somebody else.
+        Err(Error::NotFound) => return sent(&tx, buyer, submission).await,
+        head => head?,
+    };
+    bring_up_to_date(db, &tx, &mut head).await?;
+    let cost = store::cost(&head)?;
+    if let Some(was) = submission.total.filter(|was| *was != cost.total) {
+        store::save(&tx, head).await?;
+        tx.commit().await?;
+        return Err(DraftError::TotalChanged { was, now: cost.total }.into());
+    }
+    if head.lines == 0 {
+        return Err(DraftError::Empty.into());
+    }
+    still_there(db, &tx, &head).await?;
+    let terms = terms(db, &tx, &head).await?;
+    insert_order(db, &tx, buyer, submission, &head, &terms, cost).await?;
+    copy_lines(&tx, head.number).await?;
+    if let Some(delay) = db.options().simulator {
+        job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
+    }
+    tx.commit().await?;
+    Ok(submission.number)
+}
+
+/// The order that this key made; a draft that does not exist is `NotFound`.
+async fn sent(tx: &DatabaseTransaction, buyer: &Buyer, submission: &Submission) -> Result<OrderNumber> {
+    let sql = "SELECT number FROM orders WHERE company_id = $1 AND submit_key = $2 AND counterparty_id = $3";
+    let values = [buyer.company.0.into(), submission.key.as_str().into(), buyer.counterparty.0.into()];
+    match sql::number(tx, sql, values).await? {
+        Some(number) => Ok(OrderNumber(number)),
+        None => crate::order::head(tx, buyer, submission.number).await.map(|order| OrderNumber(order.number)),
+    }
+}
+
+/// Refuses when less is left of a discontinued product than the draft wants.
+async fn still_there(db: &Db, tx: &DatabaseTransaction, head: &draft::Model) -> Result<()> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Short {
+        product_id: i64,
+        free: i64,
+    }
+    let sql = "SELECT l.product_id, CAST(COALESCE(SUM(s.on_hand - s.reserved), 0) AS BIGINT) AS free
+               FROM draft_lines l JOIN products p ON p.id = l.product_id
+               LEFT JOIN stock_levels s ON s.product_id = l.product_id
+               WHERE l.draft_number = $1 AND p.discontinued
+               GROUP BY l.product_id, l.quantity
+               HAVING l.quantity > COALESCE(SUM(s.on_hand - s.reserved), 0) LIMIT 1";
+    let Some(short) = sql::one::<Short>(tx, sql, [head.number.into()]).await? else { return Ok(()) };
+    let free = u32::try_from(short.free).unwrap_or(0);
+    let error = domain::draft::LineError::Discontinued { free };
+    Err(store::refused(error, &db.snapshot(), domain::id::ProductId(short.product_id)))
+}
+
+/// Everything that the order keeps of what may change later.
+async fn terms(db: &Db, tx: &DatabaseTransaction, head: &draft::Model) -> Result<OrderTerms> {
+    let id = domain::id::CounterpartyId(head.counterparty_id);
+    let buyer = counterparty::counterparty(tx, id).await?;
+    let contracts = counterparty::contracts(tx, id).await?;
+    let addresses = counterparty::addresses(tx, id).await?;
+    let contract = contracts.into_iter().find(|contract| Some(contract.id.0) == head.contract_id);
+    let address = addresses.into_iter().find(|address| Some(address.id.0) == head.address_id);
+    let delivery = DeliveryMethod::from_code(&head.delivery).ok_or_else(|| crate::error::broken("delivery"))?;
+    if delivery == DeliveryMethod::Truck && address.is_none() {
+        return Err(DraftError::NoAddress.into());
+    }
+    let snapshot = db.snapshot();
+    let warehouse = snapshot.catalog.warehouses().iter().find(|warehouse| warehouse.id.0 == head.warehouse_id);
+    Ok(OrderTerms {
+        buyer: counterparty::party(&buyer),
+        contract: contract.map(|contract| (contract.number, contract.date)),
+        consignee: address.as_ref().map(|address| address.consignee.clone()).unwrap_or_default(),
+        address: address.map(|address| address.address).unwrap_or_default(),
+        warehouse: warehouse.map(|warehouse| warehouse.name.clone()).unwrap_or_default(),
+        delivery,
+        in_parts: head.in_parts,
+        own_number: head.own_number.clone(),
+        comment: head.comment.clone(),
+        ship_on: Prices::base(db.now()).ship_on,
+    })
+}
+
+async fn insert_order(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    submission: &Submission,
+    head: &draft::Model,
+    terms: &OrderTerms,
+    cost: Cost,
+) -> Result<()> {
+    let base = "SELECT CAST(COALESCE(SUM(base_price * quantity), 0) AS BIGINT) FROM draft_lines WHERE draft_number = $1";
+    let base = sql::number(tx, base, [head.number.into()]).await?.unwrap_or(0);
+    let now = millis(db.now());
+    let row = order::ActiveModel {
+        number: Set(head.number),
+        company_id: Set(head.company_id),
+        counterparty_id: Set(head.counterparty_id),
+        status: Set(OrderStatus::Submitted.code().to_owned()),
+        submit_key: Set(submission.key.clone()),
+        accounting_number: Set(None),
+        terms: Set(serde_json::to_string(terms).map_err(|error| Error::Internal(error.to_string()))?),
+        own_number: Set(head.own_number.clone()),
+        delivery: Set(head.delivery.clone()),
+        lines: Set(head.lines),
+        pieces: Set(head.pieces),
+        base: Set(base),
+        goods: Set(head.goods),
+        vat: Set(head.vat),
+        mass: Set(head.mass),
+        volume: Set(head.volume),
+        places: Set(head.places),
+        rate: Set(head.rate),
+        delivery_cost: Set(head.delivery_cost),
+        total: Set(cost.total.kopecks()),
+        created_by: Set(head.created_by),
+        created_at: Set(head.created_at),
+        submitted_by: Set(buyer.user.0),
+        submitted_at: Set(now),
+        invoiced_at: Set(None),
+        changed_at: Set(now),
+    };
+    order::Entity::insert(row).exec_without_returning(tx).await?;
+    let event = order_event::ActiveModel {
+        order_number: Set(head.number),
+        at: Set(now),
+        user_id: Set(Some(buyer.user.0)),
+        status: Set(OrderStatus::Submitted.code().to_owned()),
+        ..Default::default()
+    };
+    order_event::Entity::insert(event).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Copies the lines within the database and takes the draft away: its number lives on as the order's.
+async fn copy_lines(tx: &DatabaseTransaction, number: i64) -> Result<()> {
+    let copy = "INSERT INTO order_lines (order_number, position, product_id, article, kind, name, unit, quantity,
+                    base_price, discount, price, goods, vat, mass, volume, places)
+                SELECT l.draft_number, ROW_NUMBER() OVER (ORDER BY l.position, l.product_id), p.id, p.article, p.kind,
+                    p.name, p.unit, l.quantity, l.base_price, l.discount, l.price, l.goods, l.vat, l.mass, l.volume, l.places
+                FROM draft_lines l JOIN products p ON p.id = l.product_id WHERE l.draft_number = $1";
+    sql::run(tx, copy, [number.into()]).await?;
+    sql::run(tx, "UPDATE memberships SET active_draft = NULL WHERE active_draft = $1", [number.into()]).await?;
+    sql::run(tx, "DELETE FROM draft_lines WHERE draft_number = $1", [number.into()]).await?;
+    sql::run(tx, "DELETE FROM drafts WHERE number = $1", [number.into()]).await?;
+    Ok(())
+}
+

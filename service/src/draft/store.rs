@@ -1,0 +1,359 @@
+//! Reading and writing drafts, always within the buyer's counterparty.
+
+use crate::catalog::Snapshot;
+use crate::db::instant;
+use crate::entity::{draft, draft_line};
+use crate::error::{Error, Result, broken};
+use crate::price::{Prices, stored_rate};
+use crate::sql;
+use domain::actor::Buyer;
+use domain::delivery::DeliveryMethod;
+use domain::draft::{Cost, Draft, DraftChange, DraftError, DraftLine, DraftRow, LineError, LineSums, Offer, Totals};
+use domain::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, WarehouseId};
+use domain::measure::{Mass, PlaceShare, Volume};
+use domain::money::{Money, Percent};
+use domain::price::Price;
+use domain::quantity::Quantity;
+use domain::user::Right;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter,
+};
+
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 1_000;
+
+/// The head of a draft of this buyer; `lock` ends the SELECT of a transaction that will change it.
+pub async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber, lock: &str) -> Result<draft::Model> {
+    let sql = format!(
+        "SELECT * FROM drafts WHERE number = $1 AND counterparty_id = $2 AND company_id = $3 AND deleted_at IS NULL{lock}"
+    );
+    let values = [number.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
+    let head: draft::Model = sql::one(db, &sql, values).await?.ok_or(Error::NotFound)?;
+    if buyer.rights.has(Right::OwnOrdersOnly) && head.created_by != buyer.user.0 {
+        return Err(Error::NotFound);
+    }
+    Ok(head)
+}
+
+pub async fn save(tx: &DatabaseTransaction, head: draft::Model) -> Result<()> {
+    draft::Entity::update(head.into_active_model().reset_all()).exec(tx).await?;
+    Ok(())
+}
+
+pub async fn find_line(tx: &impl ConnectionTrait, number: i64, product: ProductId) -> Result<Option<draft_line::Model>> {
+    Ok(draft_line::Entity::find_by_id((number, product.0)).one(tx).await?)
+}
+
+pub async fn delete_line(tx: &DatabaseTransaction, number: i64, product: ProductId) -> Result<()> {
+    draft_line::Entity::delete_by_id((number, product.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Writes lines, new ones and changed ones, a thousand in a statement.
+pub async fn put_lines(tx: &DatabaseTransaction, lines: Vec<draft_line::Model>) -> Result<()> {
+    use draft_line::Column as C;
+    for chunk in lines.chunks(CHUNK) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        let key = OnConflict::columns([C::DraftNumber, C::ProductId])
+            .update_columns([
+                C::Position, C::Quantity, C::Asked, C::BasePrice, C::Discount, C::Price, C::Goods, C::Vat, C::Mass, C::Volume,
+                C::Places,
+            ])
+            .to_owned();
+        draft_line::Entity::insert_many(rows).on_conflict(key).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// A line as it is stored.
+pub fn to_row(number: i64, position: i64, line: &DraftLine) -> draft_line::Model {
+    draft_line::Model {
+        draft_number: number,
+        product_id: line.product.0,
+        position,
+        quantity: i64::from(line.quantity.pieces()),
+        asked: line.asked.map(|asked| i64::from(asked.pieces())),
+        base_price: line.price.base.kopecks(),
+        discount: i64::from(line.price.discount.hundredths()),
+        price: line.price.unit.kopecks(),
+        goods: line.sums.goods.kopecks(),
+        vat: line.sums.vat.kopecks(),
+        mass: line.sums.mass.grams(),
+        volume: line.sums.volume.mm3(),
+        places: line.sums.places.millionths(),
+    }
+}
+
+/// A stored line.
+pub fn to_line(row: &draft_line::Model) -> Result<DraftLine> {
+    Ok(DraftLine {
+        product: ProductId(row.product_id),
+        quantity: quantity(row.quantity)?,
+        asked: row.asked.map(quantity).transpose()?,
+        price: stored_price(row.base_price, row.discount, row.price)?,
+        sums: LineSums {
+            goods: Money::from_kopecks(row.goods),
+            vat: Money::from_kopecks(row.vat),
+            mass: Mass::from_grams(row.mass),
+            volume: Volume::from_mm3(row.volume),
+            places: PlaceShare::from_millionths(row.places),
+            pieces: row.quantity,
+        },
+    })
+}
+
+pub fn quantity(stored: i64) -> Result<Quantity> {
+    u32::try_from(stored).ok().and_then(|pieces| Quantity::new(pieces).ok()).ok_or_else(|| broken("quantity"))
+}
+
+pub fn stored_price(base: i64, discount: i64, unit: i64) -> Result<Price> {
+    let discount = u16::try_from(discount).ok().and_then(Percent::new).ok_or_else(|| broken("discount"))?;
+    Ok(Price { base: Money::from_kopecks(base), discount, unit: Money::from_kopecks(unit) })
+}
+
+/// What a line refuses, with what the draft knows of the product.
+pub fn refused(error: LineError, snapshot: &Snapshot, product: ProductId) -> Error {
+    match error {
+        LineError::Quantity(error) => error.into(),
+        LineError::Overflow => DraftError::Overflow.into(),
+        LineError::Discontinued { free } => {
+            let replacement = snapshot.catalog.replacement(product);
+            let replacement = replacement.and_then(|item| domain::product::Article::parse(item.article()).ok());
+            DraftError::Discontinued { free, replacement }.into()
+        }
+    }
+}
+
+pub fn load(head: &draft::Model) -> (Mass, Volume) {
+    (Mass::from_grams(head.mass), Volume::from_mm3(head.volume))
+}
+
+pub fn totals(head: &draft::Model) -> Totals {
+    Totals {
+        lines: u32::try_from(head.lines).unwrap_or(0),
+        sums: LineSums {
+            goods: Money::from_kopecks(head.goods),
+            vat: Money::from_kopecks(head.vat),
+            mass: Mass::from_grams(head.mass),
+            volume: Volume::from_mm3(head.volume),
+            places: PlaceShare::from_millionths(head.places),
+            pieces: head.pieces,
+        },
+    }
+}
+
+pub fn set_totals(head: &mut draft::Model, totals: Totals) {
+    head.lines = i64::from(totals.lines);
+    head.pieces = totals.sums.pieces;
+    head.goods = totals.sums.goods.kopecks();
+    head.vat = totals.sums.vat.kopecks();
+    head.mass = totals.sums.mass.grams();
+    head.volume = totals.sums.volume.mm3();
+    head.places = totals.sums.places.millionths();
+}
+
+pub fn cost(head: &draft::Model) -> Result<Cost> {
+    Ok(totals(head).cost(Money::from_kopecks(head.delivery_cost), stored_rate(head.rate)?))
+}
+
+/// What an edit answers.
+pub fn change(head: &draft::Model, row: Option<DraftRow>, product: Option<ProductId>) -> Result<DraftChange> {
+    Ok(DraftChange {
+        number: OrderNumber(head.number),
+        version: head.version,
+        totals: totals(head),
+        rate: stored_rate(head.rate)?,
+        cost: cost(head)?,
+        row,
+        product,
+    })
+}
+
+/// The head as pages show it.
+pub async fn to_draft(db: &impl ConnectionTrait, head: &draft::Model) -> Result<Draft> {
+    Ok(Draft {
+        number: OrderNumber(head.number),
+        title: head.title.clone(),
+        counterparty: CounterpartyId(head.counterparty_id),
+        contract: head.contract_id.map(ContractId),
+        address: head.address_id.map(AddressId),
+        warehouse: WarehouseId(head.warehouse_id),
+        delivery: DeliveryMethod::from_code(&head.delivery).ok_or_else(|| broken("delivery"))?,
+        in_parts: head.in_parts,
+        own_number: head.own_number.clone(),
+        comment: head.comment.clone(),
+        totals: totals(head),
+        rate: stored_rate(head.rate)?,
+        cost: cost(head)?,
+        version: head.version,
+        created_by: short_name(db, head.created_by).await?,
+        created_at: instant(head.created_at)?,
+        changed_by: short_name(db, head.changed_by).await?,
+        changed_at: instant(head.changed_at)?,
+    })
+}
+
+/// «Иванов И. И.».
+pub async fn short_name(db: &impl ConnectionTrait, user: i64) -> Result<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        last_name: String,
+        first_name: String,
+        middle_name: String,
+    }
+    let sql = "SELECT last_name, first_name, middle_name FROM users WHERE id = $1";
+    let Some(row) = sql::one::<Row>(db, sql, [user.into()]).await? else { return Ok(String::new()) };
+    let initials = [row.first_name, row.middle_name];
+    let initials = initials.iter().filter_map(|name| name.chars().next()).map(|letter| format!("\u{a0}{letter}."));
+    Ok(initials.fold(row.last_name, |name, initial| name + &initial))
+}
+
+/// Recomputes every line at these prices, and the totals from nothing.
+pub async fn reprice_lines(
+    tx: &DatabaseTransaction,
+    head: &mut draft::Model,
+    snapshot: &Snapshot,
+    prices: &Prices,
+) -> Result<()> {
+    let rows = draft_line::Entity::find().filter(draft_line::Column::DraftNumber.eq(head.number)).all(tx).await?;
+    let mut sums = Vec::with_capacity(rows.len());
+    let mut changed = vec![];
+    for row in rows {
+        let line = to_line(&row)?;
+        let now = match snapshot.catalog.product(line.product) {
+            // What is already in the draft stays, also when less of it is left: sending will say so.
+            Some(item) => {
+                let offer = Offer { last: None, ..snapshot.offer(item, prices) };
+                let sums = LineSums::of(&offer, line.quantity, prices.rate).ok_or(DraftError::Overflow)?;
+                DraftLine { price: offer.price, sums, ..line }
+            }
+            None => line,
+        };
+        sums.push(now.sums);
+        if now != line {
+            changed.push(to_row(head.number, row.position, &now));
+        }
+    }
+    put_lines(tx, changed).await?;
+    set_totals(head, Totals::of(&sums).ok_or(DraftError::Overflow)?);
+    Ok(())
+}
+
+/// Fills an empty draft with these products. What is no longer produced comes as far as it is left.
+pub async fn fill(
+    tx: &DatabaseTransaction,
+    head: &mut draft::Model,
+    snapshot: &Snapshot,
+    prices: &Prices,
+    lines: &[(ProductId, Quantity)],
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(lines.len());
+    let mut sums = Vec::with_capacity(lines.len());
+    for (product, wanted) in lines {
+        let Some(item) = snapshot.catalog.product(*product) else { continue };
+        let offer = snapshot.offer(item, prices);
+        let left = offer.last.map_or(u32::MAX, |last| last - last % offer.pack.pieces());
+        let Ok(wanted) = Quantity::new(wanted.pieces().min(left)) else { continue };
+        let line = DraftLine::new(&offer, wanted, prices.rate).map_err(|error| refused(error, snapshot, *product))?;
+        sums.push(line.sums);
+        rows.push(to_row(head.number, head.next_position, &line));
+        head.next_position += 1;
+    }
+    put_lines(tx, rows).await?;
+    set_totals(head, Totals::of(&sums).ok_or(DraftError::Overflow)?);
+    Ok(())
+}
+
+/// The terms that a copy takes over.
+pub struct CopiedTerms {
+    contract_id: Option<i64>,
+    address_id: Option<i64>,
+    warehouse_id: Option<i64>,
+    delivery: String,
+    in_parts: bool,
+}
+
+impl CopiedTerms {
+    pub fn apply(self, head: &mut draft::Model) {
+        head.contract_id = self.contract_id.or(head.contract_id);
+        head.address_id = self.address_id.or(head.address_id);
+        head.warehouse_id = self.warehouse_id.unwrap_or(head.warehouse_id);
+        head.delivery = self.delivery;
+        head.in_parts = self.in_parts;
+    }
+}
+
+/// Products and quantities of a draft or a sent order of this buyer.
+pub async fn lines_to_copy(
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    of: OrderNumber,
+) -> Result<(Vec<(ProductId, Quantity)>, CopiedTerms)> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        quantity: i64,
+    }
+    let (sql, terms) = match head(tx, buyer, of, "").await {
+        Ok(head) => {
+            let terms = CopiedTerms {
+                contract_id: head.contract_id,
+                address_id: head.address_id,
+                warehouse_id: Some(head.warehouse_id),
+                delivery: head.delivery,
+                in_parts: head.in_parts,
+            };
+            ("SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 ORDER BY position", terms)
+        }
+        Err(Error::NotFound) => {
+            let order = crate::order::head(tx, buyer, of).await?;
+            let terms = CopiedTerms {
+                contract_id: None,
+                address_id: None,
+                warehouse_id: None,
+                delivery: order.delivery,
+                in_parts: false,
+            };
+            ("SELECT product_id, quantity FROM order_lines WHERE order_number = $1 ORDER BY position", terms)
+        }
+        Err(error) => return Err(error),
+    };
+    let rows: Vec<Row> = sql::all(tx, sql, [of.0.into()]).await?;
+    let lines = rows.into_iter().map(|row| Ok((ProductId(row.product_id), quantity(row.quantity)?)));
+    Ok((lines.collect::<Result<_>>()?, terms))
+}
+
+/// The terms that the buyer chose last.
+#[derive(FromQueryResult)]
+pub struct UsualTerms {
+    pub address_id: Option<i64>,
+    pub warehouse_id: i64,
+    pub delivery: String,
+    pub in_parts: bool,
+}
+
+pub async fn last_terms(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<Option<UsualTerms>> {
+    let sql = "SELECT address_id, warehouse_id, delivery, in_parts FROM drafts
+               WHERE counterparty_id = $1 AND created_by = $2 ORDER BY number DESC LIMIT 1";
+    sql::one(tx, sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await
+}
+
+/// A row in which everything that counts is zero.
+pub fn nothing() -> draft::ActiveModel {
+    draft::ActiveModel {
+        own_number: Set(String::new()),
+        comment: Set(String::new()),
+        lines: Set(0),
+        pieces: Set(0),
+        goods: Set(0),
+        vat: Set(0),
+        mass: Set(0),
+        volume: Set(0),
+        places: Set(0),
+        delivery_cost: Set(0),
+        deleted_at: Set(None),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,39 @@
+//! The tables, one file each. Private: a page cannot reach a table.
+
+pub mod address;
+pub mod category;
+pub mod company;
+pub mod contract;
+pub mod counterparty;
+pub mod discount;
+pub mod draft;
+pub mod draft_line;
+pub mod job;
+pub mod letter;
+pub mod membership;
+pub mod order;
+pub mod order_event;
+pub mod order_line;
+pub mod price_group;
+pub mod product;
+pub mod session;
+pub mod stock_level;
+pub mod user;
+pub mod warehouse;
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::EntityTrait;
+
+    /// Entity and migration cannot drift: every column of every entity is selected from a freshly migrated database.
+    #[tokio::test]
+    async fn every_entity_reads_from_a_fresh_database() {
+        for db in crate::check::test_databases().await {
+            let db = db.reader();
+            macro_rules! read { ($($table:ident),*) => {$(
+                super::$table::Entity::find().all(db).await.expect(stringify!($table));
+            )*} }
+            read!(address, category, company, contract, counterparty, discount, draft, draft_line, job, letter, membership, order, order_event, order_line, price_group, product, session, stock_level, user, warehouse);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Letters: written in the transaction of what they tell about, kept until a server has taken them (MAIL-1).
+
+use crate::db::{Db, instant, millis};
+use crate::entity::letter;
+use crate::error::{Error, Result};
+use crate::{dialect, job, sql};
+use chrono::{DateTime, Utc};
+use rand::TryRngCore;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
+use std::time::Duration;
+
+/// Longer than sending one letter may take.
+const LEASE: Duration = Duration::from_secs(120);
+/// A letter that no server took for so long has failed.
+const GIVE_UP: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// A letter to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft<'a> {
+    /// One event, one letter to one person: `invoice:1308206:buyer@example.com`.
+    pub name: String,
+    pub recipient: &'a str,
+    pub subject: String,
+    pub plain: String,
+    pub html: String,
+}
+
+/// Stores a letter with the transaction of what it tells about.
+pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: DateTime<Utc>) -> Result<()> {
+    let mut random = [0u8; 16];
+    rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|error| Error::Internal(error.to_string()))?;
+    let row = letter::ActiveModel {
+        name: Set(draft.name),
+        message_id: Set(format!("<{}@busbar>", hex::encode(random))),
+        recipient: Set(one_line(draft.recipient)),
+        subject: Set(one_line(&draft.subject)),
+        plain: Set(draft.plain),
+        html: Set(draft.html),
+        created_at: Set(millis(now)),
+        run_at: Set(millis(now)),
+        leased_until: Set(0),
+        attempts: Set(0),
+        error: Set(String::new()),
+        ..Default::default()
+    };
+    letter::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A letter that waits to be sent, taken by this worker for a while.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Letter {
+    pub id: i64,
+    pub message_id: String,
+    pub recipient: String,
+    pub subject: String,
+    pub plain: String,
+    pub html: String,
+    created_at: i64,
+    attempts: i64,
+}
+
+impl Letter {
+    /// When it was written.
+    ///
+    /// # Errors
+    /// When the stored instant is broken.
+    pub fn created_at(&self) -> Result<DateTime<Utc>> {
+        instant(self.created_at)
+    }
+}
+
+/// Takes the next letter that is due.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(db: &Db) -> Result<Option<Letter>> {
+    let now = db.now();
+    if due(db.reader(), now, "").await?.is_none() {
+        return Ok(None);
+    }
+    let tx = db.begin().await?;
+    let Some(letter) = due(&tx, now, dialect::skip_locked(&tx)).await? else { return Ok(None) };
+    let values = [millis(now + LEASE).into(), letter.id.into()];
+    sql::run(&tx, "UPDATE letters SET leased_until = $1, attempts = attempts + 1 WHERE id = $2", values).await?;
+    tx.commit().await?;
+    Ok(Some(letter))
+}
+
+async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Letter>> {
+    let sql = format!(
+        "SELECT id, message_id, recipient, subject, plain, html, created_at, attempts FROM letters
+         WHERE sent_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND leased_until <= $1
+         ORDER BY run_at, id LIMIT 1{lock}"
+    );
+    sql::one(db, &sql, [millis(now).into()]).await
+}
+
+/// The server took it.
+///
+/// # Errors
+/// When the database fails: the letter will be sent again, with the same Message-ID.
+pub async fn sent(db: &Db, letter: &Letter) -> Result<()> {
+    let values = [millis(db.now()).into(), letter.id.into()];
+    sql::run(db.writer(), "UPDATE letters SET sent_at = $1 WHERE id = $2", values).await?;
+    Ok(())
+}
+
+/// The server did not take it: again later, or never when it said so for good or three days have passed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn failed(db: &Db, letter: &Letter, error: &str, for_good: bool) -> Result<()> {
+    let now = db.now();
+    let late = letter.created_at < millis(now - GIVE_UP);
+    let failed_at = (for_good || late).then(|| millis(now));
+    let run_at = job::retry_at(now, letter.attempts);
+    let values = [run_at.into(), failed_at.into(), one_line(error).into(), letter.id.into()];
+    let sql = "UPDATE letters SET run_at = $1, failed_at = $2, leased_until = 0, error = $3 WHERE id = $4";
+    sql::run(db.writer(), sql, values).await?;
+    Ok(())
+}
+
+/// Without line breaks and other control characters: nothing can be smuggled into a header (ENC-7).
+fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}

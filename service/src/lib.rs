@@ -1,0 +1,28 @@
+//! Operations on stored data: each public function is one thing a person or a job does, in one transaction.
+//! The only crate that knows SQL. Who asks is the second argument everywhere; another company's object is `NotFound`.
+
+mod db;
+mod dialect;
+mod entity;
+mod error;
+mod sql;
+
+// In reading order.
+pub mod job;
+pub mod letter;
+
+pub mod user;
+
+pub mod counterparty;
+
+pub mod catalog;
+pub mod price;
+
+pub mod draft;
+pub mod order;
+
+pub mod check;
+pub mod demo;
+
+pub use db::{Clock, Db, Options};
+pub use error::{Error, Result};

@@ -1,0 +1,91 @@
+//! Sent orders: lists, the order's page, its invoice, and the moves that the supplier's side makes.
+
+mod invoice;
+mod read;
+
+pub use invoice::invoice;
+pub use read::{OrderPage, counts, get, list, status};
+
+use crate::db::{Db, millis};
+use crate::entity::{order, order_event};
+use crate::error::{Error, Result, broken};
+use crate::letter;
+use crate::sql;
+use crate::user::buyer;
+use domain::actor::{Actor, Buyer};
+use domain::id::OrderNumber;
+use domain::order::{OrderMove, OrderStatus};
+use domain::user::{Action, Right};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+
+/// The head of an order of this buyer.
+pub(crate) async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber) -> Result<order::Model> {
+    let sql = "SELECT * FROM orders WHERE number = $1 AND counterparty_id = $2 AND company_id = $3";
+    let values = [number.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
+    let head: order::Model = sql::one(db, sql, values).await?.ok_or(Error::NotFound)?;
+    if buyer.rights.has(Right::OwnOrdersOnly) && head.created_by != buyer.user.0 {
+        return Err(Error::NotFound);
+    }
+    Ok(head)
+}
+
+/// Pins the order to «Отслеживаемые», or takes it off.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn track(db: &Db, actor: &Actor, number: OrderNumber, on: bool) -> Result<()> {
+    let buyer = buyer(actor, Action::Draft)?;
+    head(db.reader(), buyer, number).await?;
+    let sql = if on {
+        "INSERT INTO tracked_orders (user_id, order_number) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+    } else {
+        "DELETE FROM tracked_orders WHERE user_id = $1 AND order_number = $2"
+    };
+    sql::run(db.writer(), sql, [buyer.user.0.into(), number.0.into()]).await?;
+    Ok(())
+}
+
+/// The supplier's accounting issues the invoice: the order gets its accounting number, the buyer a letter.
+/// An order that has its invoice, or has gone further, is left as it is: the job may run twice.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn issue_invoice(db: &Db, number: OrderNumber) -> Result<()> {
+    let tx = db.begin().await?;
+    let sql = format!("SELECT * FROM orders WHERE number = $1{}", crate::dialect::for_update(&tx));
+    let order: order::Model = sql::one(&tx, &sql, [number.0.into()]).await?.ok_or(Error::NotFound)?;
+    let status = OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?;
+    let Ok(next) = status.after(OrderMove::IssueInvoice) else { return Ok(()) };
+    let accounting = next_accounting_number(&tx).await?;
+    let now = millis(db.now());
+    let moved = "UPDATE orders SET status = $1, accounting_number = $2, invoiced_at = $3, changed_at = $3
+                 WHERE number = $4 AND status = $5";
+    let values =
+        [next.code().into(), accounting.as_str().into(), now.into(), number.0.into(), status.code().into()];
+    if sql::run(&tx, moved, values).await? != 1 {
+        return Err(Error::Conflict);
+    }
+    let event = order_event::ActiveModel {
+        order_number: Set(number.0),
+        at: Set(now),
+        user_id: Set(None),
+        status: Set(next.code().to_owned()),
+        ..Default::default()
+    };
+    order_event::Entity::insert(event).exec_without_returning(&tx).await?;
+    let recipient = "SELECT email FROM users WHERE id = $1";
+    if let Some(to) = sql::text(&tx, recipient, [order.submitted_by.into()]).await? {
+        letter::enqueue(&tx, invoice::letter(db, &order, &accounting, &to), db.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The simulated accounting numbers its invoices like the guide's: ТД000058016, ТД000058017 …
+async fn next_accounting_number(tx: &DatabaseTransaction) -> Result<String> {
+    let sql = "INSERT INTO settings (name, value) VALUES ('accounting_number', '58016')
+               ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)
+               RETURNING CAST(value AS BIGINT)";
+    let number = sql::number(tx, sql, []).await?.ok_or_else(|| broken("accounting number"))?;
+    Ok(format!("ТД{number:09}"))
+}

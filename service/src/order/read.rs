@@ -1,0 +1,211 @@
+//! What pages show of orders.
+
+use super::head;
+use crate::db::{Db, instant};
+use crate::draft::store::{short_name, stored_price, quantity};
+use crate::entity::{order, order_line};
+use crate::error::{Result, broken};
+use crate::price::stored_rate;
+use crate::sql;
+use crate::user::buyer;
+use domain::actor::{Actor, Buyer};
+use domain::delivery::DeliveryMethod;
+use domain::draft::{LineSums, Totals};
+use domain::id::{OrderNumber, ProductId};
+use domain::measure::{Mass, PlaceShare, Volume};
+use domain::money::Money;
+use domain::order::{Order, OrderEvent, OrderLine, OrderStatus, OrderSummary, OrderTab};
+use domain::page::{PAGE_ROWS, Page};
+use domain::product::Article;
+use domain::user::{Action, Right};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+/// An order with everything its page shows.
+#[derive(Clone, Debug)]
+pub struct OrderPage {
+    pub order: Order,
+    pub lines: Vec<OrderLine>,
+    /// The newest first.
+    pub events: Vec<OrderEvent>,
+    pub tracked: bool,
+}
+
+/// An order of the actor's counterparty.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPage> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let head = head(db.reader(), buyer, number).await?;
+    let tracked = "SELECT user_id FROM tracked_orders WHERE user_id = $1 AND order_number = $2";
+    let tracked = sql::number(db.reader(), tracked, [buyer.user.0.into(), number.0.into()]).await?.is_some();
+    Ok(OrderPage {
+        order: into_order(db.reader(), head).await?,
+        lines: lines(db.reader(), number).await?,
+        events: events(db.reader(), number).await?,
+        tracked,
+    })
+}
+
+/// Where an order stands: what a waiting page asks for.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn status(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderStatus> {
+    let head = head(db.reader(), buyer(actor, Action::Draft)?, number).await?;
+    OrderStatus::from_code(&head.status).ok_or_else(|| broken("status"))
+}
+
+/// How many drafts there are, and how many orders in each tab.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>)> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        status: String,
+        number: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    let own = own(buyer);
+    // $2 is used only by the condition on own orders; every database wants each value named.
+    let sql = format!(
+        "SELECT status, COUNT(*) AS number FROM orders o WHERE counterparty_id = $1 AND $2 = $2{own} GROUP BY status
+         UNION ALL SELECT 'draft', COUNT(*) FROM drafts o WHERE counterparty_id = $1 AND deleted_at IS NULL{own}
+         UNION ALL SELECT 'tracked', COUNT(*) FROM tracked_orders t JOIN orders o ON o.number = t.order_number
+             WHERE t.user_id = $2 AND o.counterparty_id = $1{own}"
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await?;
+    let of = |code: &str| rows.iter().filter(|row| row.status == code).map(|row| u64::try_from(row.number).unwrap_or(0)).sum();
+    let tabs = OrderTab::ALL.into_iter().map(|tab| match tab {
+        OrderTab::Tracked => (tab, of("tracked")),
+        _ => (tab, tab.statuses().iter().map(|status| -> u64 { of(status.code()) }).sum()),
+    });
+    Ok((of("draft"), tabs.collect()))
+}
+
+/// A page of a tab, the last sent first.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn list(db: &Db, actor: &Actor, tab: OrderTab, page: u32) -> Result<Page<OrderSummary>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let own = own(buyer);
+    let page = page.max(1);
+    let offset = u64::from(page - 1) * u64::from(PAGE_ROWS);
+    let from = match tab {
+        OrderTab::Tracked => "orders o JOIN tracked_orders t ON t.order_number = o.number AND t.user_id = $2",
+        _ => "orders o",
+    };
+    let statuses: Vec<String> = tab.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
+    let from = format!("{from} WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ({}){own}", statuses.join(", "));
+    let values = || [buyer.counterparty.0.into(), buyer.user.0.into()];
+    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values()).await?.unwrap_or(0);
+    let sql = format!("SELECT o.* FROM {from} ORDER BY o.submitted_at DESC, o.number DESC LIMIT {PAGE_ROWS} OFFSET {offset}");
+    let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values()).await?;
+    let rows = heads.into_iter().map(into_summary).collect::<Result<_>>()?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+/// «Доступ только к своим заказам и рекламациям» (TEN-4).
+fn own(buyer: &Buyer) -> &'static str {
+    if buyer.rights.has(Right::OwnOrdersOnly) { " AND o.created_by = $2" } else { "" }
+}
+
+fn into_summary(row: order::Model) -> Result<OrderSummary> {
+    let totals = totals(&row);
+    Ok(OrderSummary {
+        number: OrderNumber(row.number),
+        status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
+        accounting_number: row.accounting_number,
+        own_number: row.own_number,
+        cost: totals.cost(Money::from_kopecks(row.delivery_cost), stored_rate(row.rate)?),
+        totals,
+        delivery: DeliveryMethod::from_code(&row.delivery).ok_or_else(|| broken("delivery"))?,
+        submitted_at: instant(row.submitted_at)?,
+        changed_at: instant(row.changed_at)?,
+    })
+}
+
+pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> Result<Order> {
+    let totals = totals(&row);
+    let rate = stored_rate(row.rate)?;
+    Ok(Order {
+        number: OrderNumber(row.number),
+        status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
+        terms: serde_json::from_str(&row.terms).map_err(|_| broken("terms"))?,
+        accounting_number: row.accounting_number,
+        cost: totals.cost(Money::from_kopecks(row.delivery_cost), rate),
+        totals,
+        rate,
+        base: Money::from_kopecks(row.base),
+        created_by: short_name(db, row.created_by).await?,
+        created_at: instant(row.created_at)?,
+        submitted_by: short_name(db, row.submitted_by).await?,
+        submitted_at: instant(row.submitted_at)?,
+        invoiced_at: row.invoiced_at.map(instant).transpose()?,
+        changed_at: instant(row.changed_at)?,
+    })
+}
+
+fn totals(row: &order::Model) -> Totals {
+    Totals {
+        lines: u32::try_from(row.lines).unwrap_or(0),
+        sums: LineSums {
+            goods: Money::from_kopecks(row.goods),
+            vat: Money::from_kopecks(row.vat),
+            mass: Mass::from_grams(row.mass),
+            volume: Volume::from_mm3(row.volume),
+            places: PlaceShare::from_millionths(row.places),
+            pieces: row.pieces,
+        },
+    }
+}
+
+pub(super) async fn lines(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderLine>> {
+    let sql = "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position";
+    let rows: Vec<order_line::Model> = sql::all(db, sql, [number.0.into()]).await?;
+    rows.into_iter().map(into_line).collect()
+}
+
+fn into_line(row: order_line::Model) -> Result<OrderLine> {
+    Ok(OrderLine {
+        position: u32::try_from(row.position).map_err(|_| broken("position"))?,
+        product: ProductId(row.product_id),
+        article: Article::parse(&row.article).map_err(|_| broken("article"))?,
+        kind: row.kind,
+        name: row.name,
+        unit: row.unit,
+        quantity: quantity(row.quantity)?,
+        price: stored_price(row.base_price, row.discount, row.price)?,
+        sums: LineSums {
+            goods: Money::from_kopecks(row.goods),
+            vat: Money::from_kopecks(row.vat),
+            mass: Mass::from_grams(row.mass),
+            volume: Volume::from_mm3(row.volume),
+            places: PlaceShare::from_millionths(row.places),
+            pieces: row.quantity,
+        },
+    })
+}
+
+async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderEvent>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        at: i64,
+        user_id: Option<i64>,
+        status: String,
+    }
+    let sql = "SELECT at, user_id, status FROM order_events WHERE order_number = $1 ORDER BY id DESC";
+    let rows: Vec<Row> = sql::all(db, sql, [number.0.into()]).await?;
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let by = match row.user_id {
+            Some(user) => short_name(db, user).await?,
+            None => String::new(),
+        };
+        let status = OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?;
+        events.push(OrderEvent { at: instant(row.at)?, by, status });
+    }
+    Ok(events)
+}

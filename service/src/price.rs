@@ -1,0 +1,90 @@
+//! What a buyer pays: the discounts of the contract, read per request, and the VAT rate of the planned day of shipment.
+
+use crate::db::Db;
+use crate::error::{Result, broken};
+use crate::sql;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::Calendar;
+use domain::contract::Discount;
+use domain::format::moscow;
+use domain::id::{ContractId, PriceGroupId};
+use domain::money::Percent;
+use domain::price::Discounts;
+use domain::vat::VatRate;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+/// Working days from sending to shipping what is in stock.
+const PICK_DAYS: u32 = 1;
+
+/// The prices of one buyer at one moment.
+#[derive(Clone, Debug)]
+pub struct Prices {
+    pub discounts: Discounts,
+    /// The day in Moscow.
+    pub day: NaiveDate,
+    /// The planned day of shipment, which the VAT rate follows (law 425-FZ).
+    pub ship_on: NaiveDate,
+    pub rate: VatRate,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    price_group_id: i64,
+    percent: i64,
+    valid_until: Option<NaiveDate>,
+}
+
+impl Prices {
+    /// Base prices: those of a guest.
+    #[must_use]
+    pub fn base(now: DateTime<Utc>) -> Self {
+        let day = moscow(now).date();
+        let ship_on = Calendar::russia().add_working_days(day, PICK_DAYS);
+        Self { discounts: Discounts::default(), day, ship_on, rate: VatRate::on(ship_on) }
+    }
+}
+
+/// The prices of a contract, of these groups only; of all groups when the list is empty.
+pub(crate) async fn load(
+    db: &impl ConnectionTrait,
+    contract: Option<ContractId>,
+    groups: &[PriceGroupId],
+    now: DateTime<Utc>,
+) -> Result<Prices> {
+    let mut prices = Prices::base(now);
+    let Some(contract) = contract else { return Ok(prices) };
+    let mut sql = "SELECT price_group_id, percent, valid_until FROM discounts WHERE contract_id = $1".to_owned();
+    let mut values = vec![contract.0.into()];
+    if !groups.is_empty() {
+        sql += " AND price_group_id IN (";
+        for (at, group) in groups.iter().enumerate() {
+            sql += &format!("{}${}", if at == 0 { "" } else { ", " }, at + 2);
+            values.push(group.0.into());
+        }
+        sql += ")";
+    }
+    let rows: Vec<Row> = sql::all(db, &sql, values).await?;
+    let discounts: Option<Vec<Discount>> = rows.into_iter().map(Row::into_discount).collect();
+    prices.discounts = Discounts::new(discounts.ok_or_else(|| broken("discount"))?);
+    Ok(prices)
+}
+
+impl Row {
+    fn into_discount(self) -> Option<Discount> {
+        let percent = Percent::new(u16::try_from(self.percent).ok()?)?;
+        Some(Discount { price_group: PriceGroupId(self.price_group_id), percent, valid_until: self.valid_until })
+    }
+}
+
+/// A VAT rate as it is stored: whole per cent.
+pub(crate) fn stored_rate(percent: i64) -> Result<VatRate> {
+    u8::try_from(percent).ok().and_then(VatRate::new).ok_or_else(|| broken("VAT rate"))
+}
+
+impl Db {
+    /// The prices that a guest sees now.
+    #[must_use]
+    pub fn base_prices(&self) -> Prices {
+        Prices::base(self.now())
+    }
+}

@@ -1,0 +1,46 @@
+//! Three short ways to run a statement with bound values: rows into structs, one row, no row.
+//! `$1`, `$2` … stand for the values on both databases.
+
+use crate::error::Result;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+
+pub fn statement(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+}
+
+/// All rows.
+pub async fn all<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>> {
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(|row| T::from_query_result(row, "").map_err(Into::into)).collect()
+}
+
+/// The first row, if there is one.
+pub async fn one<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>> {
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    row.map(|row| T::from_query_result(&row, "").map_err(Into::into)).transpose()
+}
+
+/// One number of one row.
+pub async fn number(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<i64>> {
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
+}
+
+/// Runs it and says how many rows it changed.
+pub async fn run(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
+    Ok(db.execute_raw(statement(db, sql, values)).await?.rows_affected())
+}
+
+/// One text of one row.
+pub async fn text(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<String>> {
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
+}

@@ -1,0 +1,278 @@
+//! Signing in and out, and who a session is. `sign_in` and `visit` are the only calls without an actor.
+
+mod password;
+mod throttle;
+
+use crate::db::{Db, millis};
+use crate::entity::{session, user};
+use crate::error::{Error, Result, denied};
+use crate::sql;
+use domain::actor::{Actor, Buyer, StaffMember};
+use domain::draft::Totals;
+use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
+use domain::money::Money;
+use domain::user::{Action, Rights, SignInError};
+use rand::TryRngCore;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+pub use password::hash as hash_password;
+
+/// A session without use ends after so long (SES-2).
+const IDLE: Duration = Duration::from_secs(12 * 3600);
+/// It ends in any case after so long …
+const ABSOLUTE: Duration = Duration::from_secs(24 * 3600);
+/// … or so long with «запомнить меня».
+const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3600);
+/// The time of the last use is written down at most so often: a page view need not write.
+const SEEN_EVERY: Duration = Duration::from_secs(300);
+
+/// What a person types to get in, and from where.
+pub struct Credentials {
+    /// Login name or e-mail.
+    pub login: String,
+    pub password: String,
+    pub remember: bool,
+    /// Network address of the browser.
+    pub address: String,
+    pub browser: String,
+}
+
+/// A new session: the secret goes into the cookie and is stored nowhere.
+pub struct SignedIn {
+    pub token: String,
+    pub max_age: Duration,
+}
+
+/// Opens a session. Known and unknown logins, wrong passwords and disabled people get the same answer in the same time.
+///
+/// # Errors
+/// `SignInError` as a refusal: wrong, wait, or busy.
+pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<SignedIn> {
+    let now = db.now();
+    let login = credentials.login.trim().to_lowercase();
+    let counters = [format!("login:{login}"), format!("address:{}", credentials.address)];
+    throttle::check(db, &counters, now).await?;
+    let found = user::Entity::find()
+        .filter(Condition::any().add(user::Column::Login.eq(&login)).add(user::Column::Email.eq(&login)))
+        .one(db.reader())
+        .await?;
+    let hash = found.as_ref().map(|user| user.password.clone());
+    let fits = password::verify(db, credentials.password, hash).await?;
+    let Some(user) = found.filter(|user| fits && user.disabled_at.is_none()) else {
+        throttle::failed(db, &counters, now).await?;
+        return Err(SignInError::Wrong.into());
+    };
+    throttle::forget(db, counters.first()).await?;
+    let max_age = if credentials.remember { REMEMBERED } else { ABSOLUTE };
+    let token = secret()?;
+    let row = session::ActiveModel {
+        token_hash: Set(digest(&token)),
+        user_id: Set(user.id),
+        counterparty_id: Set(usual_counterparty(db, &user).await?),
+        created_at: Set(millis(now)),
+        seen_at: Set(millis(now)),
+        expires_at: Set(millis(now + max_age)),
+        address: Set(shortened(&credentials.address, 64)),
+        browser: Set(shortened(&credentials.browser, 200)),
+    };
+    session::Entity::insert(row).exec_without_returning(db.writer()).await?;
+    Ok(SignedIn { token, max_age })
+}
+
+/// Ends the session of this token, if there is one.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
+    sql::run(db.writer(), "DELETE FROM sessions WHERE token_hash = $1", [digest(token).into()]).await?;
+    Ok(())
+}
+
+/// Who comes with a request, and the draft that «Купить» writes into.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub actor: Actor,
+    pub draft: Option<ActiveDraft>,
+}
+
+/// The active draft as the header shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActiveDraft {
+    pub number: OrderNumber,
+    pub lines: u32,
+    /// With VAT.
+    pub total: Money,
+}
+
+impl Visit {
+    #[must_use]
+    pub const fn guest() -> Self {
+        Self { actor: Actor::Guest, draft: None }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct VisitRow {
+    user_id: i64,
+    seen_at: i64,
+    last_name: String,
+    first_name: String,
+    middle_name: String,
+    email: String,
+    staff: bool,
+    company_id: Option<i64>,
+    counterparty_id: Option<i64>,
+    counterparty_name: Option<String>,
+    rights: Option<i64>,
+    contract_id: Option<i64>,
+    draft: Option<i64>,
+    lines: Option<i64>,
+    goods: Option<i64>,
+    vat: Option<i64>,
+    rate: Option<i64>,
+    delivery_cost: Option<i64>,
+}
+
+/// One query for every request: session, person, rights, contract and the active draft. A right taken away is gone now.
+const VISIT: &str = "
+SELECT s.user_id, s.seen_at, u.last_name, u.first_name, u.middle_name, u.email, u.staff, u.company_id,
+       c.id AS counterparty_id, c.name AS counterparty_name, m.rights,
+       (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract_id,
+       d.number AS draft, d.lines, d.goods, d.vat, d.rate, d.delivery_cost
+FROM sessions s
+JOIN users u ON u.id = s.user_id
+LEFT JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = s.counterparty_id
+LEFT JOIN counterparties c ON c.id = m.counterparty_id
+LEFT JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
+WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL";
+
+/// Who a session is: a guest when there is no such session, or its person may not come in any more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn visit(db: &Db, token: &str) -> Result<Visit> {
+    let now = db.now();
+    let hash = digest(token);
+    let values = [hash.clone().into(), millis(now).into(), millis(now - IDLE).into()];
+    let Some(row) = sql::one::<VisitRow>(db.reader(), VISIT, values).await? else { return Ok(Visit::guest()) };
+    if row.seen_at < millis(now - SEEN_EVERY) {
+        let values = [millis(now).into(), hash.into()];
+        sql::run(db.writer(), "UPDATE sessions SET seen_at = $1 WHERE token_hash = $2", values).await?;
+    }
+    row.into_visit()
+}
+
+impl VisitRow {
+    fn into_visit(self) -> Result<Visit> {
+        let name = [self.last_name, self.first_name, self.middle_name].join(" ").trim().to_owned();
+        let user = UserId(self.user_id);
+        if self.staff {
+            return Ok(Visit { actor: Actor::Staff(StaffMember { user, name, email: self.email }), draft: None });
+        }
+        let (Some(company), Some(counterparty), Some(counterparty_name)) =
+            (self.company_id, self.counterparty_id, self.counterparty_name)
+        else {
+            return Ok(Visit::guest());
+        };
+        let draft = match (self.draft, self.lines, self.goods, self.vat, self.rate, self.delivery_cost) {
+            (Some(number), Some(lines), Some(goods), Some(vat), Some(rate), Some(delivery)) => Some(ActiveDraft {
+                number: OrderNumber(number),
+                lines: u32::try_from(lines).unwrap_or(0),
+                total: total(goods, vat, rate, delivery)?,
+            }),
+            _ => None,
+        };
+        let buyer = Buyer {
+            user,
+            name,
+            email: self.email,
+            company: CompanyId(company),
+            counterparty: CounterpartyId(counterparty),
+            counterparty_name,
+            contract: self.contract_id.map(ContractId),
+            rights: Rights::from_bits(u8::try_from(self.rights.unwrap_or(0)).unwrap_or(0)),
+        };
+        Ok(Visit { actor: Actor::User(Box::new(buyer)), draft })
+    }
+}
+
+/// «Итого с НДС» of stored sums.
+fn total(goods: i64, vat: i64, rate: i64, delivery: i64) -> Result<Money> {
+    let mut totals = Totals::default();
+    totals.sums.goods = Money::from_kopecks(goods);
+    totals.sums.vat = Money::from_kopecks(vat);
+    Ok(totals.cost(Money::from_kopecks(delivery), crate::price::stored_rate(rate)?).total)
+}
+
+/// Makes another counterparty of the same person the one that this session, and the next ones, act for.
+///
+/// # Errors
+/// `NotFound` when the person does not belong to it.
+pub async fn switch_counterparty(db: &Db, actor: &Actor, token: &str, to: CounterpartyId) -> Result<()> {
+    let buyer = match actor {
+        Actor::User(buyer) => buyer,
+        _ => return Err(Error::SignedOut),
+    };
+    let tx = db.begin().await?;
+    let member = "SELECT user_id FROM memberships WHERE user_id = $1 AND counterparty_id = $2";
+    if sql::number(&tx, member, [buyer.user.0.into(), to.0.into()]).await?.is_none() {
+        return Err(Error::NotFound);
+    }
+    let session = "UPDATE sessions SET counterparty_id = $1 WHERE token_hash = $2 AND user_id = $3";
+    sql::run(&tx, session, [to.0.into(), digest(token).into(), buyer.user.0.into()]).await?;
+    sql::run(&tx, "UPDATE users SET counterparty_id = $1 WHERE id = $2", [to.0.into(), buyer.user.0.into()]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The people who may administer the actor's counterparty: whom to ask for a right.
+///
+/// # Errors
+/// `SignedOut` for guests.
+pub async fn administrators(db: &Db, actor: &Actor) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        last_name: String,
+        first_name: String,
+        rights: i64,
+    }
+    let Actor::User(buyer) = actor else { return Err(Error::SignedOut) };
+    let rows: Vec<Row> = sql::all(
+        db.reader(),
+        "SELECT u.last_name, u.first_name, m.rights FROM memberships m JOIN users u ON u.id = m.user_id
+         WHERE m.counterparty_id = $1 AND u.disabled_at IS NULL ORDER BY u.last_name, u.id",
+        [buyer.counterparty.0.into()],
+    )
+    .await?;
+    let may = |row: &Row| u8::try_from(row.rights).is_ok_and(|bits| Action::ManageUsers.allowed(Rights::from_bits(bits)));
+    Ok(rows.into_iter().filter(may).map(|row| format!("{} {}", row.last_name, row.first_name)).collect())
+}
+
+/// The buyer behind the actor, or the error that says what is lacking.
+pub(crate) fn buyer(actor: &Actor, action: Action) -> Result<&Buyer> {
+    actor.buyer(action).map_err(denied)
+}
+
+async fn usual_counterparty(db: &Db, user: &user::Model) -> Result<Option<i64>> {
+    let sql = "SELECT counterparty_id FROM memberships WHERE user_id = $1
+               ORDER BY CASE WHEN counterparty_id = $2 THEN 0 ELSE 1 END, counterparty_id";
+    sql::number(db.reader(), sql, [user.id.into(), user.counterparty_id.unwrap_or(0).into()]).await
+}
+
+/// 256 bits from the operating system, as hexadecimal digits.
+fn secret() -> Result<String> {
+    let mut bytes = [0u8; 32];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(hex::encode(bytes))
+}
+
+/// What is stored of a secret.
+fn digest(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+fn shortened(text: &str, limit: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(limit).collect()
+}
