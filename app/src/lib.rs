@@ -1,1 +1,28 @@
+//! What people see. Pages are rendered on the server and need no script; islands are the parts that come alive.
+//!
+//! A feature is a folder: `page.rs` (server only), `rpc.rs` (its server functions), and its islands.
+//! Islands and `rpc.rs` are compiled twice, for the server and for the browser; pages never reach the browser.
 
+// Server functions and islands.
+pub mod error;
+pub mod text;
+pub mod ui;
+
+pub mod catalog;
+pub mod draft;
+pub mod order;
+pub mod user;
+
+// The server's half.
+#[cfg(feature = "ssr")]
+mod desk;
+#[cfg(feature = "ssr")]
+pub mod flash;
+#[cfg(feature = "ssr")]
+mod layout;
+#[cfg(feature = "ssr")]
+pub mod rpc;
+#[cfg(feature = "ssr")]
+mod site;
+#[cfg(feature = "ssr")]
+pub use site::{App, shell};

@@ -176,7 +176,7 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     let replacement = snapshot.catalog.replacement(item.id());
     Ok(ProductPage {
         product: item.to_product().ok_or(crate::Error::NotFound)?,
-        path: path(&snapshot.catalog, item.category_id()),
+        path: item.category().map(|branch| path(&snapshot.catalog, branch.id)).unwrap_or_default(),
         row: row(&snapshot, item, &prices, &ordered),
         stock,
         replacement: replacement.map(|item| (item.article().to_owned(), item.name().to_owned())),

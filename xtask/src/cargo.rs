@@ -53,8 +53,7 @@ fn built(root: &Path, args: &[&str], extension: &str) -> Result<PathBuf> {
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
         .filter_map(|name| name.as_str().map(PathBuf::from))
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .last()
+        .rfind(|path| path.extension().is_some_and(|found| found == extension))
         .with_context(|| format!("cargo {} made no .{extension} file", args.join(" ")))
 }
 

@@ -13,7 +13,9 @@ pub(super) struct Bits {
 
 impl Bits {
     pub(super) fn none(rows: u32) -> Self {
-        Self { words: vec![0; rows.div_ceil(WORD) as usize] }
+        Self {
+            words: vec![0; rows.div_ceil(WORD) as usize],
+        }
     }
 
     pub(super) fn range(rows: u32, range: Range<u32>) -> Self {
@@ -37,7 +39,9 @@ impl Bits {
     }
 
     pub(super) fn has(&self, row: u32) -> bool {
-        self.words.get((row / WORD) as usize).is_some_and(|word| word >> (row % WORD) & 1 == 1)
+        self.words
+            .get((row / WORD) as usize)
+            .is_some_and(|word| word >> (row % WORD) & 1 == 1)
     }
 
     pub(super) fn and(&mut self, other: &Self) {
@@ -77,7 +81,11 @@ impl Bits {
         let first = (range.start / WORD) as usize;
         let last = range.end.div_ceil(WORD) as usize;
         let words = self.words.get(first..last).unwrap_or_default();
-        words.iter().enumerate().map(|(at, word)| (word & mask(first + at, range)).count_ones()).sum()
+        words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| (word & mask(first + at, range)).count_ones())
+            .sum()
     }
 
     /// How many members two sets share in a range of rows.
@@ -86,19 +94,31 @@ impl Bits {
         let last = range.end.div_ceil(WORD) as usize;
         let words = self.words.get(first..last).unwrap_or_default();
         let others = other.words.get(first..last).unwrap_or_default();
-        words.iter().zip(others).enumerate().map(|(at, (a, b))| (a & b & mask(first + at, range)).count_ones()).sum()
+        words
+            .iter()
+            .zip(others)
+            .enumerate()
+            .map(|(at, (a, b))| (a & b & mask(first + at, range)).count_ones())
+            .sum()
     }
 
     /// The words that have members, all of them between two empty stretches.
     pub(super) fn span(&self) -> Range<usize> {
         let first = self.words.iter().position(|word| *word != 0).unwrap_or(0);
-        let last = self.words.iter().rposition(|word| *word != 0).map_or(first, |at| at + 1);
+        let last = self
+            .words
+            .iter()
+            .rposition(|word| *word != 0)
+            .map_or(first, |at| at + 1);
         first..last
     }
 
     /// The members, ascending.
     pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().zip((0..).step_by(WORD as usize)).flat_map(|(word, base)| ones(*word).map(move |bit| base + bit))
+        self.words
+            .iter()
+            .zip((0..).step_by(WORD as usize))
+            .flat_map(|(word, base)| ones(*word).map(move |bit| base + bit))
     }
 
     /// The number of each word that has members, and the word.
@@ -140,7 +160,9 @@ pub(super) enum Set {
 impl Set {
     /// Of rows in ascending order.
     pub(super) fn of(rows: &[u32]) -> Self {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Self::Sparse(Box::default()) };
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            return Self::Sparse(Box::default());
+        };
         let (first, last) = (first / WORD, last / WORD);
         if (last - first + 1) as usize * 2 > rows.len() {
             return Self::Sparse(rows.into());
@@ -151,7 +173,10 @@ impl Set {
                 *word |= 1 << (row % WORD);
             }
         }
-        Self::Dense { first: first as usize, words: words.into() }
+        Self::Dense {
+            first: first as usize,
+            words: words.into(),
+        }
     }
 
     pub(super) fn add_to(&self, bits: &mut Bits) {
@@ -171,7 +196,9 @@ impl Set {
             Self::Dense { first, words } => {
                 let from = span.start.max(*first);
                 let to = span.end.min(first + words.len());
-                let mine = words.get(from.saturating_sub(*first)..to.saturating_sub(*first)).unwrap_or_default();
+                let mine = words
+                    .get(from.saturating_sub(*first)..to.saturating_sub(*first))
+                    .unwrap_or_default();
                 let theirs = bits.words.get(from..to).unwrap_or_default();
                 mine.iter().zip(theirs).map(|(a, b)| (a & b).count_ones()).sum()
             }

@@ -42,9 +42,15 @@ const SOUNDS: [(&str, char); 34] = [
 ];
 
 /// The text as the same keys give it in the other layout: `ИЬ63` is `BM63`, `jgnblby` is `оптидин`.
+/// A decimal sign stays: whoever reads the text has seen to it.
 #[must_use]
 pub fn switch_layout(text: &str) -> String {
-    text.chars().map(switch_key).collect()
+    let before = std::iter::once(' ').chain(text.chars());
+    let after = text.chars().skip(1).chain(std::iter::once(' '));
+    let decimal =
+        |c, before: char, after: char| matches!(c, '.' | ',') && before.is_ascii_digit() && after.is_ascii_digit();
+    let switch = |((c, before), after)| if decimal(c, before, after) { c } else { switch_key(c) };
+    text.chars().zip(before).zip(after).map(switch).collect()
 }
 
 fn switch_key(c: char) -> char {
@@ -113,6 +119,8 @@ mod tests {
             assert_eq!(switch_layout(typed), meant);
             assert_eq!(switch_layout(meant), typed);
         }
+        assert_eq!(switch_layout("ИЬ63-4,5"), "BM63-4,5");
+        assert_eq!(switch_layout("ИЬ63-4б5"), "BM63-4,5");
     }
 
     #[test]

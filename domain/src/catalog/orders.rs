@@ -39,7 +39,17 @@ pub(super) struct Orders {
 impl Orders {
     /// Of the rows in each order.
     pub(super) fn new(popular: Vec<u32>, article: Vec<u32>, name: Vec<u32>, price: Vec<u32>) -> Self {
-        Self { popular: Order::of(popular), article: Order::of(article), name: Order::of(name), price: Order::of(price) }
+        Self {
+            popular: Order::of(popular),
+            article: Order::of(article),
+            name: Order::of(name),
+            price: Order::of(price),
+        }
+    }
+
+    /// All rows in the order of their articles.
+    pub(super) fn articles(&self) -> &[u32] {
+        &self.article.rows
     }
 
     /// Members `skip .. skip + take` of a set in an order.
@@ -59,12 +69,33 @@ impl Orders {
         if steps <= members * 2 {
             let wanted = |row: &u32| set.has(*row);
             return if descending {
-                order.rows.iter().rev().copied().filter(wanted).skip(skip).take(take).collect()
+                order
+                    .rows
+                    .iter()
+                    .rev()
+                    .copied()
+                    .filter(wanted)
+                    .skip(skip)
+                    .take(take)
+                    .collect()
             } else {
-                order.rows.iter().copied().filter(wanted).skip(skip).take(take).collect()
+                order
+                    .rows
+                    .iter()
+                    .copied()
+                    .filter(wanted)
+                    .skip(skip)
+                    .take(take)
+                    .collect()
             };
         }
-        let rank = |row: u32| if descending { u32::MAX - order.rank(row) } else { order.rank(row) };
+        let rank = |row: u32| {
+            if descending {
+                u32::MAX - order.rank(row)
+            } else {
+                order.rank(row)
+            }
+        };
         let mut ranked: Vec<(u32, u32)> = set.rows().map(|row| (rank(row), row)).collect();
         let end = (skip + take).min(ranked.len());
         if end < ranked.len() {

@@ -48,7 +48,9 @@ impl CatalogSort {
     }
 
     fn parse(code: &str) -> Option<Self> {
-        [Self::Popular, Self::Article, Self::Name, Self::Price].into_iter().find(|sort| sort.code() == code)
+        [Self::Popular, Self::Article, Self::Name, Self::Price]
+            .into_iter()
+            .find(|sort| sort.code() == code)
     }
 }
 
@@ -104,14 +106,19 @@ impl CatalogQuery {
                 "q" => query.text = value.trim().chars().take(TEXT_LIMIT).collect(),
                 "stock" => query.stock = parse_stock(&value),
                 "sort" => {
-                    let (code, descending) = value.strip_prefix('-').map_or((value.as_str(), false), |rest| (rest, true));
+                    let (code, descending) = value
+                        .strip_prefix('-')
+                        .map_or((value.as_str(), false), |rest| (rest, true));
                     query.sort = CatalogSort::parse(code).unwrap_or_default();
                     query.descending = descending && query.sort != CatalogSort::Popular;
                 }
                 "page" => query.page = value.parse().unwrap_or(1).max(1),
                 "size" => query.size = value.parse().unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_LIMIT),
                 _ => {
-                    if let Some(facet) = name.strip_prefix("f.").filter(|facet| !facet.is_empty() && values < VALUES_LIMIT) {
+                    if let Some(facet) = name
+                        .strip_prefix("f.")
+                        .filter(|facet| !facet.is_empty() && values < VALUES_LIMIT)
+                    {
                         values += 1;
                         query.select(facet, value);
                     }
@@ -171,13 +178,20 @@ impl CatalogQuery {
     /// The same list, another page.
     #[must_use]
     pub fn with_page(&self, page: u32) -> Self {
-        Self { page: page.max(1), ..self.clone() }
+        Self {
+            page: page.max(1),
+            ..self.clone()
+        }
     }
 
     /// Another branch (`None`: all of them); what was selected in the old one goes.
     #[must_use]
     pub fn in_category(&self, slug: Option<&str>) -> Self {
-        Self { category: slug.map(str::to_owned), facets: Vec::new(), ..self.with_page(1) }
+        Self {
+            category: slug.map(str::to_owned),
+            facets: Vec::new(),
+            ..self.with_page(1)
+        }
     }
 
     /// One value of one facet switched on or off.
@@ -206,20 +220,30 @@ impl CatalogQuery {
     /// Nothing selected in any facet.
     #[must_use]
     pub fn without_facets(&self) -> Self {
-        Self { facets: Vec::new(), ..self.with_page(1) }
+        Self {
+            facets: Vec::new(),
+            ..self.with_page(1)
+        }
     }
 
     /// Other stock.
     #[must_use]
     pub fn with_stock(&self, stock: StockFilter) -> Self {
-        Self { stock, ..self.with_page(1) }
+        Self {
+            stock,
+            ..self.with_page(1)
+        }
     }
 
     /// Another order; the order it has already is turned round, as a click on a column's heading does.
     #[must_use]
     pub fn sorted_by(&self, sort: CatalogSort) -> Self {
         let descending = sort != CatalogSort::Popular && self.sort == sort && !self.descending;
-        Self { sort, descending, ..self.with_page(1) }
+        Self {
+            sort,
+            descending,
+            ..self.with_page(1)
+        }
     }
 
     #[must_use]
@@ -230,7 +254,10 @@ impl CatalogQuery {
     /// The selected values of a facet.
     #[must_use]
     pub fn selected(&self, facet: &str) -> &[String] {
-        self.facets.iter().find(|(slug, _)| slug == facet).map_or(&[], |(_, values)| values)
+        self.facets
+            .iter()
+            .find(|(slug, _)| slug == facet)
+            .map_or(&[], |(_, values)| values)
     }
 
     /// Keeps facets and values sorted and single, so that the address does not depend on the order of clicks.
@@ -286,7 +313,11 @@ mod tests {
     use super::*;
 
     fn parse(pairs: &[(&str, &str)]) -> CatalogQuery {
-        CatalogQuery::from_query(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        CatalogQuery::from_query(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
     }
 
     #[test]
@@ -300,15 +331,33 @@ mod tests {
             ("sort", "-price"),
             ("q", " bm 63 "),
         ]);
-        assert_eq!(query.to_query(), "q=bm%2063&f.poles=1&f.poles=2&stock=2&sort=-price&page=2");
-        assert_eq!(query.in_category(Some("mcb")).address(), "/catalog/mcb?q=bm%2063&stock=2&sort=-price");
+        assert_eq!(
+            query.to_query(),
+            "q=bm%2063&f.poles=1&f.poles=2&stock=2&sort=-price&page=2"
+        );
+        assert_eq!(
+            query.in_category(Some("mcb")).address(),
+            "/catalog/mcb?q=bm%2063&stock=2&sort=-price"
+        );
         assert_eq!(CatalogQuery::default().address(), "/catalog");
     }
 
     #[test]
     fn nonsense_is_ignored() {
-        let query = parse(&[("page", "-1"), ("size", "100000"), ("stock", "мало"), ("sort", "-popular"), ("f.", "1")]);
-        assert_eq!(query, CatalogQuery { size: PAGE_ROWS_LIMIT, ..CatalogQuery::default() });
+        let query = parse(&[
+            ("page", "-1"),
+            ("size", "100000"),
+            ("stock", "мало"),
+            ("sort", "-popular"),
+            ("f.", "1"),
+        ]);
+        assert_eq!(
+            query,
+            CatalogQuery {
+                size: PAGE_ROWS_LIMIT,
+                ..CatalogQuery::default()
+            }
+        );
         let long = "я".repeat(10_000);
         assert_eq!(parse(&[("q", &long)]).text.chars().count(), TEXT_LIMIT);
     }
@@ -328,8 +377,20 @@ mod tests {
         let query = CatalogQuery::default().sorted_by(CatalogSort::Price);
         assert_eq!(query.to_query(), "sort=price");
         assert_eq!(query.sorted_by(CatalogSort::Price).to_query(), "sort=-price");
-        assert_eq!(query.sorted_by(CatalogSort::Price).sorted_by(CatalogSort::Price).to_query(), "sort=price");
-        assert_eq!(query.sorted_by(CatalogSort::Popular).sorted_by(CatalogSort::Popular).to_query(), "");
+        assert_eq!(
+            query
+                .sorted_by(CatalogSort::Price)
+                .sorted_by(CatalogSort::Price)
+                .to_query(),
+            "sort=price"
+        );
+        assert_eq!(
+            query
+                .sorted_by(CatalogSort::Popular)
+                .sorted_by(CatalogSort::Popular)
+                .to_query(),
+            ""
+        );
     }
 
     #[test]

@@ -6,9 +6,9 @@ const WORD_LETTERS: usize = 6;
 
 /// Endings in folded letters, the longer ones first: -ого, -ами, -ый, -ов, -а …
 const ENDINGS: [&str; 44] = [
-    "OgO", "EgO", "OMY", "EMY", "yMi", "iMi", "AMi", "aMi", "yi", "ii", "Oi", "Ei", "Aa", "aa", "ia", "OE", "EE", "yE", "iE",
-    "yM", "iM", "OM", "EM", "AM", "aM", "yX", "iX", "AX", "aX", "OB", "EB", "Yu", "uu", "Ou", "iu", "qu", "A", "a", "O", "E",
-    "y", "i", "Y", "q",
+    "OgO", "EgO", "OMY", "EMY", "yMi", "iMi", "AMi", "aMi", "yi", "ii", "Oi", "Ei", "Aa", "aa", "ia", "OE", "EE", "yE",
+    "iE", "yM", "iM", "OM", "EM", "AM", "aM", "yX", "iX", "AX", "aX", "OB", "EB", "Yu", "uu", "Ou", "iu", "qu", "A",
+    "a", "O", "E", "y", "i", "Y", "q",
 ];
 
 /// A word without its ending; a short word, a number or a word with no known ending is returned whole.
@@ -16,7 +16,10 @@ pub(super) fn stem(word: &str) -> &str {
     if word.len() < WORD_LETTERS || word.bytes().any(|byte| !byte.is_ascii_alphabetic()) {
         return word;
     }
-    ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
+    ENDINGS
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending))
+        .unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -27,13 +30,30 @@ mod tests {
     #[test]
     fn forms_of_a_word_have_one_stem() {
         for forms in [
-            &["автоматический", "автоматическая", "автоматические", "автоматического", "автоматических", "автоматическим"][..],
-            &["выключатель", "выключателя", "выключатели", "выключателей", "выключателем", "выключателями"],
+            &[
+                "автоматический",
+                "автоматическая",
+                "автоматические",
+                "автоматического",
+                "автоматических",
+                "автоматическим",
+            ][..],
+            &[
+                "выключатель",
+                "выключателя",
+                "выключатели",
+                "выключателей",
+                "выключателем",
+                "выключателями",
+            ],
             &["контактор", "контакторы", "контакторов", "контакторами", "контакторах"],
             &["модульный", "модульные", "модульного", "модульную"],
             &["защита", "защиты", "защите", "защитой"],
         ] {
-            let stems: Vec<String> = forms.iter().map(|form| stem(Folded::new(form).key()).to_owned()).collect();
+            let stems: Vec<String> = forms
+                .iter()
+                .map(|form| stem(Folded::new(form).key()).to_owned())
+                .collect();
             assert!(stems.iter().all(|other| *other == stems[0]), "{forms:?}: {stems:?}");
         }
     }

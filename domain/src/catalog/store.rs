@@ -9,6 +9,7 @@ use crate::measure::{Mass, Volume};
 use crate::money::Money;
 use crate::quantity::PackSize;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A product: numbers, and places of its texts.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,26 @@ pub(super) struct Row {
     pub(super) discontinued: bool,
 }
 
+/// Ids in their order, and the row of each; shared with the stock.
+#[derive(Debug, Default)]
+pub(super) struct Ids(Vec<(ProductId, u32)>);
+
+impl Ids {
+    pub(super) fn new(mut pairs: Vec<(ProductId, u32)>) -> Self {
+        pairs.sort_unstable();
+        Self(pairs)
+    }
+
+    pub(super) fn row(&self, id: ProductId) -> Option<u32> {
+        let at = self.0.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.0.get(at).map(|(_, row)| *row)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ProductId, u32)> {
+        self.0.iter().copied()
+    }
+}
+
 /// All products.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -49,8 +70,7 @@ pub(super) struct Store {
     pub(super) sizes: Vec<[u32; 3]>,
     /// Places of values in the facets, product after product.
     pub(super) characteristics: Vec<u32>,
-    /// Ids in their order, and the row of each.
-    pub(super) ids: Vec<(ProductId, u32)>,
+    pub(super) ids: Arc<Ids>,
     /// Few have one: rows in their order, and what replaces them.
     pub(super) replaced: Vec<(u32, ProductId)>,
     pub(super) tree: Tree,
@@ -59,11 +79,6 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn row(&self, row: u32) -> Option<&Row> {
         self.rows.get(row as usize)
-    }
-
-    pub(super) fn row_of(&self, id: ProductId) -> Option<u32> {
-        let at = self.ids.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.ids.get(at).map(|(_, row)| *row)
     }
 
     pub(super) fn article(&self, row: u32) -> &str {

@@ -35,7 +35,10 @@ impl Tree {
         let mut tree = Self::default();
         let mut left: Vec<Option<Category>> = Vec::new();
         let known = |id: CategoryId| categories.iter().any(|category| category.id == id);
-        let orphans: Vec<bool> = categories.iter().map(|category| category.parent.is_none_or(|id| !known(id))).collect();
+        let orphans: Vec<bool> = categories
+            .iter()
+            .map(|category| category.parent.is_none_or(|id| !known(id)))
+            .collect();
         left.extend(categories.into_iter().map(Some));
         for at in (0..left.len()).filter(|at| orphans.get(*at) == Some(&true)) {
             tree.place(&mut left, at, None);
@@ -52,13 +55,20 @@ impl Tree {
     }
 
     fn place(&mut self, left: &mut [Option<Category>], at: usize, parent: Option<u32>) {
-        let Some(category) = left.get_mut(at).and_then(Option::take) else { return };
+        let Some(category) = left.get_mut(at).and_then(Option::take) else {
+            return;
+        };
         let id = category.id;
         let here = number(self.categories.len());
         self.categories.push(category);
-        self.nodes.push(Node { parent, end: 0, rows: 0..0 });
+        self.nodes.push(Node {
+            parent,
+            end: 0,
+            rows: 0..0,
+        });
         for child in 0..left.len() {
-            let is_child = |category: &Option<Category>| category.as_ref().is_some_and(|child| child.parent == Some(id));
+            let is_child =
+                |category: &Option<Category>| category.as_ref().is_some_and(|child| child.parent == Some(id));
             if left.get(child).is_some_and(is_child) {
                 self.place(left, child, Some(here));
             }
@@ -85,12 +95,16 @@ impl Tree {
     }
 
     pub(super) fn place_of(&self, id: CategoryId) -> Option<u32> {
-        let found = self.by_id.binary_search_by_key(&Some(id), |at| self.at(*at).map(|category| category.id));
+        let found = self
+            .by_id
+            .binary_search_by_key(&Some(id), |at| self.at(*at).map(|category| category.id));
         found.ok().and_then(|at| self.by_id.get(at)).copied()
     }
 
     pub(super) fn place_by_slug(&self, slug: &str) -> Option<u32> {
-        let found = self.by_slug.binary_search_by_key(&Some(slug), |at| self.at(*at).map(|category| category.slug.as_str()));
+        let found = self
+            .by_slug
+            .binary_search_by_key(&Some(slug), |at| self.at(*at).map(|category| category.slug.as_str()));
         found.ok().and_then(|at| self.by_slug.get(at)).copied()
     }
 
@@ -101,7 +115,9 @@ impl Tree {
 
     /// From a branch up to its root.
     pub(super) fn up(&self, place: u32) -> impl Iterator<Item = u32> {
-        std::iter::successors(Some(place), |place| self.nodes.get(*place as usize).and_then(|node| node.parent))
+        std::iter::successors(Some(place), |place| {
+            self.nodes.get(*place as usize).and_then(|node| node.parent)
+        })
     }
 
     /// The branches directly below, or the roots.
@@ -168,7 +184,12 @@ mod tests {
 
     #[test]
     fn lost_and_circular_branches_become_roots() {
-        let tree = Tree::new(vec![category(1, Some(2), 0), category(2, Some(1), 0), category(3, Some(9), 0), category(4, Some(4), 0)]);
+        let tree = Tree::new(vec![
+            category(1, Some(2), 0),
+            category(2, Some(1), 0),
+            category(3, Some(9), 0),
+            category(4, Some(4), 0),
+        ]);
         assert_eq!(tree.categories().len(), 4);
         assert_eq!(tree.children(None).count(), 3);
     }

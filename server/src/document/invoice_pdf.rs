@@ -23,7 +23,9 @@ const FONTS: [&[u8]; 2] =
 const ARTICLE_BREAK: usize = 16;
 const NAME_BREAK: usize = 28;
 const UNIT_BREAK: usize = 6;
-const TEXT_BREAK: usize = 60;
+const TEXT_BREAK: usize = 40;
+const HALF_BREAK: usize = 26;
+const SIGN_BREAK: usize = 14;
 
 /// Makes PDFs. Fonts and the template built in are prepared once: keep one for the life of the process.
 pub struct PdfMaker {
@@ -163,7 +165,12 @@ fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
         ("accounting_number", &invoice.accounting_number),
     ];
     for (key, value) in texts {
-        inputs.insert(key.into(), breakable(value, TEXT_BREAK));
+        let limit = match key {
+            "director" | "accountant" => SIGN_BREAK,
+            "bank" | "supplier" => HALF_BREAK,
+            _ => TEXT_BREAK,
+        };
+        inputs.insert(key.into(), breakable(value, limit));
     }
     Ok(inputs)
 }

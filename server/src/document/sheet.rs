@@ -1,17 +1,16 @@
 //! Workbooks made from a template workbook: cells with `{{name}}` are filled, rows with a marker are repeated.
 
+mod rows;
+
+use rows::{height, letters, repeat};
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 use umya_spreadsheet::drawing::spreadsheet::MarkerType;
-use umya_spreadsheet::{Cell, Image, Range, Style, Workbook, Worksheet};
+use umya_spreadsheet::{Cell, Image, Workbook, Worksheet};
 
 /// Characters that a cell holds at most, and some to spare.
 const CELL_LIMIT: usize = 32_000;
-/// The character size, in points, that the widths of columns are counted in.
-const WIDTH_SIZE: f64 = 11.0;
-/// Height of a line against its character size.
-const LEADING: f64 = 1.3;
 
 /// What goes into a cell.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +87,7 @@ pub fn fill(book: &mut Workbook, filling: &Filling) -> Result<(), String> {
     // From the bottom up: inserted rows push down only what is filled already.
     for (row, cells) in rows.iter().rev() {
         match filling.groups.iter().find(|group| has_marker(cells, group.marker)) {
-            Some(group) => repeat(sheet, *row, cells, group, filling)?,
+            Some(group) => fill_group(sheet, *row, cells, group, filling)?,
             None => fill_row(sheet, *row, cells, &[&filling.values], filling.picture.as_ref())?,
         }
     }
@@ -131,35 +130,15 @@ fn sole_name(text: &str) -> Option<&str> {
     (!name.contains(['{', '}'])).then_some(name.trim())
 }
 
-fn repeat(sheet: &mut Worksheet, row: u32, cells: &[Marked], group: &Group, all: &Filling) -> Result<(), String> {
+fn fill_group(sheet: &mut Worksheet, row: u32, cells: &[Marked], group: &Group, all: &Filling) -> Result<(), String> {
     let count = u32::try_from(group.rows.len()).map_err(|error| error.to_string())?;
     if count == 0 {
-        cells.iter().for_each(|(column, _)| drop(sheet.cell_mut((*column, row)).set_blank()));
+        for (column, _) in cells {
+            sheet.cell_mut((*column, row)).set_blank();
+        }
         return Ok(());
     }
-    if count > 1 {
-        sheet.insert_new_row(row + 1, count - 1);
-        let height = sheet.row_dimension(row).map(|row| row.height()).unwrap_or_default();
-        let (columns, merges) = (sheet.highest_column(), merges(sheet, row));
-        let styles: Vec<Style> = (1..=columns).map(|column| sheet.style((column, row)).clone()).collect();
-        let fixed: Vec<(u32, Cell)> = (1..=columns)
-            .filter(|column| !cells.iter().any(|(marked, _)| marked == column))
-            .filter_map(|column| Some((column, sheet.cell((column, row))?.clone())))
-            .filter(|(_, cell)| !cell.value().is_empty())
-            .collect();
-        for copy in row + 1..row + count {
-            for (column, style) in (1..).zip(&styles) {
-                sheet.set_style((column, copy), style.clone());
-            }
-            for (column, cell) in &fixed {
-                sheet.cell_mut((*column, copy)).set_cell_value(cell.cell_value().clone());
-            }
-            for (from, to) in &merges {
-                sheet.add_merge_cells(format!("{}{copy}:{}{copy}", letters(*from), letters(*to)));
-            }
-            sheet.row_dimension_mut(copy).set_height(height);
-        }
-    }
+    repeat(sheet, row, count - 1, cells);
     for (at, values) in (row..).zip(&group.rows) {
         fill_row(sheet, at, cells, &[values, &all.values], None)?;
     }
@@ -174,7 +153,6 @@ fn fill_row(
     sources: &[&Values],
     picture: Option<&Picture>,
 ) -> Result<(), String> {
-    let merges = merges(sheet, row);
     let mut needed: f64 = 0.0;
     for (column, text) in cells {
         if let Some(picture) = picture.filter(|picture| sole_name(text) == Some(picture.name)) {
@@ -184,7 +162,7 @@ fn fill_row(
         let value = substitute(text, sources).map_err(|error| format!("cell {}{row}: {error}", letters(*column)))?;
         value.write(sheet.cell_mut((*column, row)));
         if value.number.is_none() {
-            needed = needed.max(height(sheet, *column, row, &merges, &value.text));
+            needed = needed.max(height(sheet, *column, row, &value.text));
         }
     }
     let now = sheet.row_dimension(row).map(|row| row.height()).unwrap_or_default();
@@ -227,35 +205,4 @@ fn show(sheet: &mut Worksheet, column: u32, row: u32, picture: &Picture) {
         marker,
     );
     sheet.add_image(image);
-}
-
-/// First and last column of the cells merged in this row alone.
-fn merges(sheet: &Worksheet, row: u32) -> Vec<(u32, u32)> {
-    let of = |range: &Range| {
-        let (top, bottom) = (range.coordinate_start_row()?.num(), range.coordinate_end_row()?.num());
-        let sides = (range.coordinate_start_col()?.num(), range.coordinate_end_col()?.num());
-        (top == row && bottom == row).then_some(sides)
-    };
-    sheet.merge_cells().iter().filter_map(of).collect()
-}
-
-/// How high a row has to be for this text: about so, spreadsheets do not fit rows of merged cells themselves.
-fn height(sheet: &Worksheet, column: u32, row: u32, merges: &[(u32, u32)], text: &str) -> f64 {
-    let style = sheet.style((column, row));
-    if !style.alignment().is_some_and(|alignment| alignment.wrap_text()) {
-        return 0.0;
-    }
-    let size = style.font().map_or(WIDTH_SIZE, |font| font.size());
-    let last = merges.iter().find(|(from, _)| *from == column).map_or(column, |(_, to)| *to);
-    let widths = (column..=last).filter_map(|column| sheet.column_dimension_by_number(column));
-    let width: f64 = widths.map(|column| column.width()).sum();
-    let in_line = (width * WIDTH_SIZE / size).max(1.0);
-    // A text of a cell is far shorter than numbers of this kind lose digits at.
-    let characters = u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from);
-    (characters / in_line).ceil().max(1.0) * size * LEADING
-}
-
-/// The letters of a column: 1 is A, 27 is AA.
-fn letters(column: u32) -> String {
-    umya_spreadsheet::helper::coordinate::string_from_column_index(column)
 }

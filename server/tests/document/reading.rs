@@ -3,8 +3,9 @@
 use domain::money::Money;
 use flate2::read::ZlibDecoder;
 use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::font::Glyph;
 use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, Glyph, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
     PathDrawMode, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::Pdf;
@@ -36,8 +37,7 @@ impl<'a> Device<'a> for Reader {
         };
         let place = at * scale;
         let start = place.translation();
-        let size = place.as_coeffs()[0];
-        let advance = f64::from(outline.advance_width().unwrap_or(0.0)) / 1000.0 * size.max(1.0);
+        let advance = f64::from(outline.advance_width().unwrap_or(0.0)) * place.as_coeffs()[0];
         #[expect(clippy::cast_possible_truncation, reason = "a page is some hundreds of points high")]
         let line = (start.y * 2.0).round() as i64;
         match self.lines.iter_mut().find(|known| known.0 == line) {
@@ -59,7 +59,8 @@ impl<'a> Device<'a> for Reader {
 pub fn pdf_pages(bytes: &[u8]) -> Vec<Vec<Vec<Piece>>> {
     let pdf = Pdf::new(bytes.to_vec()).unwrap();
     let cache = InterpreterCache::new();
-    let read = |page: &hayro::hayro_syntax::page::Page<'_>| {
+    let mut pages = Vec::new();
+    for page in pdf.pages().iter() {
         let (width, height) = page.render_dimensions();
         let area = Rect::new(0.0, 0.0, width.into(), height.into());
         let transform = Affine::new(page.initial_transform(true).as_coeffs());
@@ -67,9 +68,9 @@ pub fn pdf_pages(bytes: &[u8]) -> Vec<Vec<Vec<Piece>>> {
         let mut reader = Reader::default();
         interpret_page(page, &mut context, &mut reader);
         reader.lines.sort_by_key(|line| line.0);
-        reader.lines.into_iter().map(|(_, glyphs)| pieces(glyphs)).collect()
-    };
-    pdf.pages().iter().map(read).collect()
+        pages.push(reader.lines.into_iter().map(|(_, glyphs)| pieces(glyphs)).collect());
+    }
+    pages
 }
 
 fn pieces(mut glyphs: Vec<(f64, f64, String)>) -> Vec<Piece> {

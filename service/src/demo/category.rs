@@ -56,7 +56,7 @@ fn push(list: &mut Vec<Category>, parent: Option<CategoryId>, slug: String, name
     id
 }
 
-/// «DemoMat D-acc» → `demomat-d-acc`.
+/// `DemoMat D-acc` → `demomat-d-acc`.
 fn slug(name: &str) -> String {
     name.chars()
         .map(|c| {

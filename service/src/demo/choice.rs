@@ -19,7 +19,8 @@ pub struct Entry {
     pub article: String,
     pub series: &'static str,
     pub family: &'static str,
-    turnover: u64,
+    /// How well it sells: a large family has more products that nobody knows.
+    weight: u64,
     pub item: Item,
     pub ean: Option<&'static str>,
     /// Of the guide or the design: never without stock or picture by chance, on top of lists.
@@ -45,7 +46,7 @@ impl Entry {
             article: article.to_owned(),
             series,
             family,
-            turnover: 1,
+            weight: 1,
             item,
             ean,
             known: true,
@@ -64,7 +65,7 @@ impl Entry {
             article: known.map_or_else(|| article(running), str::to_owned),
             series: family.series,
             family: family.code,
-            turnover: family.turnover,
+            weight: (1_000 * family.turnover / u64::from(family.count()).isqrt().max(1)).max(1),
             item,
             ean: None,
             known: known.is_some(),
@@ -80,8 +81,7 @@ impl Entry {
 
 fn article(running: u32) -> String {
     let article = (FIRST_ARTICLE + running).to_string();
-    let own = ["103545"].contains(&article.as_str());
-    if own || guide::KNOWN.iter().any(|known| known.article == article) {
+    if guide::is_taken(&article) {
         return (FIRST_ARTICLE + ASIDE + running).to_string();
     }
     article
@@ -142,9 +142,12 @@ fn lot(code: &str, mut free: Vec<u32>, share: u64) -> Vec<u32> {
 
 /// The place of each product in the order of popularity, from 1: known ones first, then what sells well more often.
 pub fn ranks(entries: &[Entry]) -> Vec<u64> {
-    let key = |entry: &Entry| match entry.known {
-        true => 0,
-        false => (chance("popular", entry.running) / entry.turnover.max(1)).max(1),
+    let key = |entry: &Entry| {
+        if entry.known {
+            0
+        } else {
+            (chance("popular", entry.running) / entry.weight).max(1)
+        }
     };
     let mut order: Vec<(u64, usize)> = entries.iter().map(key).zip(0..).collect();
     order.sort_unstable();
@@ -185,7 +188,7 @@ pub fn replacements(entries: &[Entry]) -> Vec<Option<ProductId>> {
 /// A name as it comes out of careless hands: Cyrillic letters for Latin ones after the series, or a Latin «YXL».
 fn mixed(name: &str, running: u64) -> String {
     let latin = name.replace("УХЛ", "YXL");
-    if running % 2 == 0 && latin != name {
+    if running.is_multiple_of(2) && latin != name {
         return latin;
     }
     let (series, rest) = name

@@ -205,3 +205,8 @@ pub const STOCK: &[(&str, [u32; 5])] = &[
     ("117320", [0; 5]),
     ("117324", [20, 36, 0, 0, 0]),
 ];
+
+/// Whether an article belongs to one of these products: the guide's are all in the table of stock.
+pub fn is_taken(article: &str) -> bool {
+    STOCK.iter().any(|(known, _)| *known == article) || KNOWN.iter().any(|known| known.article == article)
+}

@@ -3,10 +3,21 @@
 mod catalog;
 mod category;
 mod choice;
+mod company;
+mod dealer;
+mod draft;
 mod family;
 mod guide;
 mod hash;
+mod people;
 mod shelf;
 mod stock;
+mod supplier;
+mod terms;
 
 pub use catalog::{DemoCatalog, PriceGroup, catalog, price_groups};
+pub use company::{DemoAddress, DemoCompany, DemoCounterparty, companies};
+pub use draft::{DemoDraft, drafts};
+pub use people::{DemoUser, staff};
+pub use supplier::supplier;
+pub use terms::DemoContract;

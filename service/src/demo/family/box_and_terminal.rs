@@ -1,7 +1,7 @@
 //! F27–F30: boards, enclosures, terminals, transfer switches. The last digits of TN VED codes under 8538 10 are made up.
 
-use super::At::Axis as A;
-use super::Axis::List;
+use super::axis::At::Axis as A;
+use super::axis::Axis::List;
 use super::measure::{Base, Scale, Shape, always, is, times, up_to};
 use super::{Family, Split};
 
@@ -56,7 +56,7 @@ pub const FAMILIES: &[Family] = &[
             code: "B27",
             name: "Щиты распределительные",
             axis: 1,
-            caption: "модулей",
+            caption: "модулей {}",
             parts: 8,
         },
         turnover: 28,
@@ -110,7 +110,7 @@ pub const FAMILIES: &[Family] = &[
             code: "B28",
             name: "Корпуса металлические",
             axis: 0,
-            caption: "высота, мм",
+            caption: "высота {} мм",
             parts: 12,
         },
         turnover: 7,
@@ -168,7 +168,7 @@ pub const FAMILIES: &[Family] = &[
             code: "K29",
             name: "Клеммы",
             axis: 2,
-            caption: "сечение, мм²",
+            caption: "сечение {} мм²",
             parts: 10,
         },
         turnover: 45,
@@ -223,7 +223,7 @@ pub const FAMILIES: &[Family] = &[
             code: "A30",
             name: "Автоматический ввод резерва",
             axis: 0,
-            caption: "исполнение",
+            caption: "исполнение {}",
             parts: 3,
         },
         turnover: 3,

@@ -1,8 +1,8 @@
 //! F09–F12: other devices on the rail: contactors, surge protection, releases, relays.
 //! The last digits of TN VED codes under 8536 30 are made up.
 
-use super::At::Axis as A;
-use super::Axis::List;
+use super::axis::At::Axis as A;
+use super::axis::Axis::List;
 use super::measure::{Base, Scale, Shape, always, by_current, by_poles, is, times, up_to};
 use super::{Family, Split};
 
@@ -55,7 +55,7 @@ pub const FAMILIES: &[Family] = &[
             code: "M09",
             name: "Контакторы модульные",
             axis: 0,
-            caption: "ток, А",
+            caption: "ток {} А",
             parts: 7,
         },
         turnover: 25,
@@ -104,7 +104,7 @@ pub const FAMILIES: &[Family] = &[
             code: "M10",
             name: "Защита от перенапряжений",
             axis: 1,
-            caption: "полюсов",
+            caption: "полюсов {}",
             parts: 6,
         },
         turnover: 15,
@@ -161,7 +161,7 @@ pub const FAMILIES: &[Family] = &[
             code: "M11",
             name: "Расцепители и контакты",
             axis: 0,
-            caption: "исполнение",
+            caption: "исполнение {}",
             parts: 5,
         },
         turnover: 20,
@@ -221,7 +221,7 @@ pub const FAMILIES: &[Family] = &[
             code: "R12",
             name: "Реле модульные",
             axis: 0,
-            caption: "исполнение",
+            caption: "исполнение {}",
             parts: 5,
         },
         turnover: 22,

@@ -1,7 +1,7 @@
 //! F17–F19: disconnectors, fuses, current transformers. The last digits of TN VED codes under 8536 10 are made up.
 
-use super::At::{Axis as A, Right};
-use super::Axis::{List, Pairs};
+use super::axis::At::{Axis as A, Right};
+use super::axis::Axis::{List, Pairs};
 use super::measure::{Base, Scale, Shape, always, is, times};
 use super::{Family, Split};
 
@@ -58,7 +58,7 @@ pub const FAMILIES: &[Family] = &[
             code: "D17",
             name: "Выключатели-разъединители",
             axis: 0,
-            caption: "габарит",
+            caption: "габарит {}",
             parts: 4,
         },
         turnover: 12,
@@ -156,7 +156,7 @@ pub const FAMILIES: &[Family] = &[
             code: "D18",
             name: "Плавкие вставки",
             axis: 0,
-            caption: "типоразмер",
+            caption: "типоразмер {}",
             parts: 7,
         },
         turnover: 50,
@@ -218,7 +218,7 @@ pub const FAMILIES: &[Family] = &[
             code: "T19",
             name: "Трансформаторы тока",
             axis: 0,
-            caption: "окно, мм",
+            caption: "окно {} мм",
             parts: 6,
         },
         turnover: 18,

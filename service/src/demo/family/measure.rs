@@ -1,6 +1,6 @@
 //! Prices, masses, volumes and packs as functions of a product's values. Integers only: factors are thousandths.
 
-use super::{At, Values};
+use super::axis::{At, Values};
 
 /// A choice by one value of a product.
 pub struct Choose<T: 'static> {

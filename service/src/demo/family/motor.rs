@@ -1,9 +1,8 @@
-//! F20–F24: contactors, starters, overload relays, motor breakers, switching relays.
-//! The last digits of TN VED codes under 8536 41 and 8537 10 are made up.
+//! F22–F24: overload relays, motor breakers, switching relays. The last digits of TN VED codes under 8536 41 are made up.
 
-use super::At::Axis as A;
-use super::Axis::List;
-use super::measure::{Base, Scale, Shape, always, is, times, up_to};
+use super::axis::At::Axis as A;
+use super::axis::Axis::List;
+use super::measure::{Base, Scale, Shape, always, is, times};
 use super::{Family, Split};
 
 /// Setting ranges of overload relays, A.
@@ -80,150 +79,6 @@ const LOW: &str = "8536411000";
 
 pub const FAMILIES: &[Family] = &[
     Family {
-        code: "F20",
-        group: "contactors",
-        series: "DemoStart K",
-        kind: always("Контактор электромагнитный"),
-        name: "-{0}-{1}-{2}-{3}",
-        axes: &[
-            List(&[
-                "6", "9", "12", "18", "25", "32", "38", "40", "50", "65", "80", "95", "115", "150", "185", "225",
-                "265", "330", "400", "500", "630",
-            ]),
-            List(&["10", "01", "11", "22"]),
-            List(&[
-                "24AC", "36AC", "42AC", "48AC", "110AC", "127AC", "220AC", "230AC", "380AC", "400AC", "24DC", "48DC",
-                "110DC", "220DC",
-            ]),
-            List(&["УХЛ3", "УХЛ4", "ОМ4"]),
-        ],
-        features: &[
-            ("Номинальный ток AC-3, А", "{0}"),
-            ("Напряжение катушки, В", "{2}"),
-            ("Вспомогательные контакты", "{1?10=1з;01=1р;11=1з1р;22=2з2р}"),
-            ("Число полюсов", "3"),
-            ("Климатическое исполнение", "{3}"),
-        ],
-        price: Scale {
-            base: Base::Curve(
-                A(0),
-                &[
-                    (9, 1_200),
-                    (25, 2_100),
-                    (40, 4_300),
-                    (95, 9_800),
-                    (225, 31_000),
-                    (400, 68_000),
-                    (630, 125_000),
-                ],
-            ),
-            factors: &[
-                times(1, &[("11", 1_030), ("22", 1_060)]),
-                times(
-                    2,
-                    &[("24DC", 1_150), ("48DC", 1_150), ("110DC", 1_150), ("220DC", 1_150)],
-                ),
-                times(3, &[("ОМ4", 1_080)]),
-            ],
-        },
-        mass: Scale {
-            base: Base::Curve(
-                A(0),
-                &[
-                    (9, 340),
-                    (25, 530),
-                    (65, 1_100),
-                    (115, 2_900),
-                    (400, 9_500),
-                    (630, 14_000),
-                ],
-            ),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Curve(A(0), &[(9, 400), (65, 1_800), (400, 18_000), (630, 30_000)]),
-            factors: &[],
-        },
-        shape: Shape::Carton,
-        pack: up_to(A(0), &[(38, 10), (95, 2)], 1),
-        packs_in_box: 4,
-        tn_ved: always("8536490000"),
-        picture: always("p-contactor"),
-        prices: Split {
-            code: "C20",
-            name: "Контакторы",
-            axis: 0,
-            caption: "ток, А",
-            parts: 10,
-        },
-        turnover: 35,
-    },
-    Family {
-        code: "F21",
-        group: "contactors",
-        series: "DemoStart S",
-        kind: always("Пускатель электромагнитный"),
-        name: "-{0}-{1}{2}{3}-{4}-{5}-{6}",
-        axes: &[
-            List(&["10", "16", "25", "40", "63", "100", "160", "250"]),
-            List(&["1", "2", "5", "6"]),
-            List(&["00", "20", "40", "54"]),
-            List(&["0", "1", "2"]),
-            List(&[
-                "24AC", "36AC", "42AC", "110AC", "127AC", "220AC", "230AC", "380AC", "400AC", "24DC", "110DC", "220DC",
-            ]),
-            List(&["1з", "1р", "1з1р", "2з2р"]),
-            List(&["УХЛ3", "УХЛ4", "О4"]),
-        ],
-        features: &[
-            ("Номинальный ток, А", "{0}"),
-            (
-                "Исполнение",
-                "{1?1=нереверсивный;2=нереверсивный с реле;5=реверсивный;6=реверсивный с реле}",
-            ),
-            ("Степень защиты IP", "{2}"),
-            ("Напряжение катушки, В", "{4}"),
-            ("Вспомогательные контакты", "{5}"),
-            ("Климатическое исполнение", "{6}"),
-        ],
-        price: Scale {
-            base: Base::Curve(
-                A(0),
-                &[(10, 1_900), (25, 2_900), (63, 6_800), (100, 10_500), (250, 24_000)],
-            ),
-            factors: &[
-                times(1, &[("2", 1_350), ("5", 1_800), ("6", 2_100)]),
-                times(2, &[("40", 1_150), ("54", 1_250)]),
-                times(3, &[("1", 1_050), ("2", 1_100)]),
-                times(5, &[("1з1р", 1_030), ("2з2р", 1_060)]),
-            ],
-        },
-        mass: Scale {
-            base: Base::Curve(A(0), &[(10, 500), (63, 1_900), (250, 5_200)]),
-            factors: &[
-                times(1, &[("2", 1_200), ("5", 1_900), ("6", 2_100)]),
-                times(2, &[("54", 1_100)]),
-            ],
-        },
-        volume: Scale {
-            base: Base::Curve(A(0), &[(10, 1_000), (63, 4_500), (250, 13_000)]),
-            factors: &[times(1, &[("5", 1_900), ("6", 2_000)])],
-        },
-        shape: Shape::Carton,
-        pack: always(1),
-        packs_in_box: 10,
-        tn_ved: is(A(2), &[("40", "8537109900"), ("54", "8537109900")], "8536490000"),
-        picture: always("p-contactor"),
-        prices: Split {
-            code: "C21",
-            name: "Пускатели",
-            axis: 0,
-            caption: "ток, А",
-            parts: 8,
-        },
-        turnover: 6,
-    },
-    Family {
         code: "F22",
         group: "contactors",
         series: "DemoStart T",
@@ -262,7 +117,7 @@ pub const FAMILIES: &[Family] = &[
             code: "C22",
             name: "Реле электротепловые",
             axis: 0,
-            caption: "уставка, А",
+            caption: "уставка {} А",
             parts: 10,
         },
         turnover: 18,
@@ -311,7 +166,7 @@ pub const FAMILIES: &[Family] = &[
             code: "C23",
             name: "Выключатели защиты двигателя",
             axis: 0,
-            caption: "уставка, А",
+            caption: "уставка {} А",
             parts: 8,
         },
         turnover: 22,
@@ -371,7 +226,7 @@ pub const FAMILIES: &[Family] = &[
             code: "R24",
             name: "Реле промежуточные",
             axis: 0,
-            caption: "контактов",
+            caption: "контактов {}",
             parts: 4,
         },
         turnover: 40,

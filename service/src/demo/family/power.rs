@@ -1,7 +1,7 @@
 //! F13–F16: power breakers in moulded cases, air breakers and what is mounted on them.
 
-use super::At::{Axis as A, Right};
-use super::Axis::{List, Pairs};
+use super::axis::At::{Axis as A, Right};
+use super::axis::Axis::{List, Pairs};
 use super::measure::{Base, Scale, Shape, always, is, times, up_to};
 use super::{Family, Split};
 
@@ -92,7 +92,7 @@ pub const FAMILIES: &[Family] = &[
             code: "P13",
             name: "Выключатели в литом корпусе",
             axis: 0,
-            caption: "корпус, А",
+            caption: "корпус {} А",
             parts: 6,
         },
         turnover: 10,
@@ -158,7 +158,7 @@ pub const FAMILIES: &[Family] = &[
             code: "P14",
             name: "Выключатели воздушные",
             axis: 0,
-            caption: "ток, А",
+            caption: "ток {} А",
             parts: 11,
         },
         turnover: 1,
@@ -230,7 +230,7 @@ pub const FAMILIES: &[Family] = &[
             code: "P15",
             name: "Выключатели автоматические",
             axis: 1,
-            caption: "исполнение",
+            caption: "исполнение {}",
             parts: 10,
         },
         turnover: 14,
@@ -300,7 +300,7 @@ pub const FAMILIES: &[Family] = &[
             code: "P16",
             name: "Аксессуары силовых выключателей",
             axis: 1,
-            caption: "исполнение",
+            caption: "исполнение {}",
             parts: 10,
         },
         turnover: 8,

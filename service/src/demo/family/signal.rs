@@ -1,7 +1,7 @@
 //! F25 and F26: push buttons, lamps, end switches. The last digits of TN VED codes under 8531 are made up.
 
-use super::At::Axis as A;
-use super::Axis::{List, Pairs};
+use super::axis::At::Axis as A;
+use super::axis::Axis::{List, Pairs};
 use super::measure::{Base, Scale, Shape, always, is, times};
 use super::{Family, Split};
 
@@ -101,7 +101,7 @@ pub const FAMILIES: &[Family] = &[
             code: "S25",
             name: "Кнопки, переключатели, лампы",
             axis: 0,
-            caption: "тип",
+            caption: "тип {}",
             parts: 10,
         },
         turnover: 30,
@@ -147,7 +147,7 @@ pub const FAMILIES: &[Family] = &[
             code: "S26",
             name: "Выключатели концевые",
             axis: 0,
-            caption: "привод",
+            caption: "привод {}",
             parts: 6,
         },
         turnover: 10,

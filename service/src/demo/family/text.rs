@@ -1,6 +1,6 @@
 //! Templates of names, and numbers inside words.
 
-use super::{At, Values};
+use super::axis::{At, Values};
 
 /// Appends a template with its places filled.
 ///
@@ -60,7 +60,7 @@ pub fn number(word: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::family::Value;
+    use crate::demo::family::axis::Value;
 
     #[test]
     fn numbers_in_words() {

@@ -1,0 +1,25 @@
+//! Drafts: the heart of the portal. The page is server HTML with forms; the editor, the sums and the badge come alive.
+
+mod badge;
+mod editor;
+pub mod live;
+mod pad;
+mod row;
+pub mod rpc;
+mod sums;
+
+pub use badge::DraftBadge;
+pub use editor::DraftEditor;
+pub use sums::DraftSums;
+
+#[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod terms;
+
+#[cfg(feature = "ssr")]
+pub use list::{CreateButton, ListPage};
+#[cfg(feature = "ssr")]
+pub use page::Page;

@@ -1,0 +1,64 @@
+//! «Заказ 1308206 · 12 поз. · 4 046,40 ₽» in the header: the active draft.
+
+use super::live;
+use super::rpc::recent_drafts;
+use crate::ui::Icon;
+use domain::draft::DraftSummary;
+use domain::id::OrderNumber;
+use domain::money::Money;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use server_fn::ServerFn;
+
+/// The active draft and a menu of the latest ones. Without script the menu leads to the list.
+#[island]
+pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
+    let shown = RwSignal::new(draft);
+    let others = RwSignal::new(None::<Vec<DraftSummary>>);
+    Effect::new(move |_| {
+        if let Some(change) = live::latest().get() {
+            let active = shown.get_untracked().is_none_or(|(number, ..)| number == change.number);
+            if active {
+                shown.set(Some((change.number, change.totals.lines, change.cost.total)));
+            }
+        }
+    });
+    let open = move |_| spawn_local(async move {
+        if let Ok(drafts) = recent_drafts().await {
+            others.set(Some(drafts));
+        }
+    });
+    view! {
+        {move || match shown.get() {
+            Some((number, lines, total)) => view! {
+                <a class="sw sw-draft" href=format!("/drafts/{number}")>
+                    <Icon name="doc"/>
+                    <span>"Заказ " <b>{number.to_string()}</b><span class="opt"><span class="sep">"·"</span>{format!("{lines}\u{a0}поз.")}</span><span class="sep">"·"</span>{total.with_sign()}</span>
+                </a>
+            }.into_any(),
+            None => view! { <a class="sw sw-draft" href="/drafts"><Icon name="doc"/><span>"Заказ"</span></a> }.into_any(),
+        }}
+        <details class="menu menu-r" name="menu" on:toggle=open>
+            <summary class="ib" aria-label="Последние черновики"><Icon name="down" small=true/></summary>
+            <div class="menu-p">
+                <p class="menu-h">"Писать в\u{a0}черновик"</p>
+                {move || others.get().map(|drafts| drafts.into_iter().map(choice).collect_view())}
+                <form method="post" action=super::rpc::CreateDraft::PATH><button class="mi"><Icon name="plus"/>"Создать черновик"</button></form>
+                <a class="mi" href="/drafts"><Icon name="rows"/>"Все черновики"</a>
+            </div>
+        </details>
+    }
+}
+
+/// One draft of the menu: chosen, it becomes the active one.
+fn choice(draft: DraftSummary) -> impl IntoView {
+    let name = if draft.title.is_empty() { draft.number.to_string() } else { format!("{} {}", draft.number, draft.title) };
+    view! {
+        <form method="post" action=super::rpc::ActivateDraft::PATH>
+            <input type="hidden" name="number" value=draft.number.to_string()/>
+            <button class="mi" aria-current=draft.active.then_some("true")>
+                <span>{name}</span><span class="end">{draft.cost.total.with_sign()}</span>
+            </button>
+        </form>
+    }
+}

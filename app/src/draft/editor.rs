@@ -1,0 +1,135 @@
+//! The lines of a draft: the order pad on top, the table, and the notice with undo.
+
+use super::live;
+use super::pad::Pad;
+use super::row::Line;
+use super::rpc::restore_line;
+use crate::text;
+use domain::draft::{DraftChange, DraftRow};
+use domain::format::grouped;
+use domain::id::{OrderNumber, ProductId};
+use domain::quantity::Quantity;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// A removed line waits so long to be brought back.
+const UNDO: Duration = Duration::from_secs(10);
+
+/// What the rows and the pad share.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    pub number: OrderNumber,
+    rows: RwSignal<Vec<ArcRwSignal<DraftRow>>>,
+    removed: RwSignal<Option<DraftRow>>,
+}
+
+impl Editor {
+    /// Shows what a change did, and tells the rest of the page.
+    pub fn apply(self, change: &DraftChange) {
+        if let Some(product) = change.product {
+            self.put(product, change.row.clone());
+        }
+        live::publish(change.clone());
+    }
+
+    fn put(self, product: ProductId, row: Option<DraftRow>) {
+        let known = self.rows.with_untracked(|rows| {
+            rows.iter().position(|known| known.with_untracked(|known| known.line.product == product))
+        });
+        match (known, row) {
+            (Some(at), Some(row)) => self.rows.with_untracked(|rows| if let Some(known) = rows.get(at) { known.set(row) }),
+            (Some(at), None) => self.rows.update(|rows| drop(rows.remove(at))),
+            (None, Some(row)) => self.rows.update(|rows| {
+                let at = rows.partition_point(|known| known.with_untracked(|known| known.position < row.position));
+                rows.insert(at, ArcRwSignal::new(row));
+            }),
+            (None, None) => {}
+        }
+    }
+
+    /// Offers to bring a removed line back.
+    pub fn removed(self, row: DraftRow) {
+        let product = row.line.product;
+        self.removed.set(Some(row));
+        set_timeout(move || self.forget(product), UNDO);
+    }
+
+    fn forget(self, product: ProductId) {
+        self.removed.update(|removed| if removed.as_ref().is_some_and(|row| row.line.product == product) { *removed = None });
+    }
+}
+
+/// Pad and lines of one page of the draft.
+#[island]
+pub fn DraftEditor(
+    number: OrderNumber,
+    rows: Vec<DraftRow>,
+    /// Lines in the draft on all pages.
+    total: u64,
+    /// What went wrong with the form sent last without script, and what was typed into it.
+    error: Option<String>,
+    typed: (String, String),
+) -> impl IntoView {
+    let rows: Vec<ArcRwSignal<DraftRow>> = rows.into_iter().map(ArcRwSignal::new).collect();
+    let others = total.saturating_sub(rows.len() as u64);
+    let editor = Editor { number, rows: RwSignal::new(rows), removed: RwSignal::new(None) };
+    let count = move || editor.rows.with(Vec::len) as u64 + others;
+    view! {
+        <Pad editor error typed/>
+        <section aria-labelledby="lines">
+            <div class="fbar"><h2 id="lines">"Товары"</h2><span class="muted">{move || grouped(i64::try_from(count()).unwrap_or(0))}</span></div>
+            <Show when=move || editor.rows.with(|rows| !rows.is_empty()) fallback=Empty>
+                <table class="t cards dr-t"><caption class="vh">{format!("Товары черновика {number}")}</caption>
+                    <thead><tr>
+                        <th scope="col" class="num">"№"</th><th scope="col">"Наименование"</th><th scope="col">"Артикул"</th>
+                        <th scope="col" class="num">"Упак."</th><th scope="col" class="c-q">"Кол-во"</th><th scope="col">"Наличие"</th>
+                        <th scope="col" class="num">"Цена,\u{a0}₽"</th><th scope="col" class="num">"Сумма,\u{a0}₽"</th>
+                        <th scope="col"><span class="vh">"Удалить"</span></th>
+                    </tr></thead>
+                    <tbody>
+                        <For each=move || editor.rows.get() key=|row| row.with_untracked(|row| row.line.product) let:row>
+                            <Line editor row/>
+                        </For>
+                    </tbody>
+                </table>
+            </Show>
+        </section>
+        <div class="toasts" role="status">
+            {move || editor.removed.get().map(|row| view! { <Undo editor row/> })}
+        </div>
+    }
+}
+
+/// The first thing to do in an empty draft.
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h3>"Товаров пока нет"</h3>
+            <p>"Введите артикул выше или выберите товары в\u{a0}каталоге."</p>
+            <p><a class="btn" href="/catalog">"Из\u{a0}каталога"</a></p>
+        </div>
+    }
+}
+
+/// «Строка удалена» — «Вернуть».
+#[component]
+fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
+    let words = format!("Строка «{}» удалена", row.name);
+    let bring_back = move |_| {
+        let (product, quantity, position) = (row.line.product, row.line.quantity, row.position);
+        spawn_local(async move {
+            if let Ok(change) = restore_line(editor.number, product, quantity.pieces(), position).await {
+                editor.apply(&change);
+                editor.forget(product);
+            }
+        });
+    };
+    view! { <div class="toast"><span>{words}</span><button class="lnk" type="button" on:click=bring_back>"Вернуть"</button></div> }
+}
+
+/// What a text field holds as a quantity, or the sentence that says why not.
+pub fn parsed(text: &str) -> Result<Quantity, String> {
+    Quantity::parse(text).map_err(|error| text::refusal(&error.into()))
+}

@@ -1,0 +1,89 @@
+//! The list of drafts: the first tab of the orders.
+
+use super::rpc::{CreateDraft, RestoreDraft};
+use crate::flash::{self, Flash};
+use crate::order::Tabs;
+use crate::rpc::{self, fail};
+use crate::ui::{Icon, Pager, load};
+use crate::text;
+use domain::draft::DraftSummary;
+use domain::format::{date_time, moscow};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+
+/// `/drafts`.
+#[component]
+pub fn ListPage() -> impl IntoView {
+    let page = use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    load(async move {
+        let (db, actor) = rpc::caller()?;
+        let drafts = service::draft::list(&db, &actor, page).await.map_err(fail)?;
+        let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
+        let empty = drafts.rows.is_empty();
+        let (span, total, number, pages) = (drafts.span(), drafts.total, drafts.number, drafts.pages());
+        let rows = drafts.rows.into_iter().map(|draft| view! { <Row draft/> }).collect_view();
+        let refused = flash::refused(CreateDraft::PATH).map(|(error, _)| text::error(&error));
+        Ok(view! {
+            <Title text="Черновики"/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>"Заказы контрагента"</h1><div class="acts"><CreateButton/></div></div>
+                {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
+                <DraftUndo/>
+                <Tabs counts current=None/>
+                {if empty {
+                    view! { <div class="empty"><h2>"Черновиков пока нет"</h2><p>"Создайте первый и\u{a0}добавьте товары по\u{a0}артикулам или из\u{a0}каталога."</p><CreateButton/></div> }.into_any()
+                } else {
+                    view! {
+                        <table class="t cards or-t"><caption class="vh">"Черновики"</caption>
+                            <thead><tr>
+                                <th scope="col">"№"</th><th scope="col">"Название"</th><th scope="col" class="num">"Позиции"</th>
+                                <th scope="col" class="num">"Масса,\u{a0}кг"</th><th scope="col" class="num">"Стоимость с\u{a0}НДС"</th>
+                                <th scope="col">"Дата создания"</th><th scope="col">"Способ доставки"</th><th scope="col">"Изменен"</th>
+                            </tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    }.into_any()
+                }}
+                <Pager span total number pages address=|page| format!("/drafts?page={page}")/>
+            </main>
+        })
+    })
+}
+
+/// «Создать черновик».
+#[component]
+pub fn CreateButton() -> impl IntoView {
+    view! { <form method="post" action=CreateDraft::PATH><button class="btn btn-p"><Icon name="plus"/>"Создать черновик"</button></form> }
+}
+
+#[component]
+fn Row(draft: DraftSummary) -> impl IntoView {
+    let link = format!("/drafts/{}", draft.number);
+    view! {
+        <tr>
+            <td class="c-nm"><a href=link><b>{draft.number.to_string()}</b></a>{draft.active.then(|| view! { " " <span class="bg bg-info">"активный"</span> })}</td>
+            <td class="kv" data-l="Название">{draft.title}</td>
+            <td class="num kv" data-l="Позиции">{draft.totals.lines}</td>
+            <td class="num kv" data-l="Масса, кг">{draft.totals.sums.mass.kg2()}</td>
+            <td class="num b kv" data-l="Стоимость с НДС">{draft.cost.total.with_sign()}</td>
+            <td class="m-hide nw">{date_time(moscow(draft.created_at))}</td>
+            <td class="m-hide">{text::delivery(draft.delivery)}</td>
+            <td class="kv nw" data-l="Изменен">{date_time(moscow(draft.changed_at))}</td>
+        </tr>
+    }
+}
+
+/// «Черновик удалён» — «Вернуть».
+#[component]
+fn DraftUndo() -> impl IntoView {
+    let Some(Flash::DraftDeleted { number }) = flash::read() else { return ().into_any() };
+    view! {
+        <form class="ban ban-info" role="status" method="post" action=RestoreDraft::PATH>
+            <input type="hidden" name="number" value=number.to_string()/>
+            <p>{format!("Черновик {number} удалён. ")}</p><button class="btn btn-s">"Вернуть"</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! The order pad: article or name, quantity, Enter, and the next one.
+
+use super::editor::{Editor, parsed};
+use super::rpc::{AddLine, add_line};
+use crate::catalog::rpc::{Suggestion, suggest};
+use crate::text;
+use domain::draft::DraftChange;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use server_fn::ServerFn;
+use std::time::Duration;
+
+/// «Добавить товары», by hand.
+#[component]
+pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> impl IntoView {
+    let said = RwSignal::new(error.map(Err::<String, String>));
+    let busy = RwSignal::new(false);
+    let what = NodeRef::<Input>::new();
+    let how_many = NodeRef::<Input>::new();
+    let found = RwSignal::new(Vec::<Suggestion>::new());
+    let send = move || {
+        let value = |field: NodeRef<Input>| field.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let (text, quantity) = (value(what), value(how_many));
+        if let Err(error) = parsed(&quantity) {
+            said.set(Some(Err(error)));
+            return;
+        }
+        busy.set(true);
+        found.set(vec![]);
+        spawn_local(async move {
+            let answer = add_line(editor.number, text, quantity).await;
+            busy.set(false);
+            match answer {
+                Ok(changes) => {
+                    said.set(Some(Ok(added(&changes))));
+                    changes.iter().for_each(|change| editor.apply(change));
+                    clear(what, how_many);
+                }
+                Err(error) => said.set(Some(Err(text::error(&error)))),
+            }
+        });
+    };
+    let look = leptos::leptos_dom::helpers::debounce(Duration::from_millis(80), move |text: String| spawn_local(async move {
+        let rows = if text.trim().chars().count() < 2 { vec![] } else { suggest(text.clone()).await.unwrap_or_default() };
+        if what.get_untracked().is_some_and(|input| input.value() == text) {
+            found.set(rows);
+        }
+    }));
+    let mut looked = look;
+    view! {
+        <section class="pad" aria-labelledby="pad-h">
+            <h2 class="vh" id="pad-h">"Добавить товары"</h2>
+            <form class="pad-row" method="post" action=AddLine::PATH on:submit=move |event| { event.prevent_default(); send(); }>
+                <input type="hidden" name="number" value=editor.number.to_string()/>
+                <div class="f cb" class:f-err=move || said.get().is_some_and(|said| said.is_err())>
+                    <label for="text">"Название или\u{a0}артикулы через пробел"</label>
+                    <input node_ref=what class="in" id="text" name="text" placeholder="Например, 326794" autocomplete="off"
+                        required maxlength="2000" value=typed.0 aria-describedby="pad-said"
+                        on:input=move |event| looked(event_target_value(&event))
+                        on:blur=move |_| found.set(vec![])/>
+                    {move || (!found.with(Vec::is_empty)).then(|| view! { <Suggestions found what how_many/> })}
+                </div>
+                <div class="f">
+                    <label for="quantity">"Количество"</label>
+                    <input node_ref=how_many class="in" id="quantity" name="quantity" inputmode="numeric" autocomplete="off"
+                        maxlength="20" value=if typed.1.is_empty() { "1".to_owned() } else { typed.1 }/>
+                </div>
+                <button class="btn btn-p" class:busy=move || busy.get()>"Добавить"</button>
+            </form>
+            <p id="pad-said" role="status">
+                {move || said.get().map(|said| match said {
+                    Ok(words) => view! { <span class="sv sv-ok">{words}</span> }.into_any(),
+                    Err(words) => view! { <span class="err">{words}</span> }.into_any(),
+                })}
+            </p>
+        </section>
+    }
+}
+
+/// The best matches under the field; a press puts the article into it.
+#[component]
+fn Suggestions(found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many: NodeRef<Input>) -> impl IntoView {
+    let choose = move |article: &str| {
+        if let Some(input) = what.get_untracked() {
+            input.set_value(article);
+        }
+        found.set(vec![]);
+        if let Some(input) = how_many.get_untracked() {
+            _ = input.focus();
+            input.select();
+        }
+    };
+    let row = move |row: Suggestion| {
+        let article = row.article.clone();
+        view! {
+            <li on:mousedown=move |event| { event.prevent_default(); choose(&article); }>
+                <span class="art">{row.article}</span>
+                <span class="nm"><span class="k">{row.kind}</span><span class="d">{row.name}</span></span>
+                <span class="num">{row.price.with_sign()}</span>
+            </li>
+        }
+    };
+    view! { <ul class="cb-list">{move || found.get().into_iter().map(row).collect_view()}</ul> }
+}
+
+/// «Добавлено: OptiDin BM63-1C16-4,5-УХЛ3, 12 шт — округлено до 12 шт: в упаковке 12».
+fn added(changes: &[DraftChange]) -> String {
+    let row = match changes {
+        [change] => change.row.as_ref(),
+        _ => None,
+    };
+    match row {
+        Some(row) => {
+            let pieces = row.line.quantity.pieces();
+            let rounded = row.line.asked.map(|_| format!(", {}", text::rounded(pieces, row.pack.pieces())));
+            format!("Добавлено: {}, в\u{a0}черновике {pieces}\u{a0}шт{}", row.name, rounded.unwrap_or_default())
+        }
+        None => format!("Добавлено: {}", text::positions(changes.len() as u64)),
+    }
+}
+
+/// Ready for the next article.
+fn clear(what: NodeRef<Input>, how_many: NodeRef<Input>) {
+    if let Some(input) = how_many.get_untracked() {
+        input.set_value("1");
+    }
+    if let Some(input) = what.get_untracked() {
+        input.set_value("");
+        _ = input.focus();
+    }
+}

@@ -1,0 +1,127 @@
+//! The page of a draft.
+
+use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
+use super::terms::Terms;
+use super::{DraftEditor, DraftSums};
+use crate::flash::{self, Flash};
+use crate::rpc::{self, fail};
+use crate::text;
+use crate::ui::{Icon, Pager, load};
+use domain::actor::Actor;
+use domain::draft::{Draft, NAME_LIMIT};
+use domain::format::{date_time, moscow};
+use domain::id::OrderNumber;
+use domain::money::Money;
+use domain::page::PAGE_ROWS;
+use domain::user::Action;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use server_fn::ServerFn;
+
+/// `/drafts/{number}`; `/drafts/active` opens the active one.
+#[component]
+pub fn Page() -> impl IntoView {
+    let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
+    let page = use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    load(async move {
+        let (db, actor) = rpc::caller()?;
+        if number == "active" {
+            let number = service::draft::active(&db, &actor).await.map_err(fail)?;
+            leptos_axum::redirect(&format!("/drafts/{number}"));
+            return Ok(().into_any());
+        }
+        let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
+        let opened = match service::draft::get(&db, &actor, number).await {
+            Err(service::Error::NotFound) if service::order::status(&db, &actor, number).await.is_ok() => {
+                leptos_axum::redirect(&format!("/orders/{number}"));
+                return Ok(().into_any());
+            }
+            opened => opened.map_err(fail)?,
+        };
+        let rows = service::draft::rows(&db, &actor, number, page, PAGE_ROWS).await.map_err(fail)?;
+        let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
+        let warehouses = db.snapshot().catalog.warehouses().to_vec();
+        let draft = opened.draft;
+        let may_send = matches!(&actor, Actor::User(buyer) if Action::SendOrder.allowed(buyer.rights));
+        let pager = {
+            let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
+            view! { <Pager span total number=current pages address=move |page| format!("/drafts/{number}?page={page}")/> }
+        };
+        let added = flash::refused(AddLine::PATH).or_else(|| flash::refused(SetQuantity::PATH));
+        let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
+        let sent = flash::refused(Submit::PATH);
+        Ok(view! {
+            <Title text=format!("Черновик {number}")/>
+            <main class="page" id="main">
+                <Heading draft=draft.clone() repriced=opened.repriced/>
+                <LineUndo/>
+                <div class="two">
+                    <div>
+                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(&error)) typed/>
+                        {pager}
+                        <p class="note">"Цены без\u{a0}НДС."</p>
+                    </div>
+                    <aside class="side" id="delivery" aria-label="Оформление">
+                        <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
+                        <DraftSums number totals=draft.totals cost=draft.cost rate=draft.rate key=rpc::form_key() may_send
+                            error=sent.map(|(error, _)| text::error(&error))/>
+                    </aside>
+                </div>
+            </main>
+        }.into_any())
+    })
+}
+
+/// Number, name, who and when, and what can be done with the whole draft.
+#[component]
+fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
+    let number = draft.number;
+    let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
+    let name = if draft.title.is_empty() { format!("Черновик {number}") } else { format!("Черновик {number}: {}", draft.title) };
+    let refused = flash::refused(RenameDraft::PATH).map(|(error, _)| text::error(&error));
+    view! {
+        <nav aria-label="Путь"><ol class="crumbs"><li><a href="/drafts">"Черновики"</a></li><li>{number.to_string()}</li></ol></nav>
+        <div class="ttl">
+            <h1>{name}</h1>
+            <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>"Черновик"</span>
+            <div class="acts">
+                <details class="menu menu-r" name="menu">
+                    <summary class="btn btn-q"><Icon name="edit"/>"Переименовать"</summary>
+                    <div class="menu-p"><form class="menu-f" method="post" action=RenameDraft::PATH>
+                        {hidden()}
+                        <div class="f"><label for="title">"Название черновика"</label>
+                            <input class="in" id="title" name="title" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
+                        <button class="btn btn-p">"Сохранить"</button>
+                    </form></div>
+                </details>
+                <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>"Дублировать"</button></form>
+                <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="btn btn-q"><Icon name="trash"/>"Удалить"</button></form>
+            </div>
+            <p class="meta">
+                <span>{format!("Создал {} {}", draft.created_by, date_time(moscow(draft.created_at)))}</span>
+                <span>{format!("Изменил {} {}", draft.changed_by, date_time(moscow(draft.changed_at)))}</span>
+            </p>
+        </div>
+        {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
+        {repriced.map(|(was, now)| view! { <p class="ban ban-warn" role="status">
+            {format!("Цены обновились: было {}, стало {}.", was.with_sign(), now.with_sign())}
+        </p> })}
+    }
+}
+
+/// Without script: «Строка удалена» — «Вернуть», above the lines.
+#[component]
+fn LineUndo() -> impl IntoView {
+    let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else { return ().into_any() };
+    let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
+    view! {
+        <form class="ban ban-info no-js-only" method="post" action=RestoreLine::PATH>
+            {hidden("number", draft.to_string())}{hidden("product", product.to_string())}
+            {hidden("pieces", pieces.to_string())}{hidden("position", position.to_string())}
+            <p>{format!("Строка {article} удалена. ")}</p><button class="btn btn-s">"Вернуть"</button>
+        </form>
+    }
+    .into_any()
+}
+

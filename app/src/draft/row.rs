@@ -1,0 +1,180 @@
+//! One line: its quantity is painted at once and saved a moment later.
+
+use super::editor::{Editor, parsed};
+use super::rpc::{RemoveLine, SetQuantity, remove_line, set_quantity};
+use crate::text;
+use crate::ui::Icon;
+use crate::ui::stepper::{Stepper, Wish};
+use domain::draft::DraftRow;
+use domain::format::grouped;
+use domain::quantity::Quantity;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use server_fn::ServerFn;
+use std::time::Duration;
+
+/// Typing pauses so long before a quantity is saved.
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// Where a line stands with the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Saving {
+    Still,
+    Now,
+    Done,
+    Failed(String),
+}
+
+/// A line of the table; a card on a phone.
+#[component]
+pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
+    let row = RwSignal::from(row);
+    let saving = RwSignal::new(Saving::Still);
+    let asked = StoredValue::new(0u32);
+    let fixed = row.get_untracked();
+    let product = fixed.line.product;
+    let save = move |text: String| {
+        asked.update_value(|number| *number += 1);
+        let number = asked.get_value();
+        saving.set(Saving::Now);
+        spawn_local(async move {
+            let before = row.get_untracked();
+            let answer = set_quantity(editor.number, product, text, None).await;
+            if number != asked.get_value() {
+                return;
+            }
+            match answer {
+                Ok(change) => {
+                    let gone = change.row.is_none();
+                    saving.set(Saving::Done);
+                    editor.apply(&change);
+                    if gone {
+                        editor.removed(before);
+                    }
+                }
+                Err(error) => saving.set(Saving::Failed(text::error(&error))),
+            }
+        });
+    };
+    let save_later = leptos::leptos_dom::helpers::debounce(PAUSE, save);
+    let later = StoredValue::new(save_later);
+    let typed = move |(text, ended): (String, bool)| match parsed(&text) {
+        Ok(quantity) => {
+            paint(row, quantity);
+            if ended { save(text) } else { later.update_value(|later| later(text)) }
+        }
+        Err(_) if ended && text.trim() == "0" => save(text),
+        Err(error) if ended => saving.set(Saving::Failed(error)),
+        Err(_) => {}
+    };
+    let step = move |wish: Wish| match wish {
+        Wish::Exactly(quantity) => {
+            paint(row, quantity);
+            later.update_value(|later| later(quantity.pieces().to_string()));
+        }
+        Wish::Nothing => save("0".to_owned()),
+    };
+    let link = format!("/product/{}", fixed.article);
+    view! {
+        <tr>
+            <td class="num muted m-hide">{move || row.with(|row| row.position)}</td>
+            <td class="c-nm">
+                <span class="nm"><span class="k">{fixed.kind.clone()}</span><a class="d" href=link>{fixed.name.clone()}</a></span>
+                {move || row.with(|row| row.line.asked.map(|_| text::rounded(row.line.quantity.pieces(), row.pack.pieces())))
+                    .map(|words| view! { <span class="ln-note"><Icon name="info" small=true/>{words}</span> })}
+                <span role="status">{move || match saving.get() {
+                    Saving::Failed(error) => Some(view! { <span class="err">{error}</span> }),
+                    _ => None,
+                }}</span>
+            </td>
+            <td class="c-art art">{fixed.article.to_string()}<span class="only-phone-i">{format!(", в\u{a0}упаковке {}\u{a0}{}", fixed.pack.pieces(), fixed.unit)}</span></td>
+            <td class="num muted m-hide">{fixed.pack.pieces()}</td>
+            <td class="c-q">
+                <form method="post" action=SetQuantity::PATH on:submit=move |event| { event.prevent_default(); }>
+                    <input type="hidden" name="number" value=editor.number.to_string()/>
+                    <input type="hidden" name="product" value=product.to_string()/>
+                    <Stepper pieces=Signal::derive(move || row.with(|row| row.line.quantity.pieces())) pack=fixed.pack
+                        label=format!("Количество, {}", fixed.article)
+                        invalid=Signal::derive(move || matches!(saving.get(), Saving::Failed(_)))
+                        on_text=Callback::new(typed) on_step=Callback::new(step)/>
+                    <button class="btn btn-q btn-s no-js-only">"Пересчитать"</button>
+                </form>
+            </td>
+            <td class="m-hide nw"><Free row/></td>
+            <td class="num m-hide"><Price row/></td>
+            <td class="num c-s b">
+                {move || row.with(|row| row.line.sums.goods.to_string())}<span class="only-phone-i">" ₽"</span>
+                <span class="u only-phone-i">{move || row.with(|row| format!("{} за\u{a0}{}", row.line.price.unit.with_sign(), row.unit))}</span>
+            </td>
+            <td class="c-x"><Remove editor row/></td>
+        </tr>
+    }
+}
+
+/// The new quantity and its amount at once; the server's answer replaces them.
+fn paint(row: RwSignal<DraftRow>, quantity: Quantity) {
+    row.update(|row| {
+        if let Ok(rounded) = row.pack.round_up(quantity) {
+            row.line.asked = (rounded != quantity).then_some(quantity);
+            row.line.quantity = rounded;
+            row.line.sums.goods = row.line.price.unit.checked_mul(i64::from(rounded.pieces())).unwrap_or(row.line.sums.goods);
+        }
+    });
+}
+
+/// What is free in the draft's warehouse, against what is wanted.
+#[component]
+fn Free(row: RwSignal<DraftRow>) -> impl IntoView {
+    let state = move || row.with(|row| (row.free, row.line.quantity.pieces()));
+    let shape = move || match state() {
+        (0, _) => ("sd sd-n", "/icons.svg#d-n"),
+        (free, wanted) if free < wanted => ("sd sd-h", "/icons.svg#d-h"),
+        _ => ("sd sd-y", "/icons.svg#d-y"),
+    };
+    let words = move || match state() {
+        (0, _) => "под заказ".to_owned(),
+        (free, _) => grouped(i64::from(free)),
+    };
+    view! {
+        <span class=move || shape().0>
+            <svg viewBox="0 0 10 10" aria-hidden="true"><use href=move || shape().1/></svg><span>{words}</span>
+        </span>
+    }
+}
+
+#[component]
+fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
+    let price = move || row.with(|row| row.line.price);
+    view! {
+        {move || price().unit.to_string()}
+        {move || (price().unit != price().base).then(|| view! { <span class="off">{format!("−{}", price().discount)}</span> })}
+    }
+}
+
+/// Removes without a question: the notice brings it back.
+#[component]
+fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
+    let fixed = row.get_untracked();
+    let hidden = move |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
+    let remove = move || {
+        let before = row.get_untracked();
+        let (product, article) = (before.line.product, before.article.to_string());
+        spawn_local(async move {
+            let pieces = before.line.quantity.pieces();
+            if let Ok(change) = remove_line(editor.number, product, article, pieces, before.position).await {
+                editor.apply(&change);
+                editor.removed(before);
+            }
+        });
+    };
+    view! {
+        <form method="post" action=RemoveLine::PATH on:submit=move |event| { event.prevent_default(); remove(); }>
+            {hidden("number", editor.number.to_string())}
+            {hidden("product", fixed.line.product.to_string())}
+            {hidden("article", fixed.article.to_string())}
+            {hidden("pieces", fixed.line.quantity.pieces().to_string())}
+            {hidden("position", fixed.position.to_string())}
+            <button class="ib" aria-label=format!("Удалить {}", fixed.article)><Icon name="trash"/></button>
+        </form>
+    }
+}

@@ -1,0 +1,197 @@
+//! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
+
+use crate::error::AppError;
+use domain::draft::{DraftChange, DraftSummary};
+use domain::id::{OrderNumber, ProductId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::flash::{self, Flash};
+#[cfg(feature = "ssr")]
+use crate::rpc::{caller, fail, own_path, refuse};
+#[cfg(feature = "ssr")]
+use crate::ui::stepper::{Wish, next};
+#[cfg(feature = "ssr")]
+use domain::quantity::{Quantity, QuantityError};
+#[cfg(feature = "ssr")]
+use service::draft;
+
+/// Starts an empty draft and opens it.
+#[server]
+pub async fn create_draft(#[server(default)] title: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let number = draft::create(&db, &actor, &title).await.map_err(fail)?;
+    leptos_axum::redirect(&format!("/drafts/{number}"));
+    Ok(())
+}
+
+/// Makes it the draft that «Купить» writes into.
+#[server]
+pub async fn activate_draft(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::activate(&db, &actor, number).await.map_err(fail)
+}
+
+/// The drafts changed last, for the menu in the header.
+#[server]
+pub async fn recent_drafts() -> Result<Vec<DraftSummary>, AppError> {
+    let (db, actor) = caller()?;
+    draft::recent(&db, &actor, 7).await.map_err(fail)
+}
+
+/// «Купить»: so many pieces of a product in the active draft; 0 takes it out. `step` counts in packs from there.
+#[server]
+pub async fn set_in_active(
+    product: ProductId,
+    quantity: String,
+    #[server(default)] step: Option<i32>,
+) -> Result<DraftChange, AppError> {
+    let (db, actor) = caller()?;
+    let number = draft::active(&db, &actor).await.map_err(fail)?;
+    put(&db, &actor, number, product, &quantity, step).await
+}
+
+/// Adds pieces of what the text means: a name, an article, or articles separated by blanks.
+#[server]
+pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Result<Vec<DraftChange>, AppError> {
+    let (db, actor) = caller()?;
+    let quantity = Quantity::parse(&quantity).map_err(refuse)?;
+    let added = draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)?;
+    Ok(added.changes)
+}
+
+/// Sets the quantity of a line; 0 removes it. `step` counts in packs from there.
+#[server]
+pub async fn set_quantity(
+    number: OrderNumber,
+    product: ProductId,
+    quantity: String,
+    #[server(default)] step: Option<i32>,
+) -> Result<DraftChange, AppError> {
+    let (db, actor) = caller()?;
+    put(&db, &actor, number, product, &quantity, step).await
+}
+
+#[cfg(feature = "ssr")]
+async fn put(
+    db: &service::Db,
+    actor: &domain::actor::Actor,
+    number: OrderNumber,
+    product: ProductId,
+    quantity: &str,
+    step: Option<i32>,
+) -> Result<DraftChange, AppError> {
+    let wish = match Quantity::parse(quantity) {
+        Ok(exactly) => Wish::Exactly(exactly),
+        Err(QuantityError::Zero) => Wish::Nothing,
+        Err(error) => return Err(refuse(error)),
+    };
+    let pack = db.snapshot().catalog.product(product).map(domain::catalog::Item::pack);
+    let wish = match (step, wish, pack) {
+        (Some(step), Wish::Exactly(now), Some(pack)) => next(now.pieces(), pack, step > 0),
+        _ => wish,
+    };
+    match wish {
+        Wish::Exactly(quantity) => draft::set_quantity(db, actor, number, product, quantity).await.map_err(fail),
+        Wish::Nothing => draft::remove(db, actor, number, product).await.map_err(fail),
+    }
+}
+
+/// Removes a line. The page offers to bring it back, to the same place.
+#[server]
+pub async fn remove_line(
+    number: OrderNumber,
+    product: ProductId,
+    article: String,
+    pieces: u32,
+    position: u32,
+) -> Result<DraftChange, AppError> {
+    let (db, actor) = caller()?;
+    let change = draft::remove(&db, &actor, number, product).await.map_err(fail)?;
+    flash::leave(&Flash::LineRemoved { draft: number, product, article, pieces, position });
+    Ok(change)
+}
+
+/// Brings a removed line back.
+#[server]
+pub async fn restore_line(
+    number: OrderNumber,
+    product: ProductId,
+    pieces: u32,
+    position: u32,
+) -> Result<DraftChange, AppError> {
+    let (db, actor) = caller()?;
+    let quantity = Quantity::new(pieces).map_err(refuse)?;
+    draft::restore_line(&db, &actor, number, product, quantity, position).await.map_err(fail)
+}
+
+/// Contract, address, warehouse, delivery, parts, own number and comment.
+#[server]
+#[allow(clippy::too_many_arguments, reason = "a form has the fields it has")]
+pub async fn set_terms(
+    number: OrderNumber,
+    contract: Option<i64>,
+    address: Option<i64>,
+    warehouse: i64,
+    delivery: String,
+    #[server(default)] in_parts: Option<String>,
+    #[server(default)] own_number: String,
+    #[server(default)] comment: String,
+) -> Result<DraftChange, AppError> {
+    use domain::id::{AddressId, ContractId, WarehouseId};
+    let (db, actor) = caller()?;
+    let terms = domain::draft::DraftTerms {
+        contract: contract.map(ContractId),
+        address: address.map(AddressId),
+        warehouse: WarehouseId(warehouse),
+        delivery: domain::delivery::DeliveryMethod::from_code(&delivery).ok_or(AppError::NotFound)?,
+        in_parts: in_parts.is_some(),
+        own_number,
+        comment,
+    };
+    draft::set_terms(&db, &actor, number, terms).await.map_err(fail)
+}
+
+/// The buyer's own name for a draft.
+#[server]
+pub async fn rename_draft(number: OrderNumber, #[server(default)] title: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::rename(&db, &actor, number, &title).await.map_err(fail)
+}
+
+/// Takes a draft off the list; the page offers to bring it back.
+#[server]
+pub async fn delete_draft(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::delete(&db, &actor, number).await.map_err(fail)?;
+    flash::leave(&Flash::DraftDeleted { number });
+    leptos_axum::redirect("/drafts");
+    Ok(())
+}
+
+/// Brings a deleted draft back.
+#[server]
+pub async fn restore_draft(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::restore(&db, &actor, number).await.map_err(fail)
+}
+
+/// «Дублировать»: a draft or an order becomes a new draft at today's prices.
+#[server]
+pub async fn duplicate(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let copy = draft::duplicate(&db, &actor, number).await.map_err(fail)?;
+    leptos_axum::redirect(&own_path(&format!("/drafts/{copy}")));
+    Ok(())
+}
+
+/// «Получить счёт»: sends the draft, once for each key, and opens the order.
+#[server]
+pub async fn submit(number: OrderNumber, key: String, total: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let total = Some(domain::money::Money::from_kopecks(total));
+    let submission = draft::Submission { number, key, total };
+    let order = draft::submit(&db, &actor, &submission).await.map_err(fail)?;
+    leptos_axum::redirect(&format!("/orders/{order}"));
+    Ok(())
+}

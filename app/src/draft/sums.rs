@@ -1,0 +1,62 @@
+//! The sums beside the lines, and the button that sends: both follow every change.
+
+use super::live;
+use super::rpc::Submit;
+use crate::ui::{CostRows, LoadRows};
+use domain::draft::{Cost, Totals};
+use domain::id::OrderNumber;
+use domain::vat::VatRate;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+/// Mass, volume, pieces, places, cost; «Получить счёт».
+#[island]
+pub fn DraftSums(
+    number: OrderNumber,
+    totals: Totals,
+    cost: Cost,
+    rate: VatRate,
+    /// Made once for this page: the same key is the same order, however often it is sent.
+    key: String,
+    may_send: bool,
+    error: Option<String>,
+) -> impl IntoView {
+    let shown = RwSignal::new((totals, cost, rate));
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| {
+        if let Some(change) = live::latest().get().filter(|change| change.number == number) {
+            shown.set((change.totals, change.cost, change.rate));
+        }
+    });
+    let totals = Signal::derive(move || shown.get().0);
+    let cost = Signal::derive(move || shown.get().1);
+    let rate = Signal::derive(move || shown.get().2);
+    view! {
+        <section class="card sums" aria-labelledby="sum-h">
+            <h2 class="vh" id="sum-h">"Стоимость"</h2>
+            <LoadRows totals/>
+            <hr class="hr"/>
+            <CostRows cost rate/>
+            {error.map(|error| view! { <p class="err" role="alert">{error}</p> })}
+            {may_send.then(|| view! {
+                <form method="post" action=Submit::PATH on:submit=move |event| {
+                    // Sent once from this page; the server guards anyway.
+                    if busy.get_untracked() { event.prevent_default() } else { busy.set(true) }
+                }>
+                    <input type="hidden" name="number" value=number.to_string()/>
+                    <input type="hidden" name="key" value=key.clone()/>
+                    <input type="hidden" name="total" value=move || cost.get().total.kopecks().to_string()/>
+                    <button class="btn btn-p btn-w btn-l" class:busy=move || busy.get()>
+                        {move || if busy.get() { "Отправляем…" } else { "Получить счёт" }}
+                    </button>
+                </form>
+                <p class="note">"Нужна дополнительная скидка? Получите счёт и\u{a0}дождитесь согласования: до\u{a0}этого заказ в\u{a0}производство не\u{a0}уйдёт."</p>
+            })}
+            {(!may_send).then(|| view! { <p class="note">"Отправляет заказ сотрудник с\u{a0}правом «Доступ к\u{a0}отправке заказов»."</p> })}
+        </section>
+        <div class="sticky-b only-phone">
+            <span><span class="note">"Итого с\u{a0}НДС"</span><span class="s">{move || cost.get().total.with_sign()}</span></span>
+            <a class="btn btn-p" href="#delivery">"Далее"</a>
+        </div>
+    }
+}

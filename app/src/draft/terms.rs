@@ -1,0 +1,68 @@
+//! Buyer, delivery, own number and comment: one form, saved by its button.
+
+use super::rpc::SetTerms;
+use crate::error::AppError;
+use crate::flash::Typed;
+use crate::text;
+use domain::contract::{Contract, Payment};
+use domain::delivery::DeliveryMethod;
+use domain::draft::{COMMENT_LIMIT, Draft, NAME_LIMIT};
+use domain::format::count;
+use domain::stock::Warehouse;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+use service::counterparty::TermChoices;
+
+/// The terms of a draft.
+#[component]
+pub fn Terms(draft: Draft, choices: TermChoices, warehouses: Vec<Warehouse>, refused: Option<(AppError, Typed)>) -> impl IntoView {
+    let typed = refused.as_ref().map(|(_, typed)| typed.clone());
+    let typed = |field: &str, stored: &str| typed.as_ref().map_or_else(|| stored.to_owned(), |typed| typed.get(field));
+    let option = |value: String, label: String, on: bool| view! { <option value=value selected=on>{label}</option> };
+    let contracts = choices.contracts.iter().map(|contract| {
+        option(contract.id.to_string(), contract_words(contract), draft.contract == Some(contract.id))
+    });
+    let addresses = choices.addresses.iter().map(|address| {
+        option(address.id.to_string(), format!("{}, {}", address.consignee, address.address), draft.address == Some(address.id))
+    });
+    let places = warehouses.iter().map(|place| option(place.id.to_string(), place.name.clone(), draft.warehouse == place.id));
+    let methods = DeliveryMethod::ALL.map(|method| view! {
+        <label class="ck"><input type="radio" name="delivery" value=method.code() checked=draft.delivery == method/>{text::delivery(method)}</label>
+    });
+    view! {
+        <section class="card" id="terms" aria-label="Оформление">
+            <form method="post" action=SetTerms::PATH class="stack">
+                <input type="hidden" name="number" value=draft.number.to_string()/>
+                {refused.as_ref().map(|(error, _)| view! { <p class="err" role="alert">{text::error(error)}</p> })}
+                <div><h3>"Покупатель"</h3><p>{choices.buyer.name.clone()}</p><p class="note">{format!("ИНН\u{a0}{}", choices.buyer.inn)}</p></div>
+                <div class="f"><label for="contract">"Договор"</label>
+                    <select class="in" id="contract" name="contract">
+                        {choices.contracts.is_empty().then(|| option(String::new(), "Без договора, предоплата".to_owned(), true))}
+                        {contracts.collect_view()}
+                    </select></div>
+                <fieldset class="f"><legend class="lab">"Способ доставки"</legend>{methods}</fieldset>
+                <div class="f"><label for="warehouse">"Склад отгрузки"</label>
+                    <select class="in" id="warehouse" name="warehouse">{places.collect_view()}</select></div>
+                <div class="f"><label for="address">"Грузополучатель и\u{a0}адрес доставки"</label>
+                    <select class="in" id="address" name="address">
+                        {option(String::new(), "Не\u{a0}выбран".to_owned(), draft.address.is_none())}{addresses.collect_view()}
+                    </select></div>
+                <label class="ck"><input type="checkbox" name="in_parts" value="on" checked=draft.in_parts/>"Отгрузка по\u{a0}частям"</label>
+                <div class="f"><label for="own">"№\u{a0}заказа в\u{a0}системе учёта покупателя"</label>
+                    <input class="in" id="own" name="own_number" maxlength=NAME_LIMIT.to_string() value=typed("own_number", &draft.own_number)/></div>
+                <div class="f"><label for="comment">"Комментарий"</label>
+                    <textarea class="in" id="comment" name="comment" rows="3" maxlength=COMMENT_LIMIT.to_string()>{typed("comment", &draft.comment)}</textarea></div>
+                <button class="btn">"Сохранить условия"</button>
+            </form>
+        </section>
+    }
+}
+
+/// «Д-118/24, отсрочка 30 дней».
+fn contract_words(contract: &Contract) -> String {
+    let payment = match contract.payment {
+        Payment::Prepayment => "предоплата".to_owned(),
+        Payment::Deferral { days, .. } => format!("отсрочка {}", count(u64::from(days), "день", "дня", "дней")),
+    };
+    format!("{}, {payment}", contract.number)
+}

@@ -1,0 +1,69 @@
+//! What a form posted without script has to say on the page it came from: an error with what was typed, or a notice.
+//! It travels in a cookie that lives for a minute and is cleared when the page has shown it.
+
+use crate::error::AppError;
+use crate::rpc;
+use domain::id::{OrderNumber, ProductId};
+use serde::{Deserialize, Serialize};
+
+pub const COOKIE: &str = "flash";
+
+/// Seconds that a message waits for its page.
+pub const MAX_AGE: u64 = 60;
+
+/// A message to the next page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flash {
+    /// The form of this server function was refused; the fields as they were typed, secrets left out.
+    Refused { path: String, error: AppError, fields: Vec<(String, String)> },
+    LineRemoved { draft: OrderNumber, product: ProductId, article: String, pieces: u32, position: u32 },
+    DraftDeleted { number: OrderNumber },
+}
+
+impl Flash {
+    /// The value of the cookie.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        hex::encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Reads [`Flash::encode`].
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        serde_json::from_slice(&hex::decode(text).ok()?).ok()
+    }
+}
+
+/// The message for this page, if there is one.
+#[must_use]
+pub fn read() -> Option<Flash> {
+    Flash::decode(&rpc::read_cookie(COOKIE)?)
+}
+
+/// Leaves a message for the next page of a browser without script; with script the page says it itself.
+pub fn leave(flash: &Flash) {
+    if let Ok(session) = rpc::session() {
+        rpc::cookie(COOKIE, &flash.encode(), MAX_AGE, session.secure, true);
+    }
+}
+
+/// The refusal of the form of this server function, and what was typed into it.
+#[must_use]
+pub fn refused(path: &str) -> Option<(AppError, Typed)> {
+    match read()? {
+        Flash::Refused { path: of, error, fields } if of == path => Some((error, Typed(fields))),
+        _ => None,
+    }
+}
+
+/// What was typed into a form.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// What stood in the field, or nothing.
+    #[must_use]
+    pub fn get(&self, field: &str) -> String {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,16 @@
+//! Sent orders: the tabs, the order's page, and the state that comes alive while the invoice is on its way.
+
+pub mod rpc;
+mod state;
+
+pub use state::{OrderState, Part};
+
+#[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
+mod page;
+
+#[cfg(feature = "ssr")]
+pub use list::{ListPage, Tabs};
+#[cfg(feature = "ssr")]
+pub use page::Page;

@@ -1,0 +1,71 @@
+//! The document around every page, and the table of page addresses.
+
+use crate::layout::Frame;
+use crate::ui::Failure;
+use crate::{catalog, desk, draft, error::AppError, order, rpc, user};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The document: head, scripts with this answer's nonce, and the page.
+#[must_use]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    secure_headers();
+    let pkg = format!("/{}", options.site_pkg_dir);
+    let css = format!("{pkg}/{}.css", options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="ru">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=css/>
+                <script nonce=use_nonce()>"document.documentElement.className='js'"</script>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body><App/></body>
+        </html>
+    }
+}
+
+/// Nothing from elsewhere may run here, and signed-in pages stay out of caches (WEB-1, DAT-1).
+fn secure_headers() {
+    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'self'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'{nonce}; img-src 'self' data:; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    rpc::header(CONTENT_SECURITY_POLICY, &policy);
+    let signed_in = rpc::session().is_ok_and(|session| session.visit.actor != domain::actor::Actor::Guest);
+    rpc::header(CACHE_CONTROL, if signed_in { "no-store" } else { "private, no-cache" });
+}
+
+/// Every page and its address.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title| format!("{title} — Busbar")/>
+        <Router>
+            <Frame>
+                <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>
+                    <Route path=path!("/") view=desk::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/desk") view=desk::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=user::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/product/:article") view=catalog::ProductPage ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts") view=draft::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts/:number") view=draft::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}

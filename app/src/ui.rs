@@ -1,0 +1,26 @@
+//! Parts that every feature uses.
+
+mod icon;
+pub mod stepper;
+mod sums;
+
+#[cfg(feature = "ssr")]
+mod badge;
+#[cfg(feature = "ssr")]
+mod failure;
+#[cfg(feature = "ssr")]
+mod load;
+#[cfg(feature = "ssr")]
+mod pager;
+
+pub use icon::{Icon, Picture};
+pub use sums::{CostRows, LoadRows};
+
+#[cfg(feature = "ssr")]
+pub use badge::StatusBadge;
+#[cfg(feature = "ssr")]
+pub use failure::Failure;
+#[cfg(feature = "ssr")]
+pub use load::load;
+#[cfg(feature = "ssr")]
+pub use pager::Pager;

@@ -1,0 +1,88 @@
+//! The quantity with its two buttons: whole packs, rounded up by the very function that the server trusts.
+
+use super::Icon;
+use domain::quantity::{PackSize, Quantity};
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// What a stepper asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The number typed, not yet rounded.
+    Exactly(Quantity),
+    Nothing,
+}
+
+/// A quantity field between «−» and «+». Without script its buttons send the form with `step`, and typing needs Enter.
+#[component]
+pub fn Stepper(
+    /// Pieces shown; changes from outside are written into the field.
+    #[prop(into)]
+    pieces: Signal<u32>,
+    pack: PackSize,
+    label: String,
+    #[prop(into)] invalid: Signal<bool>,
+    /// Called while typing (`false`) and when typing has ended (`true`) with the text of the field.
+    on_text: Callback<(String, bool)>,
+    /// Called with what a press of a button asks for.
+    on_step: Callback<Wish>,
+) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    // Written from outside only when the number changed: what was typed before the script came stays.
+    Effect::new(move |before: Option<u32>| {
+        let now = pieces.get();
+        if let Some(input) = field.get().filter(|_| before.is_some_and(|before| before != now)) {
+            input.set_value(&now.to_string());
+        }
+        now
+    });
+    let reset = move || {
+        if let Some(input) = field.get_untracked() {
+            input.set_value(&pieces.get_untracked().to_string());
+        }
+    };
+    let step = move |up: bool| {
+        on_step.run(next(pieces.get_untracked(), pack, up));
+        reset();
+    };
+    let end = move || {
+        let text = field.get_untracked().map(|input| input.value()).unwrap_or_default();
+        if text != pieces.get_untracked().to_string() {
+            on_text.run((text, true));
+        }
+    };
+    view! {
+        <span class="st">
+            <button name="step" value="-1" aria-label="Меньше" tabindex="-1"
+                on:click=move |event| { event.prevent_default(); step(false); }><Icon name="minus" small=true/></button>
+            <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
+                value=pieces.get_untracked().to_string() aria-label=label
+                aria-invalid=move || invalid.get().then_some("true")
+                on:input=move |event| on_text.run((event_target_value(&event), false))
+                on:focus=move |_| if let Some(input) = field.get_untracked() { input.select() }
+                on:change=move |_| end()
+                on:keydown=move |event| match event.key().as_str() {
+                    "ArrowUp" => { event.prevent_default(); step(true); }
+                    "ArrowDown" => { event.prevent_default(); step(false); }
+                    "Escape" => reset(),
+                    "Enter" => { event.prevent_default(); end(); }
+                    _ => {}
+                }/>
+            <button name="step" value="1" aria-label="Больше" tabindex="-1"
+                on:click=move |event| { event.prevent_default(); step(true); }><Icon name="plus" small=true/></button>
+        </span>
+    }
+}
+
+/// One pack more or less; less than one pack is nothing.
+#[must_use]
+pub fn next(pieces: u32, pack: PackSize, up: bool) -> Wish {
+    let now = Quantity::new(pieces).ok();
+    let next = match (now, up) {
+        (None, true) => Quantity::new(pack.pieces()).ok(),
+        (None, false) => None,
+        (Some(now), true) => pack.increase(now).or(Some(now)),
+        (Some(now), false) => pack.decrease(now),
+    };
+    next.map_or(Wish::Nothing, Wish::Exactly)
+}

@@ -1,0 +1,44 @@
+//! The page «Вход».
+
+use super::rpc::SignIn;
+use crate::{flash, text};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+
+/// One column: login, password, remember, and what went wrong the last time.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let refused = flash::refused(SignIn::PATH);
+    let typed = refused.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default();
+    let error = refused.map(|(error, _)| text::error(&error));
+    let next = use_query_map().with_untracked(|query| query.get("next"));
+    let next = next.unwrap_or_else(|| typed.get("next"));
+    let wrong = error.is_some();
+    view! {
+        <Title text=if wrong { "Ошибка: Вход" } else { "Вход" }/>
+        <main class="page" id="main">
+            <div class="auth">
+                <h1>"Вход"</h1>
+                {error.map(|error| view! { <div class="errs" role="alert" tabindex="-1"><a href="#login">{error}</a></div> })}
+                <form method="post" action=SignIn::PATH>
+                    <input type="hidden" name="next" value=next/>
+                    <div class="f">
+                        <label for="login">"Логин или e-mail"</label>
+                        <input class="in" id="login" name="login" type="text" inputmode="email" autocomplete="username"
+                            autocapitalize="none" spellcheck="false" required maxlength="200" value=typed.get("login")
+                            autofocus aria-invalid=wrong.then_some("true")/>
+                    </div>
+                    <div class="f">
+                        <label for="password">"Пароль"</label>
+                        <input class="in" id="password" name="password" type="password" autocomplete="current-password"
+                            required maxlength="128" aria-invalid=wrong.then_some("true")/>
+                    </div>
+                    <label class="ck"><input type="checkbox" name="remember" value="on"/>"Запомнить меня на\u{a0}30\u{a0}дней"</label>
+                    <button class="btn btn-p btn-l">"Войти"</button>
+                </form>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,150 @@
+//! The questions the catalogue answers: a page of a list, suggestions, and which product a text means.
+
+use super::Catalog;
+use super::answer::{CatalogAnswer, Exact};
+use super::bits::Bits;
+use super::find::Found;
+use super::layout::switch_layout;
+use super::normalise::Folded;
+use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
+use super::stock::Stock;
+use super::tree::NOWHERE;
+use crate::id::ProductId;
+use crate::page::Page;
+
+/// How many products are offered when nothing is found.
+const NEAREST: usize = 5;
+
+impl Catalog {
+    /// A page of a list with its facets and its part of the tree. An unknown branch has nothing in it;
+    /// a page past the last is empty.
+    #[must_use]
+    pub fn search(&self, query: &CatalogQuery, stock: &Stock) -> CatalogAnswer {
+        let place = query
+            .category
+            .as_deref()
+            .map(|slug| self.store.tree.place_by_slug(slug).unwrap_or(NOWHERE));
+        let text = self.find(&query.text);
+        let selection = self.facets.selection(query, self.count());
+
+        // With nothing selected, then with the selection; each with the whole tree, then in the branch only.
+        let mut base = text
+            .as_ref()
+            .map_or_else(|| Bits::range(self.count(), 0..self.count()), |text| text.rows.clone());
+        if let Some(rows) = stock.rows(self, query.stock) {
+            base.and(&rows);
+        }
+        let mut everywhere = base.clone();
+        selection.narrow(&mut everywhere);
+        let mut found = everywhere.clone();
+        if let Some(place) = place {
+            let rows = self.store.tree.rows(place);
+            base.keep(&rows);
+            found.keep(&rows);
+        }
+
+        let facets = if place.is_some() || text.is_some() || !selection.is_empty() {
+            self.facets.count(&base, &found, &selection, |row| {
+                self.store.row(row).map_or(&[], |row| self.store.values(row))
+            })
+        } else {
+            Vec::new()
+        };
+        let page = self.page(query, text.as_ref(), &found);
+        let none = Bits::none(0);
+        let some = stock.rows(self, StockFilter::Any);
+        let some = some.as_deref().unwrap_or(&none);
+        let nearest = match &text {
+            Some(text) if page.total == 0 => self.ids(self.nearest(text, &query.text, NEAREST)),
+            _ => Vec::new(),
+        };
+        CatalogAnswer {
+            page,
+            in_stock: found.count_both(some, &(0..self.count())),
+            facets,
+            tree: self
+                .store
+                .tree
+                .around(place.filter(|place| *place != NOWHERE), &everywhere, some),
+            corrected: text.and_then(|text| text.corrected),
+            nearest,
+        }
+    }
+
+    fn page(&self, query: &CatalogQuery, text: Option<&Found>, found: &Bits) -> Page<ProductId> {
+        let size = query.size.clamp(1, PAGE_ROWS_LIMIT);
+        let number = query.page.max(1);
+        let take = size as usize;
+        let skip = (number as usize - 1).saturating_mul(take);
+        let rows = match text {
+            Some(text) if query.sort == CatalogSort::Popular => text.page(self, found, skip, take),
+            _ => self.orders.page(found, query.sort, query.descending, skip, take),
+        };
+        Page {
+            rows: self.ids(rows),
+            total: u64::from(found.count()),
+            number,
+            size,
+        }
+    }
+
+    /// The best matches while a text is being typed.
+    #[must_use]
+    pub fn suggest(&self, text: &str, limit: usize) -> Vec<ProductId> {
+        let found = self.find(text);
+        found.map_or_else(Vec::new, |found| self.ids(found.page(self, &found.rows, 0, limit)))
+    }
+
+    /// Which product an article, a barcode or a whole name means, in any spelling and layout. Never guesses: a part of
+    /// a name means nothing, and what means two products asks. Some microseconds.
+    #[must_use]
+    pub fn exact(&self, text: &str) -> Exact {
+        if text.len() > TEXT_LIMIT * 4 {
+            return Exact::None;
+        }
+        let mut rows = self.meant(text);
+        if rows.is_empty() {
+            rows = self.meant(&switch_layout(text));
+        }
+        let mut ids = self.ids(rows);
+        match (ids.pop(), ids.is_empty()) {
+            (None, _) => Exact::None,
+            (Some(id), true) => Exact::One(id),
+            (Some(id), false) => {
+                ids.push(id);
+                Exact::Several(ids)
+            }
+        }
+    }
+
+    /// Rows with this key; of several, the only one that is also cut into the same tokens.
+    pub(super) fn meant(&self, text: &str) -> Vec<u32> {
+        let folded = Folded::new(text);
+        if folded.is_empty() {
+            return Vec::new();
+        }
+        let mut rows = self.same_article(text);
+        rows.extend(self.named(folded.key()));
+        rows.sort_unstable();
+        rows.dedup();
+        if rows.len() > 1 {
+            let same = |row: &&u32| self.is_spelled(**row, &folded);
+            let mut spelled_so = rows.iter().filter(same);
+            if let (Some(row), None) = (spelled_so.next(), spelled_so.next()) {
+                return vec![*row];
+            }
+        }
+        rows
+    }
+
+    fn is_spelled(&self, row: u32, text: &Folded) -> bool {
+        let name = self.store.name(row);
+        let kind = self.store.row(row).map_or("", |row| self.store.common.get(row.kind));
+        let spellings = [self.store.article(row), name, &format!("{kind} {name}")].map(Folded::new);
+        spellings.iter().any(|spelling| spelling.tokens().eq(text.tokens()))
+    }
+
+    fn ids(&self, rows: Vec<u32>) -> Vec<ProductId> {
+        rows.into_iter().filter_map(|row| self.store.id(row)).collect()
+    }
+}
