@@ -53,4 +53,5 @@ fn Draft(draft: DraftSummary) -> impl IntoView {
             <span class="r"><span class="t1">{draft.cost.total.with_sign()}</span></span>
         </a>
     }
+    .into_any()
 }

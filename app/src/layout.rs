@@ -48,6 +48,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         {children()}
         <Tabbar path signed_in=buyer.is_some() lines=session.and_then(|session| session.visit.draft).map(|draft| draft.lines)/>
     }
+    .into_any()
 }
 
 fn draft_badge(session: &Session) -> impl IntoView + use<> {
@@ -83,6 +84,7 @@ fn CounterpartySwitch(name: String, class: &'static str, summary: &'static str) 
             <div class="menu-p"><p class="menu-h">"Контрагент"</p>{others}</div>
         </details>
     }
+    .into_any()
 }
 
 fn choice(choice: CounterpartyChoice) -> impl IntoView {
@@ -92,6 +94,7 @@ fn choice(choice: CounterpartyChoice) -> impl IntoView {
             <button class="mi">{choice.name}</button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -110,6 +113,7 @@ fn UserMenu(buyer: Buyer) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -126,6 +130,7 @@ fn Navigation(path: String, signed_in: bool) -> impl IntoView {
             {signed_in.then(|| link("/orders", "/orders", "Заказы"))}
         </nav>
     }
+    .into_any()
 }
 
 /// Navigation under the thumb.

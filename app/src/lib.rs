@@ -3,6 +3,8 @@
 //! A feature is a folder: `page.rs` (server only), `rpc.rs` (its server functions), and its islands.
 //! Islands and `rpc.rs` are compiled twice, for the server and for the browser; pages never reach the browser.
 
+#![recursion_limit = "256"]
+
 // Server functions and islands.
 pub mod error;
 pub mod text;

@@ -31,6 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <body><App/></body>
         </html>
     }
+    .into_any()
 }
 
 /// Nothing from elsewhere may run here, and signed-in pages stay out of caches (WEB-1, DAT-1).
@@ -68,4 +69,5 @@ pub fn App() -> impl IntoView {
             </Frame>
         </Router>
     }
+    .into_any()
 }

@@ -1,1 +1,69 @@
+//! The process: every URL, sessions, files, documents, jobs and letters around the pages of `app`.
 
+// In reading order.
+pub mod config;
+pub mod router;
+
+mod form;
+mod guard;
+mod ops;
+mod session;
+pub mod site;
+
+pub mod document;
+mod files;
+
+mod dev_mail;
+pub mod mail;
+pub mod work;
+
+use document::{PdfMaker, Templates};
+use leptos::config::LeptosOptions;
+use service::Db;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// What every request can reach.
+#[derive(Clone, axum::extract::FromRef)]
+pub struct State {
+    pub db: Db,
+    pub leptos: LeptosOptions,
+    pub web: Web,
+}
+
+/// How this installation serves, and what it makes documents with.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+struct Inner {
+    /// `https://portal.example`: what links and the origin check go by.
+    base_url: String,
+    demo: bool,
+    trust_proxy: bool,
+    mail_dir: PathBuf,
+    templates: Templates,
+    pdf: PdfMaker,
+    /// Two documents at once, so that they slow nothing else (LOAD-10).
+    documents: Semaphore,
+}
+
+impl Web {
+    /// From the settings of the process.
+    #[must_use]
+    pub fn new(config: &config::Config) -> Self {
+        Self(Arc::new(Inner {
+            base_url: config.base_url(),
+            demo: config.demo,
+            trust_proxy: config.trust_proxy,
+            mail_dir: config.mail_dir(),
+            templates: Templates::new(config.templates.clone()),
+            pdf: PdfMaker::new(),
+            documents: Semaphore::new(2),
+        }))
+    }
+
+    fn secure(&self) -> bool {
+        self.0.base_url.starts_with("https://")
+    }
+}

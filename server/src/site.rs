@@ -34,6 +34,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/pkg/{*path}", get(asset))
         .route("/favicon.ico", get(asset))
         .route("/favicon.svg", get(asset))
+        .route("/icons.svg", get(asset))
         .route("/robots.txt", get(asset))
 }
 

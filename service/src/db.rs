@@ -127,6 +127,12 @@ impl Db {
         self.0.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether the catalogue has been loaded.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.snapshot().version() >= 0
+    }
+
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.0.options

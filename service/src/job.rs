@@ -7,6 +7,7 @@ use crate::error::{Error, Result, broken};
 use crate::{dialect, order, sql};
 use chrono::{DateTime, Utc};
 use domain::id::OrderNumber;
+use domain::order::OrderMove;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -99,7 +100,7 @@ async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Resul
 
 async fn perform(db: &Db, job: &str) -> Result<()> {
     match serde_json::from_str(job).map_err(|_| broken("job"))? {
-        Job::SimulateInvoice { order } => order::issue_invoice(db, order).await,
+        Job::SimulateInvoice { order } => order::advance(db, order, OrderMove::IssueInvoice).await,
     }
 }
 

@@ -45,24 +45,20 @@ pub async fn track(db: &Db, actor: &Actor, number: OrderNumber, on: bool) -> Res
     Ok(())
 }
 
-/// The supplier's accounting issues the invoice: the order gets its accounting number, the buyer a letter.
-/// An order that has its invoice, or has gone further, is left as it is: the job may run twice.
+/// The supplier moves an order along the table of moves. An issued invoice gets its accounting number and a letter.
+/// An order that has already been moved is left as it is: the job behind it may run twice.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn issue_invoice(db: &Db, number: OrderNumber) -> Result<()> {
+pub async fn advance(db: &Db, number: OrderNumber, step: OrderMove) -> Result<()> {
     let tx = db.begin().await?;
     let sql = format!("SELECT * FROM orders WHERE number = $1{}", crate::dialect::for_update(&tx));
     let order: order::Model = sql::one(&tx, &sql, [number.0.into()]).await?.ok_or(Error::NotFound)?;
     let status = OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?;
-    let Ok(next) = status.after(OrderMove::IssueInvoice) else { return Ok(()) };
-    let accounting = next_accounting_number(&tx).await?;
+    let Ok(next) = status.after(step) else { return Ok(()) };
     let now = millis(db.now());
-    let moved = "UPDATE orders SET status = $1, accounting_number = $2, invoiced_at = $3, changed_at = $3
-                 WHERE number = $4 AND status = $5";
-    let values =
-        [next.code().into(), accounting.as_str().into(), now.into(), number.0.into(), status.code().into()];
-    if sql::run(&tx, moved, values).await? != 1 {
+    let moved = "UPDATE orders SET status = $1, changed_at = $2 WHERE number = $3 AND status = $4";
+    if sql::run(&tx, moved, [next.code().into(), now.into(), number.0.into(), status.code().into()]).await? != 1 {
         return Err(Error::Conflict);
     }
     let event = order_event::ActiveModel {
@@ -73,11 +69,21 @@ pub async fn issue_invoice(db: &Db, number: OrderNumber) -> Result<()> {
         ..Default::default()
     };
     order_event::Entity::insert(event).exec_without_returning(&tx).await?;
-    let recipient = "SELECT email FROM users WHERE id = $1";
-    if let Some(to) = sql::text(&tx, recipient, [order.submitted_by.into()]).await? {
-        letter::enqueue(&tx, invoice::letter(db, &order, &accounting, &to), db.now()).await?;
+    if step == OrderMove::IssueInvoice {
+        issue_invoice(db, &tx, &order).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Gives the order its accounting number and tells the one who sent it.
+async fn issue_invoice(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+    let accounting = next_accounting_number(tx).await?;
+    let issued = "UPDATE orders SET accounting_number = $1, invoiced_at = $2 WHERE number = $3";
+    sql::run(tx, issued, [accounting.as_str().into(), millis(db.now()).into(), order.number.into()]).await?;
+    if let Some(to) = sql::text(tx, "SELECT email FROM users WHERE id = $1", [order.submitted_by.into()]).await? {
+        letter::enqueue(tx, invoice::letter(db, order, &accounting, &to), db.now()).await?;
+    }
     Ok(())
 }
 

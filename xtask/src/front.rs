@@ -13,7 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Files the browser looks for at the root of the site.
-pub const AT_ROOT: [&str; 3] = ["favicon.ico", "favicon.svg", "robots.txt"];
+pub const AT_ROOT: [&str; 4] = ["favicon.ico", "favicon.svg", "icons.svg", "robots.txt"];
 
 pub struct Front {
     /// Everything for the versioned folder.

@@ -59,8 +59,8 @@ fn run() -> Result<()> {
 
     let root = workspace_root()?;
     if !has("--server-only") {
-        let files = timed("browser", || front::build(&root, kind))?;
-        timed("site", || site::publish(&site_folder(&root, kind)?, files, kind))?;
+        let front = timed("browser", || front::build(&root, kind))?;
+        timed("site", || site::publish(&site_folder(&root, kind)?, &front, kind))?;
     }
     if !has("--front-only") {
         timed("server", || cargo::build_server(&root, kind))?;

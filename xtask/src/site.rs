@@ -22,7 +22,7 @@ const COMPRESSIBLE: [&str; 9] = ["wasm", "js", "css", "svg", "json", "txt", "ico
 /// What a first visit may weigh, in bytes after brotli.
 const BUDGETS: [(&str, u64); 2] = [("wasm", 215_000), ("css", 12_000)];
 
-pub fn publish(site: &Path, front: Front, kind: Kind) -> Result<()> {
+pub fn publish(site: &Path, front: &Front, kind: Kind) -> Result<()> {
     let id = build_id(&front.pkg);
     let parent = site.join(&front.pkg_dir);
     fs::create_dir_all(&parent).with_context(|| format!("creating {}", parent.display()))?;
@@ -44,7 +44,7 @@ pub fn publish(site: &Path, front: Front, kind: Kind) -> Result<()> {
     for (name, contents) in &front.root {
         write_if_changed(&site.join(name), contents)?;
     }
-    report(&folder, &front)?;
+    report(&folder, front)?;
     if kind == Kind::Release {
         check_budgets(&folder, &front.name)?;
     }
@@ -219,7 +219,7 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         let mut seen = Vec::new();
         for css in ["a{}", "b{}", "c{}", "c{}"] {
-            publish(site.path(), front(css), Kind::Release).unwrap();
+            publish(site.path(), &front(css), Kind::Release).unwrap();
             seen.push(pkg_dir(site.path()));
         }
         assert_eq!(seen[2], seen[3], "the same contents have the same address");
@@ -236,10 +236,10 @@ mod tests {
         let noise: String = (1..20_000_u64)
             .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_string())
             .collect();
-        let error = publish(site.path(), front(&noise), Kind::Release)
+        let error = publish(site.path(), &front(&noise), Kind::Release)
             .unwrap_err()
             .to_string();
         assert!(error.starts_with("busbar.css weighs"), "{error}");
-        publish(site.path(), front(&noise), Kind::Dev).unwrap();
+        publish(site.path(), &front(&noise), Kind::Dev).unwrap();
     }
 }

@@ -81,6 +81,7 @@ pub fn Buy(product: ProductId, article: String, pack: PackSize, ordered: Option<
             </span>
         </form>
     }
+    .into_any()
 }
 
 /// How much of the product the draft has after the change.

@@ -28,6 +28,7 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -50,6 +51,7 @@ fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
             {links.collect_view()}
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,4 +78,5 @@ fn Tick(on: bool, address: String, label: String, count: u32) -> impl IntoView {
             <i class="box" aria-hidden="true"></i>{label}<span class="n">{grouped(i64::from(count))}</span>
         </a>
     }
+    .into_any()
 }

@@ -76,6 +76,7 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
             </div>
         </main>
     }
+    .into_any()
 }
 
 /// What is selected, and how prices are shown.
@@ -94,6 +95,7 @@ fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
             <span class="end"><VatSwitch shown/></span>
         </div>
     }
+    .into_any()
 }
 
 /// «с НДС 22 %»: a button that says whether it is on; the browser remembers it.
@@ -107,6 +109,7 @@ pub fn VatSwitch(shown: Shown) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -135,6 +138,7 @@ fn Head(query: CatalogQuery, shown: Shown) -> impl IntoView {
             <th scope="col" class="buy"><span class="vh">"Заказ"</span></th>
         </tr></thead>
     }
+    .into_any()
 }
 
 /// Nothing found: what to do about it.
@@ -152,4 +156,5 @@ fn Nothing(query: CatalogQuery) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

@@ -64,6 +64,7 @@ fn Whole(data: Data, may_buy: bool) -> impl IntoView {
             <Warehouses stock=data.stock/>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -78,6 +79,7 @@ fn Prices(data_price: domain::price::Price, shown: Shown, may_buy: bool) -> impl
         {own}
         <dl class="sum"><div><dt>"Базовая цена за\u{a0}единицу"</dt><dd>{shown.money(data_price.base).with_sign()}</dd></div>{discount}</dl>
     }
+    .into_any()
 }
 
 /// «Основные характеристики».
@@ -102,6 +104,7 @@ fn Facts(product: Product) -> impl IntoView {
             </dl>
         </section>
     }
+    .into_any()
 }
 
 /// The bars as one path, and the digits below.
@@ -114,6 +117,7 @@ fn Barcode(ean: Ean13) -> impl IntoView {
             aria-label=format!("Штрих-код {ean}")><path d=path/></svg>
         <span class="note">{ean.to_string()}</span>
     }
+    .into_any()
 }
 
 /// «Узнать наличие»: what is free in each warehouse.
@@ -131,4 +135,5 @@ fn Warehouses(stock: Vec<(Warehouse, u32)>) -> impl IntoView {
             </table>
         </section>
     }
+    .into_any()
 }

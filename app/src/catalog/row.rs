@@ -41,6 +41,7 @@ pub fn Row(row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView {
             })}</td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
@@ -52,6 +53,7 @@ fn Prices(price: Price, shown: Shown) -> impl IntoView {
         <td class="num old m-hide">{if same { String::new() } else { base.clone() }}</td>
         <td class="num c-pr b">{own}{(!same).then(|| view! { " " <s class="only-phone-i old">{base}</s> })}</td>
     }
+    .into_any()
 }
 
 /// A dot with a number: in stock, the last ones, to order.
@@ -68,4 +70,5 @@ pub fn Availability(free: u32, discontinued: bool) -> impl IntoView {
             <svg viewBox="0 0 10 10" aria-hidden="true"><use href=format!("/icons.svg#{shape}")/></svg><span>{words}</span>
         </span>
     }
+    .into_any()
 }

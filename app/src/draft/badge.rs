@@ -48,6 +48,7 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// One draft of the menu: chosen, it becomes the active one.
@@ -61,4 +62,5 @@ fn choice(draft: DraftSummary) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }

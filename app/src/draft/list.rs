@@ -73,6 +73,7 @@ fn Row(draft: DraftSummary) -> impl IntoView {
             <td class="kv nw" data-l="Изменен">{date_time(moscow(draft.changed_at))}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// «Черновик удалён» — «Вернуть».

@@ -76,6 +76,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// The best matches under the field; a press puts the article into it.

@@ -108,6 +108,7 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
             {format!("Цены обновились: было {}, стало {}.", was.with_sign(), now.with_sign())}
         </p> })}
     }
+    .into_any()
 }
 
 /// Without script: «Строка удалена» — «Вернуть», above the lines.

@@ -109,6 +109,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             <td class="c-x"><Remove editor row/></td>
         </tr>
     }
+    .into_any()
 }
 
 /// The new quantity and its amount at once; the server's answer replaces them.
@@ -140,6 +141,7 @@ fn Free(row: RwSignal<DraftRow>) -> impl IntoView {
             <svg viewBox="0 0 10 10" aria-hidden="true"><use href=move || shape().1/></svg><span>{words}</span>
         </span>
     }
+    .into_any()
 }
 
 #[component]
@@ -149,6 +151,7 @@ fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
         {move || price().unit.to_string()}
         {move || (price().unit != price().base).then(|| view! { <span class="off">{format!("−{}", price().discount)}</span> })}
     }
+    .into_any()
 }
 
 /// Removes without a question: the notice brings it back.
@@ -177,4 +180,5 @@ fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
             <button class="ib" aria-label=format!("Удалить {}", fixed.article)><Icon name="trash"/></button>
         </form>
     }
+    .into_any()
 }

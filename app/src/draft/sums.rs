@@ -59,4 +59,5 @@ pub fn DraftSums(
             <a class="btn btn-p" href="#delivery">"Далее"</a>
         </div>
     }
+    .into_any()
 }

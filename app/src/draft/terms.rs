@@ -56,6 +56,7 @@ pub fn Terms(draft: Draft, choices: TermChoices, warehouses: Vec<Warehouse>, ref
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// «Д-118/24, отсрочка 30 дней».

@@ -65,6 +65,7 @@ pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> i
             {link("/drafts".to_owned(), "Черновики", drafts, current.is_none())}{tabs.collect_view()}
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -82,4 +83,5 @@ fn Row(order: OrderSummary) -> impl IntoView {
             <td><StatusBadge status=order.status/></td>
         </tr>
     }
+    .into_any()
 }

@@ -67,6 +67,7 @@ fn Whole(page: OrderPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -105,6 +106,7 @@ fn Facts(order: Order) -> impl IntoView {
             </dl>
         </div></section>
     }
+    .into_any()
 }
 
 #[component]
@@ -137,6 +139,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
             </table>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -154,4 +157,5 @@ fn Sums(order: Order) -> impl IntoView {
         </dl>
         <p class="note">"Изменить заказ нельзя: чтобы исправить состав, продублируйте его."</p></section>
     }
+    .into_any()
 }

@@ -82,6 +82,7 @@ fn Heading(shown: RwSignal<Standing>) -> impl IntoView {
             <svg viewBox="0 0 12 12" aria-hidden="true"><use href=move || badge().1/></svg>{move || text::status(status())}
         </span>
     }
+    .into_any()
 }
 
 #[component]
@@ -99,6 +100,7 @@ fn Documents(shown: RwSignal<Standing>) -> impl IntoView {
             }}
         </li></ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -111,4 +113,5 @@ fn History(shown: RwSignal<Standing>) -> impl IntoView {
             }).collect_view()}
         </ol>
     }
+    .into_any()
 }

@@ -14,6 +14,7 @@ pub fn StatusBadge(status: OrderStatus) -> impl IntoView {
             {text::status(status)}
         </span>
     }
+    .into_any()
 }
 
 const fn shape(status: OrderStatus) -> (&'static str, &'static str) {

@@ -42,4 +42,5 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
             </div>
         </main>
     }
+    .into_any()
 }

@@ -28,7 +28,9 @@ impl Bits {
 
     pub(super) fn of(rows: u32, members: impl IntoIterator<Item = u32>) -> Self {
         let mut bits = Self::none(rows);
-        members.into_iter().for_each(|row| bits.insert(row));
+        for row in members {
+            bits.insert(row);
+        }
         bits
     }
 
@@ -186,7 +188,11 @@ impl Set {
                     *word |= other;
                 }
             }
-            Self::Sparse(rows) => rows.iter().for_each(|row| bits.insert(*row)),
+            Self::Sparse(rows) => {
+                for row in rows {
+                    bits.insert(*row);
+                }
+            }
         }
     }
 
@@ -220,6 +226,7 @@ impl Set {
 
 #[cfg(test)]
 mod tests {
+    use super::super::intern::number;
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -244,10 +251,10 @@ mod tests {
             prop_assert_eq!(Set::of(&sorted).first(), sorted.first().copied());
 
             let other = Bits::of(ROWS, b.iter().copied());
-            let shared = a.intersection(&b).count() as u32;
+            let shared = number(a.intersection(&b).count());
             prop_assert_eq!(Set::of(&sorted).count_in(&other, &other.span()), shared);
             prop_assert_eq!(bits.count_both(&other, &(0..ROWS)), shared);
-            prop_assert_eq!(bits.count_range(&range), a.iter().filter(|row| range.contains(row)).count() as u32);
+            prop_assert_eq!(bits.count_range(&range), number(a.iter().filter(|row| range.contains(row)).count()));
             prop_assert_eq!(&Bits::range(ROWS, range.clone()), &Bits::of(ROWS, range.clone()));
             bits.keep(&range);
             bits.remove(&other);

@@ -192,7 +192,7 @@ fn facets(store: &mut Store, pairs: &Texts) -> Facets {
     for (facet, (name, having)) in (0..).zip(names.into_iter().zip(having)) {
         let start = facets.owners.partition_point(|owner| *owner < facet);
         let end = facets.owners.partition_point(|owner| *owner <= facet);
-        facets.facets.push(Line {
+        facets.lines.push(Line {
             slug: slug(name, &mut slugs),
             name: name.to_owned(),
             values: number(start)..number(end),

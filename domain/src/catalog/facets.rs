@@ -18,7 +18,7 @@ const FEW_ROWS: u32 = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Facets {
     /// In the order of their first appearance: the supplier puts the telling ones first.
-    pub(super) facets: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     /// The values of a facet are neighbours, in the order they are shown in.
     pub(super) values: Texts,
     pub(super) sets: Vec<Set>,
@@ -47,16 +47,16 @@ impl Facets {
         let owner = self
             .owners
             .get(value as usize)
-            .and_then(|owner| self.facets.get(*owner as usize));
+            .and_then(|owner| self.lines.get(*owner as usize));
         (owner.map_or("", |facet| facet.name.as_str()), self.values.get(value))
     }
 
     /// Facets that do not exist (any more) select nothing away; values that do not exist find nothing.
     pub(super) fn selection<'a>(&self, query: &'a CatalogQuery, rows: u32) -> Selection<'a> {
         let known = query.facets.iter().filter_map(|(slug, selected)| {
-            let at = self.facets.iter().position(|facet| facet.slug == *slug)?;
+            let at = self.lines.iter().position(|facet| facet.slug == *slug)?;
             let mut any = Bits::none(rows);
-            for value in self.facets.get(at)?.values.clone() {
+            for value in self.lines.get(at)?.values.clone() {
                 if let Some(set) = self
                     .sets
                     .get(value as usize)
@@ -88,7 +88,7 @@ impl Facets {
                 let own = selection.without(at, base);
                 let own_span = own.as_ref().map(Bits::span);
                 let selected = selection.values(at);
-                let line = self.facets.get(at)?;
+                let line = self.lines.get(at)?;
                 let count = |value: u32| match (&own, &own_span, &counts) {
                     (Some(own), Some(own_span), _) => self.count_set(value, own, own_span),
                     (_, _, Some(counts)) => counts.get(value as usize).copied().unwrap_or(0),
@@ -123,7 +123,7 @@ impl Facets {
             let having = facet.having.count_in(base, &span);
             (having > 0).then(|| (selection.values(at).is_empty(), u32::MAX - having, at))
         };
-        let mut order: Vec<(bool, u32, usize)> = self.facets.iter().enumerate().filter_map(weight).collect();
+        let mut order: Vec<(bool, u32, usize)> = self.lines.iter().enumerate().filter_map(weight).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, _, at)| at)
     }
@@ -154,7 +154,9 @@ impl Selection<'_> {
 
     /// Leaves the products that every selected facet lets through.
     pub(super) fn narrow(&self, rows: &mut Bits) {
-        self.facets.iter().for_each(|(_, _, any)| rows.and(any));
+        for (_, _, any) in &self.facets {
+            rows.and(any);
+        }
     }
 
     fn values(&self, facet: usize) -> &[String] {

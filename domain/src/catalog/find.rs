@@ -113,12 +113,16 @@ impl Catalog {
             return None;
         }
         let mut exact = Bits::none(self.count());
-        parts.iter().for_each(|rows| exact.or(rows));
+        for rows in &parts {
+            exact.or(rows);
+        }
         for (part, rows) in typed.iter().zip(&mut parts).filter(|(_, rows)| rows.is_empty()) {
             *rows = self.articles_starting(Folded::new(part).key(), ARTICLE_LETTERS);
         }
         let mut rows = exact.clone();
-        parts.iter().for_each(|part| rows.or(part));
+        for part in &parts {
+            rows.or(part);
+        }
         Some(Found {
             tiers: vec![exact, rows.clone()],
             rows,
@@ -128,7 +132,7 @@ impl Catalog {
     }
 
     /// What comes nearest when nothing, or nothing that the filters leave, is found.
-    pub(super) fn nearest(&self, found: &Found, text: &str, limit: usize) -> Vec<u32> {
+    pub(super) fn nearest_rows(&self, found: &Found, text: &str, limit: usize) -> Vec<u32> {
         if !found.rows.is_empty() {
             return found.page(self, &found.rows, 0, limit);
         }

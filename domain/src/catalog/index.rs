@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) words: Words,
+    /// Words of the names of branches: they find too, but do not rank.
+    pub(super) branches: Words,
     /// A word and a number that are neighbours in a name: what `1C16` has and `1 C 16` has not.
     pub(super) pairs: Words,
     pub(super) articles: Keys,
@@ -25,6 +27,7 @@ impl Index {
     pub(super) fn new(store: &Store) -> Self {
         let mut index = Self::default();
         let mut words = WordsBuilder::default();
+        let mut branch_words = WordsBuilder::default();
         let mut pairs = WordsBuilder::default();
         let mut kinds: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut branches: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -46,10 +49,15 @@ impl Index {
                 .or_insert_with(|| numbers(&mut words, store.common.get(row.kind)));
             let branch = branches.entry(row.place).or_insert_with(|| {
                 let names = store.tree.up(row.place).filter_map(|place| store.tree.at(place));
-                names.flat_map(|category| numbers(&mut words, &category.name)).collect()
+                names
+                    .flat_map(|category| numbers(&mut branch_words, &category.name))
+                    .collect()
             });
-            for word in kind.iter().chain(branch.iter()) {
+            for word in kind {
                 words.add(*word, at);
+            }
+            for word in branch {
+                branch_words.add(*word, at);
             }
         }
         index.kinds = kinds
@@ -57,6 +65,7 @@ impl Index {
             .map(|kind| Folded::new(store.common.get(*kind)).key().to_owned())
             .collect();
         index.words = words.build();
+        index.branches = branch_words.build();
         index.pairs = pairs.build();
         index.articles = index.articles.index();
         index.names = index.names.index();

@@ -34,7 +34,7 @@ impl<'a> Item<'a> {
         self.common(self.row.kind)
     }
 
-    /// The type designation: «OptiDin BM63-1C16-4,5-УХЛ3».
+    /// The type designation: `OptiDin BM63-1C16-4,5-УХЛ3`.
     #[must_use]
     pub fn name(self) -> &'a str {
         self.catalog.store.names.get(self.row.text)

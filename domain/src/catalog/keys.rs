@@ -120,7 +120,9 @@ mod tests {
             .map(|at| format!("BM{}C{}", at % 100, at * 7 % 1000))
             .collect();
         let mut keys = Keys::default();
-        names.iter().for_each(|name| keys.push(name));
+        for name in &names {
+            keys.push(name);
+        }
         let keys = keys.index();
         let order = keys.ordered();
         assert!(order.is_sorted_by_key(|row| (&names[*row as usize], *row)));

@@ -37,7 +37,12 @@ impl Folded {
         self.key.clear();
         self.ends.clear();
         self.raw.clear();
-        self.raw.extend(text.chars().filter_map(fold_char));
+        self.raw.reserve(text.len());
+        for c in text.chars() {
+            if let Some(byte) = fold_char(c) {
+                self.raw.push(byte);
+            }
+        }
         let raw = std::mem::take(&mut self.raw);
         let mut at = 0;
         while let Some(byte) = raw.get(at).copied() {
@@ -127,12 +132,9 @@ impl Folded {
     }
 
     fn push_bytes(&mut self, raw: &[u8], start: usize, end: usize) {
-        let bytes = raw.get(start..end).unwrap_or_default();
-        self.key.extend(
-            bytes
-                .iter()
-                .map(|byte| if *byte == b',' { '.' } else { char::from(*byte) }),
-        );
+        for byte in raw.get(start..end).unwrap_or_default() {
+            self.key.push(if *byte == b',' { '.' } else { char::from(*byte) });
+        }
     }
 }
 
@@ -172,11 +174,11 @@ fn number_end(raw: &[u8], start: usize) -> usize {
 }
 
 /// One letter; `None` for marks that only change the letter before them and for invisible ones.
+#[inline]
 fn fold_char(c: char) -> Option<u8> {
     let code = u32::from(c);
     Some(match c {
-        'a'..='z' | 'A'..='Z' => u8::try_from(code).ok()?.to_ascii_uppercase(),
-        '0'..='9' | '.' | ',' => u8::try_from(code).ok()?,
+        '\0'..='~' => fold_ascii(code),
         'А'..='я' => cyrillic(code - u32::from('А'))?,
         'Ё' | 'ё' => b'E',
         'І' | 'і' | 'Ї' | 'ї' => b'I',
@@ -187,9 +189,16 @@ fn fold_char(c: char) -> Option<u8> {
         '×' => b'X',
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => return None,
         // Full-width forms of ASCII.
-        '\u{ff01}'..='\u{ff5e}' => return fold_char(char::from_u32(code - 0xfee0)?),
+        '\u{ff01}'..='\u{ff5e}' => fold_ascii(code - 0xfee0),
         _ => BLANK,
     })
+}
+
+fn fold_ascii(code: u32) -> u8 {
+    match u8::try_from(code) {
+        Ok(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',') => byte.to_ascii_uppercase(),
+        _ => BLANK,
+    }
 }
 
 fn cyrillic(place: u32) -> Option<u8> {

@@ -6,6 +6,7 @@ use super::bits::Bits;
 use super::layout::{switch_layout, transliterate};
 use super::normalise::Folded;
 use super::stem::stem;
+use super::words::{Hits, Words};
 
 /// Pieces of names and articles are looked for from so many letters on.
 pub(super) const PIECE_LETTERS: usize = 3;
@@ -47,10 +48,8 @@ impl Catalog {
         for reading in [&switched, &transliterate(typed), &transliterate(&switched)] {
             folded.set(reading);
             if let Some(part) = self.words(&folded) {
-                return Some(Part {
-                    meant: Some(reading.clone()),
-                    ..part
-                });
+                let meant = reading.contains(char::is_alphabetic).then(|| reading.clone());
+                return Some(Part { meant, ..part });
             }
         }
         self.piece(typed, false)
@@ -75,7 +74,8 @@ impl Catalog {
             .filter(|_| is_quantity && tokens.next().is_none())?;
         Some(Part {
             rows: hits.rows,
-            ..self.no_part()
+            exact: hits.exact,
+            meant: None,
         })
     }
 
@@ -97,20 +97,13 @@ impl Catalog {
     /// Products with all tokens of a part; those that have them in a row, if there are such. The last may be a beginning.
     fn words(&self, folded: &Folded) -> Option<Part> {
         let last = folded.len().checked_sub(1)?;
-        let index = &self.index.words;
         let mut part = Part {
             rows: self.all(),
             exact: self.all(),
             meant: None,
         };
         for (at, token) in folded.tokens().enumerate() {
-            // Alone, «16» means 16 A and not 160 A; in `1C16` it may be going on.
-            let alone = last == 0 && token.starts_with(|c: char| c.is_ascii_digit());
-            let hits = match index.find(token, self.count()) {
-                Some(hits) if alone || at < last => Some(hits),
-                None if at < last => None,
-                _ => index.find_open(token, self.count()),
-            }?;
+            let hits = self.token(token, at < last, last == 0)?;
             part.rows.and(&hits.rows);
             part.exact.and(&hits.exact);
         }
@@ -122,6 +115,28 @@ impl Catalog {
             }
         }
         (!part.rows.is_empty()).then_some(part)
+    }
+
+    /// Rows with a token in their kind or name, or in the name of their branch. Before other tokens it is whole;
+    /// alone, «16» means 16 A and not 160 A; in `1C16` it may be going on.
+    fn token(&self, token: &str, whole: bool, alone: bool) -> Option<Hits> {
+        let is_number = token.starts_with(|c: char| c.is_ascii_digit());
+        let find = |words: &Words| match (whole, alone && is_number) {
+            (true, _) => words.find(token, self.count()),
+            (_, true) => words
+                .find(token, self.count())
+                .or_else(|| words.find_open(token, self.count())),
+            _ => words.find_open(token, self.count()),
+        };
+        let exact = Bits::none(self.count());
+        match (find(&self.index.words), find(&self.index.branches)) {
+            (Some(mut hits), Some(branches)) => {
+                hits.rows.or(&branches.rows);
+                Some(hits)
+            }
+            (None, Some(branches)) => Some(Hits { exact, ..branches }),
+            (hits, None) => hits,
+        }
     }
 
     /// Of rows with all tokens those that have them in a row: by pairs of tokens, and by the whole name where they are few.

@@ -55,7 +55,7 @@ impl Catalog {
         let some = stock.rows(self, StockFilter::Any);
         let some = some.as_deref().unwrap_or(&none);
         let nearest = match &text {
-            Some(text) if page.total == 0 => self.ids(self.nearest(text, &query.text, NEAREST)),
+            Some(text) if page.total == 0 => self.ids(self.nearest_rows(text, &query.text, NEAREST)),
             _ => Vec::new(),
         };
         CatalogAnswer {
@@ -93,6 +93,14 @@ impl Catalog {
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<ProductId> {
         let found = self.find(text);
         found.map_or_else(Vec::new, |found| self.ids(found.page(self, &found.rows, 0, limit)))
+    }
+
+    /// What comes nearest to a text that means nothing: its matches; else products that most of its parts find;
+    /// else articles that begin like it.
+    #[must_use]
+    pub fn nearest(&self, text: &str, limit: usize) -> Vec<ProductId> {
+        let found = self.find(text);
+        found.map_or_else(Vec::new, |found| self.ids(self.nearest_rows(&found, text, limit)))
     }
 
     /// Which product an article, a barcode or a whole name means, in any spelling and layout. Never guesses: a part of

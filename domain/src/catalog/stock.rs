@@ -98,19 +98,19 @@ impl Stock {
 
     /// The rows of a catalogue that a filter lets through; `None` is all.
     pub(super) fn rows(&self, catalog: &Catalog, filter: StockFilter) -> Option<Cow<'_, Bits>> {
-        let shelf = match filter {
+        let found = match filter {
             StockFilter::All => return None,
             StockFilter::Any => Some(&self.all),
             StockFilter::At(warehouse) => self.shelf(warehouse),
         };
         let rows = number(catalog.len());
-        let Some(shelf) = shelf else {
+        let Some(Shelf { some, .. }) = found else {
             return Some(Cow::Owned(Bits::none(rows)));
         };
         if Arc::ptr_eq(&self.ids, &catalog.store.ids) {
-            return Some(Cow::Borrowed(&shelf.some));
+            return Some(Cow::Borrowed(some));
         }
-        let some = self.ids.iter().filter(|(_, row)| shelf.some.has(*row));
+        let some = self.ids.iter().filter(|(_, row)| some.has(*row));
         Some(Cow::Owned(Bits::of(
             rows,
             some.filter_map(|(id, _)| catalog.store.ids.row(id)),

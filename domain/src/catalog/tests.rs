@@ -68,70 +68,80 @@ fn characteristic(name: &str, value: &str) -> Characteristic {
 
 /// The guide's products, some of other makes, and two grammars.
 fn products() -> Vec<Product> {
-    let mcb = "Выключатель автоматический модульный";
+    let mut products = some_products();
+    products.extend(breakers());
+    products.extend(contactors());
+    products
+}
+
+fn some_products() -> Vec<Product> {
+    let breaker = "Выключатель автоматический";
+    let transfer = "Блок автоматического ввода резерва";
+    let old = "ВА21-29-320010-0,6А-12Iн-400AC-З/П-У3";
     let mut products = vec![
-        product(
-            1,
-            "248956",
-            "Блок автоматического ввода резерва",
-            "OptiSave L-230-УХЛ4",
-            4,
-        ),
+        product(1, "248956", transfer, "OptiSave L-230-УХЛ4", 4),
         product(2, "249184", "Независимый расцепитель", "OptiDin BM63-НР230", 2),
-        product(
-            3,
-            "100179",
-            "Выключатель автоматический",
-            "ВА21-29-320010-0,6А-12Iн-400AC-З/П-У3",
-            3,
-        ),
-        product(4, "MVA20-1-016-C", "Выключатель автоматический", "ВА47-29 1P 16А С", 3),
+        product(3, "100179", breaker, old, 3),
+        product(4, "MVA20-1-016-C", breaker, "ВА47-29 1P 16А С", 3),
         product(5, "001", "Щит распределительный", "OptiBox 300.400.150-IP31", 4),
         product(6, "4605", "Клемма", "OptiClip ЗН 1x10", 4),
         product(7, "4606", "Клемма", "OptiClip ЗН 1x1-0", 4),
     ];
     products[0].ean = "4600572333504".to_owned().try_into().ok();
     products[0].popularity = 5;
+    products
+}
+
+/// One of them is the guide's own 326794.
+fn breakers() -> Vec<Product> {
+    let mut names = Vec::new();
     for poles in 1..=4 {
         for curve in ["B", "C", "D"] {
-            for (at, current) in (0..).zip([1, 2, 6, 10, 16, 25, 63]) {
-                for capacity in ["4,5", "6"] {
-                    let id = 100 + products.len() as i64;
-                    let name = format!("OptiDin BM63-{poles}{curve}{current}-{capacity}-УХЛ3");
-                    // The guide's own article.
-                    let the = name == "OptiDin BM63-1C16-4,5-УХЛ3";
-                    let article = if the {
-                        "326794".to_owned()
-                    } else {
-                        format!("{}", 326_794 + id)
-                    };
-                    let mut next = product(id, &article, mcb, &name, 2);
-                    next.popularity = 1000 - at;
-                    next.characteristics = vec![
-                        characteristic("Номинальный ток, А", &current.to_string()),
-                        characteristic("Число полюсов", &poles.to_string()),
-                        characteristic("Отключающая способность, кА", capacity),
-                    ];
-                    products.push(next);
-                }
+            for current in [1, 2, 6, 10, 16, 25, 63] {
+                names.extend(["4,5", "6"].map(|capacity| (poles, curve, current, capacity)));
             }
         }
     }
+    let of = |(id, (poles, curve, current, capacity)): (i64, (i32, &str, u32, &str))| {
+        let name = format!("OptiDin BM63-{poles}{curve}{current}-{capacity}-УХЛ3");
+        let is_the = name == "OptiDin BM63-1C16-4,5-УХЛ3";
+        let article = if is_the { 326_794 } else { 326_794 + id };
+        let mut next = product(
+            id,
+            &article.to_string(),
+            "Выключатель автоматический модульный",
+            &name,
+            2,
+        );
+        next.popularity = 1000 - current;
+        next.characteristics = vec![
+            characteristic("Номинальный ток, А", &current.to_string()),
+            characteristic("Число полюсов", &poles.to_string()),
+            characteristic("Отключающая способность, кА", capacity),
+        ];
+        next
+    };
+    (100..).zip(names).map(of).collect()
+}
+
+fn contactors() -> Vec<Product> {
+    let mut names = Vec::new();
     for current in [9, 12, 18, 25, 32, 40] {
         for coil in ["24AC", "110AC", "220AC", "230AC", "24DC"] {
-            for climate in ["УХЛ3", "УХЛ4", "ОМ4"] {
-                let id = 100 + products.len() as i64;
-                let name = format!("OptiStart K-{current}-10-{coil}-{climate}");
-                let mut next = product(id, &format!("{}", 200_000 + id), "Контактор электромагнитный", &name, 3);
-                next.characteristics = vec![
-                    characteristic("Номинальный ток, А", &current.to_string()),
-                    characteristic("Напряжение катушки, В", coil),
-                ];
-                products.push(next);
-            }
+            names.extend(["УХЛ3", "УХЛ4", "ОМ4"].map(|climate| (current, coil, climate)));
         }
     }
-    products
+    let of = |(id, (current, coil, climate)): (i64, (i32, &str, &str))| {
+        let name = format!("OptiStart K-{current}-10-{coil}-{climate}");
+        let article = (200_000 + id).to_string();
+        let mut next = product(id, &article, "Контактор электромагнитный", &name, 3);
+        next.characteristics = vec![
+            characteristic("Номинальный ток, А", &current.to_string()),
+            characteristic("Напряжение катушки, В", coil),
+        ];
+        next
+    };
+    (1000..).zip(names).map(of).collect()
 }
 
 fn categories() -> Vec<Category> {
@@ -229,6 +239,8 @@ fn stock_is_what_is_free() {
         ..CatalogQuery::default()
     };
     let mut both = [catalog.search(&query, &stock), next.search(&query, &stock)].map(|answer| answer.page.rows);
-    both.iter_mut().for_each(|rows| rows.sort_unstable());
+    for rows in &mut both {
+        rows.sort_unstable();
+    }
     assert_eq!(both, [[ProductId(1), ProductId(2)], [ProductId(1), ProductId(2)]]);
 }

@@ -12,7 +12,7 @@ const TYPO_LETTERS: usize = 5;
 
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    words: Texts,
+    texts: Texts,
     sets: Vec<Set>,
     /// The letters of each word, a bit each: words with a typo differ in few.
     letters: Vec<u32>,
@@ -28,7 +28,7 @@ pub(super) struct Hits {
 impl Words {
     /// The rows with this very word, in any of its forms.
     pub(super) fn find(&self, token: &str, rows: u32) -> Option<Hits> {
-        let same = |text: &str| self.starting(text).find(|at| self.words.get(*at) == text);
+        let same = |text: &str| self.starting(text).find(|at| self.texts.get(*at) == text);
         let word = same(token).or_else(|| same(stem(token)))?;
         let mut hits = Bits::none(rows);
         self.add(word..word + 1, &mut hits);
@@ -48,7 +48,7 @@ impl Words {
             rows: Bits::none(rows),
             exact: Bits::none(rows),
         };
-        if self.words.get(range.start) == token {
+        if self.texts.get(range.start) == token {
             self.add(range.start..range.start + 1, &mut hits.exact);
         }
         self.add(range, &mut hits.rows);
@@ -66,11 +66,11 @@ impl Words {
             // The word may go on, so only what the query has and the word has not counts.
             known != 0
                 && (letters & !known).count_ones() <= 1
-                && (is_near(token, self.words.get(*at)) || is_near(stem, self.words.get(*at)))
+                && (is_near(token, self.texts.get(*at)) || is_near(stem, self.texts.get(*at)))
         };
         let mut found = Bits::none(rows);
         let mut first = None;
-        for at in (0..self.words.len()).filter(near) {
+        for at in (0..self.texts.len()).filter(near) {
             first = first.or(Some(at));
             self.add(at..at + 1, &mut found);
         }
@@ -85,7 +85,7 @@ impl Words {
 
     /// A word and a row that has it.
     pub(super) fn example(&self, word: u32) -> Option<(&str, u32)> {
-        Some((self.words.get(word), self.sets.get(word as usize)?.first()?))
+        Some((self.texts.get(word), self.sets.get(word as usize)?.first()?))
     }
 
     fn add(&self, words: Range<u32>, rows: &mut Bits) {
@@ -93,7 +93,9 @@ impl Words {
             .sets
             .get(words.start as usize..words.end as usize)
             .unwrap_or_default();
-        sets.iter().for_each(|set| set.add_to(rows));
+        for set in sets {
+            set.add_to(rows);
+        }
     }
 
     /// The words that begin so.
@@ -105,13 +107,13 @@ impl Words {
 
     /// The first word for which a condition, true up to some word, is false.
     fn boundary(&self, before: impl Fn(&str) -> bool) -> u32 {
-        let (mut low, mut high) = (0, self.words.len());
+        let (mut low, mut high) = (0, self.texts.len());
         while low < high {
             let middle = low.midpoint(high);
-            if before(self.words.get(middle)) {
-                low = middle + 1
+            if before(self.texts.get(middle)) {
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         low
@@ -150,13 +152,13 @@ impl WordsBuilder {
         let mut words = Words::default();
         for word in order {
             let text = texts.get(word);
-            words.words.push(text);
+            words.texts.push(text);
             words.letters.push(if is_word(text) { letters(text) } else { 0 });
             words
                 .sets
                 .push(Set::of(self.rows.get(word as usize).map_or(&[], Vec::as_slice)));
         }
-        words.words.shrink();
+        words.texts.shrink();
         words
     }
 }

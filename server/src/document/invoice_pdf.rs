@@ -68,7 +68,9 @@ impl PdfMaker {
         };
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => return Err(DocumentError::Template { file, reason: error.to_string() }),
+            Err(error) => {
+                return Err(DocumentError::Template { file, reason: error.to_string() });
+            }
         };
         let dir = file.parent().map(Path::to_owned);
         Layout::new(&text, file, dir, &self.fonts).fill(inputs, invoice)

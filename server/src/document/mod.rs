@@ -1,6 +1,6 @@
 //! Papers: pure functions from what the domain knows to the bytes of a page, a PDF or a workbook.
 //!
-//! Every invoice is first put into words ([`text`]), then laid out three times, so the three never disagree. The layout
+//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree. The layout
 //! of the PDF and of the workbook is a template: the supplier's own from a directory, else the one built in.
 
 pub mod invoice_html;

@@ -7,8 +7,7 @@ use std::io::{self, Write};
 
 /// The code with its quiet zone, each module a square of `scale` pixels.
 pub fn png(modules: &Modules, scale: usize) -> io::Result<Vec<u8>> {
-    let side = modules.side() * scale;
-    let size = u32::try_from(side).map_err(io::Error::other)?.to_be_bytes();
+    let size = u32::try_from(modules.side() * scale).map_err(io::Error::other)?.to_be_bytes();
     let mut header = [size, size].concat();
     // One bit of grey for a pixel, no interlace.
     header.extend([1, 0, 0, 0, 0]);
@@ -36,9 +35,9 @@ pub fn png(modules: &Modules, scale: usize) -> io::Result<Vec<u8>> {
 /// One row of pixels: the byte «no filter», then eight pixels in a byte, 1 for light.
 fn line(dark: &[bool], scale: usize) -> Vec<u8> {
     let pixels: Vec<bool> = dark.iter().flat_map(|dark| std::iter::repeat_n(!dark, scale)).collect();
-    let bytes = pixels.chunks(8).map(|eight| {
-        eight.iter().enumerate().fold(0, |byte: u8, (at, light)| byte | (u8::from(*light) << (7 - at)))
-    });
+    let bytes = pixels
+        .chunks(8)
+        .map(|eight| eight.iter().enumerate().fold(0, |byte: u8, (at, light)| byte | (u8::from(*light) << (7 - at))));
     std::iter::once(0).chain(bytes).collect()
 }
 

@@ -76,7 +76,11 @@ impl InvoiceText {
             facts: facts(invoice),
             rows: rows(invoice),
             net: cost.goods.checked_add(cost.delivery).unwrap_or(Money::MAX).to_string(),
-            vat_label: if untaxed { "Без налога (НДС):".into() } else { format!("Сумма НДС {percent}%:") },
+            vat_label: if untaxed {
+                "Без налога (НДС):".into()
+            } else {
+                format!("Сумма НДС {percent}%:")
+            },
             vat: if untaxed { "—".into() } else { tax.to_string() },
             count: format!("Всего наименований {}, на сумму {total} руб.", invoice.rows()),
             total,
@@ -140,7 +144,7 @@ fn rows(invoice: &Invoice) -> Vec<Row> {
     goods.chain(delivery).collect()
 }
 
-/// «Выключатель автоматический модульный OptiDin BM63-1C16-4,5-УХЛ3».
+/// Kind and designation together: «Контактор К1-25».
 pub fn line_name(line: &OrderLine) -> String {
     clean(&format!("{} {}", line.kind, line.name))
 }
@@ -148,7 +152,8 @@ pub fn line_name(line: &OrderLine) -> String {
 fn questions(invoice: &Invoice) -> String {
     let contacts = joined(&[&invoice.supplier.email, &invoice.supplier.phone]);
     let prices = format!("Цены указаны без НДС; ставка {}% — по дате отгрузки.", invoice.rate.percent());
-    let contacts = if contacts.is_empty() { prices } else { format!("Вопросы по счёту: {contacts}. {prices}") };
+    let contacts =
+        if contacts.is_empty() { prices } else { format!("Вопросы по счёту: {contacts}. {prices}") };
     clean(&contacts)
 }
 

@@ -2,8 +2,8 @@
 
 use domain::money::Money;
 use flate2::read::ZlibDecoder;
-use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::font::Glyph;
+use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
     PathDrawMode, SoftMask, interpret_page,
@@ -22,9 +22,13 @@ pub struct Piece {
     pub to: f64,
 }
 
+/// A glyph: where it starts, where it ends, and what it says.
+type Letter = (f64, f64, String);
+
+/// Collects the glyphs of a page by the lines that they stand on.
 #[derive(Default)]
 struct Reader {
-    lines: Vec<(i64, Vec<(f64, f64, String)>)>,
+    lines: Vec<(i64, Vec<Letter>)>,
 }
 
 impl<'a> Device<'a> for Reader {
@@ -73,7 +77,7 @@ pub fn pdf_pages(bytes: &[u8]) -> Vec<Vec<Vec<Piece>>> {
     pages
 }
 
-fn pieces(mut glyphs: Vec<(f64, f64, String)>) -> Vec<Piece> {
+fn pieces(mut glyphs: Vec<Letter>) -> Vec<Piece> {
     glyphs.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut pieces: Vec<Piece> = Vec::new();
     for (from, to, text) in glyphs {

@@ -7,6 +7,7 @@ mod company;
 mod dealer;
 mod draft;
 mod family;
+mod fill;
 mod guide;
 mod hash;
 mod people;
@@ -17,6 +18,7 @@ mod terms;
 
 pub use catalog::{DemoCatalog, PriceGroup, catalog, price_groups};
 pub use company::{DemoAddress, DemoCompany, DemoCounterparty, companies};
+pub use fill::{PASSWORD, fill, is_demo, is_empty};
 pub use draft::{DemoDraft, drafts};
 pub use people::{DemoUser, staff};
 pub use supplier::supplier;

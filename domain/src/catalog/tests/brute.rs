@@ -47,10 +47,10 @@ fn to_product((at, made): (i64, &Made)) -> Product {
 }
 
 fn to_levels((at, made): (i64, &Made)) -> [StockLevel; 2] {
-    [1, 2].map(|id| StockLevel {
+    [(1, made.5[0]), (2, made.5[1])].map(|(id, on_hand)| StockLevel {
         product: ProductId(at),
         warehouse: WarehouseId(id),
-        on_hand: made.5[id as usize - 1],
+        on_hand,
         reserved: 0,
     })
 }

@@ -108,6 +108,13 @@ fn better_matches_come_first() {
     );
     // What is written together is meant together.
     assert!(names(&found("1c16").page.rows).iter().all(|name| name.contains("1C16")));
+    // A word of the kind comes before a word of the branch.
+    assert!(
+        names(&found("клемма").page.rows)[..2]
+            .iter()
+            .all(|name| name.starts_with("OptiClip"))
+    );
+    assert_eq!(found("клемма").page.total, 4);
     // Of equal matches the popular ones.
     assert_eq!(first("bm63 1c"), "OptiDin BM63-1C1-4,5-УХЛ3");
 }
@@ -134,6 +141,8 @@ fn nothing_found_offers_the_nearest() {
     assert_eq!(near("контактор абракадабра").len(), 5);
     assert!(near("контактор абракадабра")[0].contains("OptiStart"));
     assert!(near("абракадабра").is_empty());
+    assert_eq!(names(&CATALOG.nearest("248959", 3)), ["OptiSave L-230-УХЛ4"]);
+    assert_eq!(CATALOG.nearest("OptiDin", 3), CATALOG.suggest("OptiDin", 3));
     // Found, but filtered away.
     let query = CatalogQuery {
         text: "326794".to_owned(),

@@ -1,7 +1,7 @@
 //! Rows of a sheet: their copies, and how high they have to be.
 
 use super::Marked;
-use umya_spreadsheet::{Cell, DefinedName, Range, Style, Worksheet};
+use umya_spreadsheet::{Alignment, Cell, Column, DefinedName, Font, Range, Row, Style, Worksheet};
 
 /// The character size, in points, that the widths of columns are counted in.
 const WIDTH_SIZE: f64 = 11.0;
@@ -18,7 +18,7 @@ pub fn repeat(sheet: &mut Worksheet, row: u32, copies: u32, cells: &[Marked]) {
         return;
     }
     insert(sheet, row + 1, copies);
-    let height = sheet.row_dimension(row).map(|row| row.height()).unwrap_or_default();
+    let height = sheet.row_dimension(row).map(Row::height).unwrap_or_default();
     let (columns, merges) = (sheet.highest_column(), merges(sheet, row));
     let styles: Vec<Style> = (1..=columns).map(|column| sheet.style((column, row)).clone()).collect();
     let fixed: Vec<(u32, Cell)> = (1..=columns)
@@ -46,7 +46,9 @@ fn insert(sheet: &mut Worksheet, row: u32, count: u32) {
     let titles: Vec<(u32, String)> = sheet.defined_names().iter().filter_map(of).collect();
     sheet.insert_new_row(row, count);
     for (sheet_id, address) in titles {
-        let Some(moved) = moved(&address, row, count) else { continue };
+        let Some(moved) = moved(&address, row, count) else {
+            continue;
+        };
         let mut name = DefinedName::default();
         name.set_name(TITLES).set_address(moved).set_local_sheet_id(sheet_id);
         sheet.defined_names_mut().retain(|name| name.name() != TITLES);
@@ -84,14 +86,14 @@ fn merges(sheet: &Worksheet, row: u32) -> Vec<Merge> {
 /// How high a row has to be for this text, about: programs do not fit rows to merged cells themselves.
 pub fn height(sheet: &Worksheet, column: u32, row: u32, text: &str) -> f64 {
     let style = sheet.style((column, row));
-    if !style.alignment().is_some_and(|alignment| alignment.wrap_text()) {
+    if !style.alignment().is_some_and(Alignment::wrap_text) {
         return 0.0;
     }
-    let size = style.font().map_or(WIDTH_SIZE, |font| font.size());
+    let size = style.font().map_or(WIDTH_SIZE, Font::size);
     let merge = merges(sheet, row).into_iter().find(|merge| merge.from == column);
     let (last, rows) = merge.map_or((column, 1), |merge| (merge.to, merge.rows));
     let widths = (column..=last).filter_map(|column| sheet.column_dimension_by_number(column));
-    let width: f64 = widths.map(|column| column.width()).sum();
+    let width: f64 = widths.map(Column::width).sum();
     let in_line = (width * WIDTH_SIZE / size).max(1.0);
     let characters = u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from);
     let lines = (characters / in_line).ceil().max(1.0);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 use umya_spreadsheet::drawing::spreadsheet::MarkerType;
-use umya_spreadsheet::{Cell, Image, Workbook, Worksheet};
+use umya_spreadsheet::{Cell, Image, Row, Workbook, Worksheet};
 
 /// Characters that a cell holds at most, and some to spare.
 const CELL_LIMIT: usize = 32_000;
@@ -165,7 +165,7 @@ fn fill_row(
             needed = needed.max(height(sheet, *column, row, &value.text));
         }
     }
-    let now = sheet.row_dimension(row).map(|row| row.height()).unwrap_or_default();
+    let now = sheet.row_dimension(row).map(Row::height).unwrap_or_default();
     if needed > now.max(15.0) {
         sheet.row_dimension_mut(row).set_height(needed).set_custom_height(true);
     }

@@ -1,18 +1,5 @@
-//! How fast the catalogue is at 100,000 products: `cargo run --release -p domain --example catalog_bench`.
-//! Products are made up by the grammars of the demo families; every run makes the same ones and asks the same questions.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark reads the clock and the process's memory"
-)]
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "not shipped"
-)]
+//! Products by the grammars of the demo families: as many as asked for, the same every time.
 
-use domain::catalog::{Catalog, CatalogQuery, CatalogSort, Stock, StockFilter};
 use domain::ean::Ean13;
 use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
 use domain::measure::{Mass, Volume};
@@ -20,8 +7,6 @@ use domain::money::Money;
 use domain::product::{Article, Category, Characteristic, Product};
 use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
-use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 /// Kind, grammar of the name, and the axes that its braces stand for: a letter, the facet, the values.
 type Family = (
@@ -168,192 +153,16 @@ const FAMILIES: &[Family] = &[
     ),
 ];
 
-fn main() {
-    let wanted: usize = std::env::args()
-        .nth(1)
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(100_000);
-    let made = products(wanted);
-    let count = made.len();
-    let before = resident();
-    let start = Instant::now();
-    let catalog = Catalog::build(categories(), made, warehouses());
-    println!("products          {count}");
-    println!(
-        "build             {:.0?}, resident {} -> {} MB (products themselves freed)",
-        start.elapsed(),
-        before,
-        resident()
-    );
-    drop(catalog);
-    let streamed = resident();
-    let catalog = Catalog::build(categories(), Streamed { at: 0, wanted }, warehouses());
-    println!("build of a stream resident {} -> {} MB", streamed, resident());
-    let start = Instant::now();
-    let stock = Stock::build(&catalog, levels(count));
-    println!("stock             {:.0?}", start.elapsed());
-
-    pages(&catalog, &stock);
-    texts(&catalog, &stock, count);
-}
-
-fn pages(catalog: &Catalog, stock: &Stock) {
-    let largest = CatalogQuery::default().in_category(Some("c7"));
-    let cases = [
-        ("everything", CatalogQuery::default()),
-        ("branch of 16,000", CatalogQuery::default().in_category(Some("c6"))),
-        ("largest branch", largest.clone()),
-        ("root branch", CatalogQuery::default().in_category(Some("all"))),
-        ("2 facets", largest.toggled("kontakty", "1з").toggled("knopki", "1")),
-        (
-            "in stock, by price",
-            largest
-                .with_stock(StockFilter::At(WarehouseId(1)))
-                .sorted_by(CatalogSort::Price),
-        ),
-        ("page 500, by name", largest.sorted_by(CatalogSort::Name).with_page(500)),
-    ];
-    for (name, query) in cases {
-        let answer = catalog.search(&query, stock);
-        let times = (0..200).map(|_| time(|| catalog.search(&query, stock)));
-        print(
-            &format!("{name} ({} rows, {} facets)", answer.page.total, answer.facets.len()),
-            times.collect(),
-        );
-    }
-}
-
-fn texts(catalog: &Catalog, stock: &Stock, count: usize) {
-    let words = [
-        "автомат",
-        "выключатель автоматический 16",
-        "пускатель 25",
-        "m63",
-        "M63-1C16",
-        "m63 1c16",
-        "m631c16",
-        "Ь63",
-        "реле",
-        "автамат",
-        "fdnjvfn",
-        "демодин",
-        "rjynfrnjh",
-        "ip54",
-        "ухл3",
-        "УХЛЗ",
-        "100000 100001",
-        "100",
-        "1000",
-        "s-10",
-        "4,5",
-        "контактор 25 220ас",
-        "корпус 400.300",
-        "кунтактор",
-        "щмп",
-        "демостарт s 16",
-        "zzzzzz",
-        "непонятное слово",
-        "16",
-        "да",
-    ];
-    let mut texts: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    for at in (0..count).step_by(count / 100) {
-        let name = catalog.product(ProductId(at as i64 + 1)).unwrap().name().to_owned();
-        let article = catalog.product(ProductId(at as i64 + 1)).unwrap().article().to_owned();
-        // As typed: letter by letter.
-        for (end, _) in name.char_indices().filter(|(end, _)| *end > 1) {
-            texts.push(name[..end].to_owned());
-        }
-        texts.push(name.to_lowercase().replace('-', " "));
-        texts.push(name.replace([' ', '-'], ""));
-        texts.push(article);
-    }
-    let query = |text: &String| CatalogQuery {
-        text: text.clone(),
-        ..CatalogQuery::default()
-    };
-    print(
-        &format!("search ({} texts)", texts.len()),
-        texts
-            .iter()
-            .map(|text| time(|| catalog.search(&query(text), stock)))
-            .collect(),
-    );
-    print(
-        "suggest",
-        texts.iter().map(|text| time(|| catalog.suggest(text, 8))).collect(),
-    );
-    print("exact", texts.iter().map(|text| time(|| catalog.exact(text))).collect());
-    let mut slow: Vec<(Duration, &String)> = texts
-        .iter()
-        .map(|text| (time(|| catalog.suggest(text, 8)), text))
-        .collect();
-    slow.sort();
-    for (time, text) in slow.iter().rev().take(8) {
-        println!("  slow {time:>10.1?}  {text}");
-    }
-    for text in words {
-        let (one, all) = (
-            time(|| catalog.suggest(text, 8)),
-            catalog.search(&query(&text.to_owned()), stock),
-        );
-        let first = all
-            .page
-            .rows
-            .first()
-            .and_then(|id| catalog.product(*id))
-            .map_or("", |item| item.name());
-        println!(
-            "  {one:>10.1?} {:>6} {text}: {first} {:?} {}",
-            all.page.total,
-            all.corrected,
-            all.nearest.len()
-        );
-    }
-}
-
-/// The best of a few runs: a busy machine only ever adds.
-fn time<T>(mut work: impl FnMut() -> T) -> Duration {
-    let run = |_| {
-        let start = Instant::now();
-        black_box(work());
-        start.elapsed()
-    };
-    (0..5).map(run).min().unwrap_or_default()
-}
-
-fn print(name: &str, mut times: Vec<Duration>) {
-    times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-    println!(
-        "{name:<45} p50 {:>9.1?}  p99 {:>9.1?}  max {:>9.1?}",
-        at(50),
-        at(99),
-        times[times.len() - 1]
-    );
-}
-
-/// Megabytes of memory that the process holds.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS"))
-        .unwrap_or_default();
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kb| kb.parse::<u64>().ok())
-        .unwrap_or(0)
-        / 1024
-}
-
-fn products(wanted: usize) -> Vec<Product> {
-    Streamed { at: 0, wanted }.collect()
-}
-
-struct Streamed {
+/// Products made one by one.
+pub(super) struct Streamed {
     at: usize,
     wanted: usize,
+}
+
+impl Streamed {
+    pub(super) fn new(wanted: usize) -> Self {
+        Self { at: 0, wanted }
+    }
 }
 
 impl Iterator for Streamed {
@@ -421,14 +230,14 @@ fn product(at: usize, family: usize, mut index: usize, round: usize) -> Product 
         price_group: PriceGroupId(family as i64),
         base_price: Money::from_kopecks(scrambled as i64 % 10_000_000),
         picture: format!("picture-{family}"),
-        discontinued: at % 20 == 0,
-        replaced_by: (at % 20 == 0).then_some(ProductId(at as i64 + 2)),
+        discontinued: at.is_multiple_of(20),
+        replaced_by: at.is_multiple_of(20).then_some(ProductId(at as i64 + 2)),
         popularity: scrambled as u32 % 100_000,
         characteristics,
     }
 }
 
-fn categories() -> Vec<Category> {
+pub(super) fn categories() -> Vec<Category> {
     let branch = |id: i64, parent, slug: String, name: &str| Category {
         id: CategoryId(id),
         parent,
@@ -444,7 +253,7 @@ fn categories() -> Vec<Category> {
         .collect()
 }
 
-fn warehouses() -> Vec<Warehouse> {
+pub(super) fn warehouses() -> Vec<Warehouse> {
     let cities = ["Москва", "Новосибирск", "Екатеринбург", "Самара", "Владивосток"];
     let warehouse = |(id, city): (i64, &str)| Warehouse {
         id: WarehouseId(id),
@@ -457,7 +266,7 @@ fn warehouses() -> Vec<Warehouse> {
     (1..).zip(cities).map(warehouse).collect()
 }
 
-fn levels(count: usize) -> impl Iterator<Item = StockLevel> {
+pub(super) fn levels(count: usize) -> impl Iterator<Item = StockLevel> {
     (0..count).filter(|at| at % 5 != 0).flat_map(|at| {
         (1..=5)
             .filter(move |warehouse| at as i64 % warehouse == 0)

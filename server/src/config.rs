@@ -1,0 +1,105 @@
+//! The settings: from the environment, else from one file, else the default. All of them are here and in the README.
+
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::env;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The settings of the process.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Where everything is kept that is not in the database: letters, and the SQLite file itself.
+    pub data: PathBuf,
+    /// `sqlite:…` or `postgres://…`.
+    pub database_url: String,
+    /// What people type into the browser; links in letters begin with it.
+    base_url: Option<String>,
+    /// `smtp://user:password@host:587`; none: letters become files in the data folder.
+    pub smtp: Option<String>,
+    /// The sender of letters.
+    pub mail_from: String,
+    /// Demo people, the simulated supplier, `/dev/mail`.
+    pub demo: bool,
+    /// The folder of the supplier's own document templates.
+    pub templates: Option<PathBuf>,
+    /// Believe `X-Forwarded-For` of the proxy in front.
+    pub trust_proxy: bool,
+}
+
+impl Config {
+    /// Reads the environment and the file named by `BUSBAR_CONFIG` (or `busbar.toml` where the program is started).
+    ///
+    /// # Errors
+    /// A sentence that names the setting that cannot be read.
+    pub fn load(demo: bool) -> Result<Self> {
+        let file = Settings::read()?;
+        let text = |name: &str| file.get(name);
+        let port: u16 = text("PORT").map_or(Ok(3000), |port| port.parse().with_context(|| format!("PORT is no port: {port}")))?;
+        let host = text("BUSBAR_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+        let address = format!("{host}:{port}").parse().with_context(|| format!("BUSBAR_HOST is no address: {host}"))?;
+        let data = PathBuf::from(text("BUSBAR_DATA").unwrap_or_else(|| "data".to_owned()));
+        let database_url = text("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data.join("busbar.db").display()));
+        Ok(Self {
+            address,
+            data,
+            database_url,
+            base_url: text("BUSBAR_URL").map(|url| url.trim_end_matches('/').to_owned()),
+            smtp: text("BUSBAR_SMTP"),
+            mail_from: text("BUSBAR_MAIL_FROM").unwrap_or_else(|| "Busbar <portal@busbar.test>".to_owned()),
+            demo: demo || text("BUSBAR_DEMO").is_some_and(|on| on == "1"),
+            templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
+            trust_proxy: text("BUSBAR_TRUST_PROXY").is_some_and(|on| on == "1"),
+        })
+    }
+
+    /// For tests: everything in one folder, demo mode.
+    #[must_use]
+    pub fn test(data: PathBuf, database_url: String) -> Self {
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data,
+            database_url,
+            base_url: None,
+            smtp: None,
+            mail_from: "Busbar <portal@busbar.test>".to_owned(),
+            demo: true,
+            templates: None,
+            trust_proxy: false,
+        }
+    }
+
+    /// What links begin with.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.address))
+    }
+
+    /// Where letters are written when there is no mail server.
+    #[must_use]
+    pub fn mail_dir(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+}
+
+/// The settings file: one table, the names of the environment.
+struct Settings(BTreeMap<String, toml::Value>);
+
+impl Settings {
+    fn read() -> Result<Self> {
+        let named = env::var("BUSBAR_CONFIG").ok();
+        let path = named.clone().unwrap_or_else(|| "busbar.toml".to_owned());
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Self(toml::from_str(&text).with_context(|| format!("the settings file {path} cannot be read"))?)),
+            Err(_) if named.is_none() => Ok(Self(BTreeMap::new())),
+            Err(error) => Err(error).with_context(|| format!("the settings file {path} cannot be opened")),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        let from_file = || self.0.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        env::var(name).ok().or_else(from_file).filter(|value| !value.is_empty())
+    }
+}

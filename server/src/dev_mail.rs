@@ -1,0 +1,71 @@
+//! Demo mode: the letters that would have been sent, at `/dev/mail`.
+
+use crate::State;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use mail_parser::MessageParser;
+use std::fmt::Write;
+
+type Axum = axum::extract::State<State>;
+
+/// All letters, the newest first.
+pub async fn list(state: Axum) -> Response {
+    let mut names = vec![];
+    if let Ok(mut folder) = tokio::fs::read_dir(&state.web.0.mail_dir).await {
+        while let Ok(Some(entry)) = folder.next_entry().await {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".eml") && !name.starts_with('.') {
+                names.push(name);
+            }
+        }
+    }
+    names.sort_unstable_by(|a, b| b.cmp(a));
+    let mut rows = String::new();
+    for name in names.iter().take(200) {
+        let Ok(bytes) = tokio::fs::read(state.web.0.mail_dir.join(name)).await else { continue };
+        let Some(message) = MessageParser::default().parse(&bytes) else { continue };
+        let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
+        let subject = message.subject().unwrap_or_default();
+        _ = write!(rows, "<li class=\"li\"><a class=\"grow\" href=\"/dev/mail/{name}\">{}</a><span>{}</span></li>", escaped(subject), escaped(to));
+    }
+    let rows = if rows.is_empty() { "<p class=\"muted\">Писем пока нет.</p>".to_owned() } else { format!("<ul>{rows}</ul>") };
+    page("Письма", &rows)
+}
+
+/// One letter as text.
+pub async fn letter(state: Axum, Path(name): Path<String>) -> Response {
+    let known = name.strip_suffix(".eml").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let bytes = if known { tokio::fs::read(state.web.0.mail_dir.join(&name)).await.ok() } else { None };
+    let message = bytes.as_ref().and_then(|bytes| MessageParser::default().parse(bytes));
+    let Some(message) = message else {
+        return crate::guard::plain(StatusCode::NOT_FOUND, "Письмо не\u{a0}найдено", "Вернитесь к\u{a0}списку писем.");
+    };
+    let text = message.body_text(0).unwrap_or_default();
+    let linked = escaped(&text).split('\n').map(linked).collect::<Vec<_>>().join("\n");
+    page(&escaped(message.subject().unwrap_or_default()), &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">Все письма</a></p>"))
+}
+
+/// Makes the address in a line a link.
+fn linked(line: &str) -> String {
+    match line.find("http") {
+        Some(at) => {
+            let (before, address) = line.split_at(at);
+            format!("{before}<a href=\"{address}\">{address}</a>")
+        }
+        None => line.to_owned(),
+    }
+}
+
+fn page(title: &str, body: &str) -> Response {
+    let css = format!("/{}/busbar.css", crate::site::pkg_dir());
+    Html(format!(
+        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"page\" id=\"main\"><h1>{title}</h1>{body}</main></body></html>"
+    ))
+    .into_response()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\r', "")
+}

@@ -1,0 +1,78 @@
+//! Forms posted without script: a refusal goes back to the page it came from, with what was typed, in a cookie.
+//! Server functions put it into the address; an address is kept in histories and logs, and what people type must not be.
+
+use app::error::AppError;
+use app::flash::{self, Flash};
+use app::rpc::Session;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine;
+
+/// Bytes of typed text that go with the refusal: a cookie has 4 KB, as hexadecimal digits.
+const TYPED_LIMIT: usize = 1_200;
+
+/// Turns `?__path=…&__err=…` of a refused form into a message to the page.
+pub async fn without_script(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !is_plain_form(request.headers()) {
+        return next.run(request).await;
+    }
+    let session = request.extensions().get::<Session>().cloned();
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, crate::guard::BODY_LIMIT).await else {
+        return crate::guard::plain(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "Слишком большая форма", "В\u{a0}одной форме помещается 2\u{a0}МБ.");
+    };
+    let typed = body.clone();
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let Some(location) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned) else {
+        return response;
+    };
+    let Some((back, path, error)) = refusal(&location) else { return response };
+    let secure = session.as_ref().is_some_and(|session| session.secure);
+    let target = if error == AppError::SignedOut { format!("/sign-in?next={}", back.replace('&', "%26")) } else { back };
+    let flash = Flash::Refused { path, error, fields: fields(&typed) };
+    let secure = if secure { "; Secure" } else { "" };
+    let cookie = format!("{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}", flash::COOKIE, flash.encode(), flash::MAX_AGE);
+    if let (Ok(target), Ok(cookie)) = (HeaderValue::from_str(&target), HeaderValue::from_str(&cookie)) {
+        response.headers_mut().insert(LOCATION, target);
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let has = |name, part: &str| headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(part));
+    has(ACCEPT, "text/html") && has(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// The path to go back to, the server function, and its error.
+fn refusal(location: &str) -> Option<(String, String, AppError)> {
+    let (address, query) = location.split_once('?')?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+    let of = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let bytes = base64::engine::general_purpose::URL_SAFE.decode(of("__err")?).ok()?;
+    let error = serde_json::from_slice(&bytes).unwrap_or(AppError::Transport);
+    let kept: Vec<&(String, String)> = pairs.iter().filter(|(key, _)| key != "__err" && key != "__path").collect();
+    let query = serde_urlencoded::to_string(kept).ok()?;
+    // The referer is a whole address; only its path is gone back to.
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let back = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    Some((back, of("__path")?, error))
+}
+
+/// What was typed, without secrets, as far as it fits.
+fn fields(body: &[u8]) -> Vec<(String, String)> {
+    let mut left = TYPED_LIMIT;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    let open = pairs.into_iter().filter(|(name, _)| !name.contains("password") && name != "key");
+    open.filter(|(name, value)| {
+        let size = name.len() + value.len();
+        let fits = size <= left;
+        left -= if fits { size } else { 0 };
+        fits
+    })
+    .collect()
+}

@@ -1,0 +1,105 @@
+//! What is refused before any handler: foreign origins, bodies too large, too many at once; and headers of every answer.
+
+use crate::State;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderValue};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use http_body_util::Limited;
+use std::any::Any;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Bytes of a form or a JSON body at most: a draft of 10,000 lines fits.
+pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// Requests in work at once; as many again wait, for a second at most (section 3 of the limits).
+const AT_ONCE: usize = 256;
+const WAIT: Duration = Duration::from_secs(1);
+
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Refuses bodies past the limit and answers at once when there is too much to do.
+pub async fn limits(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > BODY_LIMIT) {
+        return too_large();
+    }
+    let Ok(Ok(_place)) = tokio::time::timeout(WAIT, PLACES.acquire()).await else {
+        let mut busy = plain(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Сейчас слишком много запросов",
+            "Повторите через несколько секунд: введённое на\u{a0}прежней странице цело.",
+        );
+        busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        return busy;
+    };
+    // Bodies that come without a length are counted while they arrive.
+    next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
+}
+
+fn too_large() -> Response {
+    plain(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "Слишком большая форма",
+        "В\u{a0}одной форме помещается 2\u{a0}МБ. Вернитесь назад, разделите текст на\u{a0}части и\u{a0}отправьте по\u{a0}очереди: ничего не\u{a0}изменилось.",
+    )
+}
+
+/// State changes come from our own pages only (WEB-5). Programs that send no such header are no browsers.
+pub async fn own_origin(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_own(request.headers(), &state.web.0.base_url) {
+        return next.run(request).await;
+    }
+    tracing::warn!(path = request.uri().path(), "refused: foreign origin");
+    plain(
+        StatusCode::FORBIDDEN,
+        "Запрос пришёл с\u{a0}другого сайта",
+        "Для вашей безопасности он не\u{a0}выполнен, ничего не\u{a0}изменилось. Откройте портал и\u{a0}повторите действие.",
+    )
+}
+
+fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("origin") else { return true };
+    let same_host = text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host));
+    origin == base_url || same_host
+}
+
+/// Headers of every answer (WEB-2, WEB-3).
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(), microphone=(), payment=()"));
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let nothing = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(nothing));
+    }
+    response
+}
+
+/// A panic becomes a page and a log line; the process stays (LOG-3).
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let said = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    tracing::error!(panic = said.unwrap_or_default(), "panic in a request");
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Ошибка на\u{a0}нашей стороне", "Данные целы. Повторите чуть позже.")
+}
+
+/// A page without anything around it: for what is refused before a page can be made.
+pub fn plain(status: StatusCode, title: &str, sentence: &str) -> Response {
+    let css = format!("/{}/busbar.css", crate::site::pkg_dir());
+    let page = format!(
+        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title} — Busbar</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"page\"><section class=\"oops\">\
+         <p class=\"code\">{}</p><h1>{title}</h1><p>{sentence}</p><p><a class=\"btn btn-p\" href=\"/desk\">На\u{a0}рабочий стол</a></p>\
+         </section></main></body></html>",
+        status.as_u16()
+    );
+    (status, Html(page)).into_response()
+}

@@ -1,0 +1,158 @@
+//! `busbar serve | migrate | demo | check | backup`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use server::config::Config;
+use server::mail::Post;
+use server::{State, Web, router, site, work};
+use service::{Db, Options, check, demo};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// The simulated supplier takes so long over an invoice.
+const SIMULATED: Duration = Duration::from_secs(3);
+/// Running requests are let finish so long after a stop was asked for (LOAD-14).
+const STOP: Duration = Duration::from_secs(20);
+/// Demo catalogue of `make run`.
+const PRODUCTS: u32 = 10_000;
+const COMPANIES: u32 = 20;
+
+#[derive(Parser)]
+#[command(name = "busbar", version, about = "Портал заказов между производителем и дилерами")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site.
+    Serve {
+        /// Demo people and catalogue, the simulated supplier, letters at /dev/mail.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the schema up to date and stop.
+    Migrate,
+    /// Fill an empty database with demo data: the same every time.
+    Demo {
+        #[arg(long, default_value_t = PRODUCTS)]
+        products: u32,
+        #[arg(long, default_value_t = COMPANIES)]
+        companies: u32,
+    },
+    /// Check the invariants of what is stored; fails when one is broken.
+    Check,
+    /// Write a consistent copy of the database into a new file, while others work.
+    Backup { file: String },
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,server=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match start(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("busbar: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn start(command: Command) -> Result<()> {
+    let config = Config::load(matches!(command, Command::Serve { demo: true } | Command::Demo { .. }))?;
+    std::fs::create_dir_all(&config.data).with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
+    let options = Options {
+        base_url: config.base_url(),
+        simulator: config.demo.then_some(SIMULATED),
+        ..Options::default()
+    };
+    let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
+    match command {
+        Command::Serve { .. } => serve(config, db).await,
+        Command::Migrate => Ok(()),
+        Command::Demo { products, companies } => {
+            demo::fill(&db, products, companies).await.context("demo data go into an empty database only")
+        }
+        Command::Check => {
+            let faults = check::check(&db).await?;
+            faults.iter().for_each(|fault| println!("{fault}"));
+            if faults.is_empty() { Ok(()) } else { bail!("{} invariants are broken", faults.len()) }
+        }
+        Command::Backup { file } => Ok(db.backup(&file).await?),
+    }
+}
+
+async fn serve(config: Config, db: Db) -> Result<()> {
+    if config.demo && demo::is_empty(&db).await? {
+        println!("Готовим демонстрационные данные: {PRODUCTS} товаров…");
+        demo::fill(&db, PRODUCTS, COMPANIES).await?;
+    }
+    if !config.demo && demo::is_demo(&db).await? {
+        bail!("this database has demo people with a known password: start with --demo, or use another database");
+    }
+    let mut leptos = leptos_config::get_configuration(Some("Leptos.toml")).map_or_else(|_| fallback_options(), |conf| conf.leptos_options);
+    leptos.site_pkg_dir = site::pkg_dir().into();
+    leptos.site_addr = config.address;
+    let listener = TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
+    let address = listener.local_addr()?;
+    let workers = work::start(&db, Arc::new(Post::new(&config)?));
+    let site = router::service(State { db, leptos, web: Web::new(&config) });
+    greet(&config, &address.to_string());
+    let site = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut stopping = stopped.clone();
+    let server = axum::serve(listener, site).with_graceful_shutdown(async move {
+        _ = stopping.wait_for(|stop| *stop).await;
+    });
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        _ = stop.send(true);
+    });
+    let mut late = stopped;
+    tokio::select! {
+        ended = server => ended?,
+        () = async { _ = late.wait_for(|stop| *stop).await; tokio::time::sleep(STOP).await } => {}
+    }
+    workers.iter().for_each(tokio::task::JoinHandle::abort);
+    Ok(())
+}
+
+/// The release carries its site and may be started anywhere: then the one setting that matters is compiled in.
+fn fallback_options() -> leptos::config::LeptosOptions {
+    leptos::config::LeptosOptions::builder().output_name("busbar").build()
+}
+
+fn greet(config: &Config, address: &str) {
+    println!("Busbar: http://{address}");
+    if config.demo {
+        println!("Люди (пароль {}):", demo::PASSWORD);
+        println!("  dealer@example.com     администратор дилера");
+        println!("  buyer@example.com      покупатель с правом отправки заказов");
+        println!("  assistant@example.com  готовит черновики");
+        println!("  other@example.com      другой дилер");
+        println!("Письма: http://{address}/dev/mail");
+    }
+    println!("Остановить: Ctrl+C");
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        match terminate {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => _ = interrupt.await,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        _ = interrupt.await;
+    }
+}

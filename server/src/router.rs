@@ -1,0 +1,77 @@
+//! Every URL of the process.
+
+use crate::{State, dev_mail, files, form, guard, ops, session, site};
+use app::{App, shell};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::routing::get;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// No answer takes longer; past it a sentence and 503.
+const HANDLER_TIME: Duration = Duration::from_secs(15);
+
+/// The whole site.
+pub fn router(state: State) -> Router {
+    let pages = generate_route_list(App);
+    let db = state.db.clone();
+    let options = state.leptos.clone();
+    let context = move || provide_context(db.clone());
+    let demo = state.web.0.demo;
+    let mut router = Router::new()
+        .leptos_routes_with_context(&state, pages, context, move || shell(options.clone()))
+        .route("/orders/{number}/invoice.html", get(files::invoice_page))
+        .route("/orders/{number}/invoice.xlsx", get(files::invoice_xlsx))
+        .route("/orders/{number}/invoice.pdf", get(files::invoice_pdf))
+        .route("/orders/{number}/lines.xlsx", get(files::lines_xlsx));
+    if demo {
+        router = router.route("/dev/mail", get(dev_mail::list)).route("/dev/mail/{letter}", get(dev_mail::letter));
+    }
+    let options = state.leptos.clone();
+    let signed = router
+        .fallback(leptos_axum::render_app_async_with_context(
+            { let db = state.db.clone(); move || provide_context(db.clone()) },
+            move || shell(options.clone()),
+        ))
+        .layer(from_fn(form::without_script))
+        .layer(from_fn_with_state(state.clone(), session::read))
+        .layer(from_fn_with_state(state.clone(), guard::own_origin));
+    Router::new()
+        .merge(signed)
+        .merge(site::router())
+        .merge(ops::router())
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(ops::measure))
+                .layer(from_fn(guard::headers))
+                .layer(CatchPanicLayer::custom(guard::panicked))
+                .layer(from_fn(guard::limits))
+                .layer(TimeoutLayer::with_status_code(http_503(), HANDLER_TIME)),
+        )
+        .with_state(state)
+}
+
+const fn http_503() -> axum::http::StatusCode {
+    axum::http::StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// The site as the listener serves it: `/orders/1308206.xlsx` has a name that routes cannot match, so it is read here.
+pub fn service(state: State) -> Router {
+    Router::new().fallback_service(ServiceBuilder::new().layer(map_request(lines_address)).service(router(state)))
+}
+
+async fn lines_address(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let number = path.strip_prefix("/orders/").and_then(|rest| rest.strip_suffix(".xlsx"));
+    if let Some(number) = number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
+        if let Ok(uri) = format!("/orders/{number}/lines.xlsx").parse() {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}

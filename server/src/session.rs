@@ -1,0 +1,45 @@
+//! The cookie of a request → who asks. Read once, before any handler.
+
+use crate::State;
+use app::rpc::{Session, cookie_name, cookie_of};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
+use service::user::{self, Visit};
+use std::net::SocketAddr;
+
+/// Puts the [`Session`] into the request.
+pub async fn read(axum::extract::State(state): axum::extract::State<State>, mut request: Request, next: Next) -> Response {
+    let secure = state.web.secure();
+    let token = cookie_of(request.headers(), cookie_name(secure)).filter(|token| !token.is_empty());
+    let number = crate::ops::request_number(&request);
+    let visit = match &token {
+        Some(token) => match user::visit(&state.db, token).await {
+            Ok(visit) => visit,
+            Err(error) => {
+                tracing::error!(request = number, %error, "the session cannot be read");
+                return crate::guard::plain(
+                    axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                    "База данных не\u{a0}отвечает",
+                    "Повторите через несколько секунд: введённое на\u{a0}прежней странице цело.",
+                );
+            }
+        },
+        None => Visit::guest(),
+    };
+    let address = address(&request, state.web.0.trust_proxy);
+    request.extensions_mut().insert(Session { visit, token, address, request: number, secure });
+    next.run(request).await
+}
+
+/// The network address of the browser. What a proxy says is believed only when the settings say so (API-2).
+fn address(request: &Request, trust_proxy: bool) -> String {
+    let forwarded = |headers: &HeaderMap| {
+        let last = headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().to_owned();
+        Some(last)
+    };
+    let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let proxied = trust_proxy.then(|| forwarded(request.headers())).flatten();
+    proxied.or_else(peer).unwrap_or_default()
+}

@@ -1,0 +1,51 @@
+//! What goes on beside answering: jobs, letters, the catalogue in memory.
+
+use crate::mail::Post;
+use service::Db;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+
+/// How often each queue is looked at when it was empty.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often the stored version of the catalogue is compared.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
+pub fn start(db: &Db, post: Arc<Post>) -> [JoinHandle<()>; 3] {
+    let (jobs, letters, catalog) = (db.clone(), db.clone(), db.clone());
+    [
+        tokio::spawn(async move {
+            loop {
+                match service::job::run_one(&jobs).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("jobs", &error.to_string()).await,
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                match post.send_one(&letters).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("letters", &error.to_string()).await,
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = catalog.refresh().await {
+                    rest("catalogue", &error.to_string()).await;
+                }
+                tokio::time::sleep(REFRESH_EVERY).await;
+            }
+        }),
+    ]
+}
+
+/// A database that does not answer is asked again a little later.
+async fn rest(what: &str, error: &str) {
+    tracing::error!(what, error, "background work failed");
+    tokio::time::sleep(Duration::from_secs(5)).await;
+}
