@@ -145,7 +145,7 @@ fn Tabbar(path: String, signed_in: bool, lines: Option<u32>) -> impl IntoView {
                 <Icon name="doc"/>"Черновик"{lines.filter(|lines| *lines > 0).map(|lines| view! { <span class="q">{lines}</span> })}
             </a>
             <a href="/orders" aria-current=current("/orders")><Icon name="rows"/>"Заказы"</a>
-            <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="more"/>"Черновики"</a>
+            <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>"Черновики"</a>
         </nav>
     })
 }

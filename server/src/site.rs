@@ -41,11 +41,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 /// Where this build's code and styles stand, for `LeptosOptions::site_pkg_dir`: `pkg/0123456789ab`.
 pub fn pkg_dir() -> String {
     let build = Site::get("build.json").and_then(|file| serde_json::from_slice::<serde_json::Value>(&file.data).ok());
-    build
-        .as_ref()
-        .and_then(|build| build["pkg_dir"].as_str())
-        .unwrap_or("pkg/none")
-        .to_owned()
+    build.as_ref().and_then(|build| build["pkg_dir"].as_str()).unwrap_or("pkg/none").to_owned()
 }
 
 async fn asset(uri: Uri, headers: HeaderMap) -> Response {
@@ -58,16 +54,8 @@ fn stored(name: &str) -> Option<Stored> {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
     };
-    let hash = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(8)
-        .fold(0, |hash, byte| hash << 8 | u64::from(*byte));
-    Some(Stored {
-        bytes,
-        tag: format!("\"{hash:016x}\""),
-    })
+    let hash = file.metadata.sha256_hash().iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+    Some(Stored { bytes, tag: format!("\"{hash:016x}\"") })
 }
 
 /// The best stored form of the file that the browser accepts.
@@ -86,11 +74,8 @@ fn answer(find: impl Fn(&str) -> Option<Stored>, path: &str, headers: &HeaderMap
     };
 
     let known = headers.get_all(IF_NONE_MATCH).iter().any(|sent| names(sent, &file.tag));
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(file.bytes))
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(file.bytes)) };
     let set = response.headers_mut();
     set.insert(CONTENT_TYPE, content_type(path));
     set.insert(CACHE_CONTROL, if path.starts_with("pkg/") { FOR_EVER } else { A_DAY });
@@ -106,8 +91,7 @@ fn answer(find: impl Fn(&str) -> Option<Stored>, path: &str, headers: &HeaderMap
 
 fn names(sent: &HeaderValue, tag: &str) -> bool {
     let Ok(sent) = sent.to_str() else { return false };
-    sent.split(',')
-        .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag)
+    sent.split(',').any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag)
 }
 
 /// Whether `Accept-Encoding` names the encoding without `q=0`.
@@ -129,11 +113,7 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 
 fn content_type(path: &str) -> HeaderValue {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
-    let text = if kind.type_() == mime_guess::mime::TEXT {
-        "; charset=utf-8"
-    } else {
-        ""
-    };
+    let text = if kind.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
     HeaderValue::try_from(format!("{kind}{text}")).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
@@ -151,34 +131,19 @@ mod tests {
             "pkg/1/busbar.wasm.gz" => "gzip",
             _ => return None,
         };
-        Some(Stored {
-            bytes: Bytes::from_static(text.as_bytes()),
-            tag: format!("\"{text}\""),
-        })
+        Some(Stored { bytes: Bytes::from_static(text.as_bytes()), tag: format!("\"{text}\"") })
     }
 
     fn ask(path: &str, header: Option<(axum::http::HeaderName, &str)>) -> Response {
-        let headers = header
-            .map(|(name, value)| (name, HeaderValue::from_str(value).unwrap()))
-            .into_iter()
-            .collect();
+        let headers = header.map(|(name, value)| (name, HeaderValue::from_str(value).unwrap())).into_iter().collect();
         answer(find, path, &headers)
     }
 
     #[track_caller]
     fn check_encoding(accepted: Option<&str>, expected: Option<&str>) {
-        let response = ask(
-            "/pkg/1/busbar.wasm",
-            accepted.map(|accepted| (ACCEPT_ENCODING, accepted)),
-        );
+        let response = ask("/pkg/1/busbar.wasm", accepted.map(|accepted| (ACCEPT_ENCODING, accepted)));
         assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response
-                .headers()
-                .get(CONTENT_ENCODING)
-                .map(|value| value.to_str().unwrap()),
-            expected
-        );
+        assert_eq!(response.headers().get(CONTENT_ENCODING).map(|value| value.to_str().unwrap()), expected);
         assert_eq!(response.headers()[CONTENT_TYPE], "application/wasm");
         assert_eq!(response.headers()[VARY], "accept-encoding");
     }
@@ -197,14 +162,8 @@ mod tests {
         let css = ask("/pkg/1/busbar.css", Some((ACCEPT_ENCODING, "br")));
         assert_eq!(css.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
         assert_eq!(css.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
-        assert!(
-            css.headers().get(CONTENT_ENCODING).is_none(),
-            "it has no compressed neighbour"
-        );
-        assert_eq!(
-            ask("/favicon.ico", None).headers()[CACHE_CONTROL],
-            "public, max-age=86400"
-        );
+        assert!(css.headers().get(CONTENT_ENCODING).is_none(), "it has no compressed neighbour");
+        assert_eq!(ask("/favicon.ico", None).headers()[CACHE_CONTROL], "public, max-age=86400");
     }
 
     #[test]
@@ -215,10 +174,7 @@ mod tests {
         let again = ask("/favicon.ico", Some((IF_NONE_MATCH, &format!("\"x\", W/{tag}"))));
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(again.headers()[ETAG], tag);
-        assert_eq!(
-            ask("/favicon.ico", Some((IF_NONE_MATCH, "\"x\""))).status(),
-            StatusCode::OK
-        );
+        assert_eq!(ask("/favicon.ico", Some((IF_NONE_MATCH, "\"x\""))).status(), StatusCode::OK);
     }
 
     #[test]

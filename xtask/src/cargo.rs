@@ -15,16 +15,7 @@ pub fn build_frontend(root: &Path, kind: Kind) -> Result<PathBuf> {
         Kind::Dev => "dev",
         Kind::Release => "wasm-release",
     };
-    let args = [
-        "build",
-        "-p",
-        "frontend",
-        "--lib",
-        "--target",
-        WASM_TARGET,
-        "--profile",
-        profile,
-    ];
+    let args = ["build", "-p", "frontend", "--lib", "--target", WASM_TARGET, "--profile", profile];
     built(root, &args, "wasm")
 }
 

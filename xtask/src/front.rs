@@ -37,25 +37,15 @@ pub fn build(root: &Path, kind: Kind) -> Result<Front> {
     }
     pkg.extend(read_folder(&root.join("style/assets"))?);
     let root = AT_ROOT.iter().filter_map(|at| pkg.remove_entry(*at)).collect();
-    Ok(Front {
-        pkg,
-        root,
-        name,
-        pkg_dir: options.site_pkg_dir.to_string(),
-    })
+    Ok(Front { pkg, root, name, pkg_dir: options.site_pkg_dir.to_string() })
 }
 
 /// Runs wasm-bindgen, or takes its last answer if the raw wasm is the same.
 fn bindgen(raw: &Path, work: &Path, name: &str, kind: Kind) -> Result<Files> {
     let wasm = fs::read(raw).with_context(|| format!("reading {}", raw.display()))?;
     // The settings below count too, hence this file.
-    let key = format!(
-        "{name} {:x}",
-        Sha256::new()
-            .chain_update(&wasm)
-            .chain_update(include_bytes!("front.rs"))
-            .finalize()
-    );
+    let key =
+        format!("{name} {:x}", Sha256::new().chain_update(&wasm).chain_update(include_bytes!("front.rs")).finalize());
     let (out, key_file) = (work.join("out"), work.join("key"));
     if fs::read_to_string(&key_file).is_ok_and(|last| last == key) {
         return read_folder(&out);

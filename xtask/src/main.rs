@@ -71,10 +71,7 @@ fn run() -> Result<()> {
 /// Asked at run time: two clones that share a target folder may also share this binary.
 fn workspace_root() -> Result<PathBuf> {
     let xtask = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
-    Ok(xtask
-        .parent()
-        .context("xtask lies directly in the workspace")?
-        .to_path_buf())
+    Ok(xtask.parent().context("xtask lies directly in the workspace")?.to_path_buf())
 }
 
 /// What `Leptos.toml` says. It is the only place where the site's names are set.

@@ -33,12 +33,7 @@ pub fn publish(site: &Path, front: &Front, kind: Kind) -> Result<()> {
             fs::remove_dir_all(&unfinished)?;
         }
         let last = newest(&parent, &[])?;
-        write_all(
-            &unfinished,
-            &front.pkg,
-            last.as_deref().map(|name| parent.join(name)).as_deref(),
-            kind,
-        )?;
+        write_all(&unfinished, &front.pkg, last.as_deref().map(|name| parent.join(name)).as_deref(), kind)?;
         fs::rename(&unfinished, &folder)?;
     }
     for (name, contents) in &front.root {
@@ -75,9 +70,7 @@ fn write_all(folder: &Path, files: &Files, last: Option<&Path>, kind: Kind) -> R
         if kind == Kind::Dev || !COMPRESSIBLE.contains(&extension.as_str()) {
             continue;
         }
-        let twin = last
-            .map(|last| last.join(name))
-            .filter(|twin| fs::read(twin).is_ok_and(|old| old == *contents));
+        let twin = last.map(|last| last.join(name)).filter(|twin| fs::read(twin).is_ok_and(|old| old == *contents));
         for (suffix, compress) in [("br", brotli as fn(&[u8]) -> Result<Vec<u8>>), ("gz", gzip)] {
             let neighbour = |path: &Path| path.with_extension(format!("{extension}.{suffix}"));
             if let Some(done) = twin.as_deref().map(neighbour).filter(|done| done.exists()) {
@@ -95,12 +88,8 @@ fn write_all(folder: &Path, files: &Files, last: Option<&Path>, kind: Kind) -> R
 
 fn brotli(contents: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: contents.len(),
-        ..Default::default()
-    };
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: contents.len(), ..Default::default() };
     brotli::BrotliCompress(&mut &contents[..], &mut out, &params)?;
     Ok(out)
 }
@@ -147,9 +136,7 @@ fn newest(parent: &Path, except: &[&str]) -> Result<Option<String>> {
 fn report(folder: &Path, front: &Front) -> Result<()> {
     println!("  {}", folder.display());
     for (name, contents) in &front.pkg {
-        let main = ["wasm", "js", "css"]
-            .iter()
-            .any(|extension| *name == format!("{}.{extension}", front.name));
+        let main = ["wasm", "js", "css"].iter().any(|extension| *name == format!("{}.{extension}", front.name));
         if main {
             let small = compressed_len(&folder.join(name))?;
             let after = small.map_or(String::new(), |len| format!(" → {len} brotli"));
@@ -192,12 +179,7 @@ mod tests {
         let wasm = b"\0asm some code, some code, some code, some code, some code".to_vec();
         let pkg = Files::from([("busbar.wasm".into(), wasm), ("busbar.css".into(), css.into())]);
         let root = Files::from([("robots.txt".into(), b"User-agent: *\n".to_vec())]);
-        Front {
-            pkg,
-            root,
-            name: "busbar".into(),
-            pkg_dir: "pkg".into(),
-        }
+        Front { pkg, root, name: "busbar".into(), pkg_dir: "pkg".into() }
     }
 
     fn pkg_dir(site: &Path) -> String {
@@ -233,12 +215,8 @@ mod tests {
     #[test]
     fn a_style_sheet_over_its_budget_stops_a_release() {
         let site = tempfile::tempdir().unwrap();
-        let noise: String = (1..20_000_u64)
-            .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_string())
-            .collect();
-        let error = publish(site.path(), &front(&noise), Kind::Release)
-            .unwrap_err()
-            .to_string();
+        let noise: String = (1..20_000_u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_string()).collect();
+        let error = publish(site.path(), &front(&noise), Kind::Release).unwrap_err().to_string();
         assert!(error.starts_with("busbar.css weighs"), "{error}");
         publish(site.path(), &front(&noise), Kind::Dev).unwrap();
     }

@@ -15,18 +15,16 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
     let stock = query.with_stock(if any { StockFilter::All } else { StockFilter::Any }).address();
     let reset = (!query.facets.is_empty()).then(|| query.without_facets().address());
     view! {
-        <details class="flt-d" open>
-            <summary class="btn btn-s only-phone">"Фильтры"</summary>
-            <div class="flt">
-                <Tree query=query.clone() answer=answer.clone()/>
-                <fieldset>
-                    <legend>"Наличие"</legend>
-                    <Tick on=any address=stock label="На\u{a0}любом складе".to_owned() count=answer.in_stock/>
-                </fieldset>
-                {facets}
-                {reset.map(|address| view! { <a href=address>"Сбросить фильтры"</a> })}
-            </div>
-        </details>
+        <div class="flt" id="filter">
+            <Tree query=query.clone() answer=answer.clone()/>
+            <fieldset>
+                <legend>"Наличие"</legend>
+                <Tick on=any address=stock label="На\u{a0}любом складе".to_owned() count=answer.in_stock/>
+            </fieldset>
+            {facets}
+            {reset.map(|address| view! { <a href=address>"Сбросить фильтры"</a> })}
+            <a class="btn btn-p only-sheet" href="#main">"Показать"</a>
+        </div>
     }
     .into_any()
 }
@@ -75,7 +73,7 @@ fn FacetBox(query: CatalogQuery, facet: Facet) -> impl IntoView {
 fn Tick(on: bool, address: String, label: String, count: u32) -> impl IntoView {
     view! {
         <a class="ck" aria-current=on.then_some("true") href=address rel="nofollow">
-            <i class="box" aria-hidden="true"></i>{label}<span class="n">{grouped(i64::from(count))}</span>
+            {label}<span class="n">{grouped(i64::from(count))}</span>
         </a>
     }
     .into_any()

@@ -69,7 +69,7 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
                     {if empty {
                         view! { <Nothing query=query.clone()/> }.into_any()
                     } else {
-                        view! { <table class="t cards cat-t"><caption class="vh">"Товары"</caption><Head query shown/><tbody>{rows}</tbody></table> }.into_any()
+                        view! { <table class="t cards cat-t"><caption class="vh">"Товары"</caption><Head query shown own=may_buy/><tbody>{rows}</tbody></table> }.into_any()
                     }}
                     {pager}
                 </div>
@@ -82,6 +82,8 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
 /// What is selected, and how prices are shown.
 #[component]
 fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
+    let selected: usize = query.facets.iter().map(|(_, values)| values.len()).sum();
+    let filters = if selected == 0 { "Фильтры".to_owned() } else { format!("Фильтры · {selected}") };
     let mut chips = vec![];
     for (facet, values) in &query.facets {
         for value in values {
@@ -91,6 +93,7 @@ fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
     }
     view! {
         <div class="fbar scroll-x">
+            <a class="btn btn-s only-sheet" href="#filter"><Icon name="filter"/>{filters}</a>
             {chips}
             <span class="end"><VatSwitch shown/></span>
         </div>
@@ -104,8 +107,8 @@ pub fn VatSwitch(shown: Shown) -> impl IntoView {
     view! {
         <form method="post" action=ShowVat::PATH>
             <input type="hidden" name="on" value=(!shown.with_vat).to_string()/>
-            <button class="tg tg-b" role="switch" aria-checked=shown.with_vat.to_string()>
-                <i class="knob" aria-hidden="true"></i>{format!("с\u{a0}НДС {}", shown.rate)}
+            <button class="tg" role="switch" aria-checked=shown.with_vat.to_string()>
+                <i aria-hidden="true"></i>{format!("с\u{a0}НДС {}", shown.rate)}
             </button>
         </form>
     }
@@ -113,7 +116,7 @@ pub fn VatSwitch(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Head(query: CatalogQuery, shown: Shown) -> impl IntoView {
+fn Head(query: CatalogQuery, shown: Shown, own: bool) -> impl IntoView {
     let column = |sort: CatalogSort, label: String| {
         let on = query.sort == sort;
         let direction = if query.descending { "descending" } else { "ascending" };
@@ -132,8 +135,8 @@ fn Head(query: CatalogQuery, shown: Shown) -> impl IntoView {
             {column(CatalogSort::Article, "Артикул".to_owned())}
             {column(CatalogSort::Name, "Наименование".to_owned())}
             <th scope="col" class="num">"Упаковка"</th>
-            <th scope="col" class="num">"Базовая цена"</th>
-            {column(CatalogSort::Price, format!("Ваша цена{with}"))}
+            {own.then(|| view! { <th scope="col" class="num">"Базовая цена"</th> })}
+            {column(CatalogSort::Price, if own { format!("Ваша цена{with}") } else { format!("Базовая цена{with}") })}
             <th scope="col">"Наличие"</th>
             <th scope="col" class="buy"><span class="vh">"Заказ"</span></th>
         </tr></thead>

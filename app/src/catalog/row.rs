@@ -34,7 +34,7 @@ pub fn Row(row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView {
             <td class="c-art art">{row.article.clone()}<span class="only-phone-i">{format!(", в\u{a0}упаковке {pack}\u{a0}{}", row.unit)}</span></td>
             <td class="c-nm"><span class="nm"><span class="k">{row.kind}</span><a class="d" href=link>{row.name}</a></span></td>
             <td class="num muted m-hide">{format!("{pack}\u{a0}{}", row.unit)}</td>
-            <Prices price=row.price shown/>
+            <Prices price=row.price shown own=may_buy/>
             <td class="c-st"><Availability free=row.free discontinued=row.discontinued/></td>
             <td class="buy">{may_buy.then(|| view! {
                 <Buy product=row.id article=row.article pack=row.pack ordered=row.ordered/>
@@ -45,13 +45,13 @@ pub fn Row(row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView {
 }
 
 #[component]
-fn Prices(price: Price, shown: Shown) -> impl IntoView {
+fn Prices(price: Price, shown: Shown, own: bool) -> impl IntoView {
     let base = shown.money(price.base).with_sign();
-    let own = shown.money(price.unit).with_sign();
+    let unit = shown.money(price.unit).with_sign();
     let same = price.base == price.unit;
     view! {
-        <td class="num old m-hide">{if same { String::new() } else { base.clone() }}</td>
-        <td class="num c-pr b">{own}{(!same).then(|| view! { " " <s class="only-phone-i old">{base}</s> })}</td>
+        {own.then(|| view! { <td class="num old m-hide">{base.clone()}</td> })}
+        <td class="num c-pr b">{unit}{(!same).then(|| view! { " " <span class="only-phone-i was">{base}</span> })}</td>
     }
     .into_any()
 }

@@ -63,11 +63,11 @@ fn Row(draft: DraftSummary) -> impl IntoView {
     let link = format!("/drafts/{}", draft.number);
     view! {
         <tr>
-            <td class="c-nm"><a href=link><b>{draft.number.to_string()}</b></a>{draft.active.then(|| view! { " " <span class="bg bg-info">"активный"</span> })}</td>
+            <td class="b"><a href=link>{draft.number.to_string()}</a>{draft.active.then(|| view! { " " <span class="bg bg-info">"активный"</span> })}</td>
             <td class="kv" data-l="Название">{draft.title}</td>
             <td class="num kv" data-l="Позиции">{draft.totals.lines}</td>
             <td class="num kv" data-l="Масса, кг">{draft.totals.sums.mass.kg2()}</td>
-            <td class="num b kv" data-l="Стоимость с НДС">{draft.cost.total.with_sign()}</td>
+            <td class="num b">{draft.cost.total.with_sign()}</td>
             <td class="m-hide nw">{date_time(moscow(draft.created_at))}</td>
             <td class="m-hide">{text::delivery(draft.delivery)}</td>
             <td class="kv nw" data-l="Изменен">{date_time(moscow(draft.changed_at))}</td>

@@ -52,8 +52,8 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
         <section class="pad" aria-labelledby="pad-h">
             <h2 class="vh" id="pad-h">"Добавить товары"</h2>
             <form class="pad-row" method="post" action=AddLine::PATH on:submit=move |event| { event.prevent_default(); send(); }>
-                <input type="hidden" name="number" value=editor.number.to_string()/>
                 <div class="f cb" class:f-err=move || said.get().is_some_and(|said| said.is_err())>
+                    <input type="hidden" name="number" value=editor.number.to_string()/>
                     <label for="text">"Название или\u{a0}артикулы через пробел"</label>
                     <input node_ref=what class="in" id="text" name="text" placeholder="Например, 326794" autocomplete="off"
                         required maxlength="2000" value=typed.0 aria-describedby="pad-said"

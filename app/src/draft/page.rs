@@ -2,7 +2,7 @@
 
 use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
 use super::terms::Terms;
-use super::{DraftEditor, DraftSums};
+use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
 use crate::rpc::{self, fail};
 use crate::text;
@@ -27,8 +27,8 @@ pub fn Page() -> impl IntoView {
     load(async move {
         let (db, actor) = rpc::caller()?;
         if number == "active" {
-            let number = service::draft::active(&db, &actor).await.map_err(fail)?;
-            leptos_axum::redirect(&format!("/drafts/{number}"));
+            let active = rpc::session()?.visit.draft.map(|draft| format!("/drafts/{}", draft.number));
+            leptos_axum::redirect(active.as_deref().unwrap_or("/drafts"));
             return Ok(().into_any());
         }
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
@@ -55,19 +55,21 @@ pub fn Page() -> impl IntoView {
             <Title text=format!("Черновик {number}")/>
             <main class="page" id="main">
                 <Heading draft=draft.clone() repriced=opened.repriced/>
+                {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(&error)}</p> })}
                 <LineUndo/>
                 <div class="two">
                     <div>
                         <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(&error)) typed/>
                         {pager}
-                        <p class="note">"Цены без\u{a0}НДС."</p>
+                        <p class="note mt-12">"Цены без\u{a0}НДС."</p>
                     </div>
-                    <aside class="side" id="delivery" aria-label="Оформление">
+                    <aside class="side step-2" id="delivery" aria-label="Оформление">
+                        <a class="only-phone" href="#main">"‹ К\u{a0}товарам"</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
-                        <DraftSums number totals=draft.totals cost=draft.cost rate=draft.rate key=rpc::form_key() may_send
-                            error=sent.map(|(error, _)| text::error(&error))/>
+                        <DraftSums number totals=draft.totals cost=draft.cost rate=draft.rate key=rpc::form_key() may_send/>
                     </aside>
                 </div>
+                <DraftBar number cost=draft.cost/>
             </main>
         }.into_any())
     })
@@ -86,17 +88,20 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
             <h1>{name}</h1>
             <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>"Черновик"</span>
             <div class="acts">
-                <details class="menu menu-r" name="menu">
-                    <summary class="btn btn-q"><Icon name="edit"/>"Переименовать"</summary>
-                    <div class="menu-p"><form class="menu-f" method="post" action=RenameDraft::PATH>
-                        {hidden()}
-                        <div class="f"><label for="title">"Название черновика"</label>
-                            <input class="in" id="title" name="title" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
-                        <button class="btn btn-p">"Сохранить"</button>
-                    </form></div>
-                </details>
                 <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>"Дублировать"</button></form>
-                <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="btn btn-q"><Icon name="trash"/>"Удалить"</button></form>
+                <details class="menu menu-r" name="menu">
+                    <summary class="btn btn-q">"Ещё"<Icon name="down" small=true/></summary>
+                    <div class="menu-p">
+                        <form class="menu-f" method="post" action=RenameDraft::PATH>
+                            {hidden()}
+                            <div class="f"><label for="title">"Название черновика"</label>
+                                <input class="in" id="title" name="title" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
+                            <button class="btn">"Переименовать"</button>
+                        </form>
+                        <hr/>
+                        <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="mi"><Icon name="trash"/>"Удалить черновик"</button></form>
+                    </div>
+                </details>
             </div>
             <p class="meta">
                 <span>{format!("Создал {} {}", draft.created_by, date_time(moscow(draft.created_at)))}</span>

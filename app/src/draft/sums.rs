@@ -19,7 +19,6 @@ pub fn DraftSums(
     /// Made once for this page: the same key is the same order, however often it is sent.
     key: String,
     may_send: bool,
-    error: Option<String>,
 ) -> impl IntoView {
     let shown = RwSignal::new((totals, cost, rate));
     let busy = RwSignal::new(false);
@@ -37,7 +36,6 @@ pub fn DraftSums(
             <LoadRows totals/>
             <hr class="hr"/>
             <CostRows cost rate/>
-            {error.map(|error| view! { <p class="err" role="alert">{error}</p> })}
             {may_send.then(|| view! {
                 <form method="post" action=Submit::PATH on:submit=move |event| {
                     // Sent once from this page; the server guards anyway.
@@ -50,12 +48,26 @@ pub fn DraftSums(
                         {move || if busy.get() { "Отправляем…" } else { "Получить счёт" }}
                     </button>
                 </form>
-                <p class="note">"Нужна дополнительная скидка? Получите счёт и\u{a0}дождитесь согласования: до\u{a0}этого заказ в\u{a0}производство не\u{a0}уйдёт."</p>
+                <p class="note mt-8">"Нужна дополнительная скидка? Получите счёт и\u{a0}дождитесь согласования: до\u{a0}этого заказ в\u{a0}производство не\u{a0}уйдёт."</p>
             })}
             {(!may_send).then(|| view! { <p class="note">"Отправляет заказ сотрудник с\u{a0}правом «Доступ к\u{a0}отправке заказов»."</p> })}
         </section>
+    }
+    .into_any()
+}
+
+/// On a phone: the sum and the next step, at the bottom of the lines.
+#[island]
+pub fn DraftBar(number: OrderNumber, cost: Cost) -> impl IntoView {
+    let shown = RwSignal::new(cost);
+    Effect::new(move |_| {
+        if let Some(change) = live::latest().get().filter(|change| change.number == number) {
+            shown.set(change.cost);
+        }
+    });
+    view! {
         <div class="sticky-b only-phone">
-            <span><span class="note">"Итого с\u{a0}НДС"</span><span class="s">{move || cost.get().total.with_sign()}</span></span>
+            <span><span class="note">"Итого с\u{a0}НДС"</span><span class="s">{move || shown.get().total.with_sign()}</span></span>
             <a class="btn btn-p" href="#delivery">"Далее"</a>
         </div>
     }

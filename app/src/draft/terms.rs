@@ -29,12 +29,24 @@ pub fn Terms(draft: Draft, choices: TermChoices, warehouses: Vec<Warehouse>, ref
     let methods = DeliveryMethod::ALL.map(|method| view! {
         <label class="ck"><input type="radio" name="delivery" value=method.code() checked=draft.delivery == method/>{text::delivery(method)}</label>
     });
+    let contract = choices.contracts.iter().find(|contract| draft.contract == Some(contract.id));
+    let contract = contract.map_or_else(|| "Без договора, предоплата".to_owned(), |it| format!("Договор {}", contract_words(it)));
+    let warehouse = warehouses.iter().find(|place| place.id == draft.warehouse).map(|place| place.name.clone()).unwrap_or_default();
+    let address = choices.addresses.iter().find(|address| draft.address == Some(address.id));
+    let address = address.map_or_else(|| "Адрес не\u{a0}выбран".to_owned(), |it| it.address.clone());
+    let own_number = if draft.own_number.is_empty() { "№\u{a0}в\u{a0}вашей системе не\u{a0}указан".to_owned() } else { format!("№\u{a0}в\u{a0}вашей системе: {}", draft.own_number) };
+    let comment = if draft.comment.is_empty() { "Комментарий не\u{a0}указан".to_owned() } else { draft.comment.clone() };
     view! {
-        <section class="card" id="terms" aria-label="Оформление">
-            <form method="post" action=SetTerms::PATH class="stack">
+        <section class="card" id="terms" aria-label="Условия">
+            <div class="blk"><h3>"Покупатель"</h3><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p></div>
+            <div class="blk"><h3>"Доставка"</h3><p>{format!("{}, {warehouse}", text::delivery(draft.delivery))}</p><p class="note">{address}</p>
+                {draft.in_parts.then(|| view! { <p class="note">"Отгрузка по\u{a0}частям"</p> })}</div>
+            <div class="blk"><h3>"Дополнительно"</h3><p>{own_number}</p><p class="note">{comment}</p></div>
+            <details class="more blk" open=refused.is_some()>
+            <summary>"Изменить условия"</summary>
+            <form method="post" action=SetTerms::PATH class="stack mt-12">
                 <input type="hidden" name="number" value=draft.number.to_string()/>
                 {refused.as_ref().map(|(error, _)| view! { <p class="err" role="alert">{text::error(error)}</p> })}
-                <div><h3>"Покупатель"</h3><p>{choices.buyer.name.clone()}</p><p class="note">{format!("ИНН\u{a0}{}", choices.buyer.inn)}</p></div>
                 <div class="f"><label for="contract">"Договор"</label>
                     <select class="in" id="contract" name="contract">
                         {choices.contracts.is_empty().then(|| option(String::new(), "Без договора, предоплата".to_owned(), true))}
@@ -54,6 +66,7 @@ pub fn Terms(draft: Draft, choices: TermChoices, warehouses: Vec<Warehouse>, ref
                     <textarea class="in" id="comment" name="comment" rows="3" maxlength=COMMENT_LIMIT.to_string()>{typed("comment", &draft.comment)}</textarea></div>
                 <button class="btn">"Сохранить условия"</button>
             </form>
+            </details>
         </section>
     }
     .into_any()

@@ -72,15 +72,15 @@ pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> i
 fn Row(order: OrderSummary) -> impl IntoView {
     view! {
         <tr>
-            <td class="c-nm"><a href=format!("/orders/{}", order.number)><b>{order.number.to_string()}</b></a></td>
+            <td class="b"><a href=format!("/orders/{}", order.number)>{order.number.to_string()}</a></td>
             <td class="kv" data-l="Внутренний №">{order.own_number}</td>
             <td class="kv" data-l="№ счёта">{order.accounting_number}</td>
             <td class="num kv" data-l="Позиции">{order.totals.lines}</td>
             <td class="num m-hide">{order.totals.sums.mass.kg2()}</td>
-            <td class="num b kv" data-l="Сумма с НДС">{order.cost.total.with_sign()}</td>
+            <td class="num b">{order.cost.total.with_sign()}</td>
             <td class="m-hide nw">{date_time(moscow(order.submitted_at))}</td>
             <td class="m-hide">{text::delivery(order.delivery)}</td>
-            <td><StatusBadge status=order.status/></td>
+            <td class="m-full"><StatusBadge status=order.status/></td>
         </tr>
     }
     .into_any()

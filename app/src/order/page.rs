@@ -37,13 +37,12 @@ fn Whole(page: OrderPage) -> impl IntoView {
         accounting_number: order.accounting_number.clone(),
         history: history(&page.events),
     };
-    let tab = text::status(order.status);
     let tracked = page.tracked;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
     view! {
         <Title text=format!("Заказ {number}")/>
         <main class="page" id="main">
-            <nav aria-label="Путь"><ol class="crumbs"><li><a href="/orders">"Заказы"</a></li><li>{tab}</li><li>{number.to_string()}</li></ol></nav>
+            <nav aria-label="Путь"><ol class="crumbs"><li><a href="/orders">"Заказы"</a></li><li>{number.to_string()}</li></ol></nav>
             <div class="ttl">
                 <OrderState part=Part::Heading first=first.clone()/>
                 <div class="acts">
@@ -126,7 +125,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
     view! {
         <section class="sec" aria-labelledby="lines">
             <div class="sec-h"><h2 id="lines">"Товары"</h2><span class="muted">{text::positions(u64::from(total))}</span>
-                <a class="end" href=format!("/orders/{number}.xlsx") download><Icon name="download" small=true/>" Скачать Excel-файлом"</a></div>
+                <a class="end row" href=format!("/orders/{number}.xlsx") download><Icon name="download" small=true/>" Скачать Excel-файлом"</a></div>
             <table class="t cards"><caption class="vh">{format!("Товары заказа {number}")}</caption>
                 <thead><tr>
                     <th scope="col" class="num">"№"</th><th scope="col">"Наименование"</th><th scope="col">"Артикул"</th>
@@ -155,7 +154,7 @@ fn Sums(order: Order) -> impl IntoView {
             <div><dt>{format!("Сумма НДС {}", order.rate)}</dt><dd>{order.cost.vat.with_sign()}</dd></div>
             <div class="tot"><dt>"Итого с\u{a0}НДС"</dt><dd>{order.cost.total.with_sign()}</dd></div>
         </dl>
-        <p class="note">"Изменить заказ нельзя: чтобы исправить состав, продублируйте его."</p></section>
+        <p class="note mt-12">"Изменить заказ нельзя: чтобы исправить состав, продублируйте его."</p></section>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ mod sums;
 
 pub use badge::DraftBadge;
 pub use editor::DraftEditor;
-pub use sums::DraftSums;
+pub use sums::{DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
 mod list;
