@@ -67,8 +67,8 @@ impl Year {
         let mut days = Vec::new();
         for (list, kind) in lists {
             days.extend(list.iter().map(|at| Day {
-                month: (at / 100) as u8,
-                day: (at % 100) as u8,
+                month: u8::try_from(at / 100).unwrap_or(0),
+                day: u8::try_from(at % 100).unwrap_or(0),
                 kind,
             }));
         }
@@ -129,6 +129,7 @@ impl Calendar {
     }
 
     /// The calendar with one more year; a year already known is replaced.
+    #[must_use]
     pub fn with_year(mut self, year: Year) -> Calendar {
         self.0.retain(|known| known.year != year.year);
         self.0.push(year);

@@ -57,6 +57,7 @@ impl Money {
     }
 
     /// Price × (1 − discount), rounded half-up to a kopeck (guide). A negative amount rounds as its positive twin does.
+    #[must_use]
     pub fn less(self, discount: Percent) -> Money {
         let left = u64::from(FULL.saturating_sub(discount.0));
         // At most the amount itself, so the range cannot be left.

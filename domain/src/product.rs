@@ -65,7 +65,7 @@ pub struct Product {
     pub article: Article,
     /// What it is: «Выключатель автоматический модульный».
     pub kind: String,
-    /// Its type designation: «OptiDin BM63-1C16-4,5-УХЛ3».
+    /// Its type designation: «`OptiDin` BM63-1C16-4,5-УХЛ3».
     pub name: String,
     pub category: CategoryId,
     /// Base unit: «шт».

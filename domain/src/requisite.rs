@@ -145,7 +145,7 @@ const ACCOUNT_LETTERS: &[u8] = b"ABCEHKMPTX";
 
 fn key_matches(text: impl Iterator<Item = u8>) -> bool {
     let value = |byte: u8| match ACCOUNT_LETTERS.iter().position(|&letter| letter == byte) {
-        Some(at) => at as u32,
+        Some(at) => u32::try_from(at).unwrap_or(0),
         None => digit(byte),
     };
     text.zip([7, 1, 3].into_iter().cycle())

@@ -81,7 +81,9 @@ async fn start(command: Command) -> Result<()> {
         }
         Command::Check => {
             let faults = check::check(&db).await?;
-            faults.iter().for_each(|fault| println!("{fault}"));
+            for fault in &faults {
+                println!("{fault}");
+            }
             if faults.is_empty() { Ok(()) } else { bail!("{} invariants are broken", faults.len()) }
         }
         Command::Backup { file } => Ok(db.backup(&file).await?),

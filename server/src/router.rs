@@ -10,7 +10,9 @@ use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::time::Duration;
 use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// No answer takes longer; past it a sentence and 503.
@@ -40,7 +42,8 @@ pub fn router(state: State) -> Router {
         ))
         .layer(from_fn(form::without_script))
         .layer(from_fn_with_state(state.clone(), session::read))
-        .layer(from_fn_with_state(state.clone(), guard::own_origin));
+        .layer(from_fn_with_state(state.clone(), guard::own_origin))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
     Router::new()
         .merge(signed)
         .merge(site::router())
@@ -68,10 +71,9 @@ pub fn service(state: State) -> Router {
 async fn lines_address(mut request: Request) -> Request {
     let path = request.uri().path();
     let number = path.strip_prefix("/orders/").and_then(|rest| rest.strip_suffix(".xlsx"));
-    if let Some(number) = number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
-        if let Ok(uri) = format!("/orders/{number}/lines.xlsx").parse() {
+    if let Some(number) = number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        && let Ok(uri) = format!("/orders/{number}/lines.xlsx").parse() {
             *request.uri_mut() = uri;
         }
-    }
     request
 }

@@ -1,5 +1,7 @@
 //! Invoices and orders as the buyer gets them, read back.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by a panic")]
+
 #[path = "document/reading.rs"]
 mod reading;
 #[path = "document/sample.rs"]

@@ -53,7 +53,7 @@ pub async fn check(db: &Db) -> Result<Vec<String>> {
     struct Row {
         culprit: i64,
     }
-    let hour_ago = millis(db.now() - Duration::from_secs(3600));
+    let hour_ago = millis(db.now() - Duration::from_hours(1));
     let mut faults = dialect::integrity(db.reader()).await?;
     for (fault, sql) in INVARIANTS {
         let rows: Vec<Row> = sql::all(db.reader(), sql, [hour_ago.into()]).await?;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Longer than any job takes: another worker takes it over only after that.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How long to wait after the first, the second … failure, minutes; the last one for all that follow.
 const RETRY_MINUTES: [u64; 5] = [1, 5, 15, 60, 240];
 

@@ -10,9 +10,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrai
 use std::time::Duration;
 
 /// Longer than sending one letter may take.
-const LEASE: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_mins(2);
 /// A letter that no server took for so long has failed.
-const GIVE_UP: Duration = Duration::from_secs(3 * 24 * 3600);
+const GIVE_UP: Duration = Duration::from_hours(72);
 
 /// A letter to be written.
 #[derive(Clone, Debug)]

@@ -57,11 +57,10 @@ pub(crate) async fn load(
     let mut values = vec![contract.0.into()];
     if !groups.is_empty() {
         sql += " AND price_group_id IN (";
-        for (at, group) in groups.iter().enumerate() {
-            sql += &format!("{}${}", if at == 0 { "" } else { ", " }, at + 2);
-            values.push(group.0.into());
-        }
+        let places: Vec<String> = (2..groups.len() + 2).map(|at| format!("${at}")).collect();
+        sql += &places.join(", ");
         sql += ")";
+        values.extend(groups.iter().map(|group| group.0.into()));
     }
     let rows: Vec<Row> = sql::all(db, &sql, values).await?;
     let discounts: Option<Vec<Discount>> = rows.into_iter().map(Row::into_discount).collect();

@@ -81,7 +81,6 @@ pub fn Buy(product: ProductId, article: String, pack: PackSize, ordered: Option<
             </span>
         </form>
     }
-    .into_any()
 }
 
 /// How much of the product the draft has after the change.

@@ -79,7 +79,6 @@ pub fn SearchBox(text: String) -> impl IntoView {
             </Show>
         </form>
     }
-    .into_any()
 }
 
 /// `/` anywhere outside a field goes to the search.

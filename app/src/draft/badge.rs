@@ -1,9 +1,8 @@
 //! «Заказ 1308206 · 12 поз. · 4 046,40 ₽» in the header: the active draft.
 
 use super::live;
-use super::rpc::recent_drafts;
+use super::rpc::{DraftChoice, recent_drafts};
 use crate::ui::Icon;
-use domain::draft::DraftSummary;
 use domain::id::OrderNumber;
 use domain::money::Money;
 use leptos::prelude::*;
@@ -14,7 +13,7 @@ use server_fn::ServerFn;
 #[island]
 pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
     let shown = RwSignal::new(draft);
-    let others = RwSignal::new(None::<Vec<DraftSummary>>);
+    let others = RwSignal::new(None::<Vec<DraftChoice>>);
     Effect::new(move |_| {
         if let Some(change) = live::latest().get() {
             let active = shown.get_untracked().is_none_or(|(number, ..)| number == change.number);
@@ -48,19 +47,17 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
             </div>
         </details>
     }
-    .into_any()
 }
 
 /// One draft of the menu: chosen, it becomes the active one.
-fn choice(draft: DraftSummary) -> impl IntoView {
+fn choice(draft: DraftChoice) -> impl IntoView {
     let name = if draft.title.is_empty() { draft.number.to_string() } else { format!("{} {}", draft.number, draft.title) };
     view! {
         <form method="post" action=super::rpc::ActivateDraft::PATH>
             <input type="hidden" name="number" value=draft.number.to_string()/>
             <button class="mi" aria-current=draft.active.then_some("true")>
-                <span>{name}</span><span class="end">{draft.cost.total.with_sign()}</span>
+                <span>{name}</span><span class="end">{draft.total.with_sign()}</span>
             </button>
         </form>
     }
-    .into_any()
 }

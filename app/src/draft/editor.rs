@@ -99,7 +99,6 @@ pub fn DraftEditor(
             {move || editor.removed.get().map(|row| view! { <Undo editor row/> })}
         </div>
     }
-    .into_any()
 }
 
 /// The first thing to do in an empty draft.
@@ -112,7 +111,6 @@ fn Empty() -> impl IntoView {
             <p><a class="btn" href="/catalog">"Из\u{a0}каталога"</a></p>
         </div>
     }
-    .into_any()
 }
 
 /// «Строка удалена» — «Вернуть».

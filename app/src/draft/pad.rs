@@ -34,7 +34,9 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             match answer {
                 Ok(changes) => {
                     said.set(Some(Ok(added(&changes))));
-                    changes.iter().for_each(|change| editor.apply(change));
+                    for change in &changes {
+                        editor.apply(change);
+                    }
                     clear(what, how_many);
                 }
                 Err(error) => said.set(Some(Err(text::error(&error)))),
@@ -76,7 +78,6 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             </p>
         </section>
     }
-    .into_any()
 }
 
 /// The best matches under the field; a press puts the article into it.
@@ -105,7 +106,7 @@ fn Suggestions(found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many:
     view! { <ul class="cb-list">{move || found.get().into_iter().map(row).collect_view()}</ul> }
 }
 
-/// «Добавлено: OptiDin BM63-1C16-4,5-УХЛ3, 12 шт — округлено до 12 шт: в упаковке 12».
+/// «Добавлено: `OptiDin` BM63-1C16-4,5-УХЛ3, 12 шт — округлено до 12 шт: в упаковке 12».
 fn added(changes: &[DraftChange]) -> String {
     let row = match changes {
         [change] => change.row.as_ref(),

@@ -1,6 +1,7 @@
 //! One line: its quantity is painted at once and saved a moment later.
 
 use super::editor::{Editor, parsed};
+use super::live::Unsaved;
 use super::rpc::{RemoveLine, SetQuantity, remove_line, set_quantity};
 use crate::text;
 use crate::ui::Icon;
@@ -31,6 +32,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let row = RwSignal::from(row);
     let saving = RwSignal::new(Saving::Still);
     let asked = StoredValue::new(0u32);
+    let unsaved = Unsaved::none();
     let fixed = row.get_untracked();
     let product = fixed.line.product;
     let save = move |text: String| {
@@ -46,6 +48,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             match answer {
                 Ok(change) => {
                     let gone = change.row.is_none();
+                    unsaved.set(false);
                     saving.set(Saving::Done);
                     editor.apply(&change);
                     if gone {
@@ -58,7 +61,9 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     };
     let save_later = leptos::leptos_dom::helpers::debounce(PAUSE, save);
     let later = StoredValue::new(save_later);
-    let typed = move |(text, ended): (String, bool)| match parsed(&text) {
+    let typed = move |(text, ended): (String, bool)| {
+        unsaved.set(true);
+        match parsed(&text) {
         Ok(quantity) => {
             paint(row, quantity);
             if ended { save(text) } else { later.update_value(|later| later(text)) }
@@ -66,13 +71,17 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
         Err(_) if ended && text.trim() == "0" => save(text),
         Err(error) if ended => saving.set(Saving::Failed(error)),
         Err(_) => {}
+        }
     };
-    let step = move |wish: Wish| match wish {
+    let step = move |wish: Wish| {
+        unsaved.set(true);
+        match wish {
         Wish::Exactly(quantity) => {
             paint(row, quantity);
             later.update_value(|later| later(quantity.pieces().to_string()));
         }
         Wish::Nothing => save("0".to_owned()),
+        }
     };
     let link = format!("/product/{}", fixed.article);
     view! {
@@ -109,7 +118,6 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             <td class="c-x"><Remove editor row/></td>
         </tr>
     }
-    .into_any()
 }
 
 /// The new quantity and its amount at once; the server's answer replaces them.
@@ -141,7 +149,6 @@ fn Free(row: RwSignal<DraftRow>) -> impl IntoView {
             <svg viewBox="0 0 10 10" aria-hidden="true"><use href=move || shape().1/></svg><span>{words}</span>
         </span>
     }
-    .into_any()
 }
 
 #[component]
@@ -151,7 +158,6 @@ fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
         {move || price().unit.to_string()}
         {move || (price().unit != price().base).then(|| view! { <span class="off">{format!("−{}", price().discount)}</span> })}
     }
-    .into_any()
 }
 
 /// Removes without a question: the notice brings it back.
@@ -180,5 +186,4 @@ fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
             <button class="ib" aria-label=format!("Удалить {}", fixed.article)><Icon name="trash"/></button>
         </form>
     }
-    .into_any()
 }

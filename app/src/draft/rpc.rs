@@ -1,9 +1,11 @@
 //! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
 
 use crate::error::AppError;
-use domain::draft::{DraftChange, DraftSummary};
+use domain::draft::DraftChange;
 use domain::id::{OrderNumber, ProductId};
+use domain::money::Money;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::flash::{self, Flash};
@@ -32,11 +34,28 @@ pub async fn activate_draft(number: OrderNumber) -> Result<(), AppError> {
     draft::activate(&db, &actor, number).await.map_err(fail)
 }
 
+/// One row of the menu of drafts in the header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftChoice {
+    pub number: OrderNumber,
+    pub title: String,
+    /// With VAT.
+    pub total: Money,
+    pub active: bool,
+}
+
 /// The drafts changed last, for the menu in the header.
 #[server]
-pub async fn recent_drafts() -> Result<Vec<DraftSummary>, AppError> {
+pub async fn recent_drafts() -> Result<Vec<DraftChoice>, AppError> {
     let (db, actor) = caller()?;
-    draft::recent(&db, &actor, 7).await.map_err(fail)
+    let drafts = draft::recent(&db, &actor, 7).await.map_err(fail)?;
+    let choice = |draft: domain::draft::DraftSummary| DraftChoice {
+        number: draft.number,
+        title: draft.title,
+        total: draft.cost.total,
+        active: draft.active,
+    };
+    Ok(drafts.into_iter().map(choice).collect())
 }
 
 /// «Купить»: so many pieces of a product in the active draft; 0 takes it out. `step` counts in packs from there.
@@ -127,7 +146,6 @@ pub async fn restore_line(
 
 /// Contract, address, warehouse, delivery, parts, own number and comment.
 #[server]
-#[allow(clippy::too_many_arguments, reason = "a form has the fields it has")]
 pub async fn set_terms(
     number: OrderNumber,
     contract: Option<i64>,
@@ -189,7 +207,7 @@ pub async fn duplicate(number: OrderNumber) -> Result<(), AppError> {
 #[server]
 pub async fn submit(number: OrderNumber, key: String, total: i64) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let total = Some(domain::money::Money::from_kopecks(total));
+    let total = Some(Money::from_kopecks(total));
     let submission = draft::Submission { number, key, total };
     let order = draft::submit(&db, &actor, &submission).await.map_err(fail)?;
     leptos_axum::redirect(&format!("/orders/{order}"));

@@ -6,6 +6,7 @@ use crate::ui::{CostRows, LoadRows};
 use domain::draft::{Cost, Totals};
 use domain::id::OrderNumber;
 use domain::vat::VatRate;
+use leptos::html::Form;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -22,6 +23,17 @@ pub fn DraftSums(
 ) -> impl IntoView {
     let shown = RwSignal::new((totals, cost, rate));
     let busy = RwSignal::new(false);
+    let form = NodeRef::<Form>::new();
+    // Pressed while a line is being saved: sent as soon as it is.
+    let waits = RwSignal::new(false);
+    Effect::new(move |_| {
+        if live::unsaved().get() == 0 && waits.get_untracked() {
+            waits.set(false);
+            if let Some(form) = form.get_untracked() {
+                _ = form.request_submit();
+            }
+        }
+    });
     Effect::new(move |_| {
         if let Some(change) = live::latest().get().filter(|change| change.number == number) {
             shown.set((change.totals, change.cost, change.rate));
@@ -37,9 +49,16 @@ pub fn DraftSums(
             <hr class="hr"/>
             <CostRows cost rate/>
             {may_send.then(|| view! {
-                <form method="post" action=Submit::PATH on:submit=move |event| {
+                <form node_ref=form method="post" action=Submit::PATH on:submit=move |event| {
                     // Sent once from this page; the server guards anyway.
-                    if busy.get_untracked() { event.prevent_default() } else { busy.set(true) }
+                    if live::unsaved().get_untracked() > 0 {
+                        event.prevent_default();
+                        waits.set(true);
+                    } else if busy.get_untracked() {
+                        event.prevent_default();
+                    } else {
+                        busy.set(true);
+                    }
                 }>
                     <input type="hidden" name="number" value=number.to_string()/>
                     <input type="hidden" name="key" value=key.clone()/>
@@ -48,12 +67,12 @@ pub fn DraftSums(
                         {move || if busy.get() { "Отправляем…" } else { "Получить счёт" }}
                     </button>
                 </form>
+                <p class="note" role="status">{move || waits.get().then_some("Сохраняем изменения. Если строка отмечена красным, исправьте её количество.")}</p>
                 <p class="note mt-8">"Нужна дополнительная скидка? Получите счёт и\u{a0}дождитесь согласования: до\u{a0}этого заказ в\u{a0}производство не\u{a0}уйдёт."</p>
             })}
             {(!may_send).then(|| view! { <p class="note">"Отправляет заказ сотрудник с\u{a0}правом «Доступ к\u{a0}отправке заказов»."</p> })}
         </section>
     }
-    .into_any()
 }
 
 /// On a phone: the sum and the next step, at the bottom of the lines.
@@ -71,5 +90,4 @@ pub fn DraftBar(number: OrderNumber, cost: Cost) -> impl IntoView {
             <a class="btn btn-p" href="#delivery">"Далее"</a>
         </div>
     }
-    .into_any()
 }

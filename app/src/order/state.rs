@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// A waiting page asks so often.
-const EVERY: Duration = Duration::from_millis(1_000);
+const EVERY: Duration = Duration::from_secs(1);
 
 /// Which part of the page this is: they stand in different places and show the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -82,7 +82,6 @@ fn Heading(shown: RwSignal<Standing>) -> impl IntoView {
             <svg viewBox="0 0 12 12" aria-hidden="true"><use href=move || badge().1/></svg>{move || text::status(status())}
         </span>
     }
-    .into_any()
 }
 
 #[component]
@@ -100,7 +99,6 @@ fn Documents(shown: RwSignal<Standing>) -> impl IntoView {
             }}
         </li></ul>
     }
-    .into_any()
 }
 
 #[component]
@@ -113,5 +111,4 @@ fn History(shown: RwSignal<Standing>) -> impl IntoView {
             }).collect_view()}
         </ol>
     }
-    .into_any()
 }

@@ -23,5 +23,4 @@ pub fn Picture(id: String) -> impl IntoView {
             {known.then(|| view! { <svg viewBox="0 0 48 48" aria-hidden="true"><use href=format!("/icons.svg#{id}")/></svg> })}
         </span>
     }
-    .into_any()
 }

@@ -72,7 +72,6 @@ pub fn Stepper(
                 on:click=move |event| { event.prevent_default(); step(true); }><Icon name="plus" small=true/></button>
         </span>
     }
-    .into_any()
 }
 
 /// One pack more or less; less than one pack is nothing.

@@ -16,7 +16,6 @@ pub fn LoadRows(#[prop(into)] totals: Signal<Totals>) -> impl IntoView {
             <div><dt>"Всего"</dt><dd>{move || pieces_and_places(sums().pieces, sums().places.whole())}</dd></div>
         </dl>
     }
-    .into_any()
 }
 
 /// «311 шт, 4 места».
@@ -35,5 +34,4 @@ pub fn CostRows(#[prop(into)] cost: Signal<Cost>, #[prop(into)] rate: Signal<Vat
             <div class="tot"><dt>"Итого с\u{a0}НДС"</dt><dd>{move || cost.get().total.with_sign()}</dd></div>
         </dl>
     }
-    .into_any()
 }

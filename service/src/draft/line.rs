@@ -121,15 +121,12 @@ async fn edit(
     count_delivery(snapshot, &mut head)?;
     touch(db, buyer, &mut head);
     let position = place(&mut head.next_position, stored.as_ref(), &edit);
-    let row = match &after {
-        Some(line) => {
-            store::put_lines(&tx, vec![store::to_row(number.0, position, line)]).await?;
-            Some(row(snapshot, item, WarehouseId(head.warehouse_id), position, *line)?)
-        }
-        None => {
-            store::delete_line(&tx, number.0, product).await?;
-            None
-        }
+    let row = if let Some(line) = &after {
+        store::put_lines(&tx, vec![store::to_row(number.0, position, line)]).await?;
+        Some(row(snapshot, item, WarehouseId(head.warehouse_id), position, *line)?)
+    } else {
+        store::delete_line(&tx, number.0, product).await?;
+        None
     };
     let change = store::change(&head, row, Some(product))?;
     store::save(&tx, head).await?;

@@ -204,7 +204,7 @@ pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: Draft
         head.contract_id = terms.contract.map(|id| id.0);
         head.address_id = terms.address.map(|id| id.0);
         head.warehouse_id = terms.warehouse.0;
-        head.delivery = terms.delivery.code().to_owned();
+        terms.delivery.code().clone_into(&mut head.delivery);
         head.in_parts = terms.in_parts;
         head.own_number = terms.own_number;
         head.comment = terms.comment;

@@ -20,13 +20,13 @@ use std::time::Duration;
 pub use password::hash as hash_password;
 
 /// A session without use ends after so long (SES-2).
-const IDLE: Duration = Duration::from_secs(12 * 3600);
+const IDLE: Duration = Duration::from_hours(12);
 /// It ends in any case after so long …
-const ABSOLUTE: Duration = Duration::from_secs(24 * 3600);
+const ABSOLUTE: Duration = Duration::from_hours(24);
 /// … or so long with «запомнить меня».
-const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3600);
+const REMEMBERED: Duration = Duration::from_hours(720);
 /// The time of the last use is written down at most so often: a page view need not write.
-const SEEN_EVERY: Duration = Duration::from_secs(300);
+const SEEN_EVERY: Duration = Duration::from_mins(5);
 
 /// What a person types to get in, and from where.
 pub struct Credentials {
@@ -211,10 +211,7 @@ fn total(goods: i64, vat: i64, rate: i64, delivery: i64) -> Result<Money> {
 /// # Errors
 /// `NotFound` when the person does not belong to it.
 pub async fn switch_counterparty(db: &Db, actor: &Actor, token: &str, to: CounterpartyId) -> Result<()> {
-    let buyer = match actor {
-        Actor::User(buyer) => buyer,
-        _ => return Err(Error::SignedOut),
-    };
+    let Actor::User(buyer) = actor else { return Err(Error::SignedOut) };
     let tx = db.begin().await?;
     let member = "SELECT user_id FROM memberships WHERE user_id = $1 AND counterparty_id = $2";
     if sql::number(&tx, member, [buyer.user.0.into(), to.0.into()]).await?.is_none() {

@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use std::time::Duration;
 
 /// Failures are counted over so long.
-const WINDOW: Duration = Duration::from_secs(15 * 60);
+const WINDOW: Duration = Duration::from_mins(15);
 /// So many failures of one login are free; each further one doubles the wait, up to the window.
 const FREE_PER_LOGIN: i64 = 10;
 const FREE_PER_ADDRESS: i64 = 100;

@@ -1,0 +1,23 @@
+//! The operations, tested through their public functions on stored data: each test on SQLite and, when
+//! `BUSBAR_TEST_POSTGRES` names a server, on PostgreSQL. After each test `check` must find nothing.
+
+mod world;
+
+mod sign_in;
+
+mod catalog;
+
+mod draft;
+mod drafts_together;
+mod repricing;
+mod terms;
+
+mod order;
+mod submit;
+
+mod tenant;
+
+mod job;
+mod letter;
+
+mod check;
