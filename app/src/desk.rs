@@ -9,12 +9,12 @@ use domain::format::{date_time, moscow};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `/` and `/desk`. Guests are shown the catalogue.
+/// `/` and `/desk`. Those who do not order are shown the catalogue.
 #[component]
 pub fn Page() -> impl IntoView {
     load(async move {
         let (db, actor) = rpc::caller()?;
-        if actor == domain::actor::Actor::Guest {
+        if !actor.orders() {
             leptos_axum::redirect("/catalog");
             return Ok(().into_any());
         }

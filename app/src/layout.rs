@@ -6,7 +6,7 @@ use crate::flash;
 use crate::rpc::{self, Session};
 use crate::ui::Icon;
 use crate::user::rpc::{SignOut, SwitchCounterparty};
-use domain::actor::{Actor, Buyer};
+use domain::actor::Actor;
 use domain::counterparty::CounterpartyChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -20,6 +20,9 @@ pub fn Frame(children: Children) -> impl IntoView {
         Actor::User(buyer) => Some((**buyer).clone()),
         _ => None,
     });
+    let person = session.as_ref().and_then(|session| session.visit.actor.person());
+    let person = person.map(|(name, email)| (name.to_owned(), email.to_owned()));
+    let orders = session.as_ref().is_some_and(|session| session.visit.actor.orders());
     if flash::read().is_some() {
         rpc::cookie(flash::COOKIE, "", 0, session.as_ref().is_some_and(|session| session.secure), true);
     }
@@ -29,24 +32,24 @@ pub fn Frame(children: Children) -> impl IntoView {
         <a class="skip" href="#main">"К\u{a0}содержанию"</a>
         <header class="hd">
             <div class="hd-in">
-                <a class="logo" href=if buyer.is_some() { "/desk" } else { "/catalog" } aria-label="Busbar, на\u{a0}главную">
+                <a class="logo" href=if orders { "/desk" } else { "/catalog" } aria-label="Busbar, на\u{a0}главную">
                     <svg aria-hidden="true"><use href="/icons.svg#logo"/></svg><span>"Busbar"</span>
                 </a>
                 <SearchBox text=search_text()/>
                 {buyer.as_ref().map(|buyer| view! { <CounterpartySwitch name=buyer.counterparty_name.clone() class="menu no-phone" summary="sw sw-cp"/> })}
-                {session.as_ref().filter(|_| buyer.is_some()).map(draft_badge)}
+                {session.as_ref().filter(|_| orders).map(draft_badge)}
                 <div class="hd-end">
-                    {match &buyer {
-                        Some(buyer) => view! { <UserMenu buyer=buyer.clone()/> }.into_any(),
+                    {match person {
+                        Some((name, email)) => view! { <UserMenu name email orders/> }.into_any(),
                         None => view! { <a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>"Войти"</a> }.into_any(),
                     }}
                 </div>
             </div>
-            <Navigation path=path.clone() signed_in=buyer.is_some()/>
+            <Navigation path=path.clone() orders/>
             {buyer.as_ref().map(|buyer| view! { <CounterpartySwitch name=buyer.counterparty_name.clone() class="menu only-phone" summary="strip"/> })}
         </header>
         {children()}
-        <Tabbar path signed_in=buyer.is_some() lines=session.and_then(|session| session.visit.draft).map(|draft| draft.lines)/>
+        <Tabbar path orders lines=session.and_then(|session| session.visit.draft).map(|draft| draft.lines)/>
     }
     .into_any()
 }
@@ -98,16 +101,16 @@ fn choice(choice: CounterpartyChoice) -> impl IntoView {
 }
 
 #[component]
-fn UserMenu(buyer: Buyer) -> impl IntoView {
-    let initials: String = buyer.name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
+fn UserMenu(name: String, email: String, orders: bool) -> impl IntoView {
+    let initials: String = name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
     view! {
         <details class="menu menu-r me" name="menu">
-            <summary class="sw" aria-label=format!("Меню: {}", buyer.name)>
+            <summary class="sw" aria-label=format!("Меню: {name}")>
                 <span class="av">{initials}</span><Icon name="down" small=true/>
             </summary>
             <div class="menu-p">
-                <p class="menu-h">{buyer.name} <br/> {buyer.email}</p>
-                <a class="mi" href="/desk"><Icon name="home"/>"Рабочий стол"</a>
+                <p class="menu-h">{name} <br/> {email}</p>
+                {orders.then(|| view! { <a class="mi" href="/desk"><Icon name="home"/>"Рабочий стол"</a> })}
                 <hr/>
                 <form method="post" action=SignOut::PATH><button class="mi"><Icon name="logout"/>"Выход"</button></form>
             </div>
@@ -117,17 +120,17 @@ fn UserMenu(buyer: Buyer) -> impl IntoView {
 }
 
 #[component]
-fn Navigation(path: String, signed_in: bool) -> impl IntoView {
+fn Navigation(path: String, orders: bool) -> impl IntoView {
     let link = |to: &'static str, prefix: &'static str, label: &'static str| {
         let current = path.starts_with(prefix).then_some("page");
         view! { <a href=to aria-current=current>{label}</a> }
     };
     view! {
         <nav class="nav-in" aria-label="Основное">
-            {signed_in.then(|| link("/desk", "/desk", "Рабочий стол"))}
+            {orders.then(|| link("/desk", "/desk", "Рабочий стол"))}
             {link("/catalog", "/catalog", "Каталог")}
-            {signed_in.then(|| link("/drafts", "/drafts", "Черновики"))}
-            {signed_in.then(|| link("/orders", "/orders", "Заказы"))}
+            {orders.then(|| link("/drafts", "/drafts", "Черновики"))}
+            {orders.then(|| link("/orders", "/orders", "Заказы"))}
         </nav>
     }
     .into_any()
@@ -135,9 +138,9 @@ fn Navigation(path: String, signed_in: bool) -> impl IntoView {
 
 /// Navigation under the thumb.
 #[component]
-fn Tabbar(path: String, signed_in: bool, lines: Option<u32>) -> impl IntoView {
+fn Tabbar(path: String, orders: bool, lines: Option<u32>) -> impl IntoView {
     let current = |prefix: &str| path.starts_with(prefix).then_some("page");
-    signed_in.then(|| view! {
+    orders.then(|| view! {
         <nav class="tabbar" aria-label="Основное, телефон">
             <a href="/desk" aria-current=current("/desk")><Icon name="home"/>"Главная"</a>
             <a href="/catalog" aria-current=current("/catalog")><Icon name="grid"/>"Каталог"</a>

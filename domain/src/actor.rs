@@ -60,6 +60,22 @@ impl Actor {
         }
     }
 
+    /// Whether the person orders: has drafts, sees orders.
+    #[must_use]
+    pub fn orders(&self) -> bool {
+        self.buyer(Action::Draft).is_ok()
+    }
+
+    /// Name and e-mail of the person who is signed in.
+    #[must_use]
+    pub fn person(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::User(buyer) => Some((&buyer.name, &buyer.email)),
+            Self::Staff(member) => Some((&member.name, &member.email)),
+            Self::Guest | Self::System => None,
+        }
+    }
+
     /// The contract whose prices the actor sees; none: base prices.
     #[must_use]
     pub fn contract(&self) -> Option<ContractId> {

@@ -7,16 +7,19 @@ use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use http_body_util::Limited;
+use http_body_util::{BodyExt, Limited};
 use std::any::Any;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Bytes of a form or a JSON body at most: a draft of 10,000 lines fits.
 pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
-/// Requests in work at once; as many again wait, for a second at most (section 3 of the limits).
+/// Requests in work at once; others wait, for a second at most.
 const AT_ONCE: usize = 256;
 const WAIT: Duration = Duration::from_secs(1);
+/// Of a body past the limit so much is read and thrown away, for so long.
+const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
@@ -24,6 +27,7 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 pub async fn limits(request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_LIMIT) {
+        drain(request).await;
         return too_large();
     }
     let Ok(Ok(_place)) = tokio::time::timeout(WAIT, PLACES.acquire()).await else {
@@ -37,6 +41,13 @@ pub async fn limits(request: Request, next: Next) -> Response {
     };
     // Bodies that come without a length are counted while they arrive.
     next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
+}
+
+/// Reads what is still coming, for a while: a browser that is cut off in the middle of sending shows no page at all.
+async fn drain(request: Request) {
+    let mut body = Limited::new(request.into_body(), DRAIN_LIMIT);
+    let read = async { while let Some(Ok(_)) = body.frame().await {} };
+    _ = tokio::time::timeout(DRAIN_TIME, read).await;
 }
 
 fn too_large() -> Response {

@@ -15,7 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// No answer takes longer; past it a sentence and 503.
+/// No answer takes longer; past it comes 503.
 const HANDLER_TIME: Duration = Duration::from_secs(15);
 
 /// The whole site.

@@ -8,9 +8,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use service::user::{self, Visit};
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Reading 100,000 products takes well under a second; a database that is slower than this has a fault.
+const LOADING: Duration = Duration::from_secs(10);
 
 /// Puts the [`Session`] into the request.
 pub async fn read(axum::extract::State(state): axum::extract::State<State>, mut request: Request, next: Next) -> Response {
+    loaded(&state).await;
     let secure = state.web.secure();
     let token = cookie_of(request.headers(), cookie_name(secure)).filter(|token| !token.is_empty());
     let number = crate::ops::request_number(&request);
@@ -31,6 +36,14 @@ pub async fn read(axum::extract::State(state): axum::extract::State<State>, mut 
     let address = address(&request, state.web.0.trust_proxy);
     request.extensions_mut().insert(Session { visit, token, address, request: number, secure });
     next.run(request).await
+}
+
+/// Right after the start the catalogue is being read: the first requests wait for it rather than show an empty one.
+async fn loaded(state: &State) {
+    let begun = Instant::now();
+    while !state.db.is_loaded() && begun.elapsed() < LOADING {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// The network address of the browser. What a proxy says is believed only when the settings say so (API-2).

@@ -6,7 +6,6 @@ use super::rpc::{ShowVat, VAT_COOKIE};
 use crate::error::AppError;
 use crate::rpc::{self, fail};
 use crate::ui::{Icon, Pager, load};
-use domain::actor::Actor;
 use domain::catalog::{CatalogQuery, CatalogSort};
 use domain::format::{count, grouped};
 use leptos::prelude::*;
@@ -30,7 +29,7 @@ pub fn Page() -> impl IntoView {
         }
         let draft = session.visit.draft.map(|draft| draft.number.0);
         let page = service::catalog::search(&db, &session.visit.actor, &query, draft).await.map_err(fail)?;
-        Ok::<_, AppError>(view! { <List query page may_buy=matches!(session.visit.actor, Actor::User(_))/> })
+        Ok::<_, AppError>(view! { <List query page may_buy=session.visit.actor.orders()/> })
     })
 }
 

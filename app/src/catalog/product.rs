@@ -5,7 +5,6 @@ use super::page::{VatSwitch, shown};
 use super::row::{Availability, Shown};
 use crate::rpc::{self, fail};
 use crate::ui::{Picture, load};
-use domain::actor::Actor;
 use domain::ean::Ean13;
 use domain::format::grouped;
 use domain::product::Product;
@@ -23,13 +22,14 @@ pub fn ProductPage() -> impl IntoView {
         let session = rpc::session()?;
         let draft = session.visit.draft.map(|draft| draft.number.0);
         let data = service::catalog::product(&rpc::db()?, &session.visit.actor, &article, draft).await.map_err(fail)?;
-        let may_buy = matches!(session.visit.actor, Actor::User(_));
-        Ok(view! { <Whole data may_buy/> })
+        let may_buy = session.visit.actor.orders();
+        let guest = session.visit.actor.person().is_none();
+        Ok(view! { <Whole data may_buy guest/> })
     })
 }
 
 #[component]
-fn Whole(data: Data, may_buy: bool) -> impl IntoView {
+fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
     let shown = shown(&data.prices);
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
@@ -56,7 +56,7 @@ fn Whole(data: Data, may_buy: bool) -> impl IntoView {
                     <div class="row"><h2>"Цена за\u{a0}единицу"</h2><span class="end"><VatSwitch shown/></span></div>
                     <Prices data_price=data.row.price shown may_buy/>
                     {may_buy.then(|| view! { <Buy product=product.id article=product.article.to_string() pack=product.pack ordered=data.row.ordered/> })}
-                    {(!may_buy).then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>"Войти, чтобы заказать"</a> })}
+                    {guest.then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>"Войти, чтобы заказать"</a> })}
                     <Availability free=data.row.free discontinued=product.discontinued/>
                     <p class="note">"При отсутствии договора обязательна предоплата."</p>
                 </aside>

@@ -75,8 +75,7 @@ pub async fn set_in_active(
 pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Result<Vec<DraftChange>, AppError> {
     let (db, actor) = caller()?;
     let quantity = Quantity::parse(&quantity).map_err(refuse)?;
-    let added = draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)?;
-    Ok(added.changes)
+    draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)
 }
 
 /// Sets the quantity of a line; 0 removes it. `step` counts in packs from there.

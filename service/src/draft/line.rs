@@ -3,7 +3,7 @@
 use super::{bring_up_to_date, count_delivery, prices, store, touch};
 use crate::catalog::Snapshot;
 use crate::db::Db;
-use crate::entity::draft_line;
+use crate::entity::{draft, draft_line};
 use crate::error::{Error, Result};
 use crate::user::buyer;
 use domain::actor::Actor;
@@ -13,24 +13,16 @@ use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::product::Article;
 use domain::quantity::Quantity;
 use domain::vat::VatRate;
-
-/// What adding a text did: each article in it, or the whole of it as a name, became a line.
-#[derive(Clone, Debug)]
-pub struct Added {
-    pub changes: Vec<DraftChange>,
-}
+use sea_orm::DatabaseTransaction;
 
 /// Adds so many pieces of each product that the text means: a name, an article, or articles separated by blanks.
 ///
 /// # Errors
 /// `UnknownArticle` with the nearest ones when a part means no product or several; then nothing is added.
-pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, text: &str, quantity: Quantity) -> Result<Added> {
+pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, text: &str, quantity: Quantity) -> Result<Vec<DraftChange>> {
     let snapshot = db.snapshot();
-    let mut changes = vec![];
-    for product in recognise(&snapshot, text)? {
-        changes.push(edit(db, actor, number, &snapshot, product, Edit::Add(quantity)).await?);
-    }
-    Ok(Added { changes })
+    let products = recognise(&snapshot, text)?;
+    edit_all(db, actor, number, &snapshot, &products, &Edit::Add(quantity)).await
 }
 
 /// Sets the quantity of a product: a new line, or another quantity of the line that is there.
@@ -101,37 +93,64 @@ async fn edit(
     product: ProductId,
     edit: Edit,
 ) -> Result<DraftChange> {
+    let changes = edit_all(db, actor, number, snapshot, &[product], &edit).await?;
+    changes.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// The same edit of several products in one transaction: all of them or none.
+async fn edit_all(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    snapshot: &Snapshot,
+    products: &[ProductId],
+    edit: &Edit,
+) -> Result<Vec<DraftChange>> {
     let buyer = buyer(actor, domain::user::Action::Draft)?;
-    let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
     let tx = db.begin().await?;
     let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
     bring_up_to_date(db, &tx, &mut head).await?;
-    let prices = prices(db, &tx, &head, &[item.price_group()]).await?;
-    let stored = store::find_line(&tx, number.0, product).await?;
+    let mut changes = Vec::with_capacity(products.len());
+    for product in products {
+        touch(db, buyer, &mut head);
+        changes.push(edit_one(db, &tx, &mut head, snapshot, *product, edit).await?);
+    }
+    store::save(&tx, head).await?;
+    tx.commit().await?;
+    Ok(changes)
+}
+
+/// Reads the one line, decides, writes it, and carries the difference into the head.
+async fn edit_one(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    head: &mut draft::Model,
+    snapshot: &Snapshot,
+    product: ProductId,
+    edit: &Edit,
+) -> Result<DraftChange> {
+    let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
+    let prices = prices(db, tx, head, &[item.price_group()]).await?;
+    let stored = store::find_line(tx, head.number, product).await?;
     let before = stored.as_ref().map(store::to_line).transpose()?;
-    let offer = snapshot.offer(item, &prices);
-    let after = edit.apply(before.as_ref(), &offer, prices.rate);
+    let after = edit.apply(before.as_ref(), &snapshot.offer(item, &prices), prices.rate);
     let after = after.map_err(|error| store::refused(error, snapshot, product))?;
-    let totals = store::totals(&head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
+    let totals = store::totals(head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
     let totals = totals.ok_or(DraftError::Overflow)?;
     if totals.lines > LINES_LIMIT {
         return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
     }
-    store::set_totals(&mut head, totals);
-    count_delivery(snapshot, &mut head)?;
-    touch(db, buyer, &mut head);
-    let position = place(&mut head.next_position, stored.as_ref(), &edit);
+    store::set_totals(head, totals);
+    count_delivery(snapshot, head)?;
+    let position = place(&mut head.next_position, stored.as_ref(), edit);
     let row = if let Some(line) = &after {
-        store::put_lines(&tx, vec![store::to_row(number.0, position, line)]).await?;
+        store::put_lines(tx, vec![store::to_row(head.number, position, line)]).await?;
         Some(row(snapshot, item, WarehouseId(head.warehouse_id), position, *line)?)
     } else {
-        store::delete_line(&tx, number.0, product).await?;
+        store::delete_line(tx, head.number, product).await?;
         None
     };
-    let change = store::change(&head, row, Some(product))?;
-    store::save(&tx, head).await?;
-    tx.commit().await?;
-    Ok(change)
+    store::change(head, row, Some(product))
 }
 
 /// Where the line stands: where it stood, where it is put back to, or at the end.

@@ -5,7 +5,7 @@ mod list;
 mod send;
 pub(crate) mod store;
 
-pub use line::{Added, add, remove, restore_line, set_quantity};
+pub use line::{add, remove, restore_line, set_quantity};
 pub use list::{list, recent, rows};
 pub use send::{Submission, submit};
 
@@ -220,11 +220,11 @@ pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: Draft
 pub async fn duplicate(db: &Db, actor: &Actor, of: OrderNumber) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    let (lines, terms) = store::lines_to_copy(&tx, buyer, of).await?;
+    let snapshot = db.snapshot();
+    let (lines, terms) = store::lines_to_copy(&tx, buyer, &snapshot, of).await?;
     let number = insert(db, &tx, buyer, String::new()).await?;
     let mut head = store::head(&tx, buyer, number, "").await?;
     terms.apply(&mut head);
-    let snapshot = db.snapshot();
     let prices = prices(db, &tx, &head, &[]).await?;
     store::fill(&tx, &mut head, &snapshot, &prices, &lines).await?;
     count_delivery(&snapshot, &mut head)?;

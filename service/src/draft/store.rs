@@ -5,13 +5,15 @@ use crate::db::instant;
 use crate::entity::{draft, draft_line};
 use crate::error::{Error, Result, broken};
 use crate::price::{Prices, stored_rate};
-use crate::sql;
+use crate::{counterparty, sql};
 use domain::actor::Buyer;
+use domain::counterparty::Address;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, Draft, DraftChange, DraftError, DraftLine, DraftRow, LineError, LineSums, Offer, Totals};
 use domain::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, WarehouseId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::{Money, Percent};
+use domain::order::OrderTerms;
 use domain::price::Price;
 use domain::quantity::Quantity;
 use domain::user::Right;
@@ -289,6 +291,7 @@ impl CopiedTerms {
 pub async fn lines_to_copy(
     tx: &DatabaseTransaction,
     buyer: &Buyer,
+    snapshot: &Snapshot,
     of: OrderNumber,
 ) -> Result<(Vec<(ProductId, Quantity)>, CopiedTerms)> {
     #[derive(FromQueryResult)]
@@ -308,14 +311,7 @@ pub async fn lines_to_copy(
             ("SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 ORDER BY position", terms)
         }
         Err(Error::NotFound) => {
-            let order = crate::order::head(tx, buyer, of).await?;
-            let terms = CopiedTerms {
-                contract_id: None,
-                address_id: None,
-                warehouse_id: None,
-                delivery: order.delivery,
-                in_parts: false,
-            };
+            let terms = terms_of_order(tx, buyer, snapshot, of).await?;
             ("SELECT product_id, quantity FROM order_lines WHERE order_number = $1 ORDER BY position", terms)
         }
         Err(error) => return Err(error),
@@ -323,6 +319,29 @@ pub async fn lines_to_copy(
     let rows: Vec<Row> = sql::all(tx, sql, [of.0.into()]).await?;
     let lines = rows.into_iter().map(|row| Ok((ProductId(row.product_id), quantity(row.quantity)?)));
     Ok((lines.collect::<Result<_>>()?, terms))
+}
+
+/// An order keeps copies of names: the contract, address and warehouse that still go by them are taken over.
+async fn terms_of_order(
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    snapshot: &Snapshot,
+    of: OrderNumber,
+) -> Result<CopiedTerms> {
+    let order = crate::order::head(tx, buyer, of).await?;
+    let terms: OrderTerms = serde_json::from_str(&order.terms).map_err(|_| broken("terms"))?;
+    let contracts = counterparty::contracts(tx, buyer.counterparty).await?;
+    let addresses = counterparty::addresses(tx, buyer.counterparty).await?;
+    let contract = terms.contract.map(|(number, _)| number);
+    let same_place = |place: &&Address| place.consignee == terms.consignee && place.address == terms.address;
+    let warehouse = snapshot.catalog.warehouses().iter().find(|warehouse| warehouse.name == terms.warehouse);
+    Ok(CopiedTerms {
+        contract_id: contracts.iter().find(|known| Some(&known.number) == contract.as_ref()).map(|known| known.id.0),
+        address_id: addresses.iter().find(same_place).map(|place| place.id.0),
+        warehouse_id: warehouse.map(|warehouse| warehouse.id.0),
+        delivery: order.delivery,
+        in_parts: terms.in_parts,
+    })
 }
 
 /// The terms that the buyer chose last.

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 pub use password::hash as hash_password;
 
-/// A session without use ends after so long (SES-2).
+/// A session that is not to be remembered ends after so long without use (SES-2).
 const IDLE: Duration = Duration::from_hours(12);
 /// It ends in any case after so long …
 const ABSOLUTE: Duration = Duration::from_hours(24);
@@ -146,7 +146,8 @@ JOIN users u ON u.id = s.user_id
 LEFT JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = s.counterparty_id
 LEFT JOIN counterparties c ON c.id = m.counterparty_id
 LEFT JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
-WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL";
+WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.seen_at > $3 OR s.expires_at - s.created_at > $4)
+  AND u.disabled_at IS NULL";
 
 /// Who a session is: a guest when there is no such session, or its person may not come in any more.
 ///
@@ -155,7 +156,8 @@ WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_
 pub async fn visit(db: &Db, token: &str) -> Result<Visit> {
     let now = db.now();
     let hash = digest(token);
-    let values = [hash.clone().into(), millis(now).into(), millis(now - IDLE).into()];
+    let short = i64::try_from(ABSOLUTE.as_millis()).unwrap_or(i64::MAX);
+    let values = [hash.clone().into(), millis(now).into(), millis(now - IDLE).into(), short.into()];
     let Some(row) = sql::one::<VisitRow>(db.reader(), VISIT, values).await? else { return Ok(Visit::guest()) };
     if row.seen_at < millis(now - SEEN_EVERY) {
         let values = [millis(now).into(), hash.into()];

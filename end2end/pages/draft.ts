@@ -1,0 +1,126 @@
+// The page of a draft.
+
+import type { Locator } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { beside } from '../support/facts.ts';
+import { kopecks } from '../support/money.ts';
+import { PortalPage } from './page.ts';
+
+export class DraftPage extends PortalPage {
+  get number(): string {
+    return /\/drafts\/(\d+)/.exec(this.page.url())?.[1] ?? '';
+  }
+
+  get text(): Locator {
+    return this.page.getByLabel('Название или артикулы через пробел');
+  }
+
+  get howMany(): Locator {
+    return this.page.getByLabel('Количество', { exact: true });
+  }
+
+  /** Fills the order pad and sends it. */
+  async add(text: string, quantity: string) {
+    await this.showLines();
+    await this.text.fill(text);
+    await this.howMany.fill(quantity);
+    await this.page.getByRole('button', { name: 'Добавить', exact: true }).click();
+  }
+
+  get lines(): Locator {
+    return this.page.getByRole('row').filter({ has: this.page.getByLabel(/^Количество, /) });
+  }
+
+  line(article: string): Locator {
+    return this.page.getByRole('row').filter({ has: this.quantity(article) });
+  }
+
+  quantity(article: string): Locator {
+    return this.page.getByLabel(`Количество, ${article}`);
+  }
+
+  more(article: string): Locator {
+    return this.line(article).getByRole('button', { name: 'Больше' });
+  }
+
+  less(article: string): Locator {
+    return this.line(article).getByRole('button', { name: 'Меньше' });
+  }
+
+  remove(article: string): Locator {
+    return this.line(article).getByRole('button', { name: `Удалить ${article}` });
+  }
+
+  get bringBack(): Locator {
+    return this.page.getByRole('button', { name: 'Вернуть' }).filter({ visible: true });
+  }
+
+  /** A sum of the draft; on a phone all but the total stand on the second step. */
+  sum(caption: string): Locator {
+    return beside(this.page.getByRole('main'), caption);
+  }
+
+  get total(): Locator {
+    return this.sum('Итого с НДС');
+  }
+
+  async totalKopecks(): Promise<number> {
+    return kopecks(await this.total.innerText());
+  }
+
+  /** To delivery, sums and «Получить счёт»: on a phone they are the second step. */
+  async showTerms() {
+    const next = this.page.getByRole('link', { name: 'Далее' });
+    if (await next.isVisible()) await next.click();
+  }
+
+  /** Back to the lines. */
+  async showLines() {
+    const back = this.page.getByRole('link', { name: 'К товарам' });
+    if (await back.isVisible()) await back.click();
+  }
+
+  get submit(): Locator {
+    return this.page.getByRole('button', { name: 'Получить счёт' });
+  }
+
+  /** Goes to a field of the terms. */
+  async reveal(field: Locator) {
+    await this.showTerms();
+    await this.unfold(field);
+  }
+
+  /** Opens what is folded around something, until it can be seen. */
+  private async unfold(inner: Locator) {
+    const folded = this.page.getByRole('main').locator('details:not([open])').filter({ has: inner });
+    while (!(await inner.isVisible()) && (await folded.count()) > 0) await folded.first().locator('summary').first().click();
+    await expect(inner).toBeVisible();
+  }
+
+  /** Saves the form that the field belongs to. */
+  async saveTerms(field: Locator) {
+    const form = this.page.locator('form').filter({ has: field });
+    await form.getByRole('button', { name: /^Сохранить/ }).click();
+    await this.page.waitForURL(/\/drafts\/\d+/);
+  }
+
+  async rename(name: string) {
+    const field = this.page.getByLabel('Название черновика');
+    await this.unfold(field);
+    await field.fill(name);
+    await this.page.locator('form').filter({ has: field }).getByRole('button').click();
+  }
+
+  async delete() {
+    const button = this.page.getByRole('main').getByRole('button', { name: /^Удалить( черновик)?$/, includeHidden: true });
+    await this.unfold(button);
+    await button.click();
+  }
+
+  /** «Получить счёт», to the page of the order. */
+  async send() {
+    await this.showTerms();
+    await this.submit.click();
+    await this.page.waitForURL(/\/orders\/\d+$/);
+  }
+}

@@ -1,0 +1,198 @@
+//! Another company's numbers are as if there were none, and asking changes nothing (TEN-M).
+
+use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, World, buyer, each, q, said};
+use domain::actor::Actor;
+use domain::delivery::DeliveryMethod;
+use domain::draft::DraftTerms;
+use domain::id::{OrderNumber, WarehouseId};
+use service::draft::{self, Submission};
+use service::order;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What each operation that takes the number of a draft or an order answers this actor.
+async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<&'static str, String> {
+    let (db, product) = (&world.db, world.id(BREAKER));
+    let terms = DraftTerms {
+        contract: None,
+        address: None,
+        warehouse: WarehouseId(1),
+        delivery: DeliveryMethod::Pickup,
+        in_parts: false,
+        own_number: String::new(),
+        comment: "was here".to_owned(),
+    };
+    let submission = Submission { number, key: "a new key".to_owned(), total: None };
+    BTreeMap::from([
+        ("draft::activate", said(&draft::activate(db, actor, number).await)),
+        ("draft::get", said(&draft::get(db, actor, number).await)),
+        ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
+        ("draft::set_terms", said(&draft::set_terms(db, actor, number, terms).await)),
+        ("draft::add", said(&draft::add(db, actor, number, BREAKER, q(12)).await)),
+        ("draft::set_quantity", said(&draft::set_quantity(db, actor, number, product, q(12)).await)),
+        ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
+        ("draft::restore_line", said(&draft::restore_line(db, actor, number, product, q(12), 1).await)),
+        ("draft::rows", said(&draft::rows(db, actor, number, 1, 50).await)),
+        ("draft::duplicate", said(&draft::duplicate(db, actor, number).await)),
+        ("draft::submit", said(&draft::submit(db, actor, &submission).await)),
+        ("draft::delete", said(&draft::delete(db, actor, number).await)),
+        ("draft::restore", said(&draft::restore(db, actor, number).await)),
+        ("order::get", said(&order::get(db, actor, number).await)),
+        ("order::status", said(&order::status(db, actor, number).await)),
+        ("order::track", said(&order::track(db, actor, number, true).await)),
+        ("order::invoice", said(&order::invoice(db, actor, number).await)),
+    ])
+}
+
+/// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
+const WITHOUT_A_NUMBER: [&str; 13] = [
+    "catalog::product",
+    "catalog::search",
+    "catalog::suggest",
+    "counterparty::choices",
+    "counterparty::term_choices",
+    "draft::active",
+    "draft::create",
+    "draft::list",
+    "draft::recent",
+    "order::counts",
+    "order::list",
+    "user::administrators",
+    "user::switch_counterparty",
+];
+
+#[track_caller]
+fn check(answers: &BTreeMap<&'static str, String>, expected: &str) {
+    for (operation, answer) in answers {
+        assert_eq!(answer, expected, "{operation}");
+    }
+}
+
+/// A draft, a deleted draft, a sent order and an invoiced one.
+async fn things_of(world: &World, actor: &Actor) -> [OrderNumber; 4] {
+    let invoiced = world.order(actor, &[(BREAKER, 12)]).await;
+    world.work().await;
+    let sent = world.order(actor, &[(BREAKER, 12)]).await;
+    let deleted = world.draft(actor, &[(BREAKER, 12)]).await;
+    draft::delete(&world.db, actor, deleted).await.unwrap();
+    [world.draft(actor, &[(BREAKER, 12)]).await, deleted, sent, invoiced]
+}
+
+#[test]
+fn another_companys_numbers_are_not_found_and_nothing_is_changed() {
+    each(async |world| {
+        let things = things_of(world, &world.actor(BUYER).await).await;
+        let stranger = world.actor(OTHER).await;
+        let before = world.tables().await;
+        for number in things {
+            check(&answers(world, &stranger, number).await, "not found");
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+        // No number at all gets the same answers: the two cannot be told apart.
+        for number in [OrderNumber(0), OrderNumber(-1), OrderNumber(9_999_999), OrderNumber(i64::MAX)] {
+            check(&answers(world, &stranger, number).await, "not found");
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_other_counterparty_of_the_same_company_is_another_world() {
+    each(async |world| {
+        let token = world.token(DEALER).await;
+        let first = world.who(&token).await;
+        let things = things_of(world, &first).await;
+        let choices = service::counterparty::choices(&world.db, &first).await.unwrap();
+        let second = choices.iter().find(|choice| choice.id != buyer(&first).counterparty).unwrap().id;
+        service::user::switch_counterparty(&world.db, &first, &token, second).await.unwrap();
+        let same_person = world.who(&token).await;
+        let before = world.tables().await;
+        for number in things {
+            check(&answers(world, &same_person, number).await, "not found");
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn strangers_and_those_without_the_right_are_refused_before_anything_is_looked_up() {
+    each(async |world| {
+        let things = things_of(world, &world.actor(BUYER).await).await;
+        let (designer, manager) = (world.actor(DESIGNER).await, world.actor(MANAGER).await);
+        let before = world.tables().await;
+        for number in things.into_iter().chain([OrderNumber(9_999_999)]) {
+            check(&answers(world, &Actor::Guest, number).await, "signed out");
+            for actor in [&designer, &manager, &Actor::System] {
+                check(&answers(world, actor, number).await, "forbidden");
+            }
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn who_sees_only_their_own_finds_nothing_of_a_colleague() {
+    each(async |world| {
+        let things = things_of(world, &world.actor(DEALER).await).await;
+        let token = world.token(BUYER).await;
+        world.run(&format!("UPDATE memberships SET rights = rights | 32 WHERE user_id = {}", buyer(&world.who(&token).await).user)).await;
+        let shy = world.who(&token).await;
+        let before = world.tables().await;
+        for number in things {
+            check(&answers(world, &shy, number).await, "not found");
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_colleague_of_the_same_counterparty_may_all_of_it() {
+    each(async |world| {
+        let colleague = world.actor(ASSISTANT).await;
+        let [open, _, _, invoiced] = things_of(world, &world.actor(BUYER).await).await;
+        let mut answers_of_draft = answers(world, &colleague, open).await;
+        answers_of_draft.retain(|operation, _| operation.starts_with("draft::"));
+        assert_eq!(answers_of_draft.remove("draft::submit").unwrap(), "forbidden", "an assistant sends nothing");
+        check(&answers_of_draft, "done");
+        let mut answers_of_order = answers(world, &colleague, invoiced).await;
+        answers_of_order.retain(|operation, _| operation.starts_with("order::"));
+        check(&answers_of_order, "done");
+    });
+}
+
+#[test]
+fn every_public_operation_is_in_this_table() {
+    each(async |world| {
+        let known: BTreeSet<String> = answers(world, &Actor::Guest, OrderNumber(0)).await.into_keys().map(str::to_owned).collect();
+        let mut missing = public_operations();
+        missing.retain(|operation| !known.contains(operation) && !WITHOUT_A_NUMBER.contains(&operation.as_str()));
+        assert!(missing.is_empty(), "add to `answers` or to WITHOUT_A_NUMBER: {missing:?}");
+    });
+}
+
+/// `feature::function` of each `pub async fn` that takes an actor, from the sources.
+fn public_operations() -> BTreeSet<String> {
+    let mut operations = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+            let feature = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+            for function in source.split("pub async fn ").skip(1) {
+                let (signature, _) = function.split_once(')').unwrap();
+                let (name, arguments) = signature.split_once('(').unwrap();
+                if arguments.contains("&Actor") {
+                    operations.insert(format!("{feature}::{name}"));
+                }
+            }
+        }
+    }
+    assert!(operations.len() > 25, "the sources are read: {operations:?}");
+    operations
+}
