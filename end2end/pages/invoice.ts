@@ -1,6 +1,5 @@
 // The invoice as a page.
 
-import type { Locator } from '@playwright/test';
 import { beside } from '../support/facts.ts';
 import { kopecks } from '../support/money.ts';
 import { PortalPage } from './page.ts';
@@ -15,7 +14,11 @@ export class InvoicePage extends PortalPage {
     return caption.locator('xpath=following-sibling::dd[1]').innerText().then(kopecks);
   }
 
-  get qr(): Locator {
-    return this.page.getByRole('img', { name: 'QR-код для оплаты' });
+  /** A picture of the QR code, as near as a person holds the telephone. */
+  async qr(): Promise<Buffer> {
+    await this.page.evaluate(() => void (document.body.style.zoom = '4'));
+    const picture = await this.page.getByRole('img', { name: 'QR-код для оплаты' }).screenshot();
+    await this.page.evaluate(() => void (document.body.style.zoom = ''));
+    return picture;
   }
 }

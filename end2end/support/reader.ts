@@ -67,14 +67,16 @@ export class Reader {
     );
   }
 
-  /** The QR code in a picture. */
+  /** The QR code in a picture that has no white edge of its own. */
   qr(png: Buffer): Promise<string | null> {
     return this.#page.evaluate(async (base64) => {
       const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
       const bitmap = await createImageBitmap(new Blob([bytes]));
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const canvas = new OffscreenCanvas(bitmap.width + 80, bitmap.height + 80);
       const canvasContext = canvas.getContext('2d')!;
-      canvasContext.drawImage(bitmap, 0, 0);
+      canvasContext.fillStyle = 'white';
+      canvasContext.fillRect(0, 0, canvas.width, canvas.height);
+      canvasContext.drawImage(bitmap, 40, 40);
       const image = canvasContext.getImageData(0, 0, canvas.width, canvas.height);
       const { jsQR } = window as unknown as { jsQR: FindQr };
       return jsQR(image.data, image.width, image.height)?.data ?? null;
