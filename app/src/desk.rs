@@ -46,7 +46,8 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn Draft(draft: DraftSummary) -> impl IntoView {
-    let lines = format!("{}, изменён {}", text::positions(u64::from(draft.totals.lines)), date_time(moscow(draft.changed_at)));
+    let lines =
+        format!("{}, изменён {}", text::positions(u64::from(draft.totals.lines)), date_time(moscow(draft.changed_at)));
     view! {
         <a class="li" href=format!("/drafts/{}", draft.number)>
             <span class="grow"><span class="t1"><b>{draft.number.to_string()}</b>" "{draft.title}</span><span class="t2">{lines}</span></span>

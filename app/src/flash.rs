@@ -15,9 +15,21 @@ pub const MAX_AGE: u64 = 60;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flash {
     /// The form of this server function was refused; the fields as they were typed, secrets left out.
-    Refused { path: String, error: AppError, fields: Vec<(String, String)> },
-    LineRemoved { draft: OrderNumber, product: ProductId, article: String, pieces: u32, position: u32 },
-    DraftDeleted { number: OrderNumber },
+    Refused {
+        path: String,
+        error: AppError,
+        fields: Vec<(String, String)>,
+    },
+    LineRemoved {
+        draft: OrderNumber,
+        product: ProductId,
+        article: String,
+        pieces: u32,
+        position: u32,
+    },
+    DraftDeleted {
+        number: OrderNumber,
+    },
 }
 
 impl Flash {

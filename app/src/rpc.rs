@@ -76,7 +76,11 @@ pub fn refuse(error: impl Into<domain::Refusal>) -> AppError {
 /// A status is set for calls by script only: a form posted without script must be redirected back to its page.
 fn status_for_script(status: StatusCode) {
     let wants_html = use_context::<Parts>().is_some_and(|parts| {
-        parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
     });
     if !wants_html {
         self::status(status);
@@ -157,7 +161,15 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_gone_to() {
         assert_eq!(own_path("/drafts/1308206?page=2"), "/drafts/1308206?page=2");
-        for foreign in ["//evil.test", "https://evil.test", "/\\evil.test", "\\\\evil.test", "", "javascript:alert(1)", "/\t/evil.test"] {
+        for foreign in [
+            "//evil.test",
+            "https://evil.test",
+            "/\\evil.test",
+            "\\\\evil.test",
+            "",
+            "javascript:alert(1)",
+            "/\t/evil.test",
+        ] {
             assert_eq!(own_path(foreign), "/desk", "{foreign}");
         }
     }

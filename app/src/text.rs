@@ -19,7 +19,9 @@ pub fn error(error: &AppError) -> String {
         AppError::Forbidden => "У вас нет права на это действие. Попросите администратора компании.".to_owned(),
         AppError::Conflict => "Данные изменил кто-то ещё. Обновите страницу и повторите.".to_owned(),
         AppError::Internal { request } => {
-            format!("Не получилось сохранить. Данные на странице целы, повторите чуть позже. Номер обращения: {request}.")
+            format!(
+                "Не получилось сохранить. Данные на странице целы, повторите чуть позже. Номер обращения: {request}."
+            )
         }
         AppError::Transport => "Нет связи с порталом. Проверьте сеть и повторите.".to_owned(),
     }
@@ -74,9 +76,15 @@ fn draft(error: &DraftError) -> String {
         }
         DraftError::Overflow => "Сумма слишком велика. Проверьте количества.".to_owned(),
         DraftError::Empty => "В\u{a0}черновике нет товаров. Добавьте хотя бы один.".to_owned(),
-        DraftError::NoAddress => "Для доставки автотранспортом нужен адрес. Выберите его в\u{a0}блоке «Доставка».".to_owned(),
+        DraftError::NoAddress => {
+            "Для доставки автотранспортом нужен адрес. Выберите его в\u{a0}блоке «Доставка».".to_owned()
+        }
         DraftError::TotalChanged { was, now } => {
-            format!("Цены обновились: было {}, стало {}. Проверьте и\u{a0}нажмите ещё раз.", was.with_sign(), now.with_sign())
+            format!(
+                "Цены обновились: было {}, стало {}. Проверьте и\u{a0}нажмите ещё раз.",
+                was.with_sign(),
+                now.with_sign()
+            )
         }
     }
 }

@@ -46,11 +46,7 @@ impl Year {
             if NaiveDate::from_ymd_opt(year, month.into(), day.into()).is_none() {
                 return Err(CalendarError::NoSuchDay { month, day });
             }
-            if days
-                .iter()
-                .take(at)
-                .any(|other| (other.month, other.day) == (month, day))
-            {
+            if days.iter().take(at).any(|other| (other.month, other.day) == (month, day)) {
                 return Err(CalendarError::Repeated { month, day });
             }
         }
@@ -59,11 +55,7 @@ impl Year {
 
     /// Built-in data, written as month × 100 + day.
     fn known(year: i32, off: &[u16], short: &[u16], working: &[u16]) -> Year {
-        let lists = [
-            (off, DayKind::Off),
-            (short, DayKind::Short),
-            (working, DayKind::Working),
-        ];
+        let lists = [(off, DayKind::Off), (short, DayKind::Short), (working, DayKind::Working)];
         let mut days = Vec::new();
         for (list, kind) in lists {
             days.extend(list.iter().map(|at| Day {
@@ -103,25 +95,19 @@ impl Calendar {
         Calendar(vec![
             Year::known(
                 2024,
-                &[
-                    101, 102, 103, 104, 105, 106, 107, 108, 223, 308, 429, 430, 501, 509, 510, 612, 1104, 1230, 1231,
-                ],
+                &[101, 102, 103, 104, 105, 106, 107, 108, 223, 308, 429, 430, 501, 509, 510, 612, 1104, 1230, 1231],
                 &[222, 307, 508, 611, 1102],
                 &[427, 1228],
             ),
             Year::known(
                 2025,
-                &[
-                    101, 102, 103, 104, 105, 106, 107, 108, 223, 308, 501, 502, 508, 509, 612, 613, 1103, 1104, 1231,
-                ],
+                &[101, 102, 103, 104, 105, 106, 107, 108, 223, 308, 501, 502, 508, 509, 612, 613, 1103, 1104, 1231],
                 &[307, 430, 611, 1101],
                 &[],
             ),
             Year::known(
                 2026,
-                &[
-                    101, 102, 103, 104, 105, 106, 107, 108, 109, 223, 308, 309, 501, 509, 511, 612, 1104, 1231,
-                ],
+                &[101, 102, 103, 104, 105, 106, 107, 108, 109, 223, 308, 309, 501, 509, 511, 612, 1104, 1231],
                 &[430, 508, 611, 1103],
                 &[],
             ),
@@ -177,8 +163,7 @@ impl Calendar {
             return self.working_days_between(to, from).saturating_neg();
         }
         let days = from.iter_days().skip(1).take_while(|day| *day <= to);
-        days.filter(|day| self.is_working(*day))
-            .fold(0, |sum: i32, _| sum.saturating_add(1))
+        days.filter(|day| self.is_working(*day)).fold(0, |sum: i32, _| sum.saturating_add(1))
     }
 
     fn mark(&self, date: NaiveDate) -> Option<DayKind> {
@@ -217,9 +202,7 @@ mod tests {
     fn by_month(year: i32) -> Vec<i32> {
         let calendar = Calendar::russia();
         let first = |month: u32| day(year + (month as i32) / 12, month % 12 + 1, 1).pred_opt().unwrap();
-        (0..12)
-            .map(|month| calendar.working_days_between(first(month), first(month + 1)))
-            .collect()
+        (0..12).map(|month| calendar.working_days_between(first(month), first(month + 1))).collect()
     }
 
     #[test]
@@ -262,41 +245,21 @@ mod tests {
         for Year { year, days } in Calendar::russia().0 {
             assert!(Year::new(year, days).is_ok());
         }
-        let mark = |month, day| Day {
-            month,
-            day,
-            kind: DayKind::Off,
-        };
-        assert_eq!(
-            Year::new(2027, vec![mark(2, 29)]),
-            Err(CalendarError::NoSuchDay { month: 2, day: 29 })
-        );
-        assert_eq!(
-            Year::new(2027, vec![mark(1, 1), mark(1, 1)]),
-            Err(CalendarError::Repeated { month: 1, day: 1 })
-        );
+        let mark = |month, day| Day { month, day, kind: DayKind::Off };
+        assert_eq!(Year::new(2027, vec![mark(2, 29)]), Err(CalendarError::NoSuchDay { month: 2, day: 29 }));
+        assert_eq!(Year::new(2027, vec![mark(1, 1), mark(1, 1)]), Err(CalendarError::Repeated { month: 1, day: 1 }));
     }
 
     #[test]
     fn a_year_not_known_has_weekends_and_fixed_holidays_until_it_is_added() {
         let calendar = Calendar::russia();
         assert!(calendar.is_known(2024) && calendar.is_known(2026) && !calendar.is_known(2027));
-        for (month, date, works) in [
-            (1, 8, false),
-            (1, 9, false),
-            (1, 11, true),
-            (2, 22, true),
-            (2, 23, false),
-            (11, 4, false),
-            (12, 31, true),
-        ] {
+        for (month, date, works) in
+            [(1, 8, false), (1, 9, false), (1, 11, true), (2, 22, true), (2, 23, false), (11, 4, false), (12, 31, true)]
+        {
             assert_eq!(calendar.is_working(day(2027, month, date)), works, "{date}.{month}");
         }
-        let eve = Day {
-            month: 12,
-            day: 31,
-            kind: DayKind::Off,
-        };
+        let eve = Day { month: 12, day: 31, kind: DayKind::Off };
         let calendar = calendar.with_year(Year::new(2027, vec![eve]).unwrap());
         assert!(calendar.is_known(2027) && !calendar.is_working(day(2027, 12, 31)));
         let text = serde_json::to_string(&calendar).unwrap();

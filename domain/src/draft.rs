@@ -24,13 +24,25 @@ pub const NAME_LIMIT: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DraftError {
     /// No product is meant by the text; the nearest ones, if any.
-    UnknownArticle { text: String, nearest: Vec<Article> },
+    UnknownArticle {
+        text: String,
+        nearest: Vec<Article>,
+    },
     /// No longer produced: so many are left.
-    Discontinued { free: u32, replacement: Option<Article> },
-    LinesLimit { limit: u32 },
-    DraftsLimit { limit: u64 },
+    Discontinued {
+        free: u32,
+        replacement: Option<Article>,
+    },
+    LinesLimit {
+        limit: u32,
+    },
+    DraftsLimit {
+        limit: u64,
+    },
     /// A text is longer than so many characters.
-    TooLong { limit: u32 },
+    TooLong {
+        limit: u32,
+    },
     /// The sum does not fit into a number: the quantities cannot be meant.
     Overflow,
     /// Nothing to send.
@@ -38,7 +50,10 @@ pub enum DraftError {
     /// Delivery by truck needs an address.
     NoAddress,
     /// The total that the buyer saw is no longer true.
-    TotalChanged { was: Money, now: Money },
+    TotalChanged {
+        was: Money,
+        now: Money,
+    },
 }
 
 impl DraftError {

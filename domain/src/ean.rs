@@ -22,11 +22,7 @@ impl Ean13 {
         let text = clean(text);
         check_digits(&text, 13)?;
         let number: u64 = text.parse().map_err(|_| RequisiteError::NotDigits)?;
-        if check_digit(number / 10) == number % 10 {
-            Ok(Ean13(number))
-        } else {
-            Err(RequisiteError::Checksum)
-        }
+        if check_digit(number / 10) == number % 10 { Ok(Ean13(number)) } else { Err(RequisiteError::Checksum) }
     }
 
     /// Adds the check digit to 12 digits; fails on anything but 12 digits and on zeros.
@@ -75,11 +71,7 @@ fn check_digit(mut twelve: u64) -> u64 {
 }
 
 fn pattern(table: &[u8; 10], digit: u64) -> u8 {
-    usize::try_from(digit)
-        .ok()
-        .and_then(|at| table.get(at))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(digit).ok().and_then(|at| table.get(at)).copied().unwrap_or_default()
 }
 
 impl fmt::Display for Ean13 {
@@ -125,10 +117,7 @@ mod tests {
         for (text, error) in bad {
             assert_eq!(Ean13::parse(text), Err(error), "{text}");
         }
-        assert_eq!(
-            Ean13::from_12("4600572333504"),
-            Err(RequisiteError::Length { expected: 12 })
-        );
+        assert_eq!(Ean13::from_12("4600572333504"), Err(RequisiteError::Length { expected: 12 }));
     }
 
     #[test]

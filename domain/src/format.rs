@@ -141,11 +141,7 @@ pub(crate) fn decimal(text: &str, units: &[&str], scale: usize) -> Result<Decima
     if text.is_empty() {
         return Err(DecimalError::Empty);
     }
-    let text = units
-        .iter()
-        .find_map(|unit| text.strip_suffix(unit))
-        .unwrap_or(text)
-        .trim_end();
+    let text = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim_end();
     let (negative, text) = match text.strip_prefix(['-', MINUS]) {
         Some(rest) => (true, rest.trim_start()),
         None => (false, text),
@@ -165,20 +161,10 @@ pub(crate) fn decimal(text: &str, units: &[&str], scale: usize) -> Result<Decima
     for digit in whole.bytes().filter(u8::is_ascii_digit).chain(kept) {
         // Counted downwards: the negative half of i64 is the longer one.
         let digit = i64::from(digit.wrapping_sub(b'0'));
-        value = value
-            .checked_mul(10)
-            .and_then(|v| v.checked_sub(digit))
-            .ok_or(DecimalError::TooLarge)?;
+        value = value.checked_mul(10).and_then(|v| v.checked_sub(digit)).ok_or(DecimalError::TooLarge)?;
     }
-    let value = if negative {
-        value
-    } else {
-        value.checked_neg().ok_or(DecimalError::TooLarge)?
-    };
-    Ok(Decimal {
-        value,
-        exact: fraction.bytes().skip(scale).all(|b| b == b'0'),
-    })
+    let value = if negative { value } else { value.checked_neg().ok_or(DecimalError::TooLarge)? };
+    Ok(Decimal { value, exact: fraction.bytes().skip(scale).all(|b| b == b'0') })
 }
 
 #[cfg(test)]
@@ -216,10 +202,7 @@ mod tests {
             (3_372, "3\u{a0}372"),
             (503_640, "503\u{a0}640"),
             (-1_000, "\u{2212}1\u{a0}000"),
-            (
-                i64::MIN,
-                "\u{2212}9\u{a0}223\u{a0}372\u{a0}036\u{a0}854\u{a0}775\u{a0}808",
-            ),
+            (i64::MIN, "\u{2212}9\u{a0}223\u{a0}372\u{a0}036\u{a0}854\u{a0}775\u{a0}808"),
         ];
         for (n, text) in cases {
             assert_eq!(grouped(n), text);
@@ -243,10 +226,7 @@ mod tests {
         assert_eq!(date_time(moscow(utc)), "22.08.2025 14:12");
         let night = day.and_hms_opt(21, 5, 0).unwrap().and_utc();
         assert_eq!(date_time(moscow(night)), "23.08.2025 00:05");
-        assert_eq!(
-            date_long(NaiveDate::from_ymd_opt(2026, 1, 2).unwrap()),
-            "2\u{a0}января\u{a0}2026\u{a0}г."
-        );
+        assert_eq!(date_long(NaiveDate::from_ymd_opt(2026, 1, 2).unwrap()), "2\u{a0}января\u{a0}2026\u{a0}г.");
         assert_eq!(moscow(DateTime::<Utc>::MAX_UTC), DateTime::<Utc>::MAX_UTC.naive_utc());
     }
 

@@ -117,10 +117,7 @@ mod tests {
         assert_eq!(Mass::from_grams(117).checked_mul(12).unwrap().kg2(), "1,40");
         assert_eq!(Mass::from_grams(117).kg3(), "0,117");
         let volume = Volume::from_mm3(124_667).checked_mul(12).unwrap();
-        assert_eq!(
-            (volume.m3_6(), volume.m3_4(), volume.m3_3()),
-            ("0,001496".into(), "0,0015".into(), "0,001".into())
-        );
+        assert_eq!((volume.m3_6(), volume.m3_4(), volume.m3_3()), ("0,001496".into(), "0,0015".into(), "0,001".into()));
         assert_eq!(places([(12, 12)]), 1);
     }
 
@@ -128,10 +125,7 @@ mod tests {
     fn measures_do_not_overflow() {
         assert_eq!(Mass::from_grams(i64::MAX).checked_add(Mass::from_grams(1)), None);
         assert_eq!(Volume::from_mm3(i64::MAX).checked_mul(2), None);
-        assert_eq!(
-            Mass::from_grams(1_404).checked_sub(Mass::from_grams(1_404)),
-            Some(Mass::ZERO)
-        );
+        assert_eq!(Mass::from_grams(1_404).checked_sub(Mass::from_grams(1_404)), Some(Mass::ZERO));
         assert_eq!(Mass::from_grams(1_234_565).kg2(), "1\u{a0}234,57");
         assert_eq!(serde_json::to_string(&Mass::from_grams(117)).unwrap(), "117");
     }

@@ -69,11 +69,7 @@ impl Money {
     pub fn share(self, numerator: i64, denominator: i64) -> Option<Money> {
         let negative = (numerator < 0) != (denominator < 0);
         let share = scaled(self.0, numerator.unsigned_abs(), denominator.unsigned_abs())?;
-        if negative {
-            share.checked_neg().map(Money)
-        } else {
-            Some(Money(share))
-        }
+        if negative { share.checked_neg().map(Money) } else { Some(Money(share)) }
     }
 
     /// Reads «1 234,56 ₽» as people and files write it: any blanks between groups, comma or point, ₽ or «руб.».
@@ -84,11 +80,7 @@ impl Money {
             DecimalError::NotANumber => MoneyError::NotANumber,
             DecimalError::TooLarge => MoneyError::TooLarge,
         })?;
-        if number.exact {
-            Ok(Money(number.value))
-        } else {
-            Err(MoneyError::TooPrecise)
-        }
+        if number.exact { Ok(Money(number.value)) } else { Err(MoneyError::TooPrecise) }
     }
 
     /// «4 046,40 ₽», with no-break spaces (domain facts 3.1).
@@ -137,11 +129,7 @@ impl Percent {
 
     /// So many hundredths of a per cent; `None` above 100 % (10 000).
     pub const fn new(hundredths: u16) -> Option<Percent> {
-        if hundredths <= FULL {
-            Some(Percent(hundredths))
-        } else {
-            None
-        }
+        if hundredths <= FULL { Some(Percent(hundredths)) } else { None }
     }
 
     /// So many whole per cent; `None` above 100, for a discount silently cut to 100 % would give goods away.
@@ -236,10 +224,7 @@ mod tests {
     fn golden_line_of_the_guide() {
         let line = Money::from_kopecks(28_100).checked_mul(12).unwrap();
         assert_eq!(line.kopecks(), 337_200);
-        assert_eq!(
-            Money::sum([line, Money::from_kopecks(67_440)]),
-            Some(Money::from_kopecks(404_640))
-        );
+        assert_eq!(Money::sum([line, Money::from_kopecks(67_440)]), Some(Money::from_kopecks(404_640)));
         assert_eq!(Money::sum([Money(i64::MAX), Money(1), Money(-1)]), None);
     }
 

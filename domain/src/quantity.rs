@@ -93,11 +93,7 @@ impl PackSize {
 
     /// The smallest whole number of packs holding the quantity (guide); `TooLarge` when that exceeds `Quantity::MAX`.
     pub fn round_up(self, quantity: Quantity) -> Result<Quantity, QuantityError> {
-        let pieces = quantity
-            .0
-            .div_ceil(self.0)
-            .checked_mul(self.0)
-            .ok_or(QuantityError::TooLarge)?;
+        let pieces = quantity.0.div_ceil(self.0).checked_mul(self.0).ok_or(QuantityError::TooLarge)?;
         Quantity::new(pieces)
     }
 

@@ -108,11 +108,7 @@ impl Account {
     /// Reads an account and checks it with its bank; fails with `Checksum` on an account of another bank.
     pub fn parse(text: &str, bank: &Bic) -> Result<Account, RequisiteError> {
         let account = Account::checked(text)?;
-        if account.belongs_to(bank) {
-            Ok(account)
-        } else {
-            Err(RequisiteError::Checksum)
-        }
+        if account.belongs_to(bank) { Ok(account) } else { Err(RequisiteError::Checksum) }
     }
 
     /// Whether the check digit agrees with the bank (domain facts 4).
@@ -125,11 +121,7 @@ impl CorrespondentAccount {
     /// Reads a correspondent account and checks it with its bank; fails with `Checksum` on that of another bank.
     pub fn parse(text: &str, bank: &Bic) -> Result<CorrespondentAccount, RequisiteError> {
         let account = CorrespondentAccount::checked(text)?;
-        if account.belongs_to(bank) {
-            Ok(account)
-        } else {
-            Err(RequisiteError::Checksum)
-        }
+        if account.belongs_to(bank) { Ok(account) } else { Err(RequisiteError::Checksum) }
     }
 
     /// Whether the check digit agrees with the bank and the last three digits are the bank's (domain facts 4).
@@ -148,10 +140,7 @@ fn key_matches(text: impl Iterator<Item = u8>) -> bool {
         Some(at) => u32::try_from(at).unwrap_or(0),
         None => digit(byte),
     };
-    text.zip([7, 1, 3].into_iter().cycle())
-        .map(|(byte, weight)| value(byte) * weight)
-        .sum::<u32>()
-        .is_multiple_of(10)
+    text.zip([7, 1, 3].into_iter().cycle()).map(|(byte, weight)| value(byte) * weight).sum::<u32>().is_multiple_of(10)
 }
 
 fn digit(byte: u8) -> u32 {
@@ -190,21 +179,13 @@ fn check_inn(text: &str) -> Result<(), RequisiteError> {
     // Each check digit uses the tail of the same weights over all the digits before it.
     let agrees = |before: usize| {
         let weights = WEIGHTS.iter().skip(11 - before);
-        let sum: u32 = text
-            .bytes()
-            .zip(weights)
-            .map(|(byte, weight)| digit(byte) * weight)
-            .sum();
+        let sum: u32 = text.bytes().zip(weights).map(|(byte, weight)| digit(byte) * weight).sum();
         text.as_bytes().get(before).copied().map(digit) == Some(sum % 11 % 10)
     };
     let lost_zero = matches!(text.len(), 9 | 11) && Inn::restore_zero(text).is_some();
     ensure(!lost_zero, RequisiteError::LostZero)?;
     check_digits(text, if text.len() > 10 { 12 } else { 10 })?;
-    let holds = if text.len() == 10 {
-        agrees(9)
-    } else {
-        agrees(10) && agrees(11)
-    };
+    let holds = if text.len() == 10 { agrees(9) } else { agrees(10) && agrees(11) };
     ensure(holds, RequisiteError::Checksum)
 }
 
@@ -228,15 +209,9 @@ fn check_bic(text: &str) -> Result<(), RequisiteError> {
 }
 
 fn check_account(text: &str) -> Result<(), RequisiteError> {
-    let letter = text
-        .as_bytes()
-        .get(5)
-        .is_some_and(|byte| ACCOUNT_LETTERS.contains(byte));
+    let letter = text.as_bytes().get(5).is_some_and(|byte| ACCOUNT_LETTERS.contains(byte));
     if letter && text.len() == 20 {
-        let digits = text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| at == 5 || byte.is_ascii_digit());
+        let digits = text.bytes().enumerate().all(|(at, byte)| at == 5 || byte.is_ascii_digit());
         return ensure(digits, RequisiteError::NotDigits);
     }
     check_digits(text, 20)
@@ -285,10 +260,7 @@ mod tests {
     fn a_lost_zero_is_offered_back() {
         for stem in ["01010000", "0101000000"] {
             // Any right number with a zero in front will do: its last digits are found by trial.
-            let full = (0..100)
-                .map(|n| format!("{stem}{n:02}"))
-                .find(|text| Inn::parse(text).is_ok())
-                .unwrap();
+            let full = (0..100).map(|n| format!("{stem}{n:02}")).find(|text| Inn::parse(text).is_ok()).unwrap();
             refused(Inn::parse, LostZero, &full[1..]);
             assert_eq!(Inn::restore_zero(&full[1..]).unwrap().as_str(), full);
             assert_eq!((Inn::restore_zero(&full), Inn::restore_zero(&full[2..])), (None, None));
@@ -329,21 +301,14 @@ mod tests {
         refused(ours, Length { expected: 20 }, "4070281020000000000");
         refused(ours, NotDigits, "4070A810300000000001|40702A1030000000000A");
         let fits = |key: &i32| ours(&format!("40702A10{key}00000000001")).is_ok();
-        assert_eq!(
-            (0..10).filter(fits).count(),
-            1,
-            "a letter has its value, so one key digit fits"
-        );
+        assert_eq!((0..10).filter(fits).count(), 1, "a letter has its value, so one key digit fits");
     }
 
     #[test]
     fn correspondent_accounts() {
         let accounts = "044030827 30101810200000000827|044525225 30101810400000000225|049999123 30101810600000000123";
         for (bank, account) in accounts.split('|').filter_map(|pair| pair.split_once(' ')) {
-            assert_eq!(
-                CorrespondentAccount::parse(account, &bic(bank)).unwrap().as_str(),
-                account
-            );
+            assert_eq!(CorrespondentAccount::parse(account, &bic(bank)).unwrap().as_str(), account);
         }
         let ours = |text: &str| CorrespondentAccount::parse(text, &bic("044030827"));
         refused(ours, Checksum, "30101810400000000225|30101810300000000827");
@@ -352,10 +317,7 @@ mod tests {
 
     #[test]
     fn json_is_checked_text() {
-        assert_eq!(
-            serde_json::from_str::<Inn>("\"7707083893\"").unwrap().as_str(),
-            "7707083893"
-        );
+        assert_eq!(serde_json::from_str::<Inn>("\"7707083893\"").unwrap().as_str(), "7707083893");
         assert_eq!(serde_json::to_string(&bic("044525225")).unwrap(), "\"044525225\"");
         assert!(serde_json::from_str::<Inn>("\"7707083894\"").is_err());
         assert!(serde_json::from_str::<Account>("\"123\"").is_err());

@@ -23,13 +23,7 @@ impl VatRate {
     /// The general rate on the day of shipment, whatever the dates of contract, invoice or payment (law 425-FZ).
     pub fn on(shipment: NaiveDate) -> VatRate {
         let day = (shipment.year(), shipment.month(), shipment.day());
-        VatRate(
-            RATES
-                .iter()
-                .rev()
-                .find(|(from, _)| *from <= day)
-                .map_or(0, |(_, percent)| *percent),
-        )
+        VatRate(RATES.iter().rev().find(|(from, _)| *from <= day).map_or(0, |(_, percent)| *percent))
     }
 
     /// The tax on top of a line's amount without it, rounded half-up to a kopeck (domain facts 3.8).
@@ -94,27 +88,18 @@ mod tests {
             ((2031, 6, 15), 22),
         ];
         for ((year, month, day), percent) in cases {
-            assert_eq!(
-                VatRate::on(NaiveDate::from_ymd_opt(year, month, day).unwrap()).percent(),
-                percent
-            );
+            assert_eq!(VatRate::on(NaiveDate::from_ymd_opt(year, month, day).unwrap()).percent(), percent);
         }
         assert_eq!(VatRate::on(NaiveDate::MIN).percent(), 18);
         assert!(serde_json::from_str::<VatRate>("101").is_err());
-        assert_eq!(
-            (VatRate(22).to_string(), VatRate(22).caption()),
-            ("22\u{a0}%".into(), "НДС 22%".into())
-        );
+        assert_eq!((VatRate(22).to_string(), VatRate(22).caption()), ("22\u{a0}%".into(), "НДС 22%".into()));
     }
 
     #[test]
     fn vectors_on_top() {
-        for (net, rate, vat) in [
-            ("3372", 20, "674,40"),
-            ("3372", 22, "741,84"),
-            ("10,02", 22, "2,20"),
-            ("699,93", 22, "153,98"),
-        ] {
+        for (net, rate, vat) in
+            [("3372", 20, "674,40"), ("3372", 22, "741,84"), ("10,02", 22, "2,20"), ("699,93", 22, "153,98")]
+        {
             assert_eq!(VatRate(rate).of(rub(net)), rub(vat), "{net} {rate}");
         }
         let lines = Money::sum([VatRate(22).of(rub("10,02")); 3]);
@@ -132,10 +117,7 @@ mod tests {
         let line = unit.checked_mul(7).unwrap();
         assert_eq!(line.checked_add(VatRate(22).of(line)), Some(rub("853,91")));
         let with_tax = unit.checked_add(VatRate(22).of(unit)).unwrap();
-        assert_eq!(
-            (with_tax, with_tax.checked_mul(7)),
-            (rub("121,99"), Some(rub("853,93")))
-        );
+        assert_eq!((with_tax, with_tax.checked_mul(7)), (rub("121,99"), Some(rub("853,93"))));
     }
 
     #[test]

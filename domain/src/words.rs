@@ -25,30 +25,10 @@ const ONES: [&str; 20] = [
     "восемнадцать",
     "девятнадцать",
 ];
-const TENS: [&str; 10] = [
-    "",
-    "",
-    "двадцать",
-    "тридцать",
-    "сорок",
-    "пятьдесят",
-    "шестьдесят",
-    "семьдесят",
-    "восемьдесят",
-    "девяносто",
-];
-const HUNDREDS: [&str; 10] = [
-    "",
-    "сто",
-    "двести",
-    "триста",
-    "четыреста",
-    "пятьсот",
-    "шестьсот",
-    "семьсот",
-    "восемьсот",
-    "девятьсот",
-];
+const TENS: [&str; 10] =
+    ["", "", "двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто"];
+const HUNDREDS: [&str; 10] =
+    ["", "сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот"];
 /// Powers of a thousand down to roubles themselves; `i64` kopecks end at 92 quadrillion roubles.
 const SCALES: [(u64, [&str; 3]); 6] = [
     (1_000_000_000_000_000, ["квадриллион", "квадриллиона", "квадриллионов"]),
@@ -103,11 +83,7 @@ fn push_group(text: &mut String, group: u64, feminine: bool) {
 }
 
 fn word(words: &[&'static str], at: u64) -> &'static str {
-    usize::try_from(at)
-        .ok()
-        .and_then(|at| words.get(at))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(at).ok().and_then(|at| words.get(at)).copied().unwrap_or_default()
 }
 
 fn push(text: &mut String, word: &str) {
@@ -120,9 +96,7 @@ fn push(text: &mut String, word: &str) {
 /// Every word here begins with a plain small Cyrillic letter, 32 above its capital: no Unicode tables in the browser.
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    let first = chars
-        .next()
-        .and_then(|c| char::from_u32(u32::from(c).saturating_sub(32)));
+    let first = chars.next().and_then(|c| char::from_u32(u32::from(c).saturating_sub(32)));
     first.into_iter().chain(chars).collect()
 }
 
@@ -176,28 +150,16 @@ mod tests {
         let cases = [
             (-411_384, "Минус четыре тысячи сто тринадцать рублей 84 копейки"),
             (941_416, "Девять тысяч четыреста четырнадцать рублей 16 копеек"),
-            (
-                940_000_000_071,
-                "Девять миллиардов четыреста миллионов рублей 71 копейка",
-            ),
-            (
-                40_000_052_270,
-                "Четыреста миллионов пятьсот двадцать два рубля 70 копеек",
-            ),
-            (
-                67_686_919,
-                "Шестьсот семьдесят шесть тысяч восемьсот шестьдесят девять рублей 19 копеек",
-            ),
+            (940_000_000_071, "Девять миллиардов четыреста миллионов рублей 71 копейка"),
+            (40_000_052_270, "Четыреста миллионов пятьсот двадцать два рубля 70 копеек"),
+            (67_686_919, "Шестьсот семьдесят шесть тысяч восемьсот шестьдесят девять рублей 19 копеек"),
             (100_000_000_000_200, "Один триллион два рубля 00 копеек"),
         ];
         for (kopecks, text) in cases {
             assert_eq!(amount_in_words(Money::from_kopecks(kopecks)), text);
         }
         let least = amount_in_words(Money::from_kopecks(i64::MIN));
-        assert!(
-            least.starts_with("Минус девяносто два квадриллиона двести тридцать три триллиона"),
-            "{least}"
-        );
+        assert!(least.starts_with("Минус девяносто два квадриллиона двести тридцать три триллиона"), "{least}");
         assert!(least.ends_with("пятьдесят восемь рублей 08 копеек"), "{least}");
     }
 }

@@ -37,11 +37,13 @@ impl Config {
     pub fn load(demo: bool) -> Result<Self> {
         let file = Settings::read()?;
         let text = |name: &str| file.get(name);
-        let port: u16 = text("PORT").map_or(Ok(3000), |port| port.parse().with_context(|| format!("PORT is no port: {port}")))?;
+        let port: u16 =
+            text("PORT").map_or(Ok(3000), |port| port.parse().with_context(|| format!("PORT is no port: {port}")))?;
         let host = text("BUSBAR_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
         let address = format!("{host}:{port}").parse().with_context(|| format!("BUSBAR_HOST is no address: {host}"))?;
         let data = PathBuf::from(text("BUSBAR_DATA").unwrap_or_else(|| "data".to_owned()));
-        let database_url = text("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data.join("busbar.db").display()));
+        let database_url =
+            text("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data.join("busbar.db").display()));
         Ok(Self {
             address,
             data,
@@ -92,14 +94,17 @@ impl Settings {
         let named = env::var("BUSBAR_CONFIG").ok();
         let path = named.clone().unwrap_or_else(|| "busbar.toml".to_owned());
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Self(toml::from_str(&text).with_context(|| format!("the settings file {path} cannot be read"))?)),
+            Ok(text) => {
+                Ok(Self(toml::from_str(&text).with_context(|| format!("the settings file {path} cannot be read"))?))
+            }
             Err(_) if named.is_none() => Ok(Self(BTreeMap::new())),
             Err(error) => Err(error).with_context(|| format!("the settings file {path} cannot be opened")),
         }
     }
 
     fn get(&self, name: &str) -> Option<String> {
-        let from_file = || self.0.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let from_file =
+            || self.0.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         env::var(name).ok().or_else(from_file).filter(|value| !value.is_empty())
     }
 }

@@ -27,15 +27,26 @@ pub async fn list(state: Axum) -> Response {
         let Some(message) = MessageParser::default().parse(&bytes) else { continue };
         let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
         let subject = message.subject().unwrap_or_default();
-        _ = write!(rows, "<li class=\"li\"><a class=\"grow\" href=\"/dev/mail/{name}\">{}</a><span>{}</span></li>", escaped(subject), escaped(to));
+        _ = write!(
+            rows,
+            "<li class=\"li\"><a class=\"grow\" href=\"/dev/mail/{name}\">{}</a><span>{}</span></li>",
+            escaped(subject),
+            escaped(to)
+        );
     }
-    let rows = if rows.is_empty() { "<p class=\"muted\">Писем пока нет.</p>".to_owned() } else { format!("<ul>{rows}</ul>") };
+    let rows = if rows.is_empty() {
+        "<p class=\"muted\">Писем пока нет.</p>".to_owned()
+    } else {
+        format!("<ul>{rows}</ul>")
+    };
     page("Письма", &rows)
 }
 
 /// One letter as text.
 pub async fn letter(state: Axum, Path(name): Path<String>) -> Response {
-    let known = name.strip_suffix(".eml").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let known = name
+        .strip_suffix(".eml")
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
     let bytes = if known { tokio::fs::read(state.web.0.mail_dir.join(&name)).await.ok() } else { None };
     let message = bytes.as_ref().and_then(|bytes| MessageParser::default().parse(bytes));
     let Some(message) = message else {
@@ -43,7 +54,10 @@ pub async fn letter(state: Axum, Path(name): Path<String>) -> Response {
     };
     let text = message.body_text(0).unwrap_or_default();
     let linked = escaped(&text).split('\n').map(linked).collect::<Vec<_>>().join("\n");
-    page(&escaped(message.subject().unwrap_or_default()), &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">Все письма</a></p>"))
+    page(
+        &escaped(message.subject().unwrap_or_default()),
+        &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">Все письма</a></p>"),
+    )
 }
 
 /// Makes the address in a line a link.

@@ -1,12 +1,14 @@
 //! What browsers download: the invoice in three formats, the lines of an order.
 
-use crate::document::{DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, order_xlsx::order_xlsx};
+use crate::document::{
+    DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, order_xlsx::order_xlsx,
+};
 use crate::{State, guard, site};
 use app::rpc::Session;
 use axum::Extension;
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
@@ -87,36 +89,57 @@ async fn made(
     let bytes = tokio::task::spawn_blocking(make).await;
     let said = match bytes {
         Ok(Ok(bytes)) => {
-            let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, attachment(name)), (CACHE_CONTROL, "no-store".to_owned())];
+            let headers = [
+                (CONTENT_TYPE, kind.to_owned()),
+                (CONTENT_DISPOSITION, attachment(name)),
+                (CACHE_CONTROL, "no-store".to_owned()),
+            ];
             return (headers, bytes).into_response();
         }
         Ok(Err(error)) => error.to_string(),
         Err(error) => error.to_string(),
     };
     tracing::error!(name, said, "document not made");
-    guard::plain(StatusCode::INTERNAL_SERVER_ERROR, "Документ не\u{a0}получился", "Ошибка на\u{a0}нашей стороне, заказ цел. Повторите чуть позже.")
+    guard::plain(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Документ не\u{a0}получился",
+        "Ошибка на\u{a0}нашей стороне, заказ цел. Повторите чуть позже.",
+    )
 }
 
 /// A file name in any alphabet (RFC 6266), and a plain one for old programs.
 fn attachment(name: &str) -> String {
     let plain: String = name.chars().filter(char::is_ascii).collect();
-    let encoded: String = name.bytes().map(|byte| match byte {
-        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
     format!("attachment; filename=\"{}\"; filename*=UTF-8''{encoded}", plain.trim())
 }
 
 fn failed(error: &Error, session: &Session) -> Response {
     match error {
-        Error::SignedOut => guard::plain(StatusCode::UNAUTHORIZED, "Нужно войти", "Документ виден после входа. <a href=\"/sign-in\">Войти</a>"),
+        Error::SignedOut => guard::plain(
+            StatusCode::UNAUTHORIZED,
+            "Нужно войти",
+            "Документ виден после входа. <a href=\"/sign-in\">Войти</a>",
+        ),
         Error::Forbidden => guard::plain(StatusCode::FORBIDDEN, "Нет доступа", "Попросите администратора компании."),
-        Error::NotFound | Error::Refused(_) | Error::Conflict => {
-            guard::plain(StatusCode::NOT_FOUND, "Документ не\u{a0}найден", "Возможно, счёт ещё готовится. Вернитесь к\u{a0}заказу и\u{a0}повторите.")
-        }
+        Error::NotFound | Error::Refused(_) | Error::Conflict => guard::plain(
+            StatusCode::NOT_FOUND,
+            "Документ не\u{a0}найден",
+            "Возможно, счёт ещё готовится. Вернитесь к\u{a0}заказу и\u{a0}повторите.",
+        ),
         Error::Internal(_) | Error::Database(_) => {
             tracing::error!(request = session.request, %error, "internal error");
-            guard::plain(StatusCode::INTERNAL_SERVER_ERROR, "Ошибка на\u{a0}нашей стороне", "Данные целы. Повторите чуть позже.")
+            guard::plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Ошибка на\u{a0}нашей стороне",
+                "Данные целы. Повторите чуть позже.",
+            )
         }
     }
 }

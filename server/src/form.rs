@@ -23,19 +23,30 @@ pub async fn without_script(request: Request, next: Next) -> Response {
     let session = request.extensions().get::<Session>().cloned();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, crate::guard::BODY_LIMIT).await else {
-        return crate::guard::plain(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "Слишком большая форма", "В\u{a0}одной форме помещается 2\u{a0}МБ.");
+        return crate::guard::plain(
+            axum::http::StatusCode::PAYLOAD_TOO_LARGE,
+            "Слишком большая форма",
+            "В\u{a0}одной форме помещается 2\u{a0}МБ.",
+        );
     };
     let typed = body.clone();
     let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    let Some(location) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned) else {
+    let Some(location) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    else {
         return response;
     };
     let Some((back, path, error)) = refusal(&location) else { return response };
     let secure = session.as_ref().is_some_and(|session| session.secure);
-    let target = if error == AppError::SignedOut { format!("/sign-in?next={}", back.replace('&', "%26")) } else { back };
+    let target =
+        if error == AppError::SignedOut { format!("/sign-in?next={}", back.replace('&', "%26")) } else { back };
     let flash = Flash::Refused { path, error, fields: fields(&typed) };
     let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}", flash::COOKIE, flash.encode(), flash::MAX_AGE);
+    let cookie = format!(
+        "{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}",
+        flash::COOKIE,
+        flash.encode(),
+        flash::MAX_AGE
+    );
     if let (Ok(target), Ok(cookie)) = (HeaderValue::from_str(&target), HeaderValue::from_str(&cookie)) {
         response.headers_mut().insert(LOCATION, target);
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -44,7 +55,9 @@ pub async fn without_script(request: Request, next: Next) -> Response {
 }
 
 fn is_plain_form(headers: &HeaderMap) -> bool {
-    let has = |name, part: &str| headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(part));
+    let has = |name, part: &str| {
+        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(part))
+    };
     has(ACCEPT, "text/html") && has(CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 

@@ -25,7 +25,8 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Refuses bodies past the limit and answers at once when there is too much to do.
 pub async fn limits(request: Request, next: Next) -> Response {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_LIMIT) {
         drain(request).await;
         return too_large();
@@ -59,8 +60,14 @@ fn too_large() -> Response {
 }
 
 /// State changes come from our own pages only (WEB-5). Programs that send no such header are no browsers.
-pub async fn own_origin(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_own(request.headers(), &state.web.0.base_url) {
+pub async fn own_origin(
+    axum::extract::State(state): axum::extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        || is_own(request.headers(), &state.web.0.base_url)
+    {
         return next.run(request).await;
     }
     tracing::warn!(path = request.uri().path(), "refused: foreign origin");
@@ -77,7 +84,8 @@ fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     let Some(origin) = text("origin") else { return true };
-    let same_host = text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host));
+    let same_host =
+        text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host));
     origin == base_url || same_host
 }
 
@@ -97,7 +105,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
 
 /// A panic becomes a page and a log line; the process stays (LOG-3).
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let said = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let said =
+        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     tracing::error!(panic = said.unwrap_or_default(), "panic in a request");
     plain(StatusCode::INTERNAL_SERVER_ERROR, "Ошибка на\u{a0}нашей стороне", "Данные целы. Повторите чуть позже.")
 }

@@ -35,13 +35,17 @@ impl Post {
     /// # Errors
     /// When the sender or the server's address cannot be read, or the folder cannot be made.
     pub fn new(config: &crate::config::Config) -> Result<Self> {
-        let from = config.mail_from.parse().with_context(|| format!("BUSBAR_MAIL_FROM is no address: {}", config.mail_from))?;
+        let from = config
+            .mail_from
+            .parse()
+            .with_context(|| format!("BUSBAR_MAIL_FROM is no address: {}", config.mail_from))?;
         let way = if let Some(url) = &config.smtp {
             let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).context("BUSBAR_SMTP cannot be read")?;
             Way::Smtp(Box::new(builder.timeout(Some(SMTP_TIME)).build()))
         } else {
             let folder = config.mail_dir();
-            std::fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            std::fs::create_dir_all(&folder)
+                .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
             Way::Files(folder)
         };
         Ok(Self { from, way })

@@ -66,12 +66,10 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn start(command: Command) -> Result<()> {
     let config = Config::load(matches!(command, Command::Serve { demo: true } | Command::Demo { .. }))?;
-    std::fs::create_dir_all(&config.data).with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
-    let options = Options {
-        base_url: config.base_url(),
-        simulator: config.demo.then_some(SIMULATED),
-        ..Options::default()
-    };
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
+    let options =
+        Options { base_url: config.base_url(), simulator: config.demo.then_some(SIMULATED), ..Options::default() };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
@@ -98,10 +96,12 @@ async fn serve(config: Config, db: Db) -> Result<()> {
     if !config.demo && demo::is_demo(&db).await? {
         bail!("this database has demo people with a known password: start with --demo, or use another database");
     }
-    let mut leptos = leptos_config::get_configuration(Some("Leptos.toml")).map_or_else(|_| fallback_options(), |conf| conf.leptos_options);
+    let mut leptos = leptos_config::get_configuration(Some("Leptos.toml"))
+        .map_or_else(|_| fallback_options(), |conf| conf.leptos_options);
     leptos.site_pkg_dir = site::pkg_dir().into();
     leptos.site_addr = config.address;
-    let listener = TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
+    let listener =
+        TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
     let address = listener.local_addr()?;
     let workers = work::start(&db, Arc::new(Post::new(&config)?));
     let site = router::service(State { db, leptos, web: Web::new(&config) });

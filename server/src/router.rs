@@ -37,7 +37,10 @@ pub fn router(state: State) -> Router {
     let options = state.leptos.clone();
     let signed = router
         .fallback(leptos_axum::render_app_async_with_context(
-            { let db = state.db.clone(); move || provide_context(db.clone()) },
+            {
+                let db = state.db.clone();
+                move || provide_context(db.clone())
+            },
             move || shell(options.clone()),
         ))
         .layer(from_fn(form::without_script))
@@ -72,8 +75,9 @@ async fn lines_address(mut request: Request) -> Request {
     let path = request.uri().path();
     let number = path.strip_prefix("/orders/").and_then(|rest| rest.strip_suffix(".xlsx"));
     if let Some(number) = number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-        && let Ok(uri) = format!("/orders/{number}/lines.xlsx").parse() {
-            *request.uri_mut() = uri;
-        }
+        && let Ok(uri) = format!("/orders/{number}/lines.xlsx").parse()
+    {
+        *request.uri_mut() = uri;
+    }
     request
 }

@@ -14,7 +14,11 @@ use std::time::{Duration, Instant};
 const LOADING: Duration = Duration::from_secs(10);
 
 /// Puts the [`Session`] into the request.
-pub async fn read(axum::extract::State(state): axum::extract::State<State>, mut request: Request, next: Next) -> Response {
+pub async fn read(
+    axum::extract::State(state): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     loaded(&state).await;
     let secure = state.web.secure();
     let token = cookie_of(request.headers(), cookie_name(secure)).filter(|token| !token.is_empty());

@@ -10,7 +10,8 @@ const SHOWN: usize = 12;
 /// Tree, stock and facets with their counts.
 #[component]
 pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
-    let facets = answer.facets.iter().map(|facet| view! { <FacetBox query=query.clone() facet=facet.clone()/> }).collect_view();
+    let facets =
+        answer.facets.iter().map(|facet| view! { <FacetBox query=query.clone() facet=facet.clone()/> }).collect_view();
     let any = query.stock == StockFilter::Any;
     let stock = query.with_stock(if any { StockFilter::All } else { StockFilter::Any }).address();
     let reset = (!query.facets.is_empty()).then(|| query.without_facets().address());

@@ -146,7 +146,11 @@ fn Head(query: CatalogQuery, shown: Shown, own: bool) -> impl IntoView {
 /// Nothing found: what to do about it.
 #[component]
 fn Nothing(query: CatalogQuery) -> impl IntoView {
-    let words = if query.text.is_empty() { "Ничего не\u{a0}нашлось".to_owned() } else { format!("Ничего не\u{a0}нашлось по\u{a0}„{}“", query.text) };
+    let words = if query.text.is_empty() {
+        "Ничего не\u{a0}нашлось".to_owned()
+    } else {
+        format!("Ничего не\u{a0}нашлось по\u{a0}„{}“", query.text)
+    };
     let filtered = !query.facets.is_empty();
     view! {
         <div class="empty">

@@ -33,7 +33,10 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
     let shown = shown(&data.prices);
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
-    let crumbs = data.path.iter().map(|branch| view! { <li><a href=format!("/catalog/{}", branch.slug)>{branch.name.clone()}</a></li> });
+    let crumbs = data
+        .path
+        .iter()
+        .map(|branch| view! { <li><a href=format!("/catalog/{}", branch.slug)>{branch.name.clone()}</a></li> });
     let replacement = data.replacement.map(|(article, name)| view! {
         <div class="ban ban-warn"><p>"Снят с\u{a0}производства, можно заказать остаток. Аналог из\u{a0}новой номенклатуры: "
             <a href=format!("/product/{article}")>{format!("{article} {name}")}</a></p></div>
@@ -69,8 +72,10 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
 
 #[component]
 fn Prices(data_price: domain::price::Price, shown: Shown, may_buy: bool) -> impl IntoView {
-    let discount = (data_price.base != data_price.unit).then(|| view! {
-        <div><dt>"Скидка по\u{a0}договору"</dt><dd class="okc">{format!("−{}", data_price.discount)}</dd></div>
+    let discount = (data_price.base != data_price.unit).then(|| {
+        view! {
+            <div><dt>"Скидка по\u{a0}договору"</dt><dd class="okc">{format!("−{}", data_price.discount)}</dd></div>
+        }
     });
     let own = may_buy.then(|| view! {
         <div><p class="muted">"Ваша цена за\u{a0}единицу"</p><p class="big">{shown.money(data_price.unit).with_sign()}</p></div>
@@ -87,7 +92,9 @@ fn Prices(data_price: domain::price::Price, shown: Shown, may_buy: bool) -> impl
 fn Facts(product: Product) -> impl IntoView {
     let fact = |name: String, value: String| view! { <dt>{name}</dt><dd>{value}</dd> };
     let own = product.characteristics.iter().map(|line| fact(line.name.clone(), line.value.clone())).collect_view();
-    let size = product.size.map(|[width, height, depth]| fact("Габариты упаковки, Ш × В\u{a0}× Г".to_owned(), format!("{width} × {height} × {depth}\u{a0}мм")));
+    let size = product.size.map(|[width, height, depth]| {
+        fact("Габариты упаковки, Ш × В\u{a0}× Г".to_owned(), format!("{width} × {height} × {depth}\u{a0}мм"))
+    });
     let pack = format!("{}\u{a0}{}", product.pack.pieces(), product.unit);
     view! {
         <section aria-labelledby="facts">

@@ -25,7 +25,8 @@ pub fn SearchBox(text: String) -> impl IntoView {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
         spawn_local(async move {
-            let rows = if text.trim().chars().count() < FROM { vec![] } else { suggest(text).await.unwrap_or_default() };
+            let rows =
+                if text.trim().chars().count() < FROM { vec![] } else { suggest(text).await.unwrap_or_default() };
             // An answer that comes after a later question is stale.
             if number == asked.get_value() {
                 chosen.set(None);
@@ -46,9 +47,18 @@ pub fn SearchBox(text: String) -> impl IntoView {
         let last = found.with_untracked(Vec::len).checked_sub(1);
         let now = chosen.get_untracked();
         match (event.key().as_str(), last, now) {
-            ("ArrowDown", Some(last), _) => { event.prevent_default(); chosen.set(Some(now.map_or(0, |at| (at + 1).min(last)))); }
-            ("ArrowUp", Some(_), _) => { event.prevent_default(); chosen.set(now.and_then(|at| at.checked_sub(1))); }
-            ("Enter", _, Some(at)) if open.get_untracked() => { event.prevent_default(); go(at); }
+            ("ArrowDown", Some(last), _) => {
+                event.prevent_default();
+                chosen.set(Some(now.map_or(0, |at| (at + 1).min(last))));
+            }
+            ("ArrowUp", Some(_), _) => {
+                event.prevent_default();
+                chosen.set(now.and_then(|at| at.checked_sub(1)));
+            }
+            ("Enter", _, Some(at)) if open.get_untracked() => {
+                event.prevent_default();
+                go(at);
+            }
             ("Escape", _, _) => open.set(false),
             _ => {}
         }

@@ -22,11 +22,13 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
             }
         }
     });
-    let open = move |_| spawn_local(async move {
-        if let Ok(drafts) = recent_drafts().await {
-            others.set(Some(drafts));
-        }
-    });
+    let open = move |_| {
+        spawn_local(async move {
+            if let Ok(drafts) = recent_drafts().await {
+                others.set(Some(drafts));
+            }
+        })
+    };
     view! {
         {move || match shown.get() {
             Some((number, lines, total)) => view! {
@@ -51,7 +53,8 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
 
 /// One draft of the menu: chosen, it becomes the active one.
 fn choice(draft: DraftChoice) -> impl IntoView {
-    let name = if draft.title.is_empty() { draft.number.to_string() } else { format!("{} {}", draft.number, draft.title) };
+    let name =
+        if draft.title.is_empty() { draft.number.to_string() } else { format!("{} {}", draft.number, draft.title) };
     view! {
         <form method="post" action=super::rpc::ActivateDraft::PATH>
             <input type="hidden" name="number" value=draft.number.to_string()/>

@@ -38,7 +38,11 @@ impl Editor {
             rows.iter().position(|known| known.with_untracked(|known| known.line.product == product))
         });
         match (known, row) {
-            (Some(at), Some(row)) => self.rows.with_untracked(|rows| if let Some(known) = rows.get(at) { known.set(row) }),
+            (Some(at), Some(row)) => self.rows.with_untracked(|rows| {
+                if let Some(known) = rows.get(at) {
+                    known.set(row)
+                }
+            }),
             (Some(at), None) => self.rows.update(|rows| drop(rows.remove(at))),
             (None, Some(row)) => self.rows.update(|rows| {
                 let at = rows.partition_point(|known| known.with_untracked(|known| known.position < row.position));
@@ -56,7 +60,11 @@ impl Editor {
     }
 
     fn forget(self, product: ProductId) {
-        self.removed.update(|removed| if removed.as_ref().is_some_and(|row| row.line.product == product) { *removed = None });
+        self.removed.update(|removed| {
+            if removed.as_ref().is_some_and(|row| row.line.product == product) {
+                *removed = None
+            }
+        });
     }
 }
 

@@ -4,8 +4,8 @@ use super::rpc::{CreateDraft, RestoreDraft};
 use crate::flash::{self, Flash};
 use crate::order::Tabs;
 use crate::rpc::{self, fail};
-use crate::ui::{Icon, Pager, load};
 use crate::text;
+use crate::ui::{Icon, Pager, load};
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
@@ -16,7 +16,8 @@ use server_fn::ServerFn;
 /// `/drafts`.
 #[component]
 pub fn ListPage() -> impl IntoView {
-    let page = use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    let page =
+        use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let (db, actor) = rpc::caller()?;
         let drafts = service::draft::list(&db, &actor, page).await.map_err(fail)?;

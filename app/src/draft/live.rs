@@ -45,7 +45,8 @@ pub fn latest() -> ArcRwSignal<Option<DraftChange>> {
 /// Tells the page of a change. One that is older than what is known is passed over: answers may overtake each other.
 pub fn publish(change: DraftChange) {
     latest().update(|latest| {
-        let older = latest.as_ref().is_some_and(|known| known.number == change.number && known.version > change.version);
+        let older =
+            latest.as_ref().is_some_and(|known| known.number == change.number && known.version > change.version);
         if !older {
             *latest = Some(change);
         }

@@ -31,6 +31,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
         spawn_local(async move {
             let answer = add_line(editor.number, text, quantity).await;
             busy.set(false);
+            found.set(vec![]);
             match answer {
                 Ok(changes) => {
                     said.set(Some(Ok(added(&changes))));
@@ -43,12 +44,15 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             }
         });
     };
-    let look = leptos::leptos_dom::helpers::debounce(Duration::from_millis(80), move |text: String| spawn_local(async move {
-        let rows = if text.trim().chars().count() < 2 { vec![] } else { suggest(text.clone()).await.unwrap_or_default() };
-        if what.get_untracked().is_some_and(|input| input.value() == text) {
-            found.set(rows);
-        }
-    }));
+    let look = leptos::leptos_dom::helpers::debounce(Duration::from_millis(80), move |text: String| {
+        spawn_local(async move {
+            let rows =
+                if text.trim().chars().count() < 2 { vec![] } else { suggest(text.clone()).await.unwrap_or_default() };
+            if !busy.get_untracked() && what.get_untracked().is_some_and(|input| input.value() == text) {
+                found.set(rows);
+            }
+        })
+    });
     let mut looked = look;
     view! {
         <section class="pad" aria-labelledby="pad-h">

@@ -23,7 +23,8 @@ use server_fn::ServerFn;
 #[component]
 pub fn Page() -> impl IntoView {
     let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
-    let page = use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    let page =
+        use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let (db, actor) = rpc::caller()?;
         if number == "active" {
@@ -80,7 +81,11 @@ pub fn Page() -> impl IntoView {
 fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
     let number = draft.number;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
-    let name = if draft.title.is_empty() { format!("Черновик {number}") } else { format!("Черновик {number}: {}", draft.title) };
+    let name = if draft.title.is_empty() {
+        format!("Черновик {number}")
+    } else {
+        format!("Черновик {number}: {}", draft.title)
+    };
     let refused = flash::refused(RenameDraft::PATH).map(|(error, _)| text::error(&error));
     view! {
         <nav aria-label="Путь"><ol class="crumbs"><li><a href="/drafts">"Черновики"</a></li><li>{number.to_string()}</li></ol></nav>
@@ -119,7 +124,9 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
 /// Without script: «Строка удалена» — «Вернуть», above the lines.
 #[component]
 fn LineUndo() -> impl IntoView {
-    let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else { return ().into_any() };
+    let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else {
+        return ().into_any();
+    };
     let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
     view! {
         <form class="ban ban-info no-js-only" method="post" action=RestoreLine::PATH>
@@ -130,4 +137,3 @@ fn LineUndo() -> impl IntoView {
     }
     .into_any()
 }
-

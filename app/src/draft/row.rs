@@ -64,23 +64,23 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let typed = move |(text, ended): (String, bool)| {
         unsaved.set(true);
         match parsed(&text) {
-        Ok(quantity) => {
-            paint(row, quantity);
-            if ended { save(text) } else { later.update_value(|later| later(text)) }
-        }
-        Err(_) if ended && text.trim() == "0" => save(text),
-        Err(error) if ended => saving.set(Saving::Failed(error)),
-        Err(_) => {}
+            Ok(quantity) => {
+                paint(row, quantity);
+                if ended { save(text) } else { later.update_value(|later| later(text)) }
+            }
+            Err(_) if ended && text.trim() == "0" => save(text),
+            Err(error) if ended => saving.set(Saving::Failed(error)),
+            Err(_) => {}
         }
     };
     let step = move |wish: Wish| {
         unsaved.set(true);
         match wish {
-        Wish::Exactly(quantity) => {
-            paint(row, quantity);
-            later.update_value(|later| later(quantity.pieces().to_string()));
-        }
-        Wish::Nothing => save("0".to_owned()),
+            Wish::Exactly(quantity) => {
+                paint(row, quantity);
+                later.update_value(|later| later(quantity.pieces().to_string()));
+            }
+            Wish::Nothing => save("0".to_owned()),
         }
     };
     let link = format!("/product/{}", fixed.article);
@@ -126,7 +126,8 @@ fn paint(row: RwSignal<DraftRow>, quantity: Quantity) {
         if let Ok(rounded) = row.pack.round_up(quantity) {
             row.line.asked = (rounded != quantity).then_some(quantity);
             row.line.quantity = rounded;
-            row.line.sums.goods = row.line.price.unit.checked_mul(i64::from(rounded.pieces())).unwrap_or(row.line.sums.goods);
+            row.line.sums.goods =
+                row.line.price.unit.checked_mul(i64::from(rounded.pieces())).unwrap_or(row.line.sums.goods);
         }
     });
 }

@@ -49,7 +49,7 @@ pub fn DraftSums(
             <hr class="hr"/>
             <CostRows cost rate/>
             {may_send.then(|| view! {
-                <form node_ref=form method="post" action=Submit::PATH on:submit=move |event| {
+                <form node_ref=form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| {
                     // Sent once from this page; the server guards anyway.
                     if live::unsaved().get_untracked() > 0 {
                         event.prevent_default();

@@ -15,27 +15,48 @@ use service::counterparty::TermChoices;
 
 /// The terms of a draft.
 #[component]
-pub fn Terms(draft: Draft, choices: TermChoices, warehouses: Vec<Warehouse>, refused: Option<(AppError, Typed)>) -> impl IntoView {
+pub fn Terms(
+    draft: Draft,
+    choices: TermChoices,
+    warehouses: Vec<Warehouse>,
+    refused: Option<(AppError, Typed)>,
+) -> impl IntoView {
     let typed = refused.as_ref().map(|(_, typed)| typed.clone());
     let typed = |field: &str, stored: &str| typed.as_ref().map_or_else(|| stored.to_owned(), |typed| typed.get(field));
     let option = |value: String, label: String, on: bool| view! { <option value=value selected=on>{label}</option> };
-    let contracts = choices.contracts.iter().map(|contract| {
-        option(contract.id.to_string(), contract_words(contract), draft.contract == Some(contract.id))
-    });
+    let contracts = choices
+        .contracts
+        .iter()
+        .map(|contract| option(contract.id.to_string(), contract_words(contract), draft.contract == Some(contract.id)));
     let addresses = choices.addresses.iter().map(|address| {
-        option(address.id.to_string(), format!("{}, {}", address.consignee, address.address), draft.address == Some(address.id))
+        option(
+            address.id.to_string(),
+            format!("{}, {}", address.consignee, address.address),
+            draft.address == Some(address.id),
+        )
     });
-    let places = warehouses.iter().map(|place| option(place.id.to_string(), place.name.clone(), draft.warehouse == place.id));
+    let places =
+        warehouses.iter().map(|place| option(place.id.to_string(), place.name.clone(), draft.warehouse == place.id));
     let methods = DeliveryMethod::ALL.map(|method| view! {
         <label class="ck"><input type="radio" name="delivery" value=method.code() checked=draft.delivery == method/>{text::delivery(method)}</label>
     });
     let contract = choices.contracts.iter().find(|contract| draft.contract == Some(contract.id));
-    let contract = contract.map_or_else(|| "Без договора, предоплата".to_owned(), |it| format!("Договор {}", contract_words(it)));
-    let warehouse = warehouses.iter().find(|place| place.id == draft.warehouse).map(|place| place.name.clone()).unwrap_or_default();
+    let contract =
+        contract.map_or_else(|| "Без договора, предоплата".to_owned(), |it| format!("Договор {}", contract_words(it)));
+    let warehouse =
+        warehouses.iter().find(|place| place.id == draft.warehouse).map(|place| place.name.clone()).unwrap_or_default();
     let address = choices.addresses.iter().find(|address| draft.address == Some(address.id));
     let address = address.map_or_else(|| "Адрес не\u{a0}выбран".to_owned(), |it| it.address.clone());
-    let own_number = if draft.own_number.is_empty() { "№\u{a0}в\u{a0}вашей системе не\u{a0}указан".to_owned() } else { format!("№\u{a0}в\u{a0}вашей системе: {}", draft.own_number) };
-    let comment = if draft.comment.is_empty() { "Комментарий не\u{a0}указан".to_owned() } else { draft.comment.clone() };
+    let own_number = if draft.own_number.is_empty() {
+        "№\u{a0}в\u{a0}вашей системе не\u{a0}указан".to_owned()
+    } else {
+        format!("№\u{a0}в\u{a0}вашей системе: {}", draft.own_number)
+    };
+    let comment = if draft.comment.is_empty() {
+        "Комментарий не\u{a0}указан".to_owned()
+    } else {
+        draft.comment.clone()
+    };
     view! {
         <section class="card" id="terms" aria-label="Условия">
             <div class="blk"><h3>"Покупатель"</h3><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p></div>

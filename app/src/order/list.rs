@@ -14,7 +14,8 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
-    let tab = query.with_untracked(|query| query.get("tab")).and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default();
+    let tab =
+        query.with_untracked(|query| query.get("tab")).and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default();
     let page = query.with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let (db, actor) = rpc::caller()?;
@@ -54,12 +55,14 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> impl IntoView {
     let (drafts, tabs) = counts;
-    let link = |to: String, label: &'static str, number: u64, on: bool| view! {
-        <a href=to aria-current=on.then_some("page")>{label} " " <span class="c">{grouped(i64::try_from(number).unwrap_or(0))}</span></a>
+    let link = |to: String, label: &'static str, number: u64, on: bool| {
+        view! {
+            <a href=to aria-current=on.then_some("page")>{label} " " <span class="c">{grouped(i64::try_from(number).unwrap_or(0))}</span></a>
+        }
     };
-    let tabs = tabs.into_iter().map(|(tab, number)| {
-        link(format!("/orders?tab={}", tab.code()), text::tab(tab), number, current == Some(tab))
-    });
+    let tabs = tabs
+        .into_iter()
+        .map(|(tab, number)| link(format!("/orders?tab={}", tab.code()), text::tab(tab), number, current == Some(tab)));
     view! {
         <nav class="tabs" aria-label="Состояния заказов">
             {link("/drafts".to_owned(), "Черновики", drafts, current.is_none())}{tabs.collect_view()}

@@ -77,7 +77,8 @@ fn Facts(order: Order) -> impl IntoView {
         let value = if value.is_empty() { "—".to_owned() } else { value };
         view! { <dt>{name}</dt><dd>{value}</dd> }
     };
-    let contract = terms.contract.as_ref().map(|(number, day)| format!("{number} от\u{a0}{}", date(*day))).unwrap_or_default();
+    let contract =
+        terms.contract.as_ref().map(|(number, day)| format!("{number} от\u{a0}{}", date(*day))).unwrap_or_default();
     let parts = if terms.in_parts { ", отгрузка по\u{a0}частям" } else { "" };
     let all = format!(
         "{}, {}, {}",
@@ -143,8 +144,10 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
 
 #[component]
 fn Sums(order: Order) -> impl IntoView {
-    let delivery = (order.cost.delivery != domain::money::Money::ZERO).then(|| view! {
-        <div><dt>"Стоимость доставки"</dt><dd>{order.cost.delivery.with_sign()}</dd></div>
+    let delivery = (order.cost.delivery != domain::money::Money::ZERO).then(|| {
+        view! {
+            <div><dt>"Стоимость доставки"</dt><dd>{order.cost.delivery.with_sign()}</dd></div>
+        }
     });
     view! {
         <section class="card"><dl class="sum">

@@ -13,9 +13,7 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
     pages: u32,
     address: F,
 ) -> impl IntoView {
-    let shown = span.map(|(first, last)| {
-        format!("{}–{} из\u{a0}{}", group(first), group(last), group(total))
-    });
+    let shown = span.map(|(first, last)| format!("{}–{} из\u{a0}{}", group(first), group(last), group(total)));
     let links = numbers(number, pages).into_iter().map(|page| match page {
         Some(page) if page == number => view! { <span class="cur" aria-current="page">{page}</span> }.into_any(),
         Some(page) => view! { <a href=address(page)>{page}</a> }.into_any(),
@@ -23,8 +21,10 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
     });
     let links = links.collect_view();
     let next = (number < pages).then(|| view! { <a rel="next" href=address(number + 1)>"Дальше"</a> });
-    (pages > 1).then(|| view! {
-        <nav class="pager" aria-label="Страницы"><span>{shown}</span><span class="end">{links}{next}</span></nav>
+    (pages > 1).then(|| {
+        view! {
+            <nav class="pager" aria-label="Страницы"><span>{shown}</span><span class="end">{links}{next}</span></nav>
+        }
     })
 }
 

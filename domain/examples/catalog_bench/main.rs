@@ -1,9 +1,6 @@
 //! How fast the catalogue is at 100,000 products: `cargo run --release -p domain --example catalog_bench`.
 //! Products are made up by the grammars of the demo families; every run makes the same ones and asks the same questions.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark reads the clock and the process's memory"
-)]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock and the process's memory")]
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -56,10 +53,7 @@ const WORDS: &[&str] = &[
 ];
 
 fn main() {
-    let wanted: usize = std::env::args()
-        .nth(1)
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(100_000);
+    let wanted: usize = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100_000);
     let made = Streamed::new(wanted).collect::<Vec<_>>();
     let count = made.len();
     let before = resident();
@@ -92,21 +86,13 @@ fn pages(catalog: &Catalog, stock: &Stock) {
         ("largest branch", largest.clone()),
         ("root branch", CatalogQuery::default().in_category(Some("all"))),
         ("2 facets", largest.toggled("kontakty", "1з").toggled("knopki", "1")),
-        (
-            "in stock, by price",
-            largest
-                .with_stock(StockFilter::At(WarehouseId(1)))
-                .sorted_by(CatalogSort::Price),
-        ),
+        ("in stock, by price", largest.with_stock(StockFilter::At(WarehouseId(1))).sorted_by(CatalogSort::Price)),
         ("page 500, by name", largest.sorted_by(CatalogSort::Name).with_page(500)),
     ];
     for (name, query) in cases {
         let answer = catalog.search(&query, stock);
         let times = (0..200).map(|_| time(|| catalog.search(&query, stock)));
-        print(
-            &format!("{name} ({} rows, {} facets)", answer.page.total, answer.facets.len()),
-            times.collect(),
-        );
+        print(&format!("{name} ({} rows, {} facets)", answer.page.total, answer.facets.len()), times.collect());
     }
 }
 
@@ -123,47 +109,23 @@ fn texts(catalog: &Catalog, stock: &Stock, count: usize) {
         texts.push(name.replace([' ', '-'], ""));
         texts.push(article);
     }
-    let query = |text: &String| CatalogQuery {
-        text: text.clone(),
-        ..CatalogQuery::default()
-    };
+    let query = |text: &String| CatalogQuery { text: text.clone(), ..CatalogQuery::default() };
     print(
         &format!("search ({} texts)", texts.len()),
-        texts
-            .iter()
-            .map(|text| time(|| catalog.search(&query(text), stock)))
-            .collect(),
+        texts.iter().map(|text| time(|| catalog.search(&query(text), stock))).collect(),
     );
-    print(
-        "suggest",
-        texts.iter().map(|text| time(|| catalog.suggest(text, 8))).collect(),
-    );
+    print("suggest", texts.iter().map(|text| time(|| catalog.suggest(text, 8))).collect());
     print("exact", texts.iter().map(|text| time(|| catalog.exact(text))).collect());
-    let mut slow: Vec<(Duration, &String)> = texts
-        .iter()
-        .map(|text| (time(|| catalog.suggest(text, 8)), text))
-        .collect();
+    let mut slow: Vec<(Duration, &String)> =
+        texts.iter().map(|text| (time(|| catalog.suggest(text, 8)), text)).collect();
     slow.sort();
     for (time, text) in slow.iter().rev().take(8) {
         println!("  slow {time:>10.1?}  {text}");
     }
     for &text in WORDS {
-        let (one, all) = (
-            time(|| catalog.suggest(text, 8)),
-            catalog.search(&query(&text.to_owned()), stock),
-        );
-        let first = all
-            .page
-            .rows
-            .first()
-            .and_then(|id| catalog.product(*id))
-            .map_or("", |item| item.name());
-        println!(
-            "  {one:>10.1?} {:>6} {text}: {first} {:?} {}",
-            all.page.total,
-            all.corrected,
-            all.nearest.len()
-        );
+        let (one, all) = (time(|| catalog.suggest(text, 8)), catalog.search(&query(&text.to_owned()), stock));
+        let first = all.page.rows.first().and_then(|id| catalog.product(*id)).map_or("", |item| item.name());
+        println!("  {one:>10.1?} {:>6} {text}: {first} {:?} {}", all.page.total, all.corrected, all.nearest.len());
     }
 }
 
@@ -180,24 +142,12 @@ fn time<T>(mut work: impl FnMut() -> T) -> Duration {
 fn print(name: &str, mut times: Vec<Duration>) {
     times.sort();
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-    println!(
-        "{name:<45} p50 {:>9.1?}  p99 {:>9.1?}  max {:>9.1?}",
-        at(50),
-        at(99),
-        times[times.len() - 1]
-    );
+    println!("{name:<45} p50 {:>9.1?}  p99 {:>9.1?}  max {:>9.1?}", at(50), at(99), times[times.len() - 1]);
 }
 
 /// Megabytes of memory that the process holds.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS"))
-        .unwrap_or_default();
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kb| kb.parse::<u64>().ok())
-        .unwrap_or(0)
-        / 1024
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -9,11 +9,7 @@ use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
 
 /// Kind, grammar of the name, and the axes that its braces stand for: a letter, the facet, the values.
-type Family = (
-    &'static str,
-    &'static str,
-    &'static [(char, &'static str, &'static str)],
-);
+type Family = (&'static str, &'static str, &'static [(char, &'static str, &'static str)]);
 
 const IN16: &str = "1 2 3 4 5 6 8 10 13 16 20 25 32 40 50 63";
 const COILS: &str = "24AC 36AC 42AC 110AC 127AC 220AC 230AC 380AC 400AC 24DC 110DC 220DC";
@@ -21,11 +17,7 @@ const FAMILIES: &[Family] = &[
     (
         "Выключатель автоматический модульный",
         "DemoDin M63-{p}{c}{i}-4,5-УХЛ3",
-        &[
-            ('p', "Число полюсов", "1 2 3 4"),
-            ('c', "Кривая отключения", "B C D"),
-            ('i', "Номинальный ток, А", IN16),
-        ],
+        &[('p', "Число полюсов", "1 2 3 4"), ('c', "Кривая отключения", "B C D"), ('i', "Номинальный ток, А", IN16)],
     ),
     (
         "Выключатель автоматический модульный",
@@ -52,11 +44,7 @@ const FAMILIES: &[Family] = &[
         "Выключатель автоматический в литом корпусе",
         "DemoMat D{i}{u}-{r}-{p}P-{f}-{k}",
         &[
-            (
-                'i',
-                "Номинальный ток, А",
-                "16 20 25 32 40 50 63 80 100 125 160 200 225 250 315 350 400 500 630 700 800",
-            ),
+            ('i', "Номинальный ток, А", "16 20 25 32 40 50 63 80 100 125 160 200 225 250 315 350 400 500 630 700 800"),
             ('u', "Отключающая способность, кА", "L N H S"),
             ('r', "Расцепитель", "TM TMR MA MR1 MR2"),
             ('p', "Число полюсов", "3 4"),
@@ -81,11 +69,7 @@ const FAMILIES: &[Family] = &[
         "Контактор электромагнитный",
         "DemoStart K-{i}-{a}-{u}-{k}",
         &[
-            (
-                'i',
-                "Номинальный ток, А",
-                "6 9 12 18 25 32 38 40 50 65 80 95 115 150 185 225 265 330 400 500 630",
-            ),
+            ('i', "Номинальный ток, А", "6 9 12 18 25 32 38 40 50 65 80 95 115 150 185 225 265 330 400 500 630"),
             ('a', "Контакты", "10 01 11 22"),
             (
                 'u',
@@ -112,11 +96,7 @@ const FAMILIES: &[Family] = &[
         "Корпус металлический (ЩМП)",
         "DemoBox M-{h}.{w}.{d}-IP{g}-{m}-УХЛ{k}",
         &[
-            (
-                'h',
-                "Высота, мм",
-                "300 400 500 600 700 800 1000 1200 1400 1600 1800 2000",
-            ),
+            ('h', "Высота, мм", "300 400 500 600 700 800 1000 1200 1400 1600 1800 2000"),
             ('w', "Ширина, мм", "200 250 300 400 500 600 800 1000"),
             ('d', "Глубина, мм", "150 200 250 300 400"),
             ('g', "Степень защиты IP", "31 54 65 66"),
@@ -129,11 +109,7 @@ const FAMILIES: &[Family] = &[
         "DemoSave-{t}-{i}А-{p}P-{s}-IP{g}-{k}",
         &[
             ('t', "Тип", "L N H"),
-            (
-                'i',
-                "Номинальный ток, А",
-                "16 25 40 63 80 100 125 160 200 250 320 400 500 630 800 1000 1250 1600",
-            ),
+            ('i', "Номинальный ток, А", "16 25 40 63 80 100 125 160 200 250 320 400 500 630 800 1000 1250 1600"),
             ('p', "Число полюсов", "2 3 4"),
             ('s', "Схема", "2x1 2x1S 3x1 2x2"),
             ('g', "Степень защиты IP", "00 31 54"),
@@ -188,11 +164,7 @@ impl Iterator for Streamed {
 }
 
 fn size(family: &Family) -> usize {
-    family
-        .2
-        .iter()
-        .map(|(_, _, values)| values.split(' ').count())
-        .product()
+    family.2.iter().map(|(_, _, values)| values.split(' ').count()).product()
 }
 
 fn product(at: usize, family: usize, mut index: usize, round: usize) -> Product {
@@ -204,10 +176,7 @@ fn product(at: usize, family: usize, mut index: usize, round: usize) -> Product 
         let value = values[index % values.len()];
         index /= values.len();
         name = name.replace(&format!("{{{letter}}}"), value);
-        characteristics.push(Characteristic {
-            name: (*facet).to_owned(),
-            value: value.to_owned(),
-        });
+        characteristics.push(Characteristic { name: (*facet).to_owned(), value: value.to_owned() });
     }
     if round > 0 {
         name = name.replacen("Demo", &format!("Demo{}", char::from(b'A' + round as u8)), 1);
@@ -245,12 +214,9 @@ pub(super) fn categories() -> Vec<Category> {
         name: name.to_owned(),
         position: id as i32,
     };
-    let leaves = (1i64..)
-        .zip(FAMILIES)
-        .map(|(id, family)| branch(id, Some(CategoryId(100)), format!("c{id}"), family.0));
-    leaves
-        .chain([branch(100, None, "all".to_owned(), "Низковольтное оборудование")])
-        .collect()
+    let leaves =
+        (1i64..).zip(FAMILIES).map(|(id, family)| branch(id, Some(CategoryId(100)), format!("c{id}"), family.0));
+    leaves.chain([branch(100, None, "all".to_owned(), "Низковольтное оборудование")]).collect()
 }
 
 pub(super) fn warehouses() -> Vec<Warehouse> {
@@ -268,13 +234,11 @@ pub(super) fn warehouses() -> Vec<Warehouse> {
 
 pub(super) fn levels(count: usize) -> impl Iterator<Item = StockLevel> {
     (0..count).filter(|at| at % 5 != 0).flat_map(|at| {
-        (1..=5)
-            .filter(move |warehouse| at as i64 % warehouse == 0)
-            .map(move |warehouse| StockLevel {
-                product: ProductId(at as i64 + 1),
-                warehouse: WarehouseId(warehouse),
-                on_hand: 120,
-                reserved: at as u32 % 100,
-            })
+        (1..=5).filter(move |warehouse| at as i64 % warehouse == 0).map(move |warehouse| StockLevel {
+            product: ProductId(at as i64 + 1),
+            warehouse: WarehouseId(warehouse),
+            on_hand: 120,
+            reserved: at as u32 % 100,
+        })
     })
 }

@@ -18,9 +18,7 @@ impl CatalogSort {
     }
 
     fn parse(code: &str) -> Option<Self> {
-        [Self::Popular, Self::Article, Self::Name, Self::Price]
-            .into_iter()
-            .find(|sort| sort.code() == code)
+        [Self::Popular, Self::Article, Self::Name, Self::Price].into_iter().find(|sort| sort.code() == code)
     }
 }
 
@@ -43,18 +41,16 @@ impl CatalogQuery {
                 "q" => query.text = value.trim().chars().take(TEXT_LIMIT).collect(),
                 "stock" => query.stock = parse_stock(&value),
                 "sort" => {
-                    let (code, descending) = value
-                        .strip_prefix('-')
-                        .map_or((value.as_str(), false), |rest| (rest, true));
+                    let (code, descending) =
+                        value.strip_prefix('-').map_or((value.as_str(), false), |rest| (rest, true));
                     query.sort = CatalogSort::parse(code).unwrap_or_default();
                     query.descending = descending && query.sort != CatalogSort::Popular;
                 }
                 "page" => query.page = value.parse().unwrap_or(1).max(1),
                 "size" => query.size = value.parse().unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_LIMIT),
                 _ => {
-                    if let Some(facet) = name
-                        .strip_prefix("f.")
-                        .filter(|facet| !facet.is_empty() && values < VALUES_LIMIT)
+                    if let Some(facet) =
+                        name.strip_prefix("f.").filter(|facet| !facet.is_empty() && values < VALUES_LIMIT)
                     {
                         values += 1;
                         query.select(facet, value);
@@ -149,11 +145,7 @@ mod tests {
     use super::*;
 
     fn parse(pairs: &[(&str, &str)]) -> CatalogQuery {
-        CatalogQuery::from_query(
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        )
+        CatalogQuery::from_query(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]
@@ -167,33 +159,15 @@ mod tests {
             ("sort", "-price"),
             ("q", " bm 63 "),
         ]);
-        assert_eq!(
-            query.to_query(),
-            "q=bm%2063&f.poles=1&f.poles=2&stock=2&sort=-price&page=2"
-        );
-        assert_eq!(
-            query.in_category(Some("mcb")).address(),
-            "/catalog/mcb?q=bm%2063&stock=2&sort=-price"
-        );
+        assert_eq!(query.to_query(), "q=bm%2063&f.poles=1&f.poles=2&stock=2&sort=-price&page=2");
+        assert_eq!(query.in_category(Some("mcb")).address(), "/catalog/mcb?q=bm%2063&stock=2&sort=-price");
         assert_eq!(CatalogQuery::default().address(), "/catalog");
     }
 
     #[test]
     fn nonsense_is_ignored() {
-        let query = parse(&[
-            ("page", "-1"),
-            ("size", "100000"),
-            ("stock", "мало"),
-            ("sort", "-popular"),
-            ("f.", "1"),
-        ]);
-        assert_eq!(
-            query,
-            CatalogQuery {
-                size: PAGE_ROWS_LIMIT,
-                ..CatalogQuery::default()
-            }
-        );
+        let query = parse(&[("page", "-1"), ("size", "100000"), ("stock", "мало"), ("sort", "-popular"), ("f.", "1")]);
+        assert_eq!(query, CatalogQuery { size: PAGE_ROWS_LIMIT, ..CatalogQuery::default() });
         let long = "я".repeat(10_000);
         assert_eq!(parse(&[("q", &long)]).text.chars().count(), TEXT_LIMIT);
     }
@@ -213,20 +187,8 @@ mod tests {
         let query = CatalogQuery::default().sorted_by(CatalogSort::Price);
         assert_eq!(query.to_query(), "sort=price");
         assert_eq!(query.sorted_by(CatalogSort::Price).to_query(), "sort=-price");
-        assert_eq!(
-            query
-                .sorted_by(CatalogSort::Price)
-                .sorted_by(CatalogSort::Price)
-                .to_query(),
-            "sort=price"
-        );
-        assert_eq!(
-            query
-                .sorted_by(CatalogSort::Popular)
-                .sorted_by(CatalogSort::Popular)
-                .to_query(),
-            ""
-        );
+        assert_eq!(query.sorted_by(CatalogSort::Price).sorted_by(CatalogSort::Price).to_query(), "sort=price");
+        assert_eq!(query.sorted_by(CatalogSort::Popular).sorted_by(CatalogSort::Popular).to_query(), "");
     }
 
     #[test]

@@ -13,9 +13,7 @@ pub(super) struct Bits {
 
 impl Bits {
     pub(super) fn none(rows: u32) -> Self {
-        Self {
-            words: vec![0; rows.div_ceil(WORD) as usize],
-        }
+        Self { words: vec![0; rows.div_ceil(WORD) as usize] }
     }
 
     pub(super) fn range(rows: u32, range: Range<u32>) -> Self {
@@ -41,9 +39,7 @@ impl Bits {
     }
 
     pub(super) fn has(&self, row: u32) -> bool {
-        self.words
-            .get((row / WORD) as usize)
-            .is_some_and(|word| word >> (row % WORD) & 1 == 1)
+        self.words.get((row / WORD) as usize).is_some_and(|word| word >> (row % WORD) & 1 == 1)
     }
 
     pub(super) fn and(&mut self, other: &Self) {
@@ -83,11 +79,7 @@ impl Bits {
         let first = (range.start / WORD) as usize;
         let last = range.end.div_ceil(WORD) as usize;
         let words = self.words.get(first..last).unwrap_or_default();
-        words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| (word & mask(first + at, range)).count_ones())
-            .sum()
+        words.iter().enumerate().map(|(at, word)| (word & mask(first + at, range)).count_ones()).sum()
     }
 
     /// How many members two sets share in a range of rows.
@@ -96,22 +88,13 @@ impl Bits {
         let last = range.end.div_ceil(WORD) as usize;
         let words = self.words.get(first..last).unwrap_or_default();
         let others = other.words.get(first..last).unwrap_or_default();
-        words
-            .iter()
-            .zip(others)
-            .enumerate()
-            .map(|(at, (a, b))| (a & b & mask(first + at, range)).count_ones())
-            .sum()
+        words.iter().zip(others).enumerate().map(|(at, (a, b))| (a & b & mask(first + at, range)).count_ones()).sum()
     }
 
     /// The words that have members, all of them between two empty stretches.
     pub(super) fn span(&self) -> Range<usize> {
         let first = self.words.iter().position(|word| *word != 0).unwrap_or(0);
-        let last = self
-            .words
-            .iter()
-            .rposition(|word| *word != 0)
-            .map_or(first, |at| at + 1);
+        let last = self.words.iter().rposition(|word| *word != 0).map_or(first, |at| at + 1);
         first..last
     }
 
@@ -175,10 +158,7 @@ impl Set {
                 *word |= 1 << (row % WORD);
             }
         }
-        Self::Dense {
-            first: first as usize,
-            words: words.into(),
-        }
+        Self::Dense { first: first as usize, words: words.into() }
     }
 
     pub(super) fn add_to(&self, bits: &mut Bits) {
@@ -202,9 +182,7 @@ impl Set {
             Self::Dense { first, words } => {
                 let from = span.start.max(*first);
                 let to = span.end.min(first + words.len());
-                let mine = words
-                    .get(from.saturating_sub(*first)..to.saturating_sub(*first))
-                    .unwrap_or_default();
+                let mine = words.get(from.saturating_sub(*first)..to.saturating_sub(*first)).unwrap_or_default();
                 let theirs = bits.words.get(from..to).unwrap_or_default();
                 mine.iter().zip(theirs).map(|(a, b)| (a & b).count_ones()).sum()
             }

@@ -31,14 +31,8 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new(categories: Vec<Category>) -> Self {
-        let store = Store {
-            tree: Tree::new(categories),
-            ..Store::default()
-        };
-        Self {
-            store,
-            ..Self::default()
-        }
+        let store = Store { tree: Tree::new(categories), ..Store::default() };
+        Self { store, ..Self::default() }
     }
 
     pub(super) fn push(&mut self, product: &Product) {
@@ -81,13 +75,7 @@ impl Builder {
             self.scratch.push(BETWEEN);
             self.scratch.push_str(&characteristic.value);
             let pair = self.characteristics.number(&self.scratch);
-            if !self
-                .store
-                .characteristics
-                .get(first..)
-                .unwrap_or_default()
-                .contains(&pair)
-            {
+            if !self.store.characteristics.get(first..).unwrap_or_default().contains(&pair) {
                 self.store.characteristics.push(pair);
             }
         }
@@ -109,9 +97,7 @@ impl Builder {
         let facets = facets(&mut store, &self.characteristics.into_texts());
         let index = Index::new(&store);
         let orders = Orders::new(
-            sorted(store.rows.len(), |row| {
-                Reverse(store.row(row).map_or(0, |row| row.popularity))
-            }),
+            sorted(store.rows.len(), |row| Reverse(store.row(row).map_or(0, |row| row.popularity))),
             index.articles.ordered(),
             by_name(&store),
             sorted(store.rows.len(), |row| store.row(row).map(|row| row.base_price)),
@@ -124,14 +110,10 @@ impl Builder {
         let store = &mut self.store;
         let rows = std::mem::take(&mut store.rows);
         let row = |at: u32| rows.get(at as usize);
-        let order = sorted(rows.len(), |at| {
-            row(at).map(|row| (row.place, Reverse(row.popularity), row.id))
-        });
+        let order = sorted(rows.len(), |at| row(at).map(|row| (row.place, Reverse(row.popularity), row.id)));
         store.rows = order.iter().filter_map(|at| row(*at)).copied().collect();
         let placed = &store.rows;
-        store
-            .tree
-            .set_rows(|place| number(placed.partition_point(|row| row.place < place)));
+        store.tree.set_rows(|place| number(placed.partition_point(|row| row.place < place)));
         store.ids = Arc::new(Ids::new((0..).zip(placed).map(|(at, row)| (row.id, at)).collect()));
         // Texts keep the order of arrival, in which `replaced` was made.
         let replaced = (0..).zip(placed).filter_map(|(at, row)| {
@@ -176,10 +158,7 @@ fn facets(store: &mut Store, pairs: &Texts) -> Facets {
     let mut having: Vec<Vec<u32>> = vec![Vec::new(); names.len()];
     for (at, row) in (0..).zip(&store.rows) {
         for value in store.values(row) {
-            let facet = facets
-                .owners
-                .get(*value as usize)
-                .and_then(|facet| having.get_mut(*facet as usize));
+            let facet = facets.owners.get(*value as usize).and_then(|facet| having.get_mut(*facet as usize));
             for list in rows.get_mut(*value as usize).into_iter().chain(facet) {
                 if list.last() != Some(&at) {
                     list.push(at);
@@ -205,9 +184,7 @@ fn facets(store: &mut Store, pairs: &Texts) -> Facets {
 /// «Номинальный ток, А» is `nominalnyj-tok-a`; a second one of the same slug gets a number.
 fn slug(name: &str, taken: &mut BTreeMap<String, u32>) -> String {
     let latin = transliterate(name);
-    let words = latin
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");
     let slug = if slug.is_empty() { "x".to_owned() } else { slug };
     let times = taken.entry(slug.clone()).and_modify(|times| *times += 1).or_insert(1);
@@ -228,11 +205,7 @@ fn by_name(store: &Store) -> Vec<u32> {
     let mut key = String::new();
     for row in &store.rows {
         key.clear();
-        key.extend(
-            ranks
-                .get(row.kind as usize)
-                .and_then(|rank| char::from_u32(' ' as u32 + rank)),
-        );
+        key.extend(ranks.get(row.kind as usize).and_then(|rank| char::from_u32(' ' as u32 + rank)));
         push_natural(&mut key, store.names.get(row.text));
         keys.push(&key);
     }

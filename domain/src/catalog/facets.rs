@@ -44,10 +44,7 @@ pub(super) struct Selection<'a> {
 impl Facets {
     /// The facet and the text of a value.
     pub(super) fn named(&self, value: u32) -> (&str, &str) {
-        let owner = self
-            .owners
-            .get(value as usize)
-            .and_then(|owner| self.lines.get(*owner as usize));
+        let owner = self.owners.get(value as usize).and_then(|owner| self.lines.get(*owner as usize));
         (owner.map_or("", |facet| facet.name.as_str()), self.values.get(value))
     }
 
@@ -57,19 +54,13 @@ impl Facets {
             let at = self.lines.iter().position(|facet| facet.slug == *slug)?;
             let mut any = Bits::none(rows);
             for value in self.lines.get(at)?.values.clone() {
-                if let Some(set) = self
-                    .sets
-                    .get(value as usize)
-                    .filter(|_| is_in(selected, self.values.get(value)))
-                {
+                if let Some(set) = self.sets.get(value as usize).filter(|_| is_in(selected, self.values.get(value))) {
                     set.add_to(&mut any);
                 }
             }
             Some((at, selected.as_slice(), any))
         });
-        Selection {
-            facets: known.collect(),
-        }
+        Selection { facets: known.collect() }
     }
 
     /// The facets worth showing for a list. `base` is the list with nothing selected, `found` the list itself;
@@ -106,11 +97,7 @@ impl Facets {
                     .filter(|value| value.count > 0 || value.selected)
                     .collect();
                 let useful = !selected.is_empty() || (2..=VALUES_LIMIT).contains(&values.len());
-                useful.then(|| Facet {
-                    slug: line.slug.clone(),
-                    name: line.name.clone(),
-                    values,
-                })
+                useful.then(|| Facet { slug: line.slug.clone(), name: line.name.clone(), values })
             })
             .take(FACETS_LIMIT.max(selection.facets.len()))
             .collect()
@@ -160,19 +147,13 @@ impl Selection<'_> {
     }
 
     fn values(&self, facet: usize) -> &[String] {
-        self.facets
-            .iter()
-            .find(|(at, ..)| *at == facet)
-            .map_or(&[], |(_, values, _)| values)
+        self.facets.iter().find(|(at, ..)| *at == facet).map_or(&[], |(_, values, _)| values)
     }
 
     /// The list as it would be without the selection of one facet; `None` when it has none.
     fn without(&self, facet: usize, base: &Bits) -> Option<Bits> {
         let mut rows = self.facets.iter().any(|(at, ..)| *at == facet).then(|| base.clone())?;
-        self.facets
-            .iter()
-            .filter(|(at, ..)| *at != facet)
-            .for_each(|(_, _, any)| rows.and(any));
+        self.facets.iter().filter(|(at, ..)| *at != facet).for_each(|(_, _, any)| rows.and(any));
         Some(rows)
     }
 }
@@ -184,18 +165,13 @@ fn is_in(selected: &[String], value: &str) -> bool {
 /// How values are ordered: numbers by their size, then texts. A value's number is at its beginning: «16 А», «0,16-0,25».
 pub(super) fn value_order(value: &str) -> (bool, i64, &str) {
     const SCALE: i64 = 1_000_000;
-    let (sign, rest) = value
-        .strip_prefix(['-', '−', '–'])
-        .map_or((1, value), |rest| (-1, rest));
+    let (sign, rest) = value.strip_prefix(['-', '−', '–']).map_or((1, value), |rest| (-1, rest));
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(rest);
     let Some(number) = rest.get(..whole).and_then(|whole| whole.parse::<i64>().ok()) else {
         return (true, 0, value);
     };
-    let part = rest
-        .get(whole..)
-        .and_then(|rest| rest.strip_prefix([',', '.']))
-        .unwrap_or_default();
+    let part = rest.get(whole..).and_then(|rest| rest.strip_prefix([',', '.'])).unwrap_or_default();
     let part = part.bytes().take(digits(part)).chain(std::iter::repeat(b'0')).take(6);
     let part = part.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
     (false, sign * number.saturating_mul(SCALE).saturating_add(part), value)
@@ -207,22 +183,8 @@ mod tests {
 
     #[test]
     fn values_are_ordered_as_people_read_them() {
-        let expected = [
-            "−25",
-            "-5,5",
-            "0,16-0,25",
-            "0,25-0,4",
-            "1",
-            "2 А",
-            "4,5",
-            "10",
-            "16 А",
-            "100",
-            "A",
-            "B",
-            "Да",
-            "нет",
-        ];
+        let expected =
+            ["−25", "-5,5", "0,16-0,25", "0,25-0,4", "1", "2 А", "4,5", "10", "16 А", "100", "A", "B", "Да", "нет"];
         let mut values = expected;
         values.sort_unstable();
         values.sort_by(|a, b| value_order(a).cmp(&value_order(b)));

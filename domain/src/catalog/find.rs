@@ -28,10 +28,7 @@ impl Catalog {
         if text.chars().count() < TEXT_LETTERS {
             return None;
         }
-        let typed: Vec<&str> = chunks(&text)
-            .filter(|part| says_something(part))
-            .take(PARTS_LIMIT)
-            .collect();
+        let typed: Vec<&str> = chunks(&text).filter(|part| says_something(part)).take(PARTS_LIMIT).collect();
         if typed.is_empty() {
             return None;
         }
@@ -48,16 +45,7 @@ impl Catalog {
         }
         let corrected = corrected(&typed, &parts);
         let parts = parts.into_iter().flatten().map(|part| part.rows).collect();
-        Some(self.ranked(
-            &text,
-            rows,
-            exact,
-            Found {
-                corrected,
-                parts,
-                ..Found::nothing()
-            },
-        ))
+        Some(self.ranked(&text, rows, exact, Found { corrected, parts, ..Found::nothing() }))
     }
 
     /// What all parts find, and of it what they find exactly.
@@ -95,12 +83,7 @@ impl Catalog {
         if rows.is_empty() && key.len() >= PIECE_LETTERS {
             rows = self.index.articles.with_part(key, &self.all());
         }
-        let the = self.bits(
-            Some(self.meant(text))
-                .filter(|rows| rows.len() == 1)
-                .into_iter()
-                .flatten(),
-        );
+        let the = self.bits(Some(self.meant(text)).filter(|rows| rows.len() == 1).into_iter().flatten());
         let tiers = vec![the, article, beginning, name, phrase, exact, rows.clone()];
         Found { rows, tiers, ..found }
     }
@@ -123,12 +106,7 @@ impl Catalog {
         for part in &parts {
             rows.or(part);
         }
-        Some(Found {
-            tiers: vec![exact, rows.clone()],
-            rows,
-            corrected: None,
-            parts,
-        })
+        Some(Found { tiers: vec![exact, rows.clone()], rows, corrected: None, parts })
     }
 
     /// What comes nearest when nothing, or nothing that the filters leave, is found.
@@ -174,13 +152,7 @@ impl Catalog {
         if key.len() < letters {
             return Bits::none(self.count());
         }
-        self.bits(
-            self.index
-                .articles
-                .starting(self.orders.articles(), key)
-                .iter()
-                .copied(),
-        )
+        self.bits(self.index.articles.starting(self.orders.articles(), key).iter().copied())
     }
 
     pub(super) fn bits(&self, rows: impl IntoIterator<Item = u32>) -> Bits {
@@ -194,12 +166,7 @@ impl Catalog {
 
 impl Found {
     fn nothing() -> Self {
-        Self {
-            rows: Bits::none(0),
-            tiers: Vec::new(),
-            corrected: None,
-            parts: Vec::new(),
-        }
+        Self { rows: Bits::none(0), tiers: Vec::new(), corrected: None, parts: Vec::new() }
     }
 
     /// Members `skip .. skip + take` of a set, the best matches first, of equal ones the most popular.
@@ -212,11 +179,7 @@ impl Found {
             left.remove(tier);
             let count = these.count() as usize;
             if skip < count {
-                page.extend(
-                    catalog
-                        .orders
-                        .page(&these, CatalogSort::Popular, false, skip, take - page.len()),
-                );
+                page.extend(catalog.orders.page(&these, CatalogSort::Popular, false, skip, take - page.len()));
             }
             skip = skip.saturating_sub(count);
             if page.len() >= take {
@@ -235,10 +198,7 @@ fn says_something(part: &str) -> bool {
 fn corrected(typed: &[&str], parts: &[Option<Part>]) -> Option<String> {
     let meant = |part: &Option<Part>| part.as_ref().and_then(|part| part.meant.clone());
     parts.iter().any(|part| meant(part).is_some()).then(|| {
-        let words = typed
-            .iter()
-            .zip(parts)
-            .map(|(typed, part)| meant(part).unwrap_or_else(|| (*typed).to_owned()));
+        let words = typed.iter().zip(parts).map(|(typed, part)| meant(part).unwrap_or_else(|| (*typed).to_owned()));
         words.collect::<Vec<_>>().join(" ")
     })
 }

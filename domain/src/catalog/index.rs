@@ -44,14 +44,10 @@ impl Index {
                 let pair = pairs.number(pair);
                 pairs.add(pair, at);
             }
-            let kind = kinds
-                .entry(row.kind)
-                .or_insert_with(|| numbers(&mut words, store.common.get(row.kind)));
+            let kind = kinds.entry(row.kind).or_insert_with(|| numbers(&mut words, store.common.get(row.kind)));
             let branch = branches.entry(row.place).or_insert_with(|| {
                 let names = store.tree.up(row.place).filter_map(|place| store.tree.at(place));
-                names
-                    .flat_map(|category| numbers(&mut branch_words, &category.name))
-                    .collect()
+                names.flat_map(|category| numbers(&mut branch_words, &category.name)).collect()
             });
             for word in kind {
                 words.add(*word, at);
@@ -60,18 +56,13 @@ impl Index {
                 branch_words.add(*word, at);
             }
         }
-        index.kinds = kinds
-            .keys()
-            .map(|kind| Folded::new(store.common.get(*kind)).key().to_owned())
-            .collect();
+        index.kinds = kinds.keys().map(|kind| Folded::new(store.common.get(*kind)).key().to_owned()).collect();
         index.words = words.build();
         index.branches = branch_words.build();
         index.pairs = pairs.build();
         index.articles = index.articles.index();
         index.names = index.names.index();
-        let eans = (0..)
-            .zip(&store.rows)
-            .filter_map(|(at, row)| Some((hash(&row.ean?.to_string()), at)));
+        let eans = (0..).zip(&store.rows).filter_map(|(at, row)| Some((hash(&row.ean?.to_string()), at)));
         index.eans = Lookup::of(eans.collect());
         index
     }

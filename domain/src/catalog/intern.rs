@@ -17,11 +17,7 @@ impl Texts {
 
     pub(super) fn get(&self, at: u32) -> &str {
         let at = at as usize;
-        let start = at
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0);
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
@@ -123,11 +119,7 @@ impl Lookup {
             }
         }
         starts.resize((1 << bits) + 1, number(pairs.len()));
-        Self {
-            starts,
-            entries: pairs.into_iter().map(|(hash, row)| (tag(hash), row)).collect(),
-            shift,
-        }
+        Self { starts, entries: pairs.into_iter().map(|(hash, row)| (tag(hash), row)).collect(), shift }
     }
 
     /// The rows whose key may be the one with this hash: a constant time, one or two candidates.
@@ -138,10 +130,7 @@ impl Lookup {
             _ => 0..0,
         };
         let entries = self.entries.get(range).unwrap_or_default();
-        entries
-            .iter()
-            .filter(move |(mark, _)| *mark == tag(hash))
-            .map(|(_, row)| *row)
+        entries.iter().filter(move |(mark, _)| *mark == tag(hash)).map(|(_, row)| *row)
     }
 }
 
@@ -163,9 +152,7 @@ pub(super) fn hash(text: &str) -> u64 {
     }
     let start = u64::from(number(text.len()));
     let mix = |state: u64, word: u64| (state ^ word).wrapping_mul(K).rotate_left(29);
-    let state = chunks
-        .iter()
-        .fold(start, |state, chunk| mix(state, u64::from_le_bytes(*chunk)));
+    let state = chunks.iter().fold(start, |state, chunk| mix(state, u64::from_le_bytes(*chunk)));
     let state = mix(state, u64::from_le_bytes(last)).wrapping_mul(K);
     state ^ state >> 32
 }
@@ -177,9 +164,7 @@ mod tests {
     #[test]
     fn equal_texts_have_equal_numbers() {
         let mut interner = Interner::default();
-        let numbers: Vec<u32> = (0..1000)
-            .map(|at| interner.number(&format!("текст {}", at % 300)))
-            .collect();
+        let numbers: Vec<u32> = (0..1000).map(|at| interner.number(&format!("текст {}", at % 300))).collect();
         assert!(numbers.iter().zip(0..).all(|(number, at)| *number == at % 300));
         let texts = interner.into_texts();
         assert_eq!((texts.len(), texts.get(299), texts.get(300)), (300, "текст 299", ""));

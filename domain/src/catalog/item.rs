@@ -77,11 +77,7 @@ impl<'a> Item<'a> {
     /// Width, height and depth of the package, millimetres.
     #[must_use]
     pub fn size(self) -> Option<[u32; 3]> {
-        self.row
-            .size
-            .checked_sub(1)
-            .and_then(|at| self.catalog.store.sizes.get(at as usize))
-            .copied()
+        self.row.size.checked_sub(1).and_then(|at| self.catalog.store.sizes.get(at as usize)).copied()
     }
 
     #[must_use]
@@ -129,11 +125,7 @@ impl<'a> Item<'a> {
     /// Names and values, in the supplier's order.
     pub fn characteristics(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let Self { catalog, row, .. } = self;
-        catalog
-            .store
-            .values(row)
-            .iter()
-            .map(|value| catalog.facets.named(*value))
+        catalog.store.values(row).iter().map(|value| catalog.facets.named(*value))
     }
 
     /// The product by value; `None` only when its branch is unknown.
@@ -161,10 +153,7 @@ impl<'a> Item<'a> {
             popularity: self.popularity(),
             characteristics: self
                 .characteristics()
-                .map(|(name, value)| Characteristic {
-                    name: name.to_owned(),
-                    value: value.to_owned(),
-                })
+                .map(|(name, value)| Characteristic { name: name.to_owned(), value: value.to_owned() })
                 .collect(),
         })
     }

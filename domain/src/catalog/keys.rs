@@ -98,8 +98,7 @@ impl Keys {
 
 /// For texts too short to be worth the preparations of `str::contains`.
 fn has_part(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len())
-        .any(|window| window.first() == part.first() && window == part)
+    text.windows(part.len()).any(|window| window.first() == part.first() && window == part)
 }
 
 fn head(key: &str) -> u128 {
@@ -116,9 +115,7 @@ mod tests {
 
     #[test]
     fn keys_are_found_whole_by_beginning_and_by_part() {
-        let names: Vec<String> = (0..1000)
-            .map(|at| format!("BM{}C{}", at % 100, at * 7 % 1000))
-            .collect();
+        let names: Vec<String> = (0..1000).map(|at| format!("BM{}C{}", at % 100, at * 7 % 1000)).collect();
         let mut keys = Keys::default();
         for name in &names {
             keys.push(name);

@@ -67,13 +67,7 @@ impl Catalog {
             builder.push(&product);
         }
         let (store, facets, index, orders) = builder.build();
-        Self {
-            store,
-            facets,
-            index,
-            orders,
-            warehouses,
-        }
+        Self { store, facets, index, orders, warehouses }
     }
 
     /// How many products there are.
@@ -96,10 +90,7 @@ impl Catalog {
     /// A branch by its address.
     #[must_use]
     pub fn category(&self, slug: &str) -> Option<&Category> {
-        self.store
-            .tree
-            .place_by_slug(slug)
-            .and_then(|place| self.store.tree.at(place))
+        self.store.tree.place_by_slug(slug).and_then(|place| self.store.tree.at(place))
     }
 
     /// The shipping warehouses in their order.
@@ -139,11 +130,7 @@ impl Catalog {
     }
 
     fn item(&self, at: u32) -> Option<Item<'_>> {
-        Some(Item {
-            catalog: self,
-            row: self.store.row(at)?,
-            at,
-        })
+        Some(Item { catalog: self, row: self.store.row(at)?, at })
     }
 
     fn count(&self) -> u32 {

@@ -64,22 +64,16 @@ impl Folded {
     /// Words, numbers with their decimal part, climate tokens (`YXL3`): cut at blanks, signs and between letters and digits.
     pub fn tokens(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| self.key.get(start..*end).unwrap_or_default())
+        starts.zip(&self.ends).map(|(start, end)| self.key.get(start..*end).unwrap_or_default())
     }
 
     /// Neighbouring tokens that nothing but their sort keeps apart, a word and a number, as one: `BM63`, `1C`, `C16`.
     pub fn pairs(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(self.ends.iter().zip(self.ends.iter().skip(1)))
-            .filter_map(|(start, (middle, end))| {
-                let is_number = |at: usize| self.key.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-                self.key
-                    .get(start..*end)
-                    .filter(|_| is_number(start) != is_number(*middle))
-            })
+        starts.zip(self.ends.iter().zip(self.ends.iter().skip(1))).filter_map(|(start, (middle, end))| {
+            let is_number = |at: usize| self.key.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+            self.key.get(start..*end).filter(|_| is_number(start) != is_number(*middle))
+        })
     }
 
     /// How many tokens there are.
@@ -115,11 +109,7 @@ impl Folded {
             } else {
                 end
             }
-        } else if digits == end
-            && word
-                .split_last()
-                .is_some_and(|(last, before)| *last == b'z' && is_climate(before))
-        {
+        } else if digits == end && word.split_last().is_some_and(|(last, before)| *last == b'z' && is_climate(before)) {
             self.key.push_str(CLIMATE);
             self.key.push('3');
             end
@@ -139,10 +129,7 @@ impl Folded {
 }
 
 fn is_climate(word: &[u8]) -> bool {
-    word.len() >= 3
-        && CLIMATE_ALIASES
-            .iter()
-            .any(|alias| alias.as_bytes().eq_ignore_ascii_case(word))
+    word.len() >= 3 && CLIMATE_ALIASES.iter().any(|alias| alias.as_bytes().eq_ignore_ascii_case(word))
 }
 
 fn is_part(rest: &[u8]) -> bool {
@@ -151,11 +138,7 @@ fn is_part(rest: &[u8]) -> bool {
 
 /// How many bytes from `start` on are of one sort.
 fn run(raw: &[u8], start: usize, sort: impl Fn(&u8) -> bool) -> usize {
-    raw.get(start..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|byte| sort(byte))
-        .count()
+    raw.get(start..).unwrap_or_default().iter().take_while(|byte| sort(byte)).count()
 }
 
 /// Past the digits from `start` on, with decimal parts. A comma between two long numbers is no decimal one: `326794,248956`.
@@ -207,17 +190,13 @@ fn cyrillic(place: u32) -> Option<u8> {
 
 /// The parts of a search text: words at blanks, and numbers at `;` and at a comma that is not a decimal one.
 pub fn chunks(text: &str) -> impl Iterator<Item = &str> {
-    text.split_whitespace()
-        .flat_map(split_list)
-        .filter(|chunk| !chunk.is_empty())
+    text.split_whitespace().flat_map(split_list).filter(|chunk| !chunk.is_empty())
 }
 
 fn split_list(word: &str) -> impl Iterator<Item = &str> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let digits_back = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let list = word
-        .split([';', ','])
-        .all(|part| digits(part) >= 4 && digits_back(part) >= 4);
+    let list = word.split([';', ',']).all(|part| digits(part) >= 4 && digits_back(part) >= 4);
     word.split(move |c: char| list && matches!(c, ';' | ','))
 }
 
@@ -234,18 +213,9 @@ mod tests {
     fn spellings_of_one_name_have_one_key() {
         let table: &[&[&str]] = &[
             &["ВА47", "BA47", "ва47", "Ba 47", "ВА-47", "ВA–47", "ВА\u{a0}47"],
-            &[
-                "УХЛ3", "УХЛЗ", "ухл3", "YXL3", "UHL3", "UKHL3", "YXЛ3", "УXL3", "yxл3", "УХЛ 3",
-            ],
+            &["УХЛ3", "УХЛЗ", "ухл3", "YXL3", "UHL3", "UKHL3", "YXЛ3", "УXL3", "yxл3", "УХЛ 3"],
             &["УХЛ3.1", "УХЛ3,1", "UHL3.1"],
-            &[
-                "BM63-1C16",
-                "BM 63 1C16",
-                "bm631c16",
-                "ВМ63-1С16",
-                "вм63–1с16",
-                "BM63/1C16",
-            ],
+            &["BM63-1C16", "BM 63 1C16", "bm631c16", "ВМ63-1С16", "вм63–1с16", "BM63/1C16"],
             &[
                 "OptiDin BM63-1C16-4,5-УХЛ3",
                 "OptiDin BM63-1C16-4.5-YXL3",
@@ -262,27 +232,16 @@ mod tests {
         ];
         for row in table {
             for text in *row {
-                assert_eq!(
-                    Folded::new(text).key(),
-                    Folded::new(row[0]).key(),
-                    "{text} as {}",
-                    row[0]
-                );
+                assert_eq!(Folded::new(text).key(), Folded::new(row[0]).key(), "{text} as {}", row[0]);
             }
         }
     }
 
     #[test]
     fn different_names_have_different_keys() {
-        for (a, b) in [
-            ("УХЛ3", "УХЛ4"),
-            ("А", "Б"),
-            ("1З", "13"),
-            ("L", "Л"),
-            ("4,5", "45"),
-            ("УХЛ3.1", "УХЛ31"),
-            ("", "1"),
-        ] {
+        for (a, b) in
+            [("УХЛ3", "УХЛ4"), ("А", "Б"), ("1З", "13"), ("L", "Л"), ("4,5", "45"), ("УХЛ3.1", "УХЛ31"), ("", "1")]
+        {
             assert_ne!(Folded::new(a).key(), Folded::new(b).key(), "{a} and {b}");
         }
     }
@@ -290,10 +249,7 @@ mod tests {
     #[test]
     fn tokens_are_words_and_numbers() {
         let table: &[(&str, &[&str])] = &[
-            (
-                "OptiDin BM63-1C16-4,5-УХЛ3",
-                &["OPTIDIN", "BM", "63", "1", "C", "16", "4.5", "YXL3"],
-            ),
+            ("OptiDin BM63-1C16-4,5-УХЛ3", &["OPTIDIN", "BM", "63", "1", "C", "16", "4.5", "YXL3"]),
             ("0,16-0,25 А", &["0.16", "0.25", "A"]),
             ("300.400.150", &["300.400.150"]),
             ("326794,248956", &["326794", "248956"]),

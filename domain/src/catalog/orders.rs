@@ -69,32 +69,13 @@ impl Orders {
         if steps <= members * 2 {
             let wanted = |row: &u32| set.has(*row);
             return if descending {
-                order
-                    .rows
-                    .iter()
-                    .rev()
-                    .copied()
-                    .filter(wanted)
-                    .skip(skip)
-                    .take(take)
-                    .collect()
+                order.rows.iter().rev().copied().filter(wanted).skip(skip).take(take).collect()
             } else {
-                order
-                    .rows
-                    .iter()
-                    .copied()
-                    .filter(wanted)
-                    .skip(skip)
-                    .take(take)
-                    .collect()
+                order.rows.iter().copied().filter(wanted).skip(skip).take(take).collect()
             };
         }
         let rank = |row: u32| {
-            if descending {
-                u32::MAX - order.rank(row)
-            } else {
-                order.rank(row)
-            }
+            if descending { u32::MAX - order.rank(row) } else { order.rank(row) }
         };
         let mut ranked: Vec<(u32, u32)> = set.rows().map(|row| (rank(row), row)).collect();
         let end = (skip + take).min(ranked.len());

@@ -70,20 +70,13 @@ impl CatalogQuery {
     /// The same list, another page.
     #[must_use]
     pub fn with_page(&self, page: u32) -> Self {
-        Self {
-            page: page.max(1),
-            ..self.clone()
-        }
+        Self { page: page.max(1), ..self.clone() }
     }
 
     /// Another branch (`None`: all of them); what was selected in the old one goes.
     #[must_use]
     pub fn in_category(&self, slug: Option<&str>) -> Self {
-        Self {
-            category: slug.map(str::to_owned),
-            facets: Vec::new(),
-            ..self.with_page(1)
-        }
+        Self { category: slug.map(str::to_owned), facets: Vec::new(), ..self.with_page(1) }
     }
 
     /// One value of one facet switched on or off.
@@ -112,30 +105,20 @@ impl CatalogQuery {
     /// Nothing selected in any facet.
     #[must_use]
     pub fn without_facets(&self) -> Self {
-        Self {
-            facets: Vec::new(),
-            ..self.with_page(1)
-        }
+        Self { facets: Vec::new(), ..self.with_page(1) }
     }
 
     /// Other stock.
     #[must_use]
     pub fn with_stock(&self, stock: StockFilter) -> Self {
-        Self {
-            stock,
-            ..self.with_page(1)
-        }
+        Self { stock, ..self.with_page(1) }
     }
 
     /// Another order; the order it has already is turned round, as a click on a column's heading does.
     #[must_use]
     pub fn sorted_by(&self, sort: CatalogSort) -> Self {
         let descending = sort != CatalogSort::Popular && self.sort == sort && !self.descending;
-        Self {
-            sort,
-            descending,
-            ..self.with_page(1)
-        }
+        Self { sort, descending, ..self.with_page(1) }
     }
 
     #[must_use]
@@ -146,10 +129,7 @@ impl CatalogQuery {
     /// The selected values of a facet.
     #[must_use]
     pub fn selected(&self, facet: &str) -> &[String] {
-        self.facets
-            .iter()
-            .find(|(slug, _)| slug == facet)
-            .map_or(&[], |(_, values)| values)
+        self.facets.iter().find(|(slug, _)| slug == facet).map_or(&[], |(_, values)| values)
     }
 
     /// Keeps facets and values sorted and single, so that the address does not depend on the order of clicks.

@@ -37,10 +37,7 @@ impl Catalog {
         articles.or(&self.bits(self.same_article(typed)));
         let as_typed = self.words(&folded);
         if !articles.is_empty() || as_typed.is_some() {
-            let mut part = as_typed.unwrap_or_else(|| Part {
-                exact: articles.clone(),
-                ..self.no_part()
-            });
+            let mut part = as_typed.unwrap_or_else(|| Part { exact: articles.clone(), ..self.no_part() });
             part.rows.or(&articles);
             return Some(part);
         }
@@ -54,11 +51,7 @@ impl Catalog {
         }
         self.piece(typed, false)
             .or_else(|| self.piece(&switched, true))
-            .or_else(|| {
-                [typed, &switched]
-                    .into_iter()
-                    .find_map(|reading| self.mistyped(&Folded::new(reading)))
-            })
+            .or_else(|| [typed, &switched].into_iter().find_map(|reading| self.mistyped(&Folded::new(reading))))
     }
 
     /// What a number finds without the unit behind it.
@@ -67,16 +60,8 @@ impl Catalog {
         let mut tokens = folded.tokens();
         let (number, unit) = (tokens.next()?, tokens.next()?);
         let is_quantity = number.starts_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&unit);
-        let hits = self
-            .index
-            .words
-            .find(number, self.count())
-            .filter(|_| is_quantity && tokens.next().is_none())?;
-        Some(Part {
-            rows: hits.rows,
-            exact: hits.exact,
-            meant: None,
-        })
+        let hits = self.index.words.find(number, self.count()).filter(|_| is_quantity && tokens.next().is_none())?;
+        Some(Part { rows: hits.rows, exact: hits.exact, meant: None })
     }
 
     /// Products whose name has a part without regard to its words: `optidinbm631c16`.
@@ -87,21 +72,13 @@ impl Catalog {
         }
         let rows = self.index.names.with_part(folded.key(), &self.all());
         let meant = switched.then(|| reading.to_owned());
-        (!rows.is_empty()).then(|| Part {
-            rows,
-            meant,
-            ..self.no_part()
-        })
+        (!rows.is_empty()).then(|| Part { rows, meant, ..self.no_part() })
     }
 
     /// Products with all tokens of a part; those that have them in a row, if there are such. The last may be a beginning.
     fn words(&self, folded: &Folded) -> Option<Part> {
         let last = folded.len().checked_sub(1)?;
-        let mut part = Part {
-            rows: self.all(),
-            exact: self.all(),
-            meant: None,
-        };
+        let mut part = Part { rows: self.all(), exact: self.all(), meant: None };
         for (at, token) in folded.tokens().enumerate() {
             let hits = self.token(token, at < last, last == 0)?;
             part.rows.and(&hits.rows);
@@ -123,9 +100,7 @@ impl Catalog {
         let is_number = token.starts_with(|c: char| c.is_ascii_digit());
         let find = |words: &Words| match (whole, alone && is_number) {
             (true, _) => words.find(token, self.count()),
-            (_, true) => words
-                .find(token, self.count())
-                .or_else(|| words.find_open(token, self.count())),
+            (_, true) => words.find(token, self.count()).or_else(|| words.find_open(token, self.count())),
             _ => words.find_open(token, self.count()),
         };
         let exact = Bits::none(self.count());
@@ -169,37 +144,23 @@ impl Catalog {
                 meant.push(self.spelled(word).unwrap_or_default());
             }
         }
-        (!rows.is_empty()).then(|| Part {
-            rows,
-            meant: Some(meant.join(" ")),
-            ..self.no_part()
-        })
+        (!rows.is_empty()).then(|| Part { rows, meant: Some(meant.join(" ")), ..self.no_part() })
     }
 
     /// A word of the vocabulary as a product spells it.
     fn spelled(&self, word: u32) -> Option<String> {
         let (word, row) = self.index.words.example(word)?;
         let row = self.store.row(row)?;
-        let branches = self
-            .store
-            .tree
-            .up(row.place)
-            .filter_map(|place| self.store.tree.at(place));
+        let branches = self.store.tree.up(row.place).filter_map(|place| self.store.tree.at(place));
         let texts = [self.store.common.get(row.kind), self.store.names.get(row.text)];
         let mut texts = texts.into_iter().chain(branches.map(|branch| branch.name.as_str()));
         texts.find_map(|text| {
             let mut words = text.split(|c: char| !c.is_alphabetic());
-            words
-                .find(|other| stem(Folded::new(other).key()) == word)
-                .map(str::to_lowercase)
+            words.find(|other| stem(Folded::new(other).key()) == word).map(str::to_lowercase)
         })
     }
 
     fn no_part(&self) -> Part {
-        Part {
-            rows: Bits::none(self.count()),
-            exact: Bits::none(self.count()),
-            meant: None,
-        }
+        Part { rows: Bits::none(self.count()), exact: Bits::none(self.count()), meant: None }
     }
 }

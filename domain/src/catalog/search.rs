@@ -20,17 +20,13 @@ impl Catalog {
     /// a page past the last is empty.
     #[must_use]
     pub fn search(&self, query: &CatalogQuery, stock: &Stock) -> CatalogAnswer {
-        let place = query
-            .category
-            .as_deref()
-            .map(|slug| self.store.tree.place_by_slug(slug).unwrap_or(NOWHERE));
+        let place = query.category.as_deref().map(|slug| self.store.tree.place_by_slug(slug).unwrap_or(NOWHERE));
         let text = self.find(&query.text);
         let selection = self.facets.selection(query, self.count());
 
         // With nothing selected, then with the selection; each with the whole tree, then in the branch only.
-        let mut base = text
-            .as_ref()
-            .map_or_else(|| Bits::range(self.count(), 0..self.count()), |text| text.rows.clone());
+        let mut base =
+            text.as_ref().map_or_else(|| Bits::range(self.count(), 0..self.count()), |text| text.rows.clone());
         if let Some(rows) = stock.rows(self, query.stock) {
             base.and(&rows);
         }
@@ -44,9 +40,8 @@ impl Catalog {
         }
 
         let facets = if place.is_some() || text.is_some() || !selection.is_empty() {
-            self.facets.count(&base, &found, &selection, |row| {
-                self.store.row(row).map_or(&[], |row| self.store.values(row))
-            })
+            self.facets
+                .count(&base, &found, &selection, |row| self.store.row(row).map_or(&[], |row| self.store.values(row)))
         } else {
             Vec::new()
         };
@@ -62,10 +57,7 @@ impl Catalog {
             page,
             in_stock: found.count_both(some, &(0..self.count())),
             facets,
-            tree: self
-                .store
-                .tree
-                .around(place.filter(|place| *place != NOWHERE), &everywhere, some),
+            tree: self.store.tree.around(place.filter(|place| *place != NOWHERE), &everywhere, some),
             corrected: text.and_then(|text| text.corrected),
             nearest,
         }
@@ -80,12 +72,7 @@ impl Catalog {
             Some(text) if query.sort == CatalogSort::Popular => text.page(self, found, skip, take),
             _ => self.orders.page(found, query.sort, query.descending, skip, take),
         };
-        Page {
-            rows: self.ids(rows),
-            total: u64::from(found.count()),
-            number,
-            size,
-        }
+        Page { rows: self.ids(rows), total: u64::from(found.count()), number, size }
     }
 
     /// The best matches while a text is being typed.

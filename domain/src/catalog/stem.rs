@@ -16,10 +16,7 @@ pub(super) fn stem(word: &str) -> &str {
     if word.len() < WORD_LETTERS || word.bytes().any(|byte| !byte.is_ascii_alphabetic()) {
         return word;
     }
-    ENDINGS
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending))
-        .unwrap_or(word)
+    ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -38,22 +35,12 @@ mod tests {
                 "автоматических",
                 "автоматическим",
             ][..],
-            &[
-                "выключатель",
-                "выключателя",
-                "выключатели",
-                "выключателей",
-                "выключателем",
-                "выключателями",
-            ],
+            &["выключатель", "выключателя", "выключатели", "выключателей", "выключателем", "выключателями"],
             &["контактор", "контакторы", "контакторов", "контакторами", "контакторах"],
             &["модульный", "модульные", "модульного", "модульную"],
             &["защита", "защиты", "защите", "защитой"],
         ] {
-            let stems: Vec<String> = forms
-                .iter()
-                .map(|form| stem(Folded::new(form).key()).to_owned())
-                .collect();
+            let stems: Vec<String> = forms.iter().map(|form| stem(Folded::new(form).key()).to_owned()).collect();
             assert!(stems.iter().all(|other| *other == stems[0]), "{forms:?}: {stems:?}");
         }
     }

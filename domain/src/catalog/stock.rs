@@ -28,10 +28,7 @@ struct Shelf {
 
 impl Shelf {
     fn new(rows: usize) -> Self {
-        Self {
-            free: vec![0; rows],
-            some: Bits::none(number(rows)),
-        }
+        Self { free: vec![0; rows], some: Bits::none(number(rows)) }
     }
 
     fn add(&mut self, row: u32, pieces: u32) {
@@ -60,9 +57,7 @@ impl Stock {
             let Some(row) = ids.row(level.product).filter(|_| free > 0) else {
                 continue;
             };
-            let known = warehouses
-                .iter()
-                .position(|(warehouse, _)| *warehouse == level.warehouse);
+            let known = warehouses.iter().position(|(warehouse, _)| *warehouse == level.warehouse);
             let at = known.unwrap_or_else(|| {
                 warehouses.push((level.warehouse, Shelf::new(rows)));
                 warehouses.len() - 1
@@ -78,9 +73,7 @@ impl Stock {
     /// What can still be promised from a warehouse, pieces.
     #[must_use]
     pub fn free(&self, product: ProductId, warehouse: WarehouseId) -> u32 {
-        self.shelf(warehouse)
-            .zip(self.ids.row(product))
-            .map_or(0, |(shelf, row)| shelf.free(row))
+        self.shelf(warehouse).zip(self.ids.row(product)).map_or(0, |(shelf, row)| shelf.free(row))
     }
 
     /// What can still be promised from all warehouses together, pieces.
@@ -90,10 +83,7 @@ impl Stock {
     }
 
     fn shelf(&self, warehouse: WarehouseId) -> Option<&Shelf> {
-        self.warehouses
-            .iter()
-            .find(|(id, _)| *id == warehouse)
-            .map(|(_, shelf)| shelf)
+        self.warehouses.iter().find(|(id, _)| *id == warehouse).map(|(_, shelf)| shelf)
     }
 
     /// The rows of a catalogue that a filter lets through; `None` is all.
@@ -111,9 +101,6 @@ impl Stock {
             return Some(Cow::Borrowed(some));
         }
         let some = self.ids.iter().filter(|(_, row)| some.has(*row));
-        Some(Cow::Owned(Bits::of(
-            rows,
-            some.filter_map(|(id, _)| catalog.store.ids.row(id)),
-        )))
+        Some(Cow::Owned(Bits::of(rows, some.filter_map(|(id, _)| catalog.store.ids.row(id)))))
     }
 }

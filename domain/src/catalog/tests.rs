@@ -14,13 +14,7 @@ use crate::stock::StockLevel;
 
 fn branch(id: i64, parent: Option<i64>, slug: &str, name: &str) -> Category {
     let (id, parent) = (CategoryId(id), parent.map(CategoryId));
-    Category {
-        id,
-        parent,
-        slug: slug.to_owned(),
-        name: name.to_owned(),
-        position: 0,
-    }
+    Category { id, parent, slug: slug.to_owned(), name: name.to_owned(), position: 0 }
 }
 
 fn warehouse(id: i64) -> Warehouse {
@@ -60,10 +54,7 @@ fn product(id: i64, article: &str, kind: &str, name: &str, category: i64) -> Pro
 }
 
 fn characteristic(name: &str, value: &str) -> Characteristic {
-    Characteristic {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
+    Characteristic { name: name.to_owned(), value: value.to_owned() }
 }
 
 /// The guide's products, some of other makes, and two grammars.
@@ -106,13 +97,7 @@ fn breakers() -> Vec<Product> {
         let name = format!("OptiDin BM63-{poles}{curve}{current}-{capacity}-УХЛ3");
         let is_the = name == "OptiDin BM63-1C16-4,5-УХЛ3";
         let article = if is_the { 326_794 } else { 326_794 + id };
-        let mut next = product(
-            id,
-            &article.to_string(),
-            "Выключатель автоматический модульный",
-            &name,
-            2,
-        );
+        let mut next = product(id, &article.to_string(), "Выключатель автоматический модульный", &name, 2);
         next.popularity = 1000 - current;
         next.characteristics = vec![
             characteristic("Номинальный ток, А", &current.to_string()),
@@ -187,10 +172,7 @@ fn an_empty_catalogue_answers() {
     let catalog = Catalog::build(Vec::new(), [], Vec::new());
     let stock = no_stock(&catalog);
     for text in ["", "реле", "326794", "1 2"] {
-        let query = CatalogQuery {
-            text: text.to_owned(),
-            ..CatalogQuery::default()
-        };
+        let query = CatalogQuery { text: text.to_owned(), ..CatalogQuery::default() };
         assert_eq!(catalog.search(&query, &stock).page.total, 0);
         assert_eq!(catalog.search(&query.in_category(Some("x")), &stock).page.total, 0);
         assert_eq!(catalog.exact(text), Exact::None);
@@ -215,29 +197,17 @@ fn stock_is_what_is_free() {
         on_hand,
         reserved,
     };
-    let levels = [
-        level(1, 1, 10, 4),
-        level(1, 2, 5, 9),
-        level(2, 9, 3, 0),
-        level(2, 9, 4, 0),
-        level(-5, 1, 9, 0),
-    ];
+    let levels = [level(1, 1, 10, 4), level(1, 2, 5, 9), level(2, 9, 3, 0), level(2, 9, 4, 0), level(-5, 1, 9, 0)];
     let stock = Stock::build(&catalog, levels);
     let free = |product, warehouse| stock.free(ProductId(product), WarehouseId(warehouse));
-    assert_eq!(
-        (free(1, 1), free(1, 2), free(2, 9), free(2, 1), free(-5, 1)),
-        (6, 0, 7, 0, 0)
-    );
+    assert_eq!((free(1, 1), free(1, 2), free(2, 9), free(2, 1), free(-5, 1)), (6, 0, 7, 0, 0));
     assert_eq!((stock.total(ProductId(1)), stock.total(ProductId(3))), (6, 0));
 
     // The stock of yesterday's catalogue still answers for today's.
     let mut products = products();
     products.rotate_left(50);
     let next = Catalog::build(categories(), products, Vec::new());
-    let query = CatalogQuery {
-        stock: StockFilter::Any,
-        ..CatalogQuery::default()
-    };
+    let query = CatalogQuery { stock: StockFilter::Any, ..CatalogQuery::default() };
     let mut both = [catalog.search(&query, &stock), next.search(&query, &stock)].map(|answer| answer.page.rows);
     for rows in &mut both {
         rows.sort_unstable();

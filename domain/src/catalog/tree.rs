@@ -35,10 +35,8 @@ impl Tree {
         let mut tree = Self::default();
         let mut left: Vec<Option<Category>> = Vec::new();
         let known = |id: CategoryId| categories.iter().any(|category| category.id == id);
-        let orphans: Vec<bool> = categories
-            .iter()
-            .map(|category| category.parent.is_none_or(|id| !known(id)))
-            .collect();
+        let orphans: Vec<bool> =
+            categories.iter().map(|category| category.parent.is_none_or(|id| !known(id))).collect();
         left.extend(categories.into_iter().map(Some));
         for at in (0..left.len()).filter(|at| orphans.get(*at) == Some(&true)) {
             tree.place(&mut left, at, None);
@@ -61,11 +59,7 @@ impl Tree {
         let id = category.id;
         let here = number(self.categories.len());
         self.categories.push(category);
-        self.nodes.push(Node {
-            parent,
-            end: 0,
-            rows: 0..0,
-        });
+        self.nodes.push(Node { parent, end: 0, rows: 0..0 });
         for child in 0..left.len() {
             let is_child =
                 |category: &Option<Category>| category.as_ref().is_some_and(|child| child.parent == Some(id));
@@ -95,16 +89,13 @@ impl Tree {
     }
 
     pub(super) fn place_of(&self, id: CategoryId) -> Option<u32> {
-        let found = self
-            .by_id
-            .binary_search_by_key(&Some(id), |at| self.at(*at).map(|category| category.id));
+        let found = self.by_id.binary_search_by_key(&Some(id), |at| self.at(*at).map(|category| category.id));
         found.ok().and_then(|at| self.by_id.get(at)).copied()
     }
 
     pub(super) fn place_by_slug(&self, slug: &str) -> Option<u32> {
-        let found = self
-            .by_slug
-            .binary_search_by_key(&Some(slug), |at| self.at(*at).map(|category| category.slug.as_str()));
+        let found =
+            self.by_slug.binary_search_by_key(&Some(slug), |at| self.at(*at).map(|category| category.slug.as_str()));
         found.ok().and_then(|at| self.by_slug.get(at)).copied()
     }
 
@@ -115,9 +106,7 @@ impl Tree {
 
     /// From a branch up to its root.
     pub(super) fn up(&self, place: u32) -> impl Iterator<Item = u32> {
-        std::iter::successors(Some(place), |place| {
-            self.nodes.get(*place as usize).and_then(|node| node.parent)
-        })
+        std::iter::successors(Some(place), |place| self.nodes.get(*place as usize).and_then(|node| node.parent))
     }
 
     /// The branches directly below, or the roots.

@@ -32,10 +32,7 @@ impl Words {
         let word = same(token).or_else(|| same(stem(token)))?;
         let mut hits = Bits::none(rows);
         self.add(word..word + 1, &mut hits);
-        Some(Hits {
-            exact: hits.clone(),
-            rows: hits,
-        })
+        Some(Hits { exact: hits.clone(), rows: hits })
     }
 
     /// The rows with this word or a longer one that begins so.
@@ -44,10 +41,7 @@ impl Words {
         if range.is_empty() {
             return self.find(token, rows);
         }
-        let mut hits = Hits {
-            rows: Bits::none(rows),
-            exact: Bits::none(rows),
-        };
+        let mut hits = Hits { rows: Bits::none(rows), exact: Bits::none(rows) };
         if self.texts.get(range.start) == token {
             self.add(range.start..range.start + 1, &mut hits.exact);
         }
@@ -89,10 +83,7 @@ impl Words {
     }
 
     fn add(&self, words: Range<u32>, rows: &mut Bits) {
-        let sets = self
-            .sets
-            .get(words.start as usize..words.end as usize)
-            .unwrap_or_default();
+        let sets = self.sets.get(words.start as usize..words.end as usize).unwrap_or_default();
         for set in sets {
             set.add_to(rows);
         }
@@ -154,9 +145,7 @@ impl WordsBuilder {
             let text = texts.get(word);
             words.texts.push(text);
             words.letters.push(if is_word(text) { letters(text) } else { 0 });
-            words
-                .sets
-                .push(Set::of(self.rows.get(word as usize).map_or(&[], Vec::as_slice)));
+            words.sets.push(Set::of(self.rows.get(word as usize).map_or(&[], Vec::as_slice)));
         }
         words.texts.shrink();
         words
@@ -225,9 +214,7 @@ mod tests {
         assert_eq!(rows(words.find("AbTO", 9)), None::<(Vec<u32>, Vec<u32>)>);
         assert_eq!(rows(words.find("16", 9)), Some((vec![2], vec![2])));
         assert_eq!(rows(words.find_open("1", 9)), Some((vec![2, 3, 4], vec![])));
-        let near = words
-            .find_near("AbTAMAT", 9)
-            .map(|(rows, _)| rows.rows().collect::<Vec<_>>());
+        let near = words.find_near("AbTAMAT", 9).map(|(rows, _)| rows.rows().collect::<Vec<_>>());
         assert_eq!(near, Some(vec![0, 1]));
     }
 }

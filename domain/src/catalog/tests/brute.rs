@@ -9,13 +9,7 @@ const FACETS: [(&str, &str, &[&str]); 3] = [
     ("Полюса", "polyusa", &["1", "2", "3"]),
     ("Тип", "tip", &["A", "AC"]),
 ];
-const BRANCHES: [Option<&str>; 5] = [
-    None,
-    Some("switchgear"),
-    Some("modular"),
-    Some("power"),
-    Some("nowhere"),
-];
+const BRANCHES: [Option<&str>; 5] = [None, Some("switchgear"), Some("modular"), Some("power"), Some("nowhere")];
 const TEXTS: [&str; 4] = ["", "реле", "блок 2", "товар"];
 
 /// A product: branch, popularity, price, its values, a word; and its stock in two warehouses.
@@ -29,19 +23,11 @@ fn made() -> impl Strategy<Value = Vec<Made>> {
 
 fn to_product((at, made): (i64, &Made)) -> Product {
     let kind = if made.4 { "Реле" } else { "Блок" };
-    let mut product = product(
-        at,
-        &format!("{}", 1000 + at * 7 % 1000),
-        kind,
-        &format!("Товар {}-{at}", at % 3),
-        made.0,
-    );
+    let mut product =
+        product(at, &format!("{}", 1000 + at * 7 % 1000), kind, &format!("Товар {}-{at}", at % 3), made.0);
     product.popularity = made.1;
     product.base_price = Money::from_kopecks(made.2);
-    let values = FACETS
-        .iter()
-        .zip(made.3)
-        .filter_map(|((name, _, values), value)| Some((name, values[value?])));
+    let values = FACETS.iter().zip(made.3).filter_map(|((name, _, values), value)| Some((name, values[value?])));
     product.characteristics = values.map(|(name, value)| characteristic(name, value)).collect();
     product
 }
@@ -68,30 +54,17 @@ fn query() -> impl Strategy<Value = CatalogQuery> {
         Just(CatalogSort::Price),
     ];
     let selected = proptest::collection::vec((0usize..3, 0usize..5), 0..4);
-    (
-        0..BRANCHES.len(),
-        0..TEXTS.len(),
-        selected,
-        stock,
-        sort,
-        any::<bool>(),
-        1u32..40,
-    )
-        .prop_map(|(branch, text, selected, stock, sort, descending, size)| {
-            let query = CatalogQuery {
-                text: TEXTS[text].to_owned(),
-                stock,
-                sort,
-                descending,
-                size,
-                ..CatalogQuery::default()
-            };
+    (0..BRANCHES.len(), 0..TEXTS.len(), selected, stock, sort, any::<bool>(), 1u32..40).prop_map(
+        |(branch, text, selected, stock, sort, descending, size)| {
+            let query =
+                CatalogQuery { text: TEXTS[text].to_owned(), stock, sort, descending, size, ..CatalogQuery::default() };
             let query = query.in_category(BRANCHES[branch]);
             selected.into_iter().fold(query, |query, (facet, value)| {
                 let (_, slug, values) = FACETS[facet];
                 query.toggled(slug, values.get(value).unwrap_or(&"unknown"))
             })
-        })
+        },
+    )
 }
 
 struct World {
@@ -105,11 +78,7 @@ impl World {
         let products: Vec<Product> = (1..).zip(made).map(to_product).collect();
         let catalog = Catalog::build(categories(), products.clone(), vec![warehouse(1), warehouse(2)]);
         let stock = Stock::build(&catalog, (1..).zip(made).flat_map(to_levels));
-        Self {
-            catalog,
-            stock,
-            products,
-        }
+        Self { catalog, stock, products }
     }
 
     /// The products of a query without its text, by definition; one facet's selection may be left out.
@@ -127,18 +96,11 @@ impl World {
                 StockFilter::Any => self.stock.total(product.id) > 0,
                 StockFilter::At(warehouse) => self.stock.free(product.id, warehouse) > 0,
             };
-            let facets = query
-                .facets
-                .iter()
-                .filter(|(slug, _)| slug != but)
-                .all(|(slug, values)| {
-                    self.is_known(slug).is_none_or(|name| {
-                        product
-                            .characteristics
-                            .iter()
-                            .any(|other| other.name == name && values.contains(&other.value))
-                    })
-                });
+            let facets = query.facets.iter().filter(|(slug, _)| slug != but).all(|(slug, values)| {
+                self.is_known(slug).is_none_or(|name| {
+                    product.characteristics.iter().any(|other| other.name == name && values.contains(&other.value))
+                })
+            });
             branch && stock && facets
         };
         self.products.iter().filter(good).map(|product| product.id).collect()
@@ -153,9 +115,7 @@ impl World {
 
     fn all_pages(&self, query: &CatalogQuery) -> Vec<ProductId> {
         let pages = self.catalog.search(query, &self.stock).page.pages();
-        (1..=pages)
-            .flat_map(|page| self.catalog.search(&query.with_page(page), &self.stock).page.rows)
-            .collect()
+        (1..=pages).flat_map(|page| self.catalog.search(&query.with_page(page), &self.stock).page.rows).collect()
     }
 }
 
@@ -227,29 +187,14 @@ fn facets_are_for_lists_that_are_narrowed() {
     let catalog = catalog();
     let stock = no_stock(&catalog);
     let facets = |query: &CatalogQuery| -> Vec<String> {
-        catalog
-            .search(query, &stock)
-            .facets
-            .into_iter()
-            .map(|facet| facet.name)
-            .collect()
+        catalog.search(query, &stock).facets.into_iter().map(|facet| facet.name).collect()
     };
     assert!(facets(&CatalogQuery::default()).is_empty());
     let modular = CatalogQuery::default().in_category(Some("modular"));
-    assert_eq!(
-        facets(&modular),
-        ["Номинальный ток, А", "Число полюсов", "Отключающая способность, кА"]
-    );
+    assert_eq!(facets(&modular), ["Номинальный ток, А", "Число полюсов", "Отключающая способность, кА"]);
     let answer = catalog.search(&modular.toggled("chislo-polyusov", "4"), &stock);
     assert_eq!(answer.facets[0].name, "Число полюсов", "selected facets come first");
-    let currents: Vec<&str> = answer.facets[1]
-        .values
-        .iter()
-        .map(|value| value.value.as_str())
-        .collect();
+    let currents: Vec<&str> = answer.facets[1].values.iter().map(|value| value.value.as_str()).collect();
     assert_eq!(currents, ["1", "2", "6", "10", "16", "25", "63"]);
-    assert_eq!(
-        answer.tree.chain.iter().map(|branch| branch.count).collect::<Vec<_>>(),
-        [42, 42]
-    );
+    assert_eq!(answer.tree.chain.iter().map(|branch| branch.count).collect::<Vec<_>>(), [42, 42]);
 }

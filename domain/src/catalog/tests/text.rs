@@ -7,19 +7,12 @@ use std::sync::LazyLock;
 static CATALOG: LazyLock<Catalog> = LazyLock::new(catalog);
 
 fn found(text: &str) -> CatalogAnswer {
-    let query = CatalogQuery {
-        text: text.to_owned(),
-        size: PAGE_ROWS_LIMIT,
-        ..CatalogQuery::default()
-    };
+    let query = CatalogQuery { text: text.to_owned(), size: PAGE_ROWS_LIMIT, ..CatalogQuery::default() };
     CATALOG.search(&query, &no_stock(&CATALOG))
 }
 
 fn names(ids: &[ProductId]) -> Vec<&'static str> {
-    ids.iter()
-        .filter_map(|id| CATALOG.product(*id))
-        .map(Item::name)
-        .collect()
+    ids.iter().filter_map(|id| CATALOG.product(*id)).map(Item::name).collect()
 }
 
 fn first(text: &str) -> &'static str {
@@ -85,12 +78,7 @@ fn every_spelling_finds_the_product_first() {
 #[test]
 fn several_articles_are_a_union() {
     let both = ["OptiDin BM63-1C16-4,5-УХЛ3", "OptiSave L-230-УХЛ4"];
-    for text in [
-        "326794 248956",
-        "326794,248956",
-        "326794;4600572333504",
-        "326794 248956 неизвестный",
-    ] {
+    for text in ["326794 248956", "326794,248956", "326794;4600572333504", "326794 248956 неизвестный"] {
         assert_eq!(names(&found(text).page.rows), both, "{text}");
     }
 }
@@ -101,19 +89,11 @@ fn better_matches_come_first() {
     let rows = names(&found("4605").page.rows);
     assert_eq!(rows, ["OptiClip ЗН 1x10"]);
     // A number means itself before longer ones.
-    assert!(
-        names(&found("автомат 6").page.rows)
-            .iter()
-            .all(|name| name.contains("6-") || name.contains("-6"))
-    );
+    assert!(names(&found("автомат 6").page.rows).iter().all(|name| name.contains("6-") || name.contains("-6")));
     // What is written together is meant together.
     assert!(names(&found("1c16").page.rows).iter().all(|name| name.contains("1C16")));
     // A word of the kind comes before a word of the branch.
-    assert!(
-        names(&found("клемма").page.rows)[..2]
-            .iter()
-            .all(|name| name.starts_with("OptiClip"))
-    );
+    assert!(names(&found("клемма").page.rows)[..2].iter().all(|name| name.starts_with("OptiClip")));
     assert_eq!(found("клемма").page.total, 4);
     // Of equal matches the popular ones.
     assert_eq!(first("bm63 1c"), "OptiDin BM63-1C1-4,5-УХЛ3");
@@ -144,16 +124,9 @@ fn nothing_found_offers_the_nearest() {
     assert_eq!(names(&CATALOG.nearest("248959", 3)), ["OptiSave L-230-УХЛ4"]);
     assert_eq!(CATALOG.nearest("OptiDin", 3), CATALOG.suggest("OptiDin", 3));
     // Found, but filtered away.
-    let query = CatalogQuery {
-        text: "326794".to_owned(),
-        ..CatalogQuery::default()
-    }
-    .in_category(Some("boards"));
+    let query = CatalogQuery { text: "326794".to_owned(), ..CatalogQuery::default() }.in_category(Some("boards"));
     let answer = CATALOG.search(&query, &no_stock(&CATALOG));
-    assert_eq!(
-        (answer.page.total, names(&answer.nearest)),
-        (0, vec!["OptiDin BM63-1C16-4,5-УХЛ3"])
-    );
+    assert_eq!((answer.page.total, names(&answer.nearest)), (0, vec!["OptiDin BM63-1C16-4,5-УХЛ3"]));
 }
 
 #[test]
