@@ -19,6 +19,7 @@ export default defineConfig<Options>({
     browserName: 'chromium',
     launchOptions: chromium,
     actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

@@ -103,7 +103,7 @@ struct Maker {
 
 impl Maker {
     async fn call(&mut self, name: &str, fields: &[(&str, &str)]) -> Result<crate::http::Answer> {
-        let request = Request::call(&format!("/rpc/app/draft/rpc/{name}"), &self.cookie, fields)?;
+        let request = Request::call(&format!("/rpc/app/draft/rpc/{name}"), &self.cookie, fields)?.plain();
         let answer = self.client.send(&request, true).await?;
         // A form is answered with a way on, a script with 200.
         if answer.status >= 400 {

@@ -11,11 +11,11 @@ const ENCODINGS: &str = "gzip, deflate, br, zstd";
 /// No answer of ours takes longer: past it something is broken.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The bytes of a request, made once and sent often.
+/// A request, made once and sent often.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub path: String,
-    bytes: Vec<u8>,
+    text: String,
 }
 
 impl Request {
@@ -25,13 +25,14 @@ impl Request {
         let text = format!(
             "GET {path} HTTP/1.1\r\nhost: bench\r\naccept: text/html\r\naccept-encoding: {ENCODINGS}\r\n{cookie}\r\n"
         );
-        Self { path: path.to_owned(), bytes: text.into_bytes() }
+        Self { path: path.to_owned(), text }
     }
 
-    /// The same for a guest who reads nothing compressed.
-    pub fn plain(path: &str) -> Self {
-        let text = format!("GET {path} HTTP/1.1\r\nhost: bench\r\naccept: text/html\r\n\r\n");
-        Self { path: path.to_owned(), bytes: text.into_bytes() }
+    /// The same from somebody who reads nothing compressed.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.text = self.text.replace(&format!("accept-encoding: {ENCODINGS}\r\n"), "");
+        self
     }
 
     /// Calls a server function as the script of a page does.
@@ -42,7 +43,7 @@ impl Request {
             "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\naccept-encoding: {ENCODINGS}\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n{cookie}\r\n{body}"
         );
-        Ok(Self { path: path.to_owned(), bytes: text.into_bytes() })
+        Ok(Self { path: path.to_owned(), text })
     }
 }
 
@@ -109,7 +110,7 @@ impl Client {
 
     async fn exchange(&mut self, request: &Request, keep: bool) -> Result<Answer> {
         let begun = Instant::now();
-        self.stream.get_mut().write_all(&request.bytes).await?;
+        self.stream.get_mut().write_all(request.text.as_bytes()).await?;
         let mut answer = Answer::default();
         let length = self.head(&mut answer, keep).await?;
         match length {

@@ -36,10 +36,12 @@ impl Installation {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(&self.data).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         for (name, _) in std::env::vars() {
-            if name.starts_with("BUSBAR_") || name.starts_with("LEPTOS_") || name == "RUST_LOG" {
+            if name.starts_with("BUSBAR_") || name.starts_with("LEPTOS_") {
                 command.env_remove(name);
             }
         }
+        // Each «not yet ready» would be a line of its log.
+        command.env("RUST_LOG", "warn,server::ops=off");
         command.env("BUSBAR_DATA", &self.data).env("DATABASE_URL", self.database_url()).kill_on_drop(true);
         Ok(command)
     }
@@ -68,7 +70,7 @@ impl Installation {
             start: Start::default(),
             log: self.data.join("server.log"),
         };
-        let shows = |path: &'static str, text: &'static str| (Request::page(path, ""), text);
+        let shows = |path: &'static str, text: &'static str| (Request::page(path, "").plain(), text);
         let (alive, ready, page) = (shows("/healthz", ""), shows("/readyz", ""), shows("/catalog", "href=\"/product/"));
         server.until(begun, &alive).await?;
         server.start.alive = begun.elapsed();

@@ -112,7 +112,7 @@ export class DraftPage extends PortalPage {
   }
 
   async delete() {
-    const button = this.page.getByRole('main').getByRole('button', { name: /^Удалить( черновик)?$/, includeHidden: true });
+    const button = this.page.getByRole('button', { name: /^Удалить( черновик)?$/, includeHidden: true });
     await this.unfold(button);
     await button.click();
   }

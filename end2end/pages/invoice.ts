@@ -16,8 +16,11 @@ export class InvoicePage extends PortalPage {
 
   /** A picture of the QR code, as near as a person holds the telephone. */
   async qr(): Promise<Buffer> {
-    await this.page.evaluate(() => void (document.body.style.zoom = '4'));
-    const picture = await this.page.getByRole('img', { name: 'QR-код для оплаты' }).screenshot();
+    const code = this.page.getByRole('img', { name: 'QR-код для оплаты' });
+    const width = (await code.boundingBox())!.width;
+    const zoom = Math.min(4, (this.page.viewportSize()!.width - 40) / width);
+    await this.page.evaluate((zoom) => void (document.body.style.zoom = String(zoom)), zoom);
+    const picture = await code.screenshot();
     await this.page.evaluate(() => void (document.body.style.zoom = ''));
     return picture;
   }

@@ -32,7 +32,7 @@ export class PortalPage {
 
   /** The active draft as the frame shows it: in the header, on a phone in the bar at the bottom. */
   get badge(): Locator {
-    const header = this.page.getByRole('banner').getByRole('link', { name: /^Заказ/ });
+    const header = this.page.getByRole('banner').getByRole('link', { name: /^Заказ(?!ы)/ });
     const bar = this.page.getByRole('navigation').getByRole('link', { name: /^Черновик(?!и)/ });
     return header.or(bar).filter({ visible: true });
   }

@@ -1,6 +1,6 @@
 // What every test gets: a portal of its worker, a person signed in, and a watch for errors that the browser reports.
 
-import { test as base, expect, type BrowserContext } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { SignInPage } from '../pages/sign_in.ts';
 import { Reader } from './reader.ts';
 import { start, type Server } from './server.mjs';
@@ -19,6 +19,8 @@ type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 interface Own {
   watch: Watch;
+  /** A page in another browser, where somebody else is signed in. */
+  pageOf: (person: Person) => Promise<Page>;
 }
 
 interface Shared {
@@ -73,26 +75,48 @@ export const test = base.extend<Options & Own, Shared>({
 
   storageState: async ({ person, signedIn }, use) => use(person && (await signedIn(person))),
 
-  watch: async ({}, use) => use(new Watch()),
+  watch: async ({ javaScriptEnabled }, use) => use(new Watch(javaScriptEnabled !== false)),
 
   context: async ({ context, watch, javaScriptEnabled }, use) => {
-    watch.over(context);
-    if (javaScriptEnabled !== false) await context.addInitScript(tellWhenAwake);
+    await prepare(context, watch, javaScriptEnabled);
     await use(context);
     expect(watch.faults(), 'what the browser reported').toEqual([]);
   },
+
+  pageOf: async ({ browser, signedIn, watch, baseURL, javaScriptEnabled }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext({ baseURL: baseURL!, storageState: await signedIn(person) });
+      opened.push(context);
+      await prepare(context, watch, javaScriptEnabled);
+      return context.newPage();
+    });
+    for (const context of opened) await context.close();
+  },
 });
+
+async function prepare(context: BrowserContext, watch: Watch, javaScriptEnabled: boolean | undefined) {
+  watch.over(context);
+  if (javaScriptEnabled !== false) await context.addInitScript(tellWhenAwake);
+}
 
 /** Collects what the browser reports as an error or a warning. */
 export class Watch {
   readonly #faults: string[] = [];
   readonly #expected = new Set<number>();
+  readonly #scripted: boolean;
+
+  constructor(scripted: boolean) {
+    this.#scripted = scripted;
+  }
 
   over(context: BrowserContext) {
     context.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       const failed = /^Failed to load resource: the server responded with a status of (\d+)/.exec(message.text());
       if (failed && this.#expected.has(Number(failed[1]))) return;
+      // Without script the code is fetched ahead in vain, and Chromium says so.
+      if (!this.#scripted && message.text().includes('was preloaded using link preload but not used')) return;
       this.#faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (error) => this.#faults.push(`exception: ${error.error().stack ?? error.error().message}`));

@@ -106,6 +106,9 @@ test('sign in, fill a draft from the catalogue and by hand, get the invoice, dup
     expect(code).toMatch(/^ST0001\d\|/);
     expect(code).toContain(`|Sum=${total}|`);
     expect(printed.qr).toBe(code);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await reader.qr(await invoice.qr()), 'in the dark').toBe(code);
+    await page.emulateMedia({ colorScheme: null });
     await page.goBack();
   });
 

@@ -13,6 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
+/// Rendering a page is thousands of small allocations, and memory that is free again goes back to the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The simulated supplier takes so long over an invoice.
 const SIMULATED: Duration = Duration::from_secs(3);
 /// Running requests are let finish so long after a stop was asked for (LOAD-14).

@@ -18,8 +18,9 @@ use domain::price::Price;
 use domain::product::{Article, Category, Characteristic, Product};
 use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
+use tokio::sync::mpsc;
 
 /// The catalogue and the stock at one version of what is stored.
 #[derive(Debug)]
@@ -72,21 +73,35 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
         return Ok(None);
     }
     let categories = category::Entity::find().order_by_asc(category::Column::Position).all(db.reader()).await?;
-    let products = product::Entity::find().order_by_asc(product::Column::Id).all(db.reader()).await?;
     let warehouses = warehouse::Entity::find().order_by_asc(warehouse::Column::Position).all(db.reader()).await?;
-    let levels = stock_level::Entity::find().all(db.reader()).await?;
     let tariffs = warehouses.iter().map(|row| (WarehouseId(row.id), tariff(row))).collect();
     let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<_>>()?;
     let categories = categories.into_iter().map(into_category).collect::<Result<_>>()?;
-    // Building takes a few tenths of a second of pure computing for 100,000 products: not on a thread that answers.
-    let build = move || {
-        let products = products.into_iter().map(into_product).collect::<Result<Vec<_>>>()?;
-        let catalog = Catalog::build(categories, products, warehouses);
-        let stock = Stock::build(&catalog, levels.into_iter().filter_map(into_level));
-        Ok(Snapshot { catalog, stock, tariffs, version })
-    };
-    let built = tokio::task::spawn_blocking(build).await;
-    built.map_err(|error| crate::Error::Internal(error.to_string()))?.map(Some)
+    // Rows go to the builder as they are read: all of them at once would be four times the catalogue itself.
+    // Building is a few tenths of a second of pure computing: not on a thread that answers.
+    let (rows, mut read) = mpsc::channel::<Vec<Product>>(2);
+    let build = tokio::task::spawn_blocking(move || {
+        Catalog::build(categories, std::iter::from_fn(|| read.blocking_recv()).flatten(), warehouses)
+    });
+    send_products(db, rows).await?;
+    let catalog = build.await.map_err(|error| crate::Error::Internal(error.to_string()))?;
+    let levels = stock_level::Entity::find().all(db.reader()).await?;
+    let stock = Stock::build(&catalog, levels.into_iter().filter_map(into_level));
+    Ok(Some(Snapshot { catalog, stock, tariffs, version }))
+}
+
+/// Reads all products in the order of their ids, some thousands at a time.
+async fn send_products(db: &Db, to: mpsc::Sender<Vec<Product>>) -> Result<()> {
+    const CHUNK: u64 = 4_000;
+    let mut after = 0;
+    loop {
+        let rows = product::Entity::find().filter(product::Column::Id.gt(after)).order_by_asc(product::Column::Id);
+        let rows = rows.limit(CHUNK).all(db.reader()).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id;
+        let products = rows.into_iter().map(into_product).collect::<Result<Vec<_>>>()?;
+        to.send(products).await.map_err(|_| crate::Error::Internal("the catalogue's builder stopped".to_owned()))?;
+    }
 }
 
 /// Tells every instance that products, prices or stock have changed.

@@ -8,40 +8,90 @@ use std::time::Duration;
 
 /// What must never be found, and the query that looks for it: each row names one culprit. `$1` is an hour ago.
 const INVARIANTS: &[(&str, &str)] = &[
-    ("an order without lines", "SELECT o.number AS culprit FROM orders o
-        WHERE $1 = $1 AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_number = o.number)"),
-    ("an order whose sums differ from its lines", "SELECT o.number AS culprit FROM orders o
+    (
+        "an order without lines",
+        "SELECT o.number AS culprit FROM orders o
+        WHERE $1 = $1 AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_number = o.number)",
+    ),
+    (
+        "an order whose sums differ from its lines",
+        "SELECT o.number AS culprit FROM orders o
         JOIN order_lines l ON l.order_number = o.number WHERE $1 = $1
         GROUP BY o.number, o.goods, o.vat, o.mass, o.volume, o.places, o.pieces, o.lines
         HAVING SUM(l.goods) <> o.goods OR SUM(l.vat) <> o.vat OR SUM(l.mass) <> o.mass OR SUM(l.volume) <> o.volume
-            OR SUM(l.places) <> o.places OR SUM(l.quantity) <> o.pieces OR COUNT(*) <> o.lines"),
-    ("an order line whose amount is not price by quantity", "SELECT l.order_number AS culprit FROM order_lines l
-        WHERE $1 = $1 AND l.goods <> l.price * l.quantity"),
-    ("a draft whose totals differ from its lines", "SELECT d.number AS culprit FROM drafts d
+            OR SUM(l.places) <> o.places OR SUM(l.quantity) <> o.pieces OR COUNT(*) <> o.lines",
+    ),
+    (
+        "an order line whose amount is not price by quantity",
+        "SELECT l.order_number AS culprit FROM order_lines l
+        WHERE $1 = $1 AND l.goods <> l.price * l.quantity",
+    ),
+    (
+        "a draft whose totals differ from its lines",
+        "SELECT d.number AS culprit FROM drafts d
         LEFT JOIN draft_lines l ON l.draft_number = d.number WHERE $1 = $1
         GROUP BY d.number, d.goods, d.vat, d.mass, d.volume, d.places, d.pieces, d.lines
         HAVING COALESCE(SUM(l.goods), 0) <> d.goods OR COALESCE(SUM(l.vat), 0) <> d.vat
             OR COALESCE(SUM(l.mass), 0) <> d.mass OR COALESCE(SUM(l.volume), 0) <> d.volume
             OR COALESCE(SUM(l.places), 0) <> d.places OR COALESCE(SUM(l.quantity), 0) <> d.pieces
-            OR COUNT(l.product_id) <> d.lines"),
-    ("a number that is both a draft and an order", "SELECT d.number AS culprit FROM drafts d
-        JOIN orders o ON o.number = d.number WHERE $1 = $1"),
-    ("an invoiced order without an accounting number", "SELECT o.number AS culprit FROM orders o
-        WHERE $1 = $1 AND o.status IN ('invoiced', 'production', 'completed') AND o.accounting_number IS NULL"),
-    ("an order whose history does not end in its status", "SELECT o.number AS culprit FROM orders o WHERE $1 = $1
-        AND o.status <> (SELECT e.status FROM order_events e WHERE e.order_number = o.number ORDER BY e.id DESC LIMIT 1)"),
-    ("an order of another company than its counterparty", "SELECT o.number AS culprit FROM orders o
-        JOIN counterparties c ON c.id = o.counterparty_id WHERE $1 = $1 AND c.company_id <> o.company_id"),
-    ("a draft of another company than its counterparty", "SELECT d.number AS culprit FROM drafts d
-        JOIN counterparties c ON c.id = d.counterparty_id WHERE $1 = $1 AND c.company_id <> d.company_id"),
-    ("a member of another company's counterparty", "SELECT m.user_id AS culprit FROM memberships m
+            OR COUNT(l.product_id) <> d.lines",
+    ),
+    (
+        "a number that is both a draft and an order",
+        "SELECT d.number AS culprit FROM drafts d
+        JOIN orders o ON o.number = d.number WHERE $1 = $1",
+    ),
+    (
+        "an invoiced order without an accounting number",
+        "SELECT o.number AS culprit FROM orders o
+        WHERE $1 = $1 AND o.status IN ('invoiced', 'production', 'completed') AND o.accounting_number IS NULL",
+    ),
+    (
+        "an order whose history does not end in its status",
+        "SELECT o.number AS culprit FROM orders o WHERE $1 = $1
+        AND o.status <> COALESCE((SELECT e.status FROM order_events e WHERE e.order_number = o.number
+            ORDER BY e.id DESC LIMIT 1), '')",
+    ),
+    (
+        "an order of another company than its counterparty",
+        "SELECT o.number AS culprit FROM orders o
+        JOIN counterparties c ON c.id = o.counterparty_id WHERE $1 = $1 AND c.company_id <> o.company_id",
+    ),
+    (
+        "a draft of another company than its counterparty",
+        "SELECT d.number AS culprit FROM drafts d
+        JOIN counterparties c ON c.id = d.counterparty_id WHERE $1 = $1 AND c.company_id <> d.company_id",
+    ),
+    (
+        "a draft with the contract of another counterparty",
+        "SELECT d.number AS culprit FROM drafts d
+        JOIN contracts k ON k.id = d.contract_id WHERE $1 = $1 AND k.counterparty_id <> d.counterparty_id",
+    ),
+    (
+        "a draft with the address of another counterparty",
+        "SELECT d.number AS culprit FROM drafts d
+        JOIN addresses a ON a.id = d.address_id WHERE $1 = $1 AND a.counterparty_id <> d.counterparty_id",
+    ),
+    (
+        "a member of another company's counterparty",
+        "SELECT m.user_id AS culprit FROM memberships m
         JOIN users u ON u.id = m.user_id JOIN counterparties c ON c.id = m.counterparty_id
-        WHERE $1 = $1 AND u.company_id <> c.company_id"),
-    ("a session of a disabled person", "SELECT u.id AS culprit FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE $1 = $1 AND u.disabled_at IS NOT NULL"),
-    ("a letter leased for more than an hour", "SELECT id AS culprit FROM letters
-        WHERE sent_at IS NULL AND failed_at IS NULL AND leased_until > 0 AND leased_until < $1"),
-    ("more promised than there is", "SELECT product_id AS culprit FROM stock_levels WHERE $1 = $1 AND reserved > on_hand"),
+        WHERE $1 = $1 AND u.company_id <> c.company_id",
+    ),
+    (
+        "a session of a disabled person",
+        "SELECT u.id AS culprit FROM sessions s JOIN users u ON u.id = s.user_id
+        WHERE $1 = $1 AND u.disabled_at IS NOT NULL",
+    ),
+    (
+        "a letter leased for more than an hour",
+        "SELECT id AS culprit FROM letters
+        WHERE sent_at IS NULL AND failed_at IS NULL AND leased_until > 0 AND leased_until < $1",
+    ),
+    (
+        "more promised than there is",
+        "SELECT product_id AS culprit FROM stock_levels WHERE $1 = $1 AND reserved > on_hand",
+    ),
 ];
 
 /// Says what is wrong with the stored data; empty when all is well.

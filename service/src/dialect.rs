@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -55,9 +55,13 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
 
 /// Refuses to run on an SQLite file that would lose acknowledged commits (DUR-1).
 async fn assert_durable(db: &DatabaseConnection) -> Result<()> {
-    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")] {
+    for (pragma, wanted) in
+        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")]
+    {
         let row = db.query_one_raw(crate::sql::statement(db, &format!("PRAGMA {pragma}"), [])).await?;
-        let value = row.map(|row| row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())));
+        let value = row.map(|row| {
+            row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))
+        });
         let value = value.transpose()?.unwrap_or_default();
         if value != wanted {
             return Err(Error::Internal(format!("the database file has {pragma} = {value}, but {wanted} is needed")));
@@ -69,7 +73,8 @@ async fn assert_durable(db: &DatabaseConnection) -> Result<()> {
 /// Begins a transaction that writes. SQLite takes its write lock at once: a transaction that reads first and writes
 /// later is refused with BUSY, whatever the timeout, when another wrote in between.
 pub async fn begin(write: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     Ok(write.begin_with_options(options).await?)
 }
 
@@ -92,7 +97,9 @@ pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
 /// After rows were inserted with given ids: PostgreSQL's counter goes past them by itself only when told.
 pub async fn advance_ids(db: &impl ConnectionTrait, table: &str) -> Result<()> {
     if db.get_database_backend() == DbBackend::Postgres {
-        let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE((SELECT MAX(id) FROM {table}), 0) + 1, false)");
+        let sql = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE((SELECT MAX(id) FROM {table}), 0) + 1, false)"
+        );
         db.execute_raw(crate::sql::statement(db, &sql, [])).await?;
     }
     Ok(())

@@ -29,7 +29,11 @@ pub async fn one<T: FromQueryResult>(
 }
 
 /// One number of one row.
-pub async fn number(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<i64>> {
+pub async fn number(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<i64>> {
     let row = db.query_one_raw(statement(db, sql, values)).await?;
     row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
 }
@@ -40,7 +44,11 @@ pub async fn run(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator
 }
 
 /// One text of one row.
-pub async fn text(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<String>> {
+pub async fn text(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<String>> {
     let row = db.query_one_raw(statement(db, sql, values)).await?;
     row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
 }

@@ -15,7 +15,7 @@ pub async fn first(bench: &Bench) -> Result<Vec<Row>> {
     // Only the addresses of a page sent as it is can be read; a compressed one is asked for once more.
     let encoding = page.header("content-encoding").map(str::to_owned);
     if encoding.is_some() {
-        let plain = client.ok(&Request::plain("/catalog")).await?.text();
+        let plain = client.ok(&Request::page("/catalog", "").plain()).await?.text();
         files = addresses(&plain).collect();
     }
     if !files.iter().any(|file| is(file, &["wasm"])) {

@@ -27,11 +27,7 @@ pub fn categories() -> Vec<Category> {
         let parent = push(&mut list, None, (*group).to_owned(), name);
         let own = [("modular", guide::BREAKERS), ("transfer", guide::TRANSFER)];
         let own = own.into_iter().filter(|(of, _)| of == group).map(|(_, series)| series);
-        let series = own.chain(
-            families()
-                .filter(|family| family.group == *group)
-                .map(|family| family.series),
-        );
+        let series = own.chain(families().filter(|family| family.group == *group).map(|family| family.series));
         for name in series {
             // Families of one series stand side by side.
             if list.last().is_none_or(|last| last.name != name) {
@@ -46,27 +42,13 @@ fn push(list: &mut Vec<Category>, parent: Option<CategoryId>, slug: String, name
     let position = list.iter().filter(|category| category.parent == parent).count() + 1;
     let id = CategoryId(i64::try_from(list.len() + 1).unwrap_or(i64::MAX));
     let position = i32::try_from(position).unwrap_or(i32::MAX);
-    list.push(Category {
-        id,
-        parent,
-        slug,
-        name: name.to_owned(),
-        position,
-    });
+    list.push(Category { id, parent, slug, name: name.to_owned(), position });
     id
 }
 
 /// `DemoMat D-acc` → `demomat-d-acc`.
 fn slug(name: &str) -> String {
-    name.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
 }
 
 #[cfg(test)]
@@ -79,10 +61,7 @@ mod tests {
         let list = categories();
         let slugs: BTreeSet<_> = list.iter().map(|category| &category.slug).collect();
         assert_eq!(slugs.len(), list.len());
-        assert_eq!(
-            list.iter().filter(|category| category.parent.is_none()).count(),
-            GROUPS.len()
-        );
+        assert_eq!(list.iter().filter(|category| category.parent.is_none()).count(), GROUPS.len());
         for family in families() {
             let series = list.iter().find(|category| category.name == family.series).unwrap();
             let group = list.iter().find(|category| Some(category.id) == series.parent).unwrap();

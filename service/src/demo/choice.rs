@@ -32,27 +32,10 @@ pub struct Entry {
 
 impl Entry {
     fn own(own: Own) -> Self {
-        let Own {
-            article,
-            series,
-            family,
-            ean,
-            replaced_by,
-            item,
-        } = own;
+        let Own { article, series, family, ean, replaced_by, item } = own;
         // Above the families' running numbers and short enough for a bar code.
         let running = 900_000 + article.parse().unwrap_or(0);
-        Self {
-            article: article.to_owned(),
-            series,
-            family,
-            weight: 1,
-            item,
-            ean,
-            known: true,
-            replaced_by,
-            running,
-        }
+        Self { article: article.to_owned(), series, family, weight: 1, item, ean, known: true, replaced_by, running }
     }
 
     fn of(family: &'static Family, first: u32, index: u32, known: Option<&str>) -> Self {
@@ -91,31 +74,19 @@ fn article(running: u32) -> String {
 /// catalogue holds nearly all of a smaller one, under the same articles.
 pub fn chosen(products: u32) -> Vec<Entry> {
     let known_count = guide::KNOWN.len() as u64;
-    let free_in_all = families()
-        .map(|family| u64::from(family.count()))
-        .sum::<u64>()
-        .saturating_sub(known_count)
-        .max(1);
+    let free_in_all =
+        families().map(|family| u64::from(family.count())).sum::<u64>().saturating_sub(known_count).max(1);
     let mut known: Vec<Entry> = guide::own().into_iter().map(Entry::own).collect();
-    let wanted = u64::from(products)
-        .saturating_sub(known.len() as u64 + known_count)
-        .min(free_in_all);
+    let wanted = u64::from(products).saturating_sub(known.len() as u64 + known_count).min(free_in_all);
     let (mut first, mut free_before) = (0, 0);
     let mut drawn = Vec::new();
     for family in families() {
         let mine = known_of(family);
-        known.extend(
-            mine.iter()
-                .map(|(index, article)| Entry::of(family, first, *index, Some(article))),
-        );
+        known.extend(mine.iter().map(|(index, article)| Entry::of(family, first, *index, Some(article))));
         let free: Vec<u32> = (0..family.count()).filter(|index| !mine.contains_key(index)).collect();
         let free_after = free_before + free.len() as u64;
         let share = wanted * free_after / free_in_all - wanted * free_before / free_in_all;
-        drawn.extend(
-            lot(family.code, free, share)
-                .into_iter()
-                .map(|index| Entry::of(family, first, index, None)),
-        );
+        drawn.extend(lot(family.code, free, share).into_iter().map(|index| Entry::of(family, first, index, None)));
         free_before = free_after;
         first += family.count();
     }
@@ -125,8 +96,7 @@ pub fn chosen(products: u32) -> Vec<Entry> {
 
 fn known_of(family: &Family) -> BTreeMap<u32, &'static str> {
     let mine = guide::KNOWN.iter().filter(|known| known.family == family.code);
-    mine.filter_map(|known| Some((family.index(known.values)?, known.article)))
-        .collect()
+    mine.filter_map(|known| Some((family.index(known.values)?, known.article))).collect()
 }
 
 /// So many of the indexes, in their order.
@@ -143,11 +113,7 @@ fn lot(code: &str, mut free: Vec<u32>, share: u64) -> Vec<u32> {
 /// The place of each product in the order of popularity, from 1: known ones first, then what sells well more often.
 pub fn ranks(entries: &[Entry]) -> Vec<u64> {
     let key = |entry: &Entry| {
-        if entry.known {
-            0
-        } else {
-            (chance("popular", entry.running) / entry.weight).max(1)
-        }
+        if entry.known { 0 } else { (chance("popular", entry.running) / entry.weight).max(1) }
     };
     let mut order: Vec<(u64, usize)> = entries.iter().map(key).zip(0..).collect();
     order.sort_unstable();
@@ -166,19 +132,8 @@ pub fn replacements(entries: &[Entry]) -> Vec<Option<ProductId>> {
         let fits = |other: &&Entry| other.family == entry.family && !other.known;
         let produced = |other: &Entry| !other.discontinued();
         let (before, after) = entries.split_at_checked(place)?;
-        let later = after
-            .iter()
-            .take_while(fits)
-            .position(produced)
-            .map(|steps| place + steps);
-        let earlier = || {
-            before
-                .iter()
-                .rev()
-                .take_while(fits)
-                .position(produced)
-                .map(|steps| place - steps - 1)
-        };
+        let later = after.iter().take_while(fits).position(produced).map(|steps| place + steps);
+        let earlier = || before.iter().rev().take_while(fits).position(produced).map(|steps| place - steps - 1);
         later.or_else(earlier).and_then(at)
     };
     let one = |(place, entry): (usize, &Entry)| entry.discontinued().then(|| replacement((place, entry))).flatten();
@@ -191,9 +146,7 @@ fn mixed(name: &str, running: u64) -> String {
     if running.is_multiple_of(2) && latin != name {
         return latin;
     }
-    let (series, rest) = name
-        .split_at_checked(name.find([' ', '-']).unwrap_or(0))
-        .unwrap_or(("", name));
+    let (series, rest) = name.split_at_checked(name.find([' ', '-']).unwrap_or(0)).unwrap_or(("", name));
     let letter = |c: char| match c {
         'A' => 'А',
         'B' => 'В',

@@ -61,9 +61,7 @@ fn first() -> DemoCompany {
         ..company("ООО «Энергоснаб-Сервис»", 3, &addresses)
     };
     DemoCompany {
-        name: "Энергоснаб".to_owned(),
-        counterparties: vec![center, service],
-        users: people::first(),
+        name: "Энергоснаб".to_owned(), counterparties: vec![center, service], users: people::first()
     }
 }
 
@@ -73,30 +71,18 @@ fn second() -> DemoCompany {
         "445000, Самарская обл, Тольятти г, Образцовая ул, дом № 3",
     ];
     let contracts = vec![terms::other()];
-    let volga = DemoCounterparty {
-        contracts,
-        ..company("ООО «Волга-Электро»", 4, &addresses)
-    };
-    DemoCompany {
-        name: "Волга-Электро".to_owned(),
-        counterparties: vec![volga],
-        users: people::second(),
-    }
+    let volga = DemoCounterparty { contracts, ..company("ООО «Волга-Электро»", 4, &addresses) };
+    DemoCompany { name: "Волга-Электро".to_owned(), counterparties: vec![volga], users: people::second() }
 }
 
 /// A company that receives its own goods at these addresses and resides at the first.
 pub fn company(name: &str, number: u64, addresses: &[&str]) -> DemoCounterparty {
-    let consignee = |address: &&str| DemoAddress {
-        consignee: name.to_owned(),
-        address: (*address).to_owned(),
-    };
+    let consignee = |address: &&str| DemoAddress { consignee: name.to_owned(), address: (*address).to_owned() };
     DemoCounterparty {
         name: name.to_owned(),
         inn: inn_of_company(number),
         kpp: KPP.to_owned(),
-        address: addresses
-            .first()
-            .map_or_else(String::new, |address| (*address).to_owned()),
+        address: addresses.first().map_or_else(String::new, |address| (*address).to_owned()),
         phone: phone(number),
         addresses: addresses.iter().map(consignee).collect(),
         contracts: Vec::new(),
@@ -105,12 +91,7 @@ pub fn company(name: &str, number: u64, addresses: &[&str]) -> DemoCounterparty 
 
 /// A subscriber's number that begins with 0 belongs to nobody.
 fn phone(number: u64) -> String {
-    format!(
-        "+7 495 0{:02}-{:02}-{:02}",
-        number / 10_000 % 100,
-        number / 100 % 100,
-        number % 100
-    )
+    format!("+7 495 0{:02}-{:02}-{:02}", number / 10_000 % 100, number / 100 % 100, number % 100)
 }
 
 #[cfg(test)]
@@ -127,17 +108,10 @@ mod tests {
     fn the_first_two_are_of_the_specification() {
         let companies = companies(0);
         assert_eq!(companies.len(), 2);
-        let [center, service] = &companies[0].counterparties[..] else {
-            panic!("two counterparties")
-        };
-        assert_eq!(
-            (center.name.as_str(), center.inn.as_str()),
-            ("ООО «Энергоснаб-Центр»", "9900000024")
-        );
+        let [center, service] = &companies[0].counterparties[..] else { panic!("two counterparties") };
+        assert_eq!((center.name.as_str(), center.inn.as_str()), ("ООО «Энергоснаб-Центр»", "9900000024"));
         assert_eq!(center.contracts[0].number, "Д-118/24");
-        let Payment::Deferral { days, limit } = center.contracts[0].payment else {
-            panic!("a deferral")
-        };
+        let Payment::Deferral { days, limit } = center.contracts[0].payment else { panic!("a deferral") };
         assert_eq!((days, limit.kopecks()), (30, 300_000_000));
         assert_eq!(service.contracts[0].payment, Payment::Prepayment);
         assert_eq!(companies[1].users[0].login, "other@example.com");
@@ -150,23 +124,11 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 10, 12).unwrap();
         let catalog = catalog(0);
         let price = |article: &str| {
-            let product = catalog
-                .products
-                .iter()
-                .find(|product| product.article.as_str() == article)
-                .unwrap();
-            discounts
-                .price(product.price_group, product.base_price, today)
-                .unit
-                .plain()
+            let product = catalog.products.iter().find(|product| product.article.as_str() == article).unwrap();
+            discounts.price(product.price_group, product.base_price, today).unit.plain()
         };
         // The nearest to the guide's 21 000,00 that a whole hundredth of a per cent gives.
-        let prices = [
-            ("326794", "202.32"),
-            ("326799", "211.68"),
-            ("249184", "1188.80"),
-            ("248956", "21001.09"),
-        ];
+        let prices = [("326794", "202.32"), ("326799", "211.68"), ("249184", "1188.80"), ("248956", "21001.09")];
         for (article, expected) in prices {
             assert_eq!(price(article).replace(',', "."), expected, "{article}");
         }
@@ -181,11 +143,8 @@ mod tests {
         assert_eq!(inns.len(), all.len());
         let names: BTreeSet<&str> = companies.iter().map(|company| company.name.as_str()).collect();
         assert_eq!(names.len(), companies.len());
-        let logins: Vec<&str> = companies
-            .iter()
-            .flat_map(|company| &company.users)
-            .map(|user| user.login.as_str())
-            .collect();
+        let logins: Vec<&str> =
+            companies.iter().flat_map(|company| &company.users).map(|user| user.login.as_str()).collect();
         assert_eq!(logins.iter().collect::<BTreeSet<_>>().len(), logins.len());
         for counterparty in all {
             let inn = Inn::parse(&counterparty.inn).unwrap();

@@ -15,11 +15,7 @@ pub fn dealer(number: u64, count: u64, groups: &[PriceGroup]) -> DemoCompany {
     let entities = std::iter::once(number).chain(second);
     let counterparties: Vec<_> = entities.map(|entity| counterparty(number, entity, groups)).collect();
     let users = vec![people::generated(number, counterparties.len())];
-    DemoCompany {
-        name: trade_name(number),
-        counterparties,
-        users,
-    }
+    DemoCompany { name: trade_name(number), counterparties, users }
 }
 
 /// A generated legal entity: every twentieth is a sole trader, with a longer INN and no KPP.
@@ -36,22 +32,8 @@ fn counterparty(company_number: u64, entity: u64, groups: &[PriceGroup]) -> Demo
         return DemoCounterparty { contracts, ..made };
     }
     let name = format!("ИП {}", people::full_name(company_number).join(" "));
-    let addresses = made
-        .addresses
-        .into_iter()
-        .map(|to| DemoAddress {
-            consignee: name.clone(),
-            ..to
-        })
-        .collect();
-    DemoCounterparty {
-        name,
-        inn: inn_of_person(entity),
-        kpp: String::new(),
-        addresses,
-        contracts,
-        ..made
-    }
+    let addresses = made.addresses.into_iter().map(|to| DemoAddress { consignee: name.clone(), ..to }).collect();
+    DemoCounterparty { name, inn: inn_of_person(entity), kpp: String::new(), addresses, contracts, ..made }
 }
 
 /// «Демо-Вольткомплект Самара»: no two are alike.
@@ -60,36 +42,9 @@ fn trade_name(number: u64) -> String {
         let place = usize::try_from(number / from).unwrap_or(0) % list.len().max(1);
         list.get(place).copied().unwrap_or_default()
     };
-    let starts = [
-        "Вольт",
-        "Ампер",
-        "Энерго",
-        "Свет",
-        "Ток",
-        "Кабель",
-        "Щит",
-        "Электро",
-        "Контакт",
-        "Сеть",
-    ];
-    let ends = [
-        "комплект",
-        "монтаж",
-        "снаб",
-        "торг",
-        "сервис",
-        "проект",
-        "маркет",
-        "сбыт",
-        "строй",
-        "опт",
-    ];
-    let name = format!(
-        "Демо-{}{} {}",
-        at(&starts, 1),
-        at(&ends, 10),
-        at(&CITIES.map(|(_, _, city)| city), 100)
-    );
+    let starts = ["Вольт", "Ампер", "Энерго", "Свет", "Ток", "Кабель", "Щит", "Электро", "Контакт", "Сеть"];
+    let ends = ["комплект", "монтаж", "снаб", "торг", "сервис", "проект", "маркет", "сбыт", "строй", "опт"];
+    let name = format!("Демо-{}{} {}", at(&starts, 1), at(&ends, 10), at(&CITIES.map(|(_, _, city)| city), 100));
     match number / 1_000 {
         0 => name,
         more => format!("{name} {}", more + 1),
@@ -111,28 +66,9 @@ const CITIES: [(u32, &str, &str); 10] = [
 
 /// As accounting systems write it (domain facts 4): «305000, Курская обл, Курск г, Примерная ул, дом № 1».
 fn address(number: u64, what: &str) -> String {
-    let (index, region, city) = pick(&CITIES, what, number)
-        .copied()
-        .unwrap_or((305_000, "Курская обл", "Курск"));
-    let streets = [
-        "Примерная",
-        "Образцовая",
-        "Учебная",
-        "Складская",
-        "Заводская",
-        "Монтажная",
-        "Проектная",
-    ];
-    let street = pick(&streets, "street", chance(what, number))
-        .copied()
-        .unwrap_or("Примерная");
-    let block = if among("block", number, 15) {
-        ", корпус 2"
-    } else {
-        ""
-    };
-    format!(
-        "{index}, {region}, {city} г, {street} ул, дом № {}{block}",
-        1 + chance(what, number) % 120
-    )
+    let (index, region, city) = pick(&CITIES, what, number).copied().unwrap_or((305_000, "Курская обл", "Курск"));
+    let streets = ["Примерная", "Образцовая", "Учебная", "Складская", "Заводская", "Монтажная", "Проектная"];
+    let street = pick(&streets, "street", chance(what, number)).copied().unwrap_or("Примерная");
+    let block = if among("block", number, 15) { ", корпус 2" } else { "" };
+    format!("{index}, {region}, {city} г, {street} ул, дом № {}{block}", 1 + chance(what, number) % 120)
 }

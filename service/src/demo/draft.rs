@@ -80,13 +80,7 @@ fn orders() -> [DemoDraft; 4] {
             comment: "Пропуск на машину заказать за день",
             in_parts: true,
             address: 1,
-            lines: &[
-                ("326794", 120),
-                ("228415", 30),
-                ("248956", 3),
-                ("326802", 48),
-                ("117320", 10),
-            ],
+            lines: &[("326794", 120), ("228415", 30), ("248956", 3), ("326802", 48), ("117320", 10)],
             status: Some(OrderStatus::InProduction),
             ..BLANK
         },
@@ -110,10 +104,7 @@ fn orders() -> [DemoDraft; 4] {
 
 fn open() -> [DemoDraft; 4] {
     [
-        DemoDraft {
-            title: "Объект «Причал»",
-            ..BLANK
-        },
+        DemoDraft { title: "Объект «Причал»", ..BLANK },
         DemoDraft {
             author: BUYER,
             title: "Склад, пополнение",
@@ -121,11 +112,7 @@ fn open() -> [DemoDraft; 4] {
             ..BLANK
         },
         DemoDraft {
-            title: "Щитовая, секция 2",
-            own_number: "ЗП-00417",
-            in_parts: true,
-            lines: SECTION,
-            ..BLANK
+            title: "Щитовая, секция 2", own_number: "ЗП-00417", in_parts: true, lines: SECTION, ..BLANK
         },
         DemoDraft {
             author: "other@example.com",
@@ -150,11 +137,7 @@ mod tests {
             assert!(people.iter().any(|person| person.login == draft.author));
             assert!(draft.warehouse < catalog.warehouses.len() && draft.address < 2);
             for (article, pieces) in draft.lines {
-                let product = catalog
-                    .products
-                    .iter()
-                    .find(|product| product.article.as_str() == *article)
-                    .unwrap();
+                let product = catalog.products.iter().find(|product| product.article.as_str() == *article).unwrap();
                 let in_stock = catalog.stock.iter().filter(|level| level.product == product.id);
                 let in_stock: u32 = in_stock.map(|level| level.on_hand).sum();
                 assert!(!product.discontinued || *pieces <= in_stock, "{article}");
@@ -166,9 +149,7 @@ mod tests {
     fn there_are_four_orders_and_drafts_of_twelve_three_and_no_lines() {
         let drafts = drafts();
         assert_eq!(drafts.iter().filter(|draft| draft.status.is_some()).count(), 4);
-        let open = drafts
-            .iter()
-            .filter(|draft| draft.status.is_none() && draft.author != "other@example.com");
+        let open = drafts.iter().filter(|draft| draft.status.is_none() && draft.author != "other@example.com");
         let mut lines: Vec<usize> = open.map(|draft| draft.lines.len()).collect();
         lines.sort_unstable();
         assert_eq!(lines, [0, 3, 12]);

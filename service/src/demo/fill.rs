@@ -3,7 +3,8 @@
 use super::{DemoCompany, DemoCounterparty, DemoDraft, DemoUser, PriceGroup};
 use crate::db::{Db, millis};
 use crate::entity::{
-    address, category, company, contract, counterparty, discount, membership, price_group, product, stock_level, user, warehouse,
+    address, category, company, contract, counterparty, discount, membership, price_group, product, stock_level, user,
+    warehouse,
 };
 use crate::error::{Error, Result};
 use crate::{catalog, counterparty as terms, dialect, draft, order, sql};
@@ -87,7 +88,8 @@ where
 
 async fn put_catalog(tx: &DatabaseTransaction, products: u32) -> Result<()> {
     let demo = super::catalog(products);
-    let groups = demo.price_groups.into_iter().map(|PriceGroup { id, code, name }| price_group::Model { id: id.0, code, name });
+    let groups =
+        demo.price_groups.into_iter().map(|PriceGroup { id, code, name }| price_group::Model { id: id.0, code, name });
     put::<_, price_group::Entity>(tx, 3, groups.collect()).await?;
     let categories = demo.categories.into_iter().map(|row| category::Model {
         id: row.id.0,
@@ -126,7 +128,8 @@ async fn put_catalog(tx: &DatabaseTransaction, products: u32) -> Result<()> {
 
 fn product_row(row: Product) -> Result<product::Model> {
     let side = |at: usize| row.size.and_then(|size| size.get(at).copied()).map(i64::from);
-    let pairs: Vec<(&str, &str)> = row.characteristics.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> =
+        row.characteristics.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
     Ok(product::Model {
         id: row.id.0,
         width: side(0),
@@ -167,12 +170,24 @@ async fn put_companies(tx: &DatabaseTransaction, count: u32, hash: &str, now: i6
     put::<_, discount::Entity>(tx, 4, discounts).await
 }
 
-async fn put_users(tx: &DatabaseTransaction, company: i64, demo: &DemoCompany, ids: &[i64], hash: &str, now: i64) -> Result<()> {
+async fn put_users(
+    tx: &DatabaseTransaction,
+    company: i64,
+    demo: &DemoCompany,
+    ids: &[i64],
+    hash: &str,
+    now: i64,
+) -> Result<()> {
     for user in &demo.users {
         let id = put_user(tx, user_row(user, Some(company), hash, now)).await?;
         for (at, rights) in &user.memberships {
             let Some(counterparty_id) = ids.get(*at).copied() else { continue };
-            let row = membership::Model { user_id: id, counterparty_id, rights: i64::from(rights.bits()), active_draft: None };
+            let row = membership::Model {
+                user_id: id,
+                counterparty_id,
+                rights: i64::from(rights.bits()),
+                active_draft: None,
+            };
             membership::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
         }
     }
@@ -300,7 +315,8 @@ struct Author {
 
 /// The author of a draft, acting for one of the counterparties of the company.
 async fn author(db: &Db, demo: &DemoDraft) -> Result<Buyer> {
-    let sql = "SELECT u.id AS user_id, u.company_id AS company, c.id AS counterparty, c.name AS counterparty_name, m.rights,
+    let sql =
+        "SELECT u.id AS user_id, u.company_id AS company, c.id AS counterparty, c.name AS counterparty_name, m.rights,
                    (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract
                FROM users u JOIN memberships m ON m.user_id = u.id JOIN counterparties c ON c.id = m.counterparty_id
                WHERE u.login = $1 ORDER BY c.id";

@@ -59,31 +59,14 @@ fn breaker(article: &'static str, current: &str, roubles: u64) -> Own {
         part: 0,
         characteristics: characteristics.map(|(name, value)| (name, value.to_owned())).into(),
     };
-    Own {
-        article,
-        series: BREAKERS,
-        family: "F01",
-        ean: None,
-        replaced_by: None,
-        item,
-    }
+    Own { article, series: BREAKERS, family: "F01", ean: None, replaced_by: None, item }
 }
 
 /// The old nomenclature: its name has Cyrillic В, М and С.
 fn old_breaker() -> Own {
     let Own { item, .. } = breaker("103545", "16", 264);
-    let item = Item {
-        name: "OptiDin ВМ63-1С16-УХЛ3".to_owned(),
-        ..item
-    };
-    Own {
-        article: "103545",
-        series: BREAKERS,
-        family: "F01",
-        ean: None,
-        replaced_by: Some(MAIN),
-        item,
-    }
+    let item = Item { name: "OptiDin ВМ63-1С16-УХЛ3".to_owned(), ..item };
+    Own { article: "103545", series: BREAKERS, family: "F01", ean: None, replaced_by: Some(MAIN), item }
 }
 
 fn release() -> Own {
@@ -105,14 +88,7 @@ fn release() -> Own {
             ("Для аппаратов до, А", "63".to_owned()),
         ],
     };
-    Own {
-        article: "249184",
-        series: BREAKERS,
-        family: "F11",
-        ean: None,
-        replaced_by: None,
-        item,
-    }
+    Own { article: "249184", series: BREAKERS, family: "F11", ean: None, replaced_by: None, item }
 }
 
 fn transfer() -> Own {
@@ -135,14 +111,7 @@ fn transfer() -> Own {
         ],
     };
     let ean = Some("4600572333504");
-    Own {
-        article: "248956",
-        series: TRANSFER,
-        family: "F30",
-        ean,
-        replaced_by: None,
-        item,
-    }
+    Own { article: "248956", series: TRANSFER, family: "F30", ean, replaced_by: None, item }
 }
 
 /// A product of a family that keeps an article of its own.
@@ -154,11 +123,7 @@ pub struct Known {
 }
 
 const fn known(family: &'static str, values: &'static [&'static str], article: &'static str) -> Known {
-    Known {
-        family,
-        values,
-        article,
-    }
+    Known { family, values, article }
 }
 
 /// The articles of the design's pages, on products of the neutral series.

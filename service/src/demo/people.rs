@@ -32,23 +32,14 @@ impl DemoUser {
 
     /// The same rights for so many counterparties.
     fn with(self, counterparties: usize, rights: Rights) -> Self {
-        Self {
-            memberships: (0..counterparties).map(|at| (at, rights)).collect(),
-            ..self
-        }
+        Self { memberships: (0..counterparties).map(|at| (at, rights)).collect(), ..self }
     }
 }
 
 /// All that a dealer's administrator has.
 fn administrator() -> Rights {
-    let rights = [
-        Right::Administrator,
-        Right::ApiKey,
-        Right::Finance,
-        Right::SendOrders,
-        Right::Reports,
-        Right::Nomenclature,
-    ];
+    let rights =
+        [Right::Administrator, Right::ApiKey, Right::Finance, Right::SendOrders, Right::Reports, Right::Nomenclature];
     rights.into_iter().fold(Rights::NONE, Rights::with)
 }
 
@@ -84,44 +75,11 @@ pub fn generated(number: u64, counterparties: usize) -> DemoUser {
 
 /// A made-up man.
 pub fn full_name(number: u64) -> [&'static str; 3] {
-    let last = [
-        "Волков",
-        "Зайцев",
-        "Лебедев",
-        "Морозов",
-        "Новиков",
-        "Павлов",
-        "Соколов",
-        "Фёдоров",
-        "Чернов",
-        "Яковлев",
-    ];
-    let first = [
-        "Алексей",
-        "Борис",
-        "Виктор",
-        "Григорий",
-        "Денис",
-        "Евгений",
-        "Кирилл",
-        "Михаил",
-        "Роман",
-        "Сергей",
-    ];
-    let middle = [
-        "Андреевич",
-        "Борисович",
-        "Викторович",
-        "Дмитриевич",
-        "Иванович",
-        "Олегович",
-        "Павлович",
-        "Сергеевич",
-    ];
+    let last =
+        ["Волков", "Зайцев", "Лебедев", "Морозов", "Новиков", "Павлов", "Соколов", "Фёдоров", "Чернов", "Яковлев"];
+    let first = ["Алексей", "Борис", "Виктор", "Григорий", "Денис", "Евгений", "Кирилл", "Михаил", "Роман", "Сергей"];
+    let middle =
+        ["Андреевич", "Борисович", "Викторович", "Дмитриевич", "Иванович", "Олегович", "Павлович", "Сергеевич"];
     let of = |names: &[&'static str], what| pick(names, what, number).copied().unwrap_or_default();
-    [
-        of(&last, "last name"),
-        of(&first, "first name"),
-        of(&middle, "middle name"),
-    ]
+    [of(&last, "last name"), of(&first, "first name"), of(&middle, "middle name")]
 }

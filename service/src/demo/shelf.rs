@@ -22,10 +22,7 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn new(categories: &[Category]) -> Self {
-        let series = categories
-            .iter()
-            .map(|category| (category.name.clone(), category.id))
-            .collect();
+        let series = categories.iter().map(|category| (category.name.clone(), category.id)).collect();
         let mut next = 1;
         let groups = families().map(|family| {
             let first = next;
@@ -38,26 +35,13 @@ impl Shelf {
 
     /// `None` for what cannot be a product: a wrong article, an unknown series.
     pub fn product(&self, entry: Entry, id: ProductId, rank: u64, replaced_by: Option<ProductId>) -> Option<Product> {
-        let Entry {
-            article,
-            series,
-            family,
-            item,
-            ean,
-            known,
-            running,
-            ..
-        } = entry;
+        let Entry { article, series, family, item, ean, known, running, .. } = entry;
         let ean = match ean {
             Some(ean) => Ean13::parse(ean),
             None => Ean13::from_12(&format!("200{:09}", running + 1)),
         };
         let price_group = PriceGroupId(self.groups.get(family)? + i64::try_from(item.part).ok()?);
-        let picture = if !known && among("no picture", running, NO_PICTURE) {
-            ""
-        } else {
-            item.picture
-        };
+        let picture = if !known && among("no picture", running, NO_PICTURE) { "" } else { item.picture };
         let characteristics = item.characteristics.into_iter();
         Some(Product {
             id,
@@ -80,10 +64,7 @@ impl Shelf {
             replaced_by,
             popularity: u32::try_from(1_000_000_000 / (rank + 9)).ok()?,
             characteristics: characteristics
-                .map(|(name, value)| Characteristic {
-                    name: name.to_owned(),
-                    value,
-                })
+                .map(|(name, value)| Characteristic { name: name.to_owned(), value })
                 .collect(),
         })
     }

@@ -10,25 +10,10 @@ use domain::stock::{StockLevel, Warehouse};
 pub fn warehouses() -> Vec<Warehouse> {
     let rows = [
         ("Склад Москва", "Москва", "115000, г. Москва, ул. Складская, д. 10", 2),
-        (
-            "КЭАЗ НОВОСИБИРСК",
-            "Новосибирск",
-            "630000, г. Новосибирск, ул. Примерная, д. 5",
-            7,
-        ),
-        (
-            "КЭАЗ ЕКАТЕРИНБУРГ (Сервис-ЭТ)",
-            "Екатеринбург",
-            "620000, г. Екатеринбург, ул. Заводская, д. 12",
-            5,
-        ),
+        ("КЭАЗ НОВОСИБИРСК", "Новосибирск", "630000, г. Новосибирск, ул. Примерная, д. 5", 7),
+        ("КЭАЗ ЕКАТЕРИНБУРГ (Сервис-ЭТ)", "Екатеринбург", "620000, г. Екатеринбург, ул. Заводская, д. 12", 5),
         ("КЭАЗ САМАРА", "Самара", "443000, г. Самара, ул. Волжская, д. 7", 4),
-        (
-            "КЭАЗ Владивосток",
-            "Владивосток",
-            "690000, г. Владивосток, ул. Портовая, д. 3",
-            14,
-        ),
+        ("КЭАЗ Владивосток", "Владивосток", "690000, г. Владивосток, ул. Портовая, д. 3", 14),
     ];
     let row = |((name, city, address, transfer_days), number): ((&str, &str, &str, u32), i32)| Warehouse {
         id: WarehouseId(i64::from(number)),
@@ -50,9 +35,7 @@ const EMPTY: u64 = 20;
 
 /// What is in the warehouses of a product that is so popular: `rank` of `products`, from 1. Nothing gives no rows.
 pub fn levels(product: &Product, running: u64, rank: u64, products: u64) -> Vec<StockLevel> {
-    let known = guide::STOCK
-        .iter()
-        .find(|(article, _)| *article == product.article.as_str());
+    let known = guide::STOCK.iter().find(|(article, _)| *article == product.article.as_str());
     let pieces = match known {
         Some((_, pieces)) => *pieces,
         None if among("empty", running, EMPTY) => return Vec::new(),
@@ -64,12 +47,7 @@ pub fn levels(product: &Product, running: u64, rank: u64, products: u64) -> Vec<
         on_hand,
         reserved: 0,
     };
-    pieces
-        .into_iter()
-        .zip(1..)
-        .filter(|(on_hand, _)| *on_hand > 0)
-        .map(level)
-        .collect()
+    pieces.into_iter().zip(1..).filter(|(on_hand, _)| *on_hand > 0).map(level).collect()
 }
 
 /// Whole packs by rank (of ten thousand), a few of what is dear, most of them in the main warehouse.

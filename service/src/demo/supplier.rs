@@ -63,10 +63,7 @@ mod tests {
 
     #[test]
     fn made_numbers_are_valid() {
-        assert_eq!(
-            (inn_of_company(1).as_str(), inn_of_company(2).as_str()),
-            ("9900000017", "9900000024")
-        );
+        assert_eq!((inn_of_company(1).as_str(), inn_of_company(2).as_str()), ("9900000017", "9900000024"));
         assert_eq!(inn_of_person(0), "990000000041");
         for number in 1..500 {
             assert!(Inn::parse(&inn_of_company(number)).is_ok() && Inn::parse(&inn_of_person(number)).is_ok());

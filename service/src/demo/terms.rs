@@ -46,20 +46,13 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 const fn deferral(days: u32, roubles: i64) -> Payment {
-    Payment::Deferral {
-        days,
-        limit: Money::from_kopecks(roubles * 100),
-    }
+    Payment::Deferral { days, limit: Money::from_kopecks(roubles * 100) }
 }
 
 /// A price group, hundredths of a per cent, the last day. No row for no discount.
 fn discount(group: &PriceGroup, hundredths: u64, valid_until: Option<NaiveDate>) -> Option<Discount> {
     let percent = Percent::new(u16::try_from(hundredths).ok()?).filter(|percent| *percent != Percent::ZERO)?;
-    Some(Discount {
-        price_group: group.id,
-        percent,
-        valid_until,
-    })
+    Some(Discount { price_group: group.id, percent, valid_until })
 }
 
 /// The discounts of the table, as a share of a hundred. Those of current transformers have ended.
@@ -119,17 +112,9 @@ pub fn generated(number: u64, groups: &[PriceGroup]) -> DemoContract {
         discount(group, hundredths, valid_until(key))
     };
     DemoContract {
-        number: format!(
-            "{}-{number:04}/{}",
-            if direct { "П" } else { "Д" },
-            23 + chance("year", number) % 3
-        ),
+        number: format!("{}-{number:04}/{}", if direct { "П" } else { "Д" }, 23 + chance("year", number) % 3),
         date: day(2023, 1, 9).checked_add_days(signed_after).unwrap_or(ENDED),
-        kind: if direct {
-            ContractKind::Direct
-        } else {
-            ContractKind::Distributor
-        },
+        kind: if direct { ContractKind::Direct } else { ContractKind::Distributor },
         payment: if direct { Payment::Prepayment } else { credit(number) },
         discounts: groups.iter().filter_map(of).collect(),
     }
@@ -137,14 +122,8 @@ pub fn generated(number: u64, groups: &[PriceGroup]) -> DemoContract {
 
 fn credit(number: u64) -> Payment {
     let days = [14, 30, 45, 60];
-    let days = days
-        .get(usize::try_from(chance("days", number) % 4).unwrap_or(0))
-        .copied()
-        .unwrap_or(30);
-    deferral(
-        days,
-        500_000 * (1 + i64::try_from(chance("limit", number) % 20).unwrap_or(0)),
-    )
+    let days = days.get(usize::try_from(chance("days", number) % 4).unwrap_or(0)).copied().unwrap_or(30);
+    deferral(days, 500_000 * (1 + i64::try_from(chance("limit", number) % 20).unwrap_or(0)))
 }
 
 fn valid_until(key: u64) -> Option<NaiveDate> {

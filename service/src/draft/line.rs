@@ -19,7 +19,13 @@ use sea_orm::DatabaseTransaction;
 ///
 /// # Errors
 /// `UnknownArticle` with the nearest ones when a part means no product or several; then nothing is added.
-pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, text: &str, quantity: Quantity) -> Result<Vec<DraftChange>> {
+pub async fn add(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    text: &str,
+    quantity: Quantity,
+) -> Result<Vec<DraftChange>> {
     let snapshot = db.snapshot();
     let products = recognise(&snapshot, text)?;
     edit_all(db, actor, number, &snapshot, &products, &Edit::Add(quantity)).await
@@ -135,7 +141,8 @@ async fn edit_one(
     let before = stored.as_ref().map(store::to_line).transpose()?;
     let after = edit.apply(before.as_ref(), &snapshot.offer(item, &prices), prices.rate);
     let after = after.map_err(|error| store::refused(error, snapshot, product))?;
-    let totals = store::totals(head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
+    let totals =
+        store::totals(head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
     let totals = totals.ok_or(DraftError::Overflow)?;
     if totals.lines > LINES_LIMIT {
         return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
@@ -192,7 +199,8 @@ fn recognise(snapshot: &Snapshot, text: &str) -> Result<Vec<ProductId>> {
     }
     let words: Vec<&str> = text.split_whitespace().take(1_000).collect();
     let whole = [text.trim()];
-    let parts: &[&str] = if words.len() > 1 && words.iter().any(|word| found(snapshot, word).is_some()) { &words } else { &whole };
+    let parts: &[&str] =
+        if words.len() > 1 && words.iter().any(|word| found(snapshot, word).is_some()) { &words } else { &whole };
     parts.iter().map(|part| found(snapshot, part).ok_or_else(|| unknown(snapshot, part))).collect()
 }
 
@@ -205,7 +213,8 @@ fn found(snapshot: &Snapshot, text: &str) -> Option<ProductId> {
 
 fn unknown(snapshot: &Snapshot, text: &str) -> Error {
     let nearest = snapshot.catalog.suggest(text, 5).into_iter();
-    let nearest = nearest.filter_map(|id| snapshot.catalog.product(id)).filter_map(|item| Article::parse(item.article()).ok());
+    let nearest =
+        nearest.filter_map(|id| snapshot.catalog.product(id)).filter_map(|item| Article::parse(item.article()).ok());
     let text = text.chars().take(200).collect();
     DraftError::UnknownArticle { text, nearest: nearest.collect() }.into()
 }

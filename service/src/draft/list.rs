@@ -76,7 +76,7 @@ async fn select(db: &Db, buyer: &Buyer, limit: u32, offset: u64) -> Result<Vec<D
 }
 
 /// «Доступ только к своим заказам и рекламациям» (TEN-4).
-fn own(buyer: &Buyer) -> &'static str {
+pub(super) fn own(buyer: &Buyer) -> &'static str {
     if buyer.rights.has(Right::OwnOrdersOnly) { " AND d.created_by = $2" } else { "" }
 }
 
@@ -115,7 +115,8 @@ pub async fn rows(db: &Db, actor: &Actor, number: OrderNumber, page: u32, size: 
     let head = store::head(db.reader(), buyer, number, "").await?;
     let snapshot = db.snapshot();
     let offset = u64::from(page.max(1) - 1) * u64::from(size);
-    let sql = format!("SELECT * FROM draft_lines WHERE draft_number = $1 ORDER BY position LIMIT {size} OFFSET {offset}");
+    let sql =
+        format!("SELECT * FROM draft_lines WHERE draft_number = $1 ORDER BY position LIMIT {size} OFFSET {offset}");
     let stored: Vec<draft_line::Model> = sql::all(db.reader(), &sql, [number.0.into()]).await?;
     let mut rows = Vec::with_capacity(stored.len());
     for row in &stored {

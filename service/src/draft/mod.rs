@@ -44,9 +44,12 @@ pub async fn create(db: &Db, actor: &Actor, title: &str) -> Result<OrderNumber> 
 /// As [`create`].
 pub async fn active(db: &Db, actor: &Actor) -> Result<OrderNumber> {
     let who = buyer(actor, Action::Draft)?;
-    let sql = "SELECT d.number FROM memberships m JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
-               WHERE m.user_id = $1 AND m.counterparty_id = $2";
-    match sql::number(db.reader(), sql, [who.user.0.into(), who.counterparty.0.into()]).await? {
+    let sql = format!(
+        "SELECT d.number FROM memberships m JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
+         WHERE m.counterparty_id = $1 AND m.user_id = $2{}",
+        list::own(who)
+    );
+    match sql::number(db.reader(), &sql, [who.counterparty.0.into(), who.user.0.into()]).await? {
         Some(number) => Ok(OrderNumber(number)),
         None => create(db, actor, "").await,
     }
@@ -175,10 +178,14 @@ pub async fn delete(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 /// `NotFound`.
 pub async fn restore(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
-    let sql = "UPDATE drafts SET deleted_at = NULL, version = version + 1
-               WHERE number = $1 AND counterparty_id = $2 AND company_id = $3";
-    let values = [number.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
-    if sql::run(db.writer(), sql, values).await? == 0 {
+    // $2 is used only by the condition on own drafts; every database wants each value named.
+    let sql = format!(
+        "UPDATE drafts AS d SET deleted_at = NULL, version = version + 1
+         WHERE d.number = $1 AND $2 = $2 AND d.counterparty_id = $3 AND d.company_id = $4{}",
+        list::own(buyer)
+    );
+    let values = [number.0.into(), buyer.user.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
+    if sql::run(db.writer(), &sql, values).await? == 0 {
         return Err(Error::NotFound);
     }
     Ok(())
@@ -296,7 +303,8 @@ async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String)
         changed_at: Set(millis(now)),
         ..store::nothing()
     };
-    row.price_stamp = Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), Prices::base(now).day));
+    row.price_stamp =
+        Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), Prices::base(now).day));
     let inserted = draft::Entity::insert(row).exec(tx).await?;
     Ok(OrderNumber(inserted.last_insert_id))
 }

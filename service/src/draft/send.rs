@@ -15,7 +15,7 @@ use domain::id::OrderNumber;
 use domain::money::Money;
 use domain::order::{OrderStatus, OrderTerms};
 use domain::user::Action;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, SqlErr};
 
 /// What the buyer sends.
 #[derive(Clone, Debug)]
@@ -31,7 +31,8 @@ pub struct Submission {
 /// The same key again answers the same order and does nothing.
 ///
 /// # Errors
-/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Forbidden` without the right to send orders; `NotFound`.
+/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Forbidden` without the right to send orders; `NotFound`;
+/// `Conflict` when the key has sent another draft.
 pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::SendOrder)?;
     let tx = db.begin().await?;
@@ -128,7 +129,8 @@ async fn insert_order(
     terms: &OrderTerms,
     cost: Cost,
 ) -> Result<()> {
-    let base = "SELECT CAST(COALESCE(SUM(base_price * quantity), 0) AS BIGINT) FROM draft_lines WHERE draft_number = $1";
+    let base =
+        "SELECT CAST(COALESCE(SUM(base_price * quantity), 0) AS BIGINT) FROM draft_lines WHERE draft_number = $1";
     let base = sql::number(tx, base, [head.number.into()]).await?.unwrap_or(0);
     let now = millis(db.now());
     let row = order::ActiveModel {
@@ -159,7 +161,11 @@ async fn insert_order(
         invoiced_at: Set(None),
         changed_at: Set(now),
     };
-    order::Entity::insert(row).exec_without_returning(tx).await?;
+    order::Entity::insert(row).exec_without_returning(tx).await.map_err(|error| match error.sql_err() {
+        // The key has sent another draft.
+        Some(SqlErr::UniqueConstraintViolation(_)) => Error::Conflict,
+        _ => error.into(),
+    })?;
     let event = order_event::ActiveModel {
         order_number: Set(head.number),
         at: Set(now),
@@ -184,4 +190,3 @@ async fn copy_lines(tx: &DatabaseTransaction, number: i64) -> Result<()> {
     sql::run(tx, "DELETE FROM drafts WHERE number = $1", [number.into()]).await?;
     Ok(())
 }
-

@@ -19,8 +19,8 @@ use domain::quantity::Quantity;
 use domain::user::Right;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, IntoActiveModel, QueryFilter,
 };
 
 /// Rows in one statement: SQLite takes 32,766 values.
@@ -44,7 +44,11 @@ pub async fn save(tx: &DatabaseTransaction, head: draft::Model) -> Result<()> {
     Ok(())
 }
 
-pub async fn find_line(tx: &impl ConnectionTrait, number: i64, product: ProductId) -> Result<Option<draft_line::Model>> {
+pub async fn find_line(
+    tx: &impl ConnectionTrait,
+    number: i64,
+    product: ProductId,
+) -> Result<Option<draft_line::Model>> {
     Ok(draft_line::Entity::find_by_id((number, product.0)).one(tx).await?)
 }
 
@@ -60,7 +64,16 @@ pub async fn put_lines(tx: &DatabaseTransaction, lines: Vec<draft_line::Model>) 
         let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
         let key = OnConflict::columns([C::DraftNumber, C::ProductId])
             .update_columns([
-                C::Position, C::Quantity, C::Asked, C::BasePrice, C::Discount, C::Price, C::Goods, C::Vat, C::Mass, C::Volume,
+                C::Position,
+                C::Quantity,
+                C::Asked,
+                C::BasePrice,
+                C::Discount,
+                C::Price,
+                C::Goods,
+                C::Vat,
+                C::Mass,
+                C::Volume,
                 C::Places,
             ])
             .to_owned();

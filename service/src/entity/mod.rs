@@ -33,7 +33,28 @@ mod tests {
             macro_rules! read { ($($table:ident),*) => {$(
                 super::$table::Entity::find().all(db).await.expect(stringify!($table));
             )*} }
-            read!(address, category, company, contract, counterparty, discount, draft, draft_line, job, letter, membership, order, order_event, order_line, price_group, product, session, stock_level, user, warehouse);
+            read!(
+                address,
+                category,
+                company,
+                contract,
+                counterparty,
+                discount,
+                draft,
+                draft_line,
+                job,
+                letter,
+                membership,
+                order,
+                order_event,
+                order_line,
+                price_group,
+                product,
+                session,
+                stock_level,
+                user,
+                warehouse
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::head;
 use crate::db::{Db, instant};
-use crate::draft::store::{short_name, stored_price, quantity};
+use crate::draft::store::{quantity, short_name, stored_price};
 use crate::entity::{order, order_line};
 use crate::error::{Result, broken};
 use crate::price::stored_rate;
@@ -76,7 +76,9 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
              WHERE t.user_id = $2 AND o.counterparty_id = $1{own}"
     );
     let rows: Vec<Row> = sql::all(db.reader(), &sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await?;
-    let of = |code: &str| rows.iter().filter(|row| row.status == code).map(|row| u64::try_from(row.number).unwrap_or(0)).sum();
+    let of = |code: &str| {
+        rows.iter().filter(|row| row.status == code).map(|row| u64::try_from(row.number).unwrap_or(0)).sum()
+    };
     let tabs = OrderTab::ALL.into_iter().map(|tab| match tab {
         OrderTab::Tracked => (tab, of("tracked")),
         _ => (tab, tab.statuses().iter().map(|status| -> u64 { of(status.code()) }).sum()),
@@ -98,10 +100,12 @@ pub async fn list(db: &Db, actor: &Actor, tab: OrderTab, page: u32) -> Result<Pa
         _ => "orders o",
     };
     let statuses: Vec<String> = tab.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
-    let from = format!("{from} WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ({}){own}", statuses.join(", "));
+    let from =
+        format!("{from} WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ({}){own}", statuses.join(", "));
     let values = || [buyer.counterparty.0.into(), buyer.user.0.into()];
     let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values()).await?.unwrap_or(0);
-    let sql = format!("SELECT o.* FROM {from} ORDER BY o.submitted_at DESC, o.number DESC LIMIT {PAGE_ROWS} OFFSET {offset}");
+    let sql =
+        format!("SELECT o.* FROM {from} ORDER BY o.submitted_at DESC, o.number DESC LIMIT {PAGE_ROWS} OFFSET {offset}");
     let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values()).await?;
     let rows = heads.into_iter().map(into_summary).collect::<Result<_>>()?;
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })

@@ -11,7 +11,7 @@ use domain::actor::{Actor, Buyer, StaffMember};
 use domain::draft::Totals;
 use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
-use domain::user::{Action, Rights, SignInError};
+use domain::user::{Action, Right, Rights, SignInError};
 use rand::TryRngCore;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
 use sha2::{Digest, Sha256};
@@ -128,6 +128,7 @@ struct VisitRow {
     rights: Option<i64>,
     contract_id: Option<i64>,
     draft: Option<i64>,
+    drafted_by: Option<i64>,
     lines: Option<i64>,
     goods: Option<i64>,
     vat: Option<i64>,
@@ -140,7 +141,7 @@ const VISIT: &str = "
 SELECT s.user_id, s.seen_at, u.last_name, u.first_name, u.middle_name, u.email, u.staff, u.company_id,
        c.id AS counterparty_id, c.name AS counterparty_name, m.rights,
        (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract_id,
-       d.number AS draft, d.lines, d.goods, d.vat, d.rate, d.delivery_cost
+       d.number AS draft, d.created_by AS drafted_by, d.lines, d.goods, d.vat, d.rate, d.delivery_cost
 FROM sessions s
 JOIN users u ON u.id = s.user_id
 LEFT JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = s.counterparty_id
@@ -178,7 +179,11 @@ impl VisitRow {
         else {
             return Ok(Visit::guest());
         };
-        let draft = match (self.draft, self.lines, self.goods, self.vat, self.rate, self.delivery_cost) {
+        let rights = Rights::from_bits(u8::try_from(self.rights.unwrap_or(0)).unwrap_or(0));
+        // A colleague's may have been chosen before the right was narrowed (TEN-4).
+        let seen = !rights.has(Right::OwnOrdersOnly) || self.drafted_by == Some(self.user_id);
+        let draft = match (self.draft.filter(|_| seen), self.lines, self.goods, self.vat, self.rate, self.delivery_cost)
+        {
             (Some(number), Some(lines), Some(goods), Some(vat), Some(rate), Some(delivery)) => Some(ActiveDraft {
                 number: OrderNumber(number),
                 lines: u32::try_from(lines).unwrap_or(0),
@@ -194,7 +199,7 @@ impl VisitRow {
             counterparty: CounterpartyId(counterparty),
             counterparty_name,
             contract: self.contract_id.map(ContractId),
-            rights: Rights::from_bits(u8::try_from(self.rights.unwrap_or(0)).unwrap_or(0)),
+            rights,
         };
         Ok(Visit { actor: Actor::User(Box::new(buyer)), draft })
     }
@@ -245,7 +250,8 @@ pub async fn administrators(db: &Db, actor: &Actor) -> Result<Vec<String>> {
         [buyer.counterparty.0.into()],
     )
     .await?;
-    let may = |row: &Row| u8::try_from(row.rights).is_ok_and(|bits| Action::ManageUsers.allowed(Rights::from_bits(bits)));
+    let may =
+        |row: &Row| u8::try_from(row.rights).is_ok_and(|bits| Action::ManageUsers.allowed(Rights::from_bits(bits)));
     Ok(rows.into_iter().filter(may).map(|row| format!("{} {}", row.last_name, row.first_name)).collect())
 }
 

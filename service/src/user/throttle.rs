@@ -50,8 +50,10 @@ pub async fn failed(db: &Db, names: &[String], now: DateTime<Utc>) -> Result<()>
         let failures = if fresh { 1 } else { counter.failures + 1 };
         let since = if fresh { millis(now) } else { counter.since };
         let free = if name.starts_with("login:") { FREE_PER_LOGIN } else { FREE_PER_ADDRESS };
-        let values = [failures.into(), since.into(), (millis(now) + wait(failures - free)).into(), name.as_str().into()];
-        sql::run(&tx, "UPDATE throttles SET failures = $1, since = $2, blocked_until = $3 WHERE name = $4", values).await?;
+        let values =
+            [failures.into(), since.into(), (millis(now) + wait(failures - free)).into(), name.as_str().into()];
+        sql::run(&tx, "UPDATE throttles SET failures = $1, since = $2, blocked_until = $3 WHERE name = $4", values)
+            .await?;
     }
     tx.commit().await?;
     Ok(())

@@ -42,12 +42,18 @@ fn an_order_whose_sums_are_wrong_is_found() {
 
 #[test]
 fn a_lost_order_line_is_found() {
-    check_finds("an order whose sums differ", &["DELETE FROM order_lines WHERE order_number = {order} AND position = 2"]);
+    check_finds(
+        "an order whose sums differ",
+        &["DELETE FROM order_lines WHERE order_number = {order} AND position = 2"],
+    );
 }
 
 #[test]
 fn a_line_whose_amount_is_not_price_by_quantity_is_found() {
-    check_finds("an order line whose amount", &["UPDATE order_lines SET price = price + 1 WHERE order_number = {order} AND position = 1"]);
+    check_finds(
+        "an order line whose amount",
+        &["UPDATE order_lines SET price = price + 1 WHERE order_number = {order} AND position = 1"],
+    );
 }
 
 #[test]
@@ -63,10 +69,13 @@ fn a_draft_whose_totals_are_wrong_is_found() {
 
 #[test]
 fn a_number_that_is_both_a_draft_and_an_order_is_found() {
-    check_finds("a number that is both", &[
-        "DELETE FROM draft_lines WHERE draft_number = {draft}",
-        "UPDATE drafts SET number = {order} WHERE number = {draft}",
-    ]);
+    check_finds(
+        "a number that is both",
+        &[
+            "DELETE FROM draft_lines WHERE draft_number = {draft}",
+            "UPDATE drafts SET number = {order} WHERE number = {draft}",
+        ],
+    );
 }
 
 #[test]
@@ -90,14 +99,18 @@ fn an_order_or_a_draft_of_another_company_than_its_counterparty_is_found() {
 fn terms_of_another_counterparty_are_found() {
     let foreign = |table| format!("(SELECT MAX(id) FROM {table})");
     for (column, table) in [("contract_id", "contracts"), ("address_id", "addresses")] {
-        let plant: &'static str = format!("UPDATE drafts SET {column} = {} WHERE number = {{draft}}", foreign(table)).leak();
+        let plant: &'static str =
+            format!("UPDATE drafts SET {column} = {} WHERE number = {{draft}}", foreign(table)).leak();
         check_finds("a draft with", Box::leak(Box::new([plant])));
     }
 }
 
 #[test]
 fn a_member_of_another_companys_counterparty_is_found() {
-    check_finds("a member of another company", &["UPDATE users SET company_id = 2 WHERE login = 'assistant@example.com'"]);
+    check_finds(
+        "a member of another company",
+        &["UPDATE users SET company_id = 2 WHERE login = 'assistant@example.com'"],
+    );
 }
 
 #[test]

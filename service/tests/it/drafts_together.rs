@@ -95,7 +95,7 @@ async fn edit(world: &World, actor: &Actor, number: OrderNumber, model: &mut Mod
         }
         2 => {
             model.lines.insert(product, DraftLine::add(before.as_ref(), offer, pieces, model.rate).unwrap());
-            draft::add(&world.db, actor, number, &article, pieces).await.unwrap().changes.remove(0)
+            draft::add(&world.db, actor, number, &article, pieces).await.unwrap().remove(0)
         }
         3 => {
             model.lines.remove(&product);

@@ -15,7 +15,8 @@ async fn plant_a_bad_one(world: &World, run_at: i64) {
 }
 
 async fn is_done(world: &World, order: OrderNumber) -> bool {
-    world.number(&format!("SELECT COUNT(*) FROM jobs WHERE name = 'invoice:{order}' AND done_at IS NOT NULL")).await == 1
+    world.number(&format!("SELECT COUNT(*) FROM jobs WHERE name = 'invoice:{order}' AND done_at IS NOT NULL")).await
+        == 1
 }
 
 #[test]
@@ -110,6 +111,9 @@ fn eight_workers_on_two_instances_do_each_job_once() {
         while job::run_one(&world.db).await.unwrap() {}
         assert!(done <= 24);
         assert_eq!(world.numbers("SELECT attempts FROM jobs").await, [1; 24]);
-        assert_eq!(world.number("SELECT COUNT(DISTINCT accounting_number) FROM orders WHERE status = 'invoiced'").await, 25);
+        assert_eq!(
+            world.number("SELECT COUNT(DISTINCT accounting_number) FROM orders WHERE status = 'invoiced'").await,
+            25
+        );
     });
 }

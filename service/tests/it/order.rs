@@ -28,7 +28,10 @@ fn each_tab_counts_what_it_lists() {
         assert_eq!(counts(world, &actor).await, (4, vec![0, 1, 1, 2, 0]));
         for (at, tab) in OrderTab::ALL.into_iter().enumerate() {
             let page = order::list(&world.db, &actor, tab, 1).await.unwrap();
-            assert_eq!((page.total, page.rows.len()), (counts(world, &actor).await.1[at], usize::try_from(page.total).unwrap()));
+            assert_eq!(
+                (page.total, page.rows.len()),
+                (counts(world, &actor).await.1[at], usize::try_from(page.total).unwrap())
+            );
         }
         assert_eq!(counts(world, &world.actor(OTHER).await).await, (1, vec![0; 5]));
     });
@@ -111,7 +114,10 @@ fn there_is_no_invoice_before_it_is_issued() {
         world.work().await;
         let invoice = order::invoice(&world.db, &actor, number).await.unwrap();
         assert_eq!(invoice.accounting_number, "ТД000058019", "three of the demo came before");
-        assert_eq!((invoice.date.to_string(), invoice.valid_until.to_string()), ("2026-10-12".into(), "2026-10-19".into()));
+        assert_eq!(
+            (invoice.date.to_string(), invoice.valid_until.to_string()),
+            ("2026-10-12".into(), "2026-10-19".into())
+        );
         assert_eq!(invoice.buyer.name, "ООО «Энергоснаб-Центр»");
     });
 }
@@ -164,7 +170,12 @@ fn the_letter_tells_numbers_sum_and_where_the_invoice_is() {
 fn an_address_with_a_line_break_smuggles_no_header_into_the_letter() {
     each(async |world| {
         let actor = world.actor(BUYER).await;
-        world.run(&format!("UPDATE users SET email = 'a@example.com\r\nBcc: evil@example.com' WHERE id = {}", buyer(&actor).user)).await;
+        world
+            .run(&format!(
+                "UPDATE users SET email = 'a@example.com\r\nBcc: evil@example.com' WHERE id = {}",
+                buyer(&actor).user
+            ))
+            .await;
         let number = world.order(&actor, &[(BREAKER, 12)]).await;
         world.work().await;
         let to = world.text(&format!("SELECT recipient FROM letters WHERE name LIKE 'invoice:{number}:%'")).await;

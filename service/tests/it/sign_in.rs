@@ -1,5 +1,5 @@
 use crate::world::{
-    ASSISTANT, BUYER, DESIGNER, MANAGER, OTHER, World, buyer, credentials, each, q, refusal, said, BREAKER,
+    ASSISTANT, BREAKER, BUYER, DESIGNER, MANAGER, OTHER, World, buyer, credentials, each, q, refusal, said,
 };
 use domain::Refusal;
 use domain::actor::Actor;
@@ -54,7 +54,10 @@ fn a_wrong_password_an_unknown_address_and_a_disabled_person_get_the_same_answer
         assert_eq!(world.tables().await["sessions"], sessions, "nobody got in");
         // Each is counted alike: the counters tell nothing of who exists.
         let counted = world.texts("SELECT name FROM throttles WHERE failures = 1 ORDER BY name").await;
-        assert_eq!(counted, ["login:", "login:buyer@example.com", "login:nobody@example.com", "login:other@example.com"]);
+        assert_eq!(
+            counted,
+            ["login:", "login:buyer@example.com", "login:nobody@example.com", "login:other@example.com"]
+        );
         assert_eq!(world.numbers("SELECT failures FROM throttles WHERE name = 'address:192.0.2.7'").await, [4]);
     });
 }
@@ -89,7 +92,11 @@ fn after_ten_failures_the_right_password_waits_too_and_is_let_in_when_the_wait_i
         user::sign_in(&world.db, credentials(ASSISTANT, PASSWORD)).await.unwrap();
         world.clock.advance(Duration::from_secs(6));
         right().await.unwrap();
-        assert_eq!(world.number("SELECT COUNT(*) FROM throttles WHERE name LIKE 'login:%'").await, 0, "all is forgotten");
+        assert_eq!(
+            world.number("SELECT COUNT(*) FROM throttles WHERE name LIKE 'login:%'").await,
+            0,
+            "all is forgotten"
+        );
         right().await.unwrap();
     });
 }
@@ -160,6 +167,18 @@ fn a_session_in_use_ends_after_a_day_and_a_remembered_one_after_thirty() {
             world.clock.advance(8 * HOUR);
         }
         assert_eq!(world.who(&remembered.token).await, Actor::Guest);
+    });
+}
+
+#[test]
+fn a_remembered_session_may_lie_unused_for_days() {
+    each(async |world| {
+        let remembered = Credentials { remember: true, ..credentials(BUYER, PASSWORD) };
+        let token = user::sign_in(&world.db, remembered).await.unwrap().token;
+        world.clock.advance(29 * 24 * HOUR);
+        assert_ne!(world.who(&token).await, Actor::Guest);
+        world.clock.advance(24 * HOUR);
+        assert_eq!(world.who(&token).await, Actor::Guest);
     });
 }
 

@@ -116,8 +116,14 @@ fn lines_are_copied_as_they_were() {
         for (at, (line, row)) in page.lines.iter().zip(&rows).enumerate() {
             assert_eq!(usize::try_from(line.position).unwrap(), at + 1);
             let (old, new) = (row.line, line);
-            assert_eq!((new.product, new.quantity, new.price, new.sums), (old.product, old.quantity, old.price, old.sums));
-            assert_eq!((&new.article, &new.kind, &new.name, &new.unit), (&row.article, &row.kind, &row.name, &row.unit));
+            assert_eq!(
+                (new.product, new.quantity, new.price, new.sums),
+                (old.product, old.quantity, old.price, old.sums)
+            );
+            assert_eq!(
+                (&new.article, &new.kind, &new.name, &new.unit),
+                (&row.article, &row.kind, &row.name, &row.unit)
+            );
         }
         let terms = page.order.terms;
         assert_eq!((terms.in_parts, terms.own_number.as_str()), (true, "ЗП-00417"));
@@ -137,7 +143,7 @@ fn nothing_that_changes_later_reaches_the_order() {
         for change in [
             "UPDATE products SET base_price = 99900, name = 'another', article = '9' || article, kind = 'x', unit = 'm', mass = 1",
             "UPDATE discounts SET percent = 100",
-            "UPDATE counterparties SET name = 'another', inn = '0', kpp = '0', address = 'another'",
+            "UPDATE counterparties SET name = 'another', inn = '0' || inn, kpp = '0', address = 'another'",
             "UPDATE contracts SET number = 'another'",
             "UPDATE addresses SET consignee = 'another', address = 'another'",
             "UPDATE warehouses SET name = 'another', tariff_fixed = 1",
@@ -161,7 +167,9 @@ fn another_total_than_the_buyer_saw_is_shown_before_anything_is_sent() {
         let was = draft::get(&world.db, &actor, number).await.unwrap().draft.cost.total;
         world.run("UPDATE products SET base_price = 30000 WHERE article = '326794'").await;
         world.catalogue_has_changed().await;
-        let send = async |total| draft::submit(&world.db, &actor, &Submission { total: Some(total), ..with_key(number, "key") }).await;
+        let send = async |total| {
+            draft::submit(&world.db, &actor, &Submission { total: Some(total), ..with_key(number, "key") }).await
+        };
         let Refusal::Draft(DraftError::TotalChanged { was: seen, now }) = refusal(send(was).await) else { panic!() };
         assert_eq!(seen, was);
         assert_eq!(caused_by(world, number).await, [0, 0, 0, 0, 0, 1]);
@@ -188,12 +196,19 @@ fn what_cannot_be_sent_is_said_and_nothing_is_changed() {
         .await;
         let gone = world.draft(&actor, &[("103545", 24)]).await;
         // Sold meanwhile: no process has noticed yet.
-        world.run(&format!("UPDATE stock_levels SET reserved = 12 WHERE product_id = {} AND on_hand > 0", world.id("103545"))).await;
+        world
+            .run(&format!(
+                "UPDATE stock_levels SET reserved = 12 WHERE product_id = {} AND on_hand > 0",
+                world.id("103545")
+            ))
+            .await;
         let before = world.tables().await;
         let send = async |number: OrderNumber| draft::submit(&world.db, &actor, &with_key(number, "key")).await;
         assert_eq!(refusal(send(empty).await), DraftError::Empty.into());
         assert_eq!(refusal(send(far).await), DraftError::NoAddress.into());
-        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement }) = refusal(send(gone).await) else { panic!() };
+        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement }) = refusal(send(gone).await) else {
+            panic!()
+        };
         assert_eq!(replacement.unwrap().as_str(), BREAKER);
         assert_eq!(world.changed_since(&before).await, [""; 0]);
         // Each can be put right.
@@ -258,7 +273,8 @@ fn a_key_that_sent_one_draft_sends_no_other() {
 fn two_companies_may_have_the_same_key() {
     each(async |world| {
         let (actor, other) = (world.actor(BUYER).await, world.actor(OTHER).await);
-        let (first, second) = (world.draft(&actor, &[(BREAKER, 12)]).await, world.draft(&other, &[(BREAKER, 12)]).await);
+        let (first, second) =
+            (world.draft(&actor, &[(BREAKER, 12)]).await, world.draft(&other, &[(BREAKER, 12)]).await);
         assert_eq!(draft::submit(&world.db, &actor, &with_key(first, "key")).await.unwrap(), first);
         assert_eq!(draft::submit(&world.db, &other, &with_key(second, "key")).await.unwrap(), second);
         // Nobody is told another company's order by its key.
@@ -275,7 +291,8 @@ async fn twenty_at_once(world: &World, instances: &[Db], key: impl Fn(usize) -> 
     let number = world.draft(&actor, &[(BREAKER, 12), ("326796", 24)]).await;
     let mut sending = JoinSet::new();
     for at in 0..20 {
-        let (db, actor, submission) = (instances[at % instances.len()].clone(), actor.clone(), with_key(number, &key(at)));
+        let (db, actor, submission) =
+            (instances[at % instances.len()].clone(), actor.clone(), with_key(number, &key(at)));
         sending.spawn(async move { draft::submit(&db, &actor, &submission).await });
     }
     for answer in sending.join_all().await {

@@ -135,7 +135,12 @@ fn who_sees_only_their_own_finds_nothing_of_a_colleague() {
     each(async |world| {
         let things = things_of(world, &world.actor(DEALER).await).await;
         let token = world.token(BUYER).await;
-        world.run(&format!("UPDATE memberships SET rights = rights | 32 WHERE user_id = {}", buyer(&world.who(&token).await).user)).await;
+        world
+            .run(&format!(
+                "UPDATE memberships SET rights = rights | 32 WHERE user_id = {}",
+                buyer(&world.who(&token).await).user
+            ))
+            .await;
         let shy = world.who(&token).await;
         let before = world.tables().await;
         for number in things {
@@ -163,7 +168,8 @@ fn a_colleague_of_the_same_counterparty_may_all_of_it() {
 #[test]
 fn every_public_operation_is_in_this_table() {
     each(async |world| {
-        let known: BTreeSet<String> = answers(world, &Actor::Guest, OrderNumber(0)).await.into_keys().map(str::to_owned).collect();
+        let known: BTreeSet<String> =
+            answers(world, &Actor::Guest, OrderNumber(0)).await.into_keys().map(str::to_owned).collect();
         let mut missing = public_operations();
         missing.retain(|operation| !known.contains(operation) && !WITHOUT_A_NUMBER.contains(&operation.as_str()));
         assert!(missing.is_empty(), "add to `answers` or to WITHOUT_A_NUMBER: {missing:?}");

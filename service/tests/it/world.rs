@@ -95,7 +95,8 @@ pub struct World {
 
 enum Keep {
     Folder(TempDir),
-    Database { server: String, name: String },
+    /// Dropped by the next run: dropping one makes the server write everything down, and all tests wait for it.
+    Server,
 }
 
 impl World {
@@ -114,7 +115,7 @@ impl World {
         let admin = Database::connect(&server).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {}", *FILLED)).await.unwrap();
         admin.close().await.unwrap();
-        Self::open(database(&server, &name), now, Keep::Database { server, name }).await
+        Self::open(database(&server, &name), now, Keep::Server).await
     }
 
     async fn open(url: String, now: DateTime<Utc>, keep: Keep) -> Self {
@@ -130,10 +131,7 @@ impl World {
         assert!(self.faulty.get() || faults.is_empty(), "check finds: {faults:#?}");
         drop(self.db);
         self.past.close().await.unwrap();
-        if let Keep::Database { server, name } = self.keep {
-            let admin = Database::connect(&server).await.unwrap();
-            admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-        } else if let Keep::Folder(folder) = self.keep {
+        if let Keep::Folder(folder) = self.keep {
             folder.close().unwrap();
         }
     }
@@ -200,7 +198,8 @@ impl World {
 
     /// The supplier changed prices, discounts or stock: every instance sees it within a second.
     pub async fn catalogue_has_changed(&self) {
-        self.run("UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'catalog_version'").await;
+        self.run("UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'catalog_version'")
+            .await;
         assert!(self.db.refresh().await.unwrap());
     }
 
@@ -302,7 +301,7 @@ async fn filled_database() -> String {
     name
 }
 
-/// Databases of runs whose process has ended: failed tests leave theirs.
+/// Databases of runs whose process has ended.
 async fn drop_leftovers(admin: &DatabaseConnection) {
     let sql = "SELECT datname FROM pg_database WHERE datname LIKE 'busbar_it_%'";
     let statement = Statement::from_string(admin.get_database_backend(), sql);

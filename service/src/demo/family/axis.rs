@@ -19,11 +19,7 @@ impl Axis {
 
     pub fn value(&self, mut at: usize) -> Value {
         match self {
-            Self::List(values) => Value {
-                place: at,
-                left: values.get(at).copied().unwrap_or_default(),
-                right: "",
-            },
+            Self::List(values) => Value { place: at, left: values.get(at).copied().unwrap_or_default(), right: "" },
             Self::Pairs(pairs) => {
                 for (place, (left, rights)) in pairs.iter().enumerate() {
                     if let Some(right) = rights.get(at) {

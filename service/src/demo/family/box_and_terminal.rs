@@ -10,11 +10,7 @@ pub const FAMILIES: &[Family] = &[
         code: "F27",
         group: "boxes",
         series: "DemoBox",
-        kind: is(
-            A(0),
-            &[("Н", "Щит распределительный навесной")],
-            "Щит распределительный встраиваемый",
-        ),
+        kind: is(A(0), &[("Н", "Щит распределительный навесной")], "Щит распределительный встраиваемый"),
         name: "-{0}{1}-{2}-{3}-IP{4}-{5}-УХЛ4",
         axes: &[
             List(&["Н", "В"]),
@@ -34,30 +30,20 @@ pub const FAMILIES: &[Family] = &[
         ],
         price: Scale {
             base: Base::Curve(A(1), &[(2, 240), (12, 780), (36, 2_100), (96, 5_400)]),
-            factors: &[
-                times(2, &[("М", 1_300)]),
-                times(4, &[("41", 1_050), ("54", 1_200), ("65", 1_400)]),
-            ],
+            factors: &[times(2, &[("М", 1_300)]), times(4, &[("41", 1_050), ("54", 1_200), ("65", 1_400)])],
         },
         mass: Scale {
             base: Base::Curve(A(1), &[(2, 150), (24, 1_600), (96, 6_400)]),
             factors: &[times(2, &[("М", 2_200)])],
         },
-        volume: Scale {
-            base: Base::Curve(A(1), &[(2, 2_000), (24, 16_000), (96, 90_000)]),
-            factors: &[],
-        },
+        volume: Scale { base: Base::Curve(A(1), &[(2, 2_000), (24, 16_000), (96, 90_000)]), factors: &[] },
         shape: Shape::Carton,
         pack: up_to(A(1), &[(12, 10), (36, 4)], 1),
         packs_in_box: 1,
         tn_ved: is(A(2), &[("П", "3925902000")], "8538100000"),
         picture: always("p-box"),
         prices: Split {
-            code: "B27",
-            name: "Щиты распределительные",
-            axis: 1,
-            caption: "модулей {}",
-            parts: 8,
+            code: "B27", name: "Щиты распределительные", axis: 1, caption: "модулей {}", parts: 8
         },
         turnover: 28,
     },
@@ -68,9 +54,7 @@ pub const FAMILIES: &[Family] = &[
         kind: always("Корпус металлический (ЩМП)"),
         name: "-{0}.{1}.{2}-IP{3}-{4}-УХЛ{5}",
         axes: &[
-            List(&[
-                "300", "400", "500", "600", "700", "800", "1000", "1200", "1400", "1600", "1800", "2000",
-            ]),
+            List(&["300", "400", "500", "600", "700", "800", "1000", "1200", "1400", "1600", "1800", "2000"]),
             List(&["200", "250", "300", "400", "500", "600", "800", "1000"]),
             List(&["150", "200", "250", "300", "400"]),
             List(&["31", "54", "65", "66"]),
@@ -93,25 +77,15 @@ pub const FAMILIES: &[Family] = &[
                 times(5, &[("1", 1_130)]),
             ],
         },
-        mass: Scale {
-            base: Base::Surface(9_400),
-            factors: &[times(4, &[("МП", 1_180)])],
-        },
-        volume: Scale {
-            base: Base::Content,
-            factors: &[],
-        },
+        mass: Scale { base: Base::Surface(9_400), factors: &[times(4, &[("МП", 1_180)])] },
+        volume: Scale { base: Base::Content, factors: &[] },
         shape: Shape::Sides,
         pack: always(1),
         packs_in_box: 1,
         tn_ved: always("8538100000"),
         picture: always("p-box"),
         prices: Split {
-            code: "B28",
-            name: "Корпуса металлические",
-            axis: 0,
-            caption: "высота {} мм",
-            parts: 12,
+            code: "B28", name: "Корпуса металлические", axis: 0, caption: "высота {} мм", parts: 12
         },
         turnover: 7,
     },
@@ -132,9 +106,7 @@ pub const FAMILIES: &[Family] = &[
         axes: &[
             List(&["В", "П", "Пр"]),
             List(&["N", "PE", "F", "D"]),
-            List(&[
-                "1,5", "2,5", "4", "6", "10", "16", "25", "35", "50", "70", "95", "120", "150", "240",
-            ]),
+            List(&["1,5", "2,5", "4", "6", "10", "16", "25", "35", "50", "70", "95", "120", "150", "240"]),
             List(&["1", "2", "3"]),
             List(&["С", "Г", "ЖЗ", "Б"]),
         ],
@@ -146,31 +118,16 @@ pub const FAMILIES: &[Family] = &[
         ],
         price: Scale {
             base: Base::Curve(A(2), &[(1, 18), (6, 40), (35, 150), (95, 280), (240, 460)]),
-            factors: &[
-                times(1, &[("PE", 1_300), ("F", 1_500), ("D", 1_200)]),
-                times(3, &[("2", 1_250), ("3", 1_400)]),
-            ],
+            factors: &[times(1, &[("PE", 1_300), ("F", 1_500), ("D", 1_200)]), times(3, &[("2", 1_250), ("3", 1_400)])],
         },
-        mass: Scale {
-            base: Base::Curve(A(2), &[(1, 6), (35, 60), (240, 250)]),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Curve(A(2), &[(1, 10), (35, 90), (240, 300)]),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Curve(A(2), &[(1, 6), (35, 60), (240, 250)]), factors: &[] },
+        volume: Scale { base: Base::Curve(A(2), &[(1, 10), (35, 90), (240, 300)]), factors: &[] },
         shape: Shape::Carton,
         pack: up_to(A(2), &[(6, 100), (35, 50)], 10),
         packs_in_box: 10,
         tn_ved: always("8536901000"),
         picture: always("p-terminal"),
-        prices: Split {
-            code: "K29",
-            name: "Клеммы",
-            axis: 2,
-            caption: "сечение {} мм²",
-            parts: 10,
-        },
+        prices: Split { code: "K29", name: "Клеммы", axis: 2, caption: "сечение {} мм²", parts: 10 },
         turnover: 45,
     },
     Family {
@@ -220,11 +177,7 @@ pub const FAMILIES: &[Family] = &[
         tn_ved: always("9032890000"),
         picture: always("p-ats"),
         prices: Split {
-            code: "A30",
-            name: "Автоматический ввод резерва",
-            axis: 0,
-            caption: "исполнение {}",
-            parts: 3,
+            code: "A30", name: "Автоматический ввод резерва", axis: 0, caption: "исполнение {}", parts: 3
         },
         turnover: 3,
     },

@@ -26,18 +26,12 @@ pub const FAMILIES: &[Family] = &[
         ],
         features: &[
             ("Номинальный ток, А", "{0}"),
-            (
-                "Контакты",
-                "{1?10=1з;01=1р;20=2з;11=1з1р;02=2р;40=4з;31=3з1р;22=2з2р;04=4р}",
-            ),
+            ("Контакты", "{1?10=1з;01=1р;20=2з;11=1з1р;02=2р;40=4з;31=3з1р;22=2з2р;04=4р}"),
             ("Напряжение катушки, В", "{2}"),
             ("Род тока катушки", "{3}"),
             INDOOR,
         ],
-        price: Scale {
-            base: Base::Flat(1_800),
-            factors: &[by_current(0), times(3, &[("AC/DC", 1_150)])],
-        },
+        price: Scale { base: Base::Flat(1_800), factors: &[by_current(0), times(3, &[("AC/DC", 1_150)])] },
         mass: Scale {
             base: Base::Curve(A(0), &[(25, 130), (32, 260), (40, 260), (63, 390), (100, 780)]),
             factors: &[],
@@ -52,11 +46,7 @@ pub const FAMILIES: &[Family] = &[
         tn_ved: always("8536490000"),
         picture: always("p-contactor"),
         prices: Split {
-            code: "M09",
-            name: "Контакторы модульные",
-            axis: 0,
-            caption: "ток {} А",
-            parts: 7,
+            code: "M09", name: "Контакторы модульные", axis: 0, caption: "ток {} А", parts: 7
         },
         turnover: 25,
     },
@@ -87,25 +77,15 @@ pub const FAMILIES: &[Family] = &[
                 times(3, &[("20", 1_150), ("40", 1_400), ("60", 1_800), ("100", 2_500)]),
             ],
         },
-        mass: Scale {
-            base: Base::Each(A(1), 120),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Each(A(1), 140),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Each(A(1), 120), factors: &[] },
+        volume: Scale { base: Base::Each(A(1), 140), factors: &[] },
         shape: Shape::Rail,
         pack: always(1),
         packs_in_box: 24,
         tn_ved: always("8536301000"),
         picture: up_to(A(1), &[(1, "p-mcb1"), (2, "p-mcb2")], "p-mcb3"),
         prices: Split {
-            code: "M10",
-            name: "Защита от перенапряжений",
-            axis: 1,
-            caption: "полюсов {}",
-            parts: 6,
+            code: "M10", name: "Защита от перенапряжений", axis: 1, caption: "полюсов {}", parts: 6
         },
         turnover: 15,
     },
@@ -115,12 +95,7 @@ pub const FAMILIES: &[Family] = &[
         series: "DemoDin A63",
         kind: is(
             A(0),
-            &[
-                ("HP", SHUNT),
-                ("PM", UNDER),
-                ("PMM", UNDER_OVER),
-                ("BK", "Блок вспомогательных контактов"),
-            ],
+            &[("HP", SHUNT), ("PM", UNDER), ("PMM", UNDER_OVER), ("BK", "Блок вспомогательных контактов")],
             "Контакт сигнальный",
         ),
         name: "-{0}{1}-{2}",
@@ -139,30 +114,17 @@ pub const FAMILIES: &[Family] = &[
         ],
         price: Scale {
             base: Base::Flat(640),
-            factors: &[
-                times(0, &[("HP", 1_900), ("PM", 2_100), ("PMM", 2_400)]),
-                times(2, &[("125", 1_300)]),
-            ],
+            factors: &[times(0, &[("HP", 1_900), ("PM", 2_100), ("PMM", 2_400)]), times(2, &[("125", 1_300)])],
         },
-        mass: Scale {
-            base: Base::Flat(80),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Flat(100),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Flat(80), factors: &[] },
+        volume: Scale { base: Base::Flat(100), factors: &[] },
         shape: Shape::Rail,
         pack: always(1),
         packs_in_box: 60,
         tn_ved: always("8538909908"),
         picture: always("p-acc"),
         prices: Split {
-            code: "M11",
-            name: "Расцепители и контакты",
-            axis: 0,
-            caption: "исполнение {}",
-            parts: 5,
+            code: "M11", name: "Расцепители и контакты", axis: 0, caption: "исполнение {}", parts: 5
         },
         turnover: 20,
     },
@@ -172,12 +134,7 @@ pub const FAMILIES: &[Family] = &[
         series: "DemoRel",
         kind: is(
             A(0),
-            &[
-                ("РН", "Реле напряжения"),
-                ("РВ", "Реле времени"),
-                ("РКФ", "Реле контроля фаз"),
-                ("ФР", "Фотореле"),
-            ],
+            &[("РН", "Реле напряжения"), ("РВ", "Реле времени"), ("РКФ", "Реле контроля фаз"), ("ФР", "Фотореле")],
             "Реле контроля тока",
         ),
         name: "-{0}{1}-{2}-{3}-УХЛ4",
@@ -197,32 +154,19 @@ pub const FAMILIES: &[Family] = &[
             base: Base::Flat(1_250),
             factors: &[
                 times(0, &[("РВ", 1_100), ("РКФ", 1_450), ("РТ", 1_600)]),
-                times(
-                    1,
-                    &[("2", 1_050), ("3", 1_100), ("4", 1_200), ("5", 1_300), ("6", 1_450)],
-                ),
+                times(1, &[("2", 1_050), ("3", 1_100), ("4", 1_200), ("5", 1_300), ("6", 1_450)]),
                 times(3, &[("2П", 1_180)]),
             ],
         },
-        mass: Scale {
-            base: Base::Flat(90),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Flat(170),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Flat(90), factors: &[] },
+        volume: Scale { base: Base::Flat(170), factors: &[] },
         shape: Shape::Rail,
         pack: always(1),
         packs_in_box: 40,
         tn_ved: is(A(0), &[("РВ", "9107000000")], "8536490000"),
         picture: always("p-relay"),
         prices: Split {
-            code: "R12",
-            name: "Реле модульные",
-            axis: 0,
-            caption: "исполнение {}",
-            parts: 5,
+            code: "R12", name: "Реле модульные", axis: 0, caption: "исполнение {}", parts: 5
         },
         turnover: 22,
     },

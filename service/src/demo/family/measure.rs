@@ -17,29 +17,17 @@ enum By<T: 'static> {
 
 /// The same for every product.
 pub const fn always<T: Copy>(value: T) -> Choose<T> {
-    Choose {
-        at: At::Axis(0),
-        by: By::Is(&[]),
-        rest: value,
-    }
+    Choose { at: At::Axis(0), by: By::Is(&[]), rest: value }
 }
 
 /// By the number in a value: the first limit that holds it, or the rest.
 pub const fn up_to<T: Copy>(at: At, limits: &'static [(u32, T)], rest: T) -> Choose<T> {
-    Choose {
-        at,
-        by: By::UpTo(limits),
-        rest,
-    }
+    Choose { at, by: By::UpTo(limits), rest }
 }
 
 /// By the value itself, or the rest.
 pub const fn is<T: Copy>(at: At, words: &'static [(&'static str, T)], rest: T) -> Choose<T> {
-    Choose {
-        at,
-        by: By::Is(words),
-        rest,
-    }
+    Choose { at, by: By::Is(words), rest }
 }
 
 /// Thousandths by which some values are more than the others.
@@ -49,19 +37,12 @@ pub const fn times(axis: usize, words: &'static [(&'static str, u32)]) -> Choose
 
 /// The price factor of poles (domain facts 8.4).
 pub const fn by_poles(axis: usize) -> Choose<u32> {
-    times(
-        axis,
-        &[("1N", 1_350), ("2", 2_050), ("3", 3_100), ("3N", 3_600), ("4", 4_150)],
-    )
+    times(axis, &[("1N", 1_350), ("2", 2_050), ("3", 3_100), ("3N", 3_600), ("4", 4_150)])
 }
 
 /// The price factor of currents up to 125 A (domain facts 8.4).
 pub const fn by_current(axis: usize) -> Choose<u32> {
-    up_to(
-        At::Axis(axis),
-        &[(6, 1_250), (32, 1_000), (40, 1_120), (63, 1_300)],
-        1_900,
-    )
+    up_to(At::Axis(axis), &[(6, 1_250), (32, 1_000), (40, 1_120), (63, 1_300)], 1_900)
 }
 
 /// Packs of modular devices on the rail, by modules (domain facts 8.3).
@@ -79,10 +60,7 @@ impl<T: Copy> Choose<T> {
         let found = match self.by {
             By::UpTo(limits) => {
                 let number = values.number(self.at);
-                limits
-                    .iter()
-                    .find(|(limit, _)| number <= u64::from(*limit) * 1_000)
-                    .map(|(_, value)| *value)
+                limits.iter().find(|(limit, _)| number <= u64::from(*limit) * 1_000).map(|(_, value)| *value)
             }
             By::Is(words) => {
                 let word = values.word(self.at);
@@ -116,9 +94,7 @@ impl Scale {
     /// Thousandths: of a rouble, of a gram; of a cubic centimetre, which are cubic millimetres.
     pub fn thousandths(&self, values: &Values) -> u64 {
         let base = self.base.thousandths(values);
-        self.factors.iter().fold(base, |value, factor| {
-            (value * u64::from(factor.of(values)) + 500) / 1_000
-        })
+        self.factors.iter().fold(base, |value, factor| (value * u64::from(factor.of(values)) + 500) / 1_000)
     }
 
     /// Whole units, half-up, at least one.

@@ -144,13 +144,7 @@ impl Family {
 
     /// Code and name of a price group: «M01-2», «Автоматические выключатели 4,5 кА, полюсов 2».
     pub fn price_group(&self, part: usize) -> (String, String) {
-        let Split {
-            code,
-            name,
-            axis,
-            caption,
-            parts,
-        } = &self.prices;
+        let Split { code, name, axis, caption, parts } = &self.prices;
         let code = format!("{code}-{}", part + 1);
         let Some(axis) = self.axes.get(*axis).filter(|_| *parts > 1) else {
             return (code, (*name).to_owned());
@@ -193,9 +187,8 @@ mod tests {
 
     #[test]
     fn all_names_are_there_and_unique() {
-        let names: BTreeSet<String> = families()
-            .flat_map(|family| (0..family.count()).map(|index| family.item(index).name))
-            .collect();
+        let names: BTreeSet<String> =
+            families().flat_map(|family| (0..family.count()).map(|index| family.item(index).name)).collect();
         assert_eq!(names.len(), 102_200);
         let counts: Vec<u32> = families().map(Family::count).collect();
         let expected = [
@@ -222,21 +215,10 @@ mod tests {
     fn measures_stay_within_sense() {
         for family in families() {
             for item in (0..family.count()).step_by(11).map(|index| family.item(index)) {
-                assert!(
-                    (18..=3_000_000).contains(&item.roubles),
-                    "{} {}",
-                    item.name,
-                    item.roubles
-                );
+                assert!((18..=3_000_000).contains(&item.roubles), "{} {}", item.name, item.roubles);
                 assert!((6..=300_000).contains(&item.grams), "{} {}", item.name, item.grams);
                 let content: u64 = item.size.iter().map(|side| u64::from(*side)).product();
-                assert!(
-                    content.abs_diff(item.mm3) * 5 <= item.mm3,
-                    "{} {:?} {}",
-                    item.name,
-                    item.size,
-                    item.mm3
-                );
+                assert!(content.abs_diff(item.mm3) * 5 <= item.mm3, "{} {:?} {}", item.name, item.size, item.mm3);
                 assert!(item.part < family.prices.parts);
             }
         }

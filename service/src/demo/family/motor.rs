@@ -84,12 +84,7 @@ pub const FAMILIES: &[Family] = &[
         series: "DemoStart T",
         kind: always("Реле электротепловое"),
         name: "-{0}-{1}-{2}-{3}",
-        axes: &[
-            List(R22),
-            List(&["П", "О"]),
-            List(&["10A", "20"]),
-            List(&["УХЛ3", "УХЛ4", "ОМ4"]),
-        ],
+        axes: &[List(R22), List(&["П", "О"]), List(&["10A", "20"]), List(&["УХЛ3", "УХЛ4", "ОМ4"])],
         features: &[
             ("Диапазон уставки тока, А", "{0}"),
             ("Способ монтажа", "{1?П=на контактор;О=отдельный}"),
@@ -100,25 +95,15 @@ pub const FAMILIES: &[Family] = &[
             base: Base::Curve(A(0), &[(1, 950), (25, 1_500), (104, 4_200), (630, 14_500)]),
             factors: &[times(1, &[("О", 1_120)]), times(2, &[("20", 1_080)])],
         },
-        mass: Scale {
-            base: Base::Curve(A(0), &[(1, 120), (104, 510), (630, 1_600)]),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Curve(A(0), &[(1, 200), (104, 900), (630, 3_000)]),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Curve(A(0), &[(1, 120), (104, 510), (630, 1_600)]), factors: &[] },
+        volume: Scale { base: Base::Curve(A(0), &[(1, 200), (104, 900), (630, 3_000)]), factors: &[] },
         shape: Shape::Carton,
         pack: always(1),
         packs_in_box: 20,
         tn_ved: always("8536490000"),
         picture: always("p-relay"),
         prices: Split {
-            code: "C22",
-            name: "Реле электротепловые",
-            axis: 0,
-            caption: "уставка {} А",
-            parts: 10,
+            code: "C22", name: "Реле электротепловые", axis: 0, caption: "уставка {} А", parts: 10
         },
         turnover: 18,
     },
@@ -128,12 +113,7 @@ pub const FAMILIES: &[Family] = &[
         series: "DemoStart M",
         kind: always("Автоматический выключатель защиты двигателя"),
         name: "-{0}-{2}-{1}-{3}-УХЛ3",
-        axes: &[
-            List(R23),
-            List(&["B", "R"]),
-            List(&["25", "50", "100"]),
-            List(&["0", "11", "20"]),
-        ],
+        axes: &[List(R23), List(&["B", "R"]), List(&["25", "50", "100"]), List(&["0", "11", "20"])],
         features: &[
             ("Диапазон уставки тока, А", "{0}"),
             ("Отключающая способность, кА", "{2}"),
@@ -149,25 +129,15 @@ pub const FAMILIES: &[Family] = &[
                 times(3, &[("11", 1_080), ("20", 1_080)]),
             ],
         },
-        mass: Scale {
-            base: Base::Curve(A(0), &[(10, 260), (32, 360), (100, 1_100)]),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Curve(A(0), &[(10, 400), (100, 2_000)]),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Curve(A(0), &[(10, 260), (32, 360), (100, 1_100)]), factors: &[] },
+        volume: Scale { base: Base::Curve(A(0), &[(10, 400), (100, 2_000)]), factors: &[] },
         shape: Shape::Carton,
         pack: always(1),
         packs_in_box: 20,
         tn_ved: always("8536201007"),
         picture: always("p-mcb3"),
         prices: Split {
-            code: "C23",
-            name: "Выключатели защиты двигателя",
-            axis: 0,
-            caption: "уставка {} А",
-            parts: 8,
+            code: "C23", name: "Выключатели защиты двигателя", axis: 0, caption: "уставка {} А", parts: 8
         },
         turnover: 22,
     },
@@ -180,9 +150,7 @@ pub const FAMILIES: &[Family] = &[
         axes: &[
             List(&["1", "2", "3", "4"]),
             List(&["3", "6", "10", "16"]),
-            List(&[
-                "6DC", "12DC", "24DC", "48DC", "110DC", "220DC", "12AC", "24AC", "110AC", "230AC",
-            ]),
+            List(&["6DC", "12DC", "24DC", "48DC", "110DC", "220DC", "12AC", "24AC", "110AC", "230AC"]),
             List(&["0", "L", "LT"]),
         ],
         features: &[
@@ -200,34 +168,19 @@ pub const FAMILIES: &[Family] = &[
                 times(3, &[("L", 1_150), ("LT", 1_290)]),
             ],
         },
-        mass: Scale {
-            base: Base::Flat(35),
-            factors: &[],
-        },
-        volume: Scale {
-            base: Base::Flat(60),
-            factors: &[],
-        },
+        mass: Scale { base: Base::Flat(35), factors: &[] },
+        volume: Scale { base: Base::Flat(60), factors: &[] },
         shape: Shape::Carton,
         pack: always(10),
         packs_in_box: 10,
         tn_ved: is(
             A(2),
-            &[
-                ("110DC", "8536490000"),
-                ("220DC", "8536490000"),
-                ("110AC", "8536490000"),
-                ("230AC", "8536490000"),
-            ],
+            &[("110DC", "8536490000"), ("220DC", "8536490000"), ("110AC", "8536490000"), ("230AC", "8536490000")],
             LOW,
         ),
         picture: always("p-relay"),
         prices: Split {
-            code: "R24",
-            name: "Реле промежуточные",
-            axis: 0,
-            caption: "контактов {}",
-            parts: 4,
+            code: "R24", name: "Реле промежуточные", axis: 0, caption: "контактов {}", parts: 4
         },
         turnover: 40,
     },

@@ -1,0 +1,294 @@
+// Every page, at both sizes, light and dark: accessibility, sizes, text, keyboard.
+
+import type { Page } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog.ts';
+import { DraftPage } from '../pages/draft.ts';
+import { OrderPage } from '../pages/order.ts';
+import { PortalPage } from '../pages/page.ts';
+import { SignInPage } from '../pages/sign_in.ts';
+import { focus, shifted, sideways, smallTargets, violations, wrongText } from '../support/accessible.ts';
+import { PASSWORD } from '../support/server.mjs';
+import { expect, test, type Person } from '../support/test.ts';
+
+const ARTICLE = '326794';
+
+interface View {
+  name: string;
+  person?: Person;
+  title: RegExp;
+  open: (page: Page) => Promise<void>;
+  /** Status that the page is answered with, when it is not 200. */
+  status?: number;
+  /** Something is open above the page: what is under it cannot be pressed. */
+  overlaid?: boolean;
+}
+
+const at = (path: string) => (page: Page) => new PortalPage(page).open(path);
+const buyer = 'buyer@example.com' as const;
+
+const VIEWS: View[] = [
+  { name: 'sign-in', title: /^Вход — /, open: at('/sign-in') },
+  {
+    name: 'sign-in, refused',
+    title: /^Ошибка: Вход — /,
+    open: async (page) => {
+      await page.goto('/sign-in');
+      await new SignInPage(page).submit('nobody@example.com', PASSWORD);
+      await expect(new SignInPage(page).error).toBeVisible();
+    },
+  },
+  { name: 'catalogue of a guest', title: /^Каталог — /, open: at('/catalog') },
+  { name: 'catalogue', person: buyer, title: /^Каталог — /, open: at('/catalog') },
+  { name: 'catalogue, filters', person: buyer, title: /^Каталог — /, open: at('/catalog#filter') },
+  { name: 'search', person: buyer, title: /^Поиск: 32679/, open: at('/catalog?q=32679') },
+  { name: 'search, nothing found', person: buyer, title: /^Поиск: /, open: at('/catalog?q=несуществующее') },
+  { name: 'product of a guest', title: /326794/, open: at(`/product/${ARTICLE}`) },
+  { name: 'product', person: buyer, title: /326794/, open: at(`/product/${ARTICLE}`) },
+  { name: 'product, discontinued', person: buyer, title: /103545/, open: at('/product/103545') },
+  { name: 'desk', person: buyer, title: /^Рабочий стол — /, open: at('/desk') },
+  { name: 'drafts', person: buyer, title: /^Черновики — /, open: at('/drafts') },
+  { name: 'draft, empty', person: buyer, title: /^Черновик \d+/, open: openEmptyDraft },
+  { name: 'draft with lines', person: buyer, title: /^Черновик \d+/, open: openDraft },
+  {
+    name: 'draft, terms',
+    person: buyer,
+    title: /^Черновик \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      const draft = new DraftPage(page);
+      await draft.reveal(page.getByLabel('Комментарий', { exact: true }));
+      await draft.reveal(page.getByLabel('Склад отгрузки'));
+    },
+  },
+  {
+    name: 'draft, a refused quantity',
+    person: buyer,
+    title: /^Черновик \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      const draft = new DraftPage(page);
+      await draft.quantity(ARTICLE).fill('-5');
+      await draft.quantity(ARTICLE).press('Enter');
+      await expect(draft.quantity(ARTICLE)).toHaveAttribute('aria-invalid', 'true');
+    },
+  },
+  {
+    name: 'draft, suggestions',
+    overlaid: true,
+    person: buyer,
+    title: /^Черновик \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      await new DraftPage(page).text.pressSequentially('32679');
+      await expect(page.getByText('326796')).toBeVisible();
+    },
+  },
+  {
+    name: 'header, suggestions',
+    overlaid: true,
+    person: buyer,
+    title: /^Рабочий стол — /,
+    open: async (page) => {
+      const portal = new PortalPage(page);
+      await portal.open('/desk');
+      await portal.search.pressSequentially('32679');
+      await expect(portal.suggestions.first()).toBeVisible();
+    },
+  },
+  { name: 'orders', person: buyer, title: /^Получен счет — /, open: at('/orders') },
+  { name: 'orders, empty', person: buyer, title: /^Отслеживаемые — /, open: at('/orders?tab=tracked') },
+  {
+    name: 'order',
+    person: buyer,
+    title: /^Заказ \d+ — /,
+    open: async (page) => {
+      await page.goto('/orders');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/orders\/\d+$/);
+      await new OrderPage(page).awake();
+    },
+  },
+  {
+    name: 'invoice',
+    person: buyer,
+    title: /^Счет на оплату/,
+    open: async (page) => {
+      await page.goto('/orders');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/orders\/\d+$/);
+      await new OrderPage(page).document('HTML').click();
+      await page.waitForURL(/\.html$/);
+    },
+  },
+  { name: 'not found', person: buyer, title: /не\sнайдена — /, open: at('/drafts/1'), status: 404 },
+  { name: 'not signed in', title: /^Нужно войти — /, open: at('/orders'), status: 401 },
+];
+
+for (const view of VIEWS) {
+  test.describe(view.name, () => {
+    test.use({ person: view.person });
+
+    test('is accessible, fits, and reads well', async ({ page, watch, isMobile }) => {
+      watch.expect(...(view.status ? [view.status] : []));
+      await view.open(page);
+
+      await test.step('heading, title, text; nothing has moved', async () => {
+        await expect.soft(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+        await expect.soft(page.getByRole('main')).toHaveCount(1);
+        await expect.soft(page.locator('html')).toHaveAttribute('lang', 'ru');
+        await expect.soft(page).toHaveTitle(view.title);
+        expect.soft(await wrongText(page)).toEqual([]);
+        const moved = await shifted(page);
+        expect.soft(moved.sum, `layout shift: ${moved.what.join('; ')}`).toBeLessThanOrEqual(0.02);
+      });
+
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await test.step(`axe, ${colorScheme}`, async () => {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          // Under the sticky head axe takes every link for too small.
+          await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+          expect.soft(await violations(page), `axe, ${colorScheme}`).toEqual([]);
+        });
+      }
+
+      if (!view.overlaid) {
+        await test.step('targets', async () => {
+          const least = isMobile ? { control: 44, link: 24 } : { control: 24, link: 24 };
+          expect.soft(await smallTargets(page, least), 'targets too small').toEqual([]);
+        });
+        await test.step('Tab, and the focus is seen', async () => {
+          expect.soft(await tabThrough(page), 'focus not seen').toEqual([]);
+        });
+      }
+
+      await test.step('no sideways scrolling', async () => {
+        expect.soft(await sideways(page), 'scrolls sideways').toEqual([]);
+        await page.setViewportSize({ width: 320, height: 700 });
+        expect.soft(await sideways(page), 'scrolls sideways at 320 px').toEqual([]);
+      });
+    });
+  });
+}
+
+test('the ordering path by keyboard alone', async ({ page }) => {
+  test.slow();
+  const { keyboard } = page;
+  const draft = new DraftPage(page);
+  const catalog = new CatalogPage(page);
+
+  await test.step('sign in', async () => {
+    await page.goto('/sign-in');
+    await expect(new SignInPage(page).login).toBeFocused();
+    await keyboard.type(buyer);
+    await keyboard.press('Tab');
+    await keyboard.type(PASSWORD);
+    await keyboard.press('Enter');
+    await page.waitForURL('**/desk');
+  });
+
+  await test.step('a new draft', async () => {
+    await tabTo(page, 'Создать черновик');
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/drafts\/\d+$/);
+    await draft.awake();
+  });
+  const address = page.url();
+
+  await test.step('«/» goes to the search, the arrows choose a suggestion', async () => {
+    await keyboard.press('Tab');
+    await keyboard.press('/');
+    await expect(draft.search).toBeFocused();
+    await keyboard.type(ARTICLE);
+    await expect(draft.suggestions.first()).toBeVisible();
+    await keyboard.press('ArrowDown');
+    await expect(draft.suggestions.first()).toHaveAttribute('aria-selected', 'true');
+    await keyboard.press('Enter');
+    await page.waitForURL(`**/product/${ARTICLE}`);
+    await catalog.awake();
+  });
+
+  await test.step('«Купить»: the focus goes on to the quantity', async () => {
+    await tabTo(page, `Купить ${ARTICLE}`);
+    await keyboard.press('Enter');
+    await expect(catalog.quantity(ARTICLE)).toHaveValue('12');
+    await expect(catalog.quantity(ARTICLE)).toBeFocused();
+  });
+
+  await test.step('a line by hand', async () => {
+    await draft.open(address);
+    await tabTo(page, 'Название или артикулы через пробел');
+    await keyboard.type('249184');
+    await keyboard.press('Tab');
+    await expect(draft.howMany).toBeFocused();
+    await keyboard.press('Control+a');
+    await keyboard.type('3');
+    await keyboard.press('Enter');
+    await expect(draft.quantity('249184')).toHaveValue('3');
+    await expect(draft.text).toBeFocused();
+  });
+
+  await test.step('a quantity by the arrows', async () => {
+    await tabTo(page, `Количество, ${ARTICLE}`);
+    await keyboard.press('ArrowUp');
+    await expect(draft.quantity(ARTICLE)).toHaveValue('24');
+    await expect(draft.quantity(ARTICLE)).toBeFocused();
+  });
+
+  await test.step('a line is removed and brought back: the focus is not lost', async () => {
+    await tabTo(page, `Удалить ${ARTICLE}`);
+    await keyboard.press('Enter');
+    await expect(draft.lines).toHaveCount(1);
+    expect((await focus(page)).on, 'the focus after removing a line').not.toBe('');
+    await tabTo(page, 'Вернуть');
+    await keyboard.press('Enter');
+    await expect(draft.lines).toHaveCount(2);
+    expect((await focus(page)).on, 'the focus after bringing a line back').not.toBe('');
+  });
+
+  await test.step('«Получить счёт»', async () => {
+    if (await page.getByRole('link', { name: 'Далее' }).isVisible()) {
+      await tabTo(page, 'Далее');
+      await keyboard.press('Enter');
+    }
+    await tabTo(page, 'Получить счёт');
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/orders\/\d+$/);
+  });
+});
+
+/** Presses Tab through the page and collects where the focus cannot be seen. */
+async function tabThrough(page: Page): Promise<string[]> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const wrong = new Set<string>();
+  for (let stop = 0; stop < 40; stop += 1) {
+    await page.keyboard.press('Tab');
+    const now = await focus(page);
+    if (now.on === '') break;
+    for (const sentence of now.wrong) wrong.add(sentence);
+  }
+  return [...wrong];
+}
+
+/** Presses Tab until the element with this name has the focus. */
+async function tabTo(page: Page, name: string) {
+  const target = page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true })).or(page.getByLabel(name, { exact: true }));
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
+  }
+  throw new Error(`Tab does not come to «${name}»`);
+}
+
+async function openEmptyDraft(page: Page) {
+  await page.goto('/desk');
+  const draft = new DraftPage(page);
+  await draft.createDraft();
+  await draft.awake();
+}
+
+async function openDraft(page: Page) {
+  await openEmptyDraft(page);
+  const draft = new DraftPage(page);
+  await draft.add(`${ARTICLE} 249184 103545`, '5');
+  await expect(draft.lines).toHaveCount(3);
+}

@@ -1,0 +1,256 @@
+//! kill -9 while orders are being sent (ORD-1, DUR-1): what was acknowledged is there once, whatever was interrupted
+//! can be repeated with its key. `BUSBAR_KILL_ROUNDS=50` for the long run; `BUSBAR_KILL_SEED` repeats one.
+
+use app::draft::rpc::{AddLine, CreateDraft, Submit};
+use app::user::rpc::SignIn;
+use leptos::server_fn::ServerFn;
+use std::collections::BTreeSet;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
+
+/// Drafts that are sent at once in a round, each by two tabs with one key.
+const DRAFTS: usize = 6;
+const TABS: usize = 2;
+/// Orders, and their letters, that the demo begins with.
+const DEMO_ORDERS: usize = 3;
+
+/// A draft that is to be sent.
+#[derive(Clone)]
+struct Ready {
+    number: String,
+    key: String,
+    total: String,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_acknowledged_order_is_lost_or_doubled_when_the_program_is_killed() {
+    let rounds = setting("BUSBAR_KILL_ROUNDS").unwrap_or(5);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let seed = setting("BUSBAR_KILL_SEED").unwrap_or(u64::from(now.subsec_nanos()));
+    println!("BUSBAR_KILL_SEED={seed} BUSBAR_KILL_ROUNDS={rounds}");
+    let mut dice = Dice(seed);
+
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), &["demo", "--products", "100", "--companies", "2"]).await);
+    let (mut server, mut site) = start(folder.path()).await;
+    let cookie = sign_in(site).await;
+
+    // How long sending takes when nobody interrupts it.
+    let mut all = ready(site, &cookie, "calm").await;
+    let begun = Instant::now();
+    let acknowledged = finish(send(site, &cookie, &all)).await;
+    let calm = begun.elapsed();
+    assert_eq!(acknowledged.len(), DRAFTS);
+
+    let (mut cut, mut kept) = (0, 0);
+    for round in 0..rounds {
+        let drafts = ready(site, &cookie, &format!("round {round}")).await;
+        let sending = send(site, &cookie, &drafts);
+        tokio::time::sleep(calm.mul_f64(dice.share() * 1.2)).await;
+        server.kill().await.unwrap();
+        let acknowledged = finish(sending).await;
+        cut += usize::from(acknowledged.len() < DRAFTS);
+        kept += acknowledged.len();
+        assert!(run(folder.path(), &["check"]).await, "seed {seed}, round {round}: check finds something");
+
+        (server, site) = start(folder.path()).await;
+        for number in &acknowledged {
+            let page = ask(site, "GET", &format!("/orders/{number}"), &cookie, "").await.unwrap();
+            assert_eq!(page.status, 200, "seed {seed}, round {round}: order {number} was acknowledged and is lost");
+        }
+        for draft in &drafts {
+            let again = submit(site, &cookie, draft).await.unwrap();
+            assert_eq!(
+                again.as_deref(),
+                Some(draft.number.as_str()),
+                "seed {seed}, round {round}: the key means its order"
+            );
+        }
+        all.extend(drafts);
+    }
+    println!("{rounds} rounds, {cut} of them cut in the middle, {kept} orders acknowledged before the end");
+
+    // Each order once, and one letter for each when the supplier has answered.
+    let orders = DEMO_ORDERS + all.len();
+    let begun = Instant::now();
+    while letters(folder.path()) < orders && begun.elapsed() < Duration::from_secs(60) {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    server.kill().await.unwrap();
+    assert_eq!(letters(folder.path()), orders);
+    assert_eq!(stored_orders(folder.path()).await, orders);
+    assert!(run(folder.path(), &["check"]).await);
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Numbers that look random; the seed repeats them.
+struct Dice(u64);
+
+impl Dice {
+    /// From 0 to 1.
+    fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(self.0 >> 32).unwrap()) / f64::from(u32::MAX)
+    }
+}
+
+// The program.
+
+fn busbar(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_busbar"));
+    for name in ["DATABASE_URL", "BUSBAR_CONFIG", "BUSBAR_HOST", "BUSBAR_URL", "BUSBAR_SMTP", "BUSBAR_TEMPLATES"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).env("BUSBAR_DATA", data).env("RUST_LOG", "error").current_dir(data);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+/// Whether the command succeeded.
+async fn run(data: &Path, arguments: &[&str]) -> bool {
+    busbar(data, arguments).status().await.unwrap().success()
+}
+
+/// Starts the server on a port that is free and waits until it is ready.
+async fn start(data: &Path) -> (Child, SocketAddr) {
+    for _ in 0..5 {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let site = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let mut server = busbar(data, &["serve", "--demo"]).env("PORT", port.to_string()).spawn().unwrap();
+        let begun = Instant::now();
+        // Another may take the port first: then it ends, and the next port is tried.
+        while server.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60) {
+            if ask(site, "GET", "/readyz", "", "").await.is_ok_and(|answer| answer.status == 200) {
+                return (server, site);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    panic!("the server does not start");
+}
+
+/// Letters that were written as files.
+fn letters(data: &Path) -> usize {
+    let folder = std::fs::read_dir(data.join("mail")).unwrap();
+    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".eml") && !name.starts_with('.')).count()
+}
+
+async fn stored_orders(data: &Path) -> usize {
+    let url = format!("sqlite://{}", data.join("busbar.db").display());
+    let db = service::Db::open(&url, service::Options::default()).await.unwrap();
+    let credentials = service::user::Credentials {
+        login: "buyer@example.com".to_owned(),
+        password: service::demo::PASSWORD.to_owned(),
+        remember: false,
+        address: String::new(),
+        browser: String::new(),
+    };
+    let token = service::user::sign_in(&db, credentials).await.unwrap().token;
+    let actor = service::user::visit(&db, &token).await.unwrap().actor;
+    let (_, tabs) = service::order::counts(&db, &actor).await.unwrap();
+    usize::try_from(tabs.iter().map(|(_, count)| count).sum::<u64>()).unwrap()
+}
+
+// What people do.
+
+async fn sign_in(site: SocketAddr) -> String {
+    let form = form(&[("login", "buyer@example.com"), ("password", service::demo::PASSWORD)]);
+    let answer = ask(site, "POST", SignIn::PATH, "", &form).await.unwrap();
+    let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
+    cookie.map(str::to_owned).unwrap_or_else(|| panic!("not signed in: {answer:?}"))
+}
+
+/// Fresh drafts of a dozen breakers each.
+async fn ready(site: SocketAddr, cookie: &str, key: &str) -> Vec<Ready> {
+    let mut drafts = vec![];
+    for at in 0..DRAFTS {
+        let created = ask(site, "POST", CreateDraft::PATH, cookie, "").await.unwrap();
+        let number =
+            created.header("location").and_then(|location| location.strip_prefix("/drafts/")).unwrap().to_owned();
+        let line = form(&[("number", &number), ("text", "326794"), ("quantity", "12")]);
+        let page = ask(site, "POST", AddLine::PATH, cookie, &line).await.unwrap();
+        assert_eq!(page.status, 302, "{page:?}");
+        let page = ask(site, "GET", &format!("/drafts/{number}"), cookie, "").await.unwrap();
+        let (_, rest) =
+            page.body.split_once("name=\"total\" value=\"").unwrap_or_else(|| panic!("no total: {}", page.body));
+        let total = rest.split('"').next().unwrap().to_owned();
+        drafts.push(Ready { number, key: format!("{key}, {at}"), total });
+    }
+    drafts
+}
+
+/// Sends each draft from two tabs at once.
+fn send(site: SocketAddr, cookie: &str, drafts: &[Ready]) -> JoinSet<io::Result<Option<String>>> {
+    let mut sending = JoinSet::new();
+    for draft in drafts {
+        for _ in 0..TABS {
+            let (cookie, draft) = (cookie.to_owned(), draft.clone());
+            sending.spawn(async move { submit(site, &cookie, &draft).await });
+        }
+    }
+    sending
+}
+
+/// The numbers of the orders that were acknowledged.
+async fn finish(sending: JoinSet<io::Result<Option<String>>>) -> BTreeSet<String> {
+    sending.join_all().await.into_iter().filter_map(|answer| answer.ok().flatten()).collect()
+}
+
+/// The number of the order that the answer leads to.
+async fn submit(site: SocketAddr, cookie: &str, draft: &Ready) -> io::Result<Option<String>> {
+    let form = form(&[("number", &draft.number), ("key", &draft.key), ("total", &draft.total)]);
+    let answer = ask(site, "POST", Submit::PATH, cookie, &form).await?;
+    let number = answer.header("location").and_then(|location| location.strip_prefix("/orders/"));
+    Ok(number.filter(|_| answer.status == 302).map(str::to_owned))
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    serde_urlencoded::to_string(fields).unwrap()
+}
+
+// As little of HTTP as this needs.
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+/// One request, one connection; the end of the answer is the end of the connection. An answer that was cut off is an error.
+async fn ask(site: SocketAddr, method: &str, path: &str, cookie: &str, form: &str) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(site).await?;
+    let request = format!(
+        "{method} {path} HTTP/1.0\r\nHost: {site}\r\nAccept: text/html\r\nCookie: {cookie}\r\n\
+         Origin: http://{site}\r\nReferer: http://{site}/\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut bytes = vec![];
+    stream.read_to_end(&mut bytes).await?;
+    let text = String::from_utf8_lossy(&bytes);
+    let cut_off = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(cut_off)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut_off)?;
+    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+}

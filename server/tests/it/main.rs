@@ -1,0 +1,19 @@
+//! The whole site in process, as browsers and programs meet it: no port, a database of its own for each test.
+//! And the real program, killed and started again.
+
+mod site;
+
+mod guest;
+mod sign_in;
+
+mod order;
+mod quantity;
+
+mod guard;
+mod stranger;
+mod tenant;
+
+mod files;
+mod ops;
+
+mod kill;

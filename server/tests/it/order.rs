@@ -1,0 +1,149 @@
+//! From the catalogue to the invoice, without script.
+
+use crate::site::{BREAKER, BUYER, Site};
+use app::catalog::rpc::ShowVat;
+use app::draft::rpc::{CreateDraft, DeleteDraft, RemoveLine, RestoreDraft, RestoreLine, SetInActive, SetTerms, Submit};
+use app::order::rpc::Look;
+use app::user::rpc::{SignIn, SwitchCounterparty};
+use axum::http::StatusCode;
+use leptos::server_fn::ServerFn;
+use service::demo::PASSWORD;
+
+#[tokio::test]
+async fn the_whole_path_by_forms_alone() {
+    let site = Site::open().await;
+    let mut browser = site.browser();
+    let product = site.id(BREAKER).to_string();
+    let catalog = format!("/catalog?q={BREAKER}");
+    browser.form("/sign-in", SignIn::PATH, &[("login", BUYER), ("password", PASSWORD), ("next", "/drafts")]).await;
+
+    let answer = browser.form("/drafts", CreateDraft::PATH, &[]).await;
+    let draft = answer.location().to_owned();
+    let number = draft.strip_prefix("/drafts/").unwrap_or_else(|| panic!("{draft}")).to_owned();
+
+    let answer = browser.form(&catalog, SetInActive::PATH, &[("product", &product), ("quantity", "5")]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, catalog.as_str()));
+    let page = browser.get(&draft).await;
+    assert!(page.read().contains("округлено до 12 шт: в упаковке 12"), "{}", page.read());
+    assert!(page.read().contains("2 961,96"), "{}", page.read());
+
+    let (key, total) = (page.field("key"), page.field("total"));
+    assert_eq!(total, "296196");
+    let sending = [("number", number.as_str()), ("key", &key), ("total", &total)];
+    let answer = browser.form(&draft, Submit::PATH, &sending).await;
+    let order = format!("/orders/{number}");
+    assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, order.as_str()));
+    // Pressed twice, and again tomorrow.
+    for _ in 0..2 {
+        assert_eq!(browser.form(&draft, Submit::PATH, &sending).await.location(), order);
+    }
+    assert!(browser.get(&order).await.read().contains("Отправлен"));
+    assert_eq!(browser.get(&draft).await.location(), order, "an old address leads to the order");
+
+    site.work().await;
+    let page = browser.get(&order).await;
+    assert!(page.read().contains("Получен счет") && page.read().contains("ТД000058019"), "{}", page.read());
+    assert!(page.text().contains(&format!("{order}/invoice.pdf")));
+    let standing = browser.call(Look::PATH, &[("number", &number)]).await;
+    assert!(standing.text().contains("\"status\":\"Invoiced\""), "{}", standing.text());
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_total_that_is_no_longer_true_is_said_before_anything_is_sent() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    let mut buyer = site.signed_in(BUYER).await;
+    let draft = format!("/drafts/{number}");
+    let sending = [("number", number.as_str()), ("key", "key"), ("total", "1")];
+    let page = buyer.form_then(&draft, Submit::PATH, &sending).await;
+    let sentence = "Цены обновились: было 0,01 ₽, стало 2 961,96 ₽. Проверьте и нажмите ещё раз.";
+    assert!(page.read().contains(sentence), "{}", page.read());
+    assert_eq!(page.field("total"), "296196");
+}
+
+#[tokio::test]
+async fn a_removed_line_and_a_deleted_draft_are_brought_back() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    let product = site.id(BREAKER).to_string();
+    let mut buyer = site.signed_in(BUYER).await;
+    let draft = format!("/drafts/{number}");
+    let line =
+        [("number", number.as_str()), ("product", &product), ("article", BREAKER), ("pieces", "12"), ("position", "1")];
+    let page = buyer.form_then(&draft, RemoveLine::PATH, &line).await;
+    assert!(page.read().contains(&format!("Строка {BREAKER} удалена.")), "{}", page.read());
+    assert_eq!(page.field("pieces"), "12");
+    let back = [("number", number.as_str()), ("product", &product), ("pieces", "12"), ("position", "1")];
+    let page = buyer.form_then(&draft, RestoreLine::PATH, &back).await;
+    assert!(page.read().contains("2 961,96") && !page.read().contains("удалена"), "{}", page.read());
+
+    let list = buyer.form_then(&draft, DeleteDraft::PATH, &[("number", &number)]).await;
+    assert!(!list.text().contains(&format!("href=\"{draft}\"")));
+    assert_eq!(list.field("number"), number, "«Вернуть»");
+    assert_eq!(buyer.get(&draft).await.status, StatusCode::NOT_FOUND);
+    let list = buyer.form_then("/drafts", RestoreDraft::PATH, &[("number", &number)]).await;
+    assert!(list.text().contains(&draft));
+    assert_eq!(buyer.get(&draft).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_written_in_a_draft_is_shown_as_text() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    let mut buyer = site.signed_in(BUYER).await;
+    let draft = format!("/drafts/{number}");
+    let evil = "</textarea></title>\"><script>alert(1)</script><img src=x onerror=alert(2)>";
+    let terms = [
+        ("number", number.as_str()),
+        ("warehouse", "1"),
+        ("delivery", "pickup"),
+        ("own_number", "\"><b>zz"),
+        ("comment", evil),
+    ];
+    let page = buyer.form_then(&draft, SetTerms::PATH, &terms).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.has_no_markup(&["<script>alert", "<img src=x", "<b>zz"]);
+    let (key, total) = (page.field("key"), page.field("total"));
+    let page = buyer.form_then(&draft, Submit::PATH, &[("number", &number), ("key", &key), ("total", &total)]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.has_no_markup(&["<script>alert", "<img src=x", "<b>zz"]);
+}
+
+#[tokio::test]
+async fn an_order_by_truck_needs_an_address() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    let mut buyer = site.signed_in(BUYER).await;
+    let draft = format!("/drafts/{number}");
+    let terms = [("number", number.as_str()), ("warehouse", "1"), ("delivery", "truck")];
+    let page = buyer.form_then(&draft, SetTerms::PATH, &terms).await;
+    let (key, total) = (page.field("key"), page.field("total"));
+    let page = buyer.form_then(&draft, Submit::PATH, &[("number", &number), ("key", &key), ("total", &total)]).await;
+    assert!(page.read().contains("Для доставки автотранспортом нужен адрес."), "{}", page.read());
+    let unknown = [("number", number.as_str()), ("warehouse", "1"), ("delivery", "rocket")];
+    let answer = buyer.call(SetTerms::PATH, &unknown).await;
+    assert!(answer.status.is_client_error(), "{}: {}", answer.status, answer.text());
+}
+
+#[tokio::test]
+async fn the_counterparty_is_switched_and_the_desk_is_its() {
+    let site = Site::open().await;
+    let actor = site.actor(BUYER).await;
+    let mut buyer = site.signed_in(BUYER).await;
+    let choices = service::counterparty::choices(&site.db, &actor).await.unwrap();
+    let page = buyer.form_then("/orders", SwitchCounterparty::PATH, &[("to", &choices[0].id.to_string())]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.read().contains(&choices[0].name), "{}", page.read());
+}
+
+#[tokio::test]
+async fn prices_with_vat_are_shown_to_who_wants_them() {
+    let site = Site::open().await;
+    let mut guest = site.browser();
+    let catalog = format!("/catalog?q={BREAKER}");
+    let page = guest.form_then(&catalog, ShowVat::PATH, &[("on", "true")]).await;
+    assert!(page.read().contains("342,82"), "281,00 and 22 per cent: {}", page.read());
+    let page = guest.form_then(&catalog, ShowVat::PATH, &[("on", "false")]).await;
+    assert!(page.read().contains("281,00") && !page.read().contains("342,82"));
+}

@@ -1,0 +1,152 @@
+//! Every server function that is registered, called by somebody who has not signed in (TEN-M).
+
+use crate::site::{BREAKER, BUYER, Site};
+use axum::http::header::SET_COOKIE;
+use axum::http::{Method, StatusCode};
+use std::collections::BTreeSet;
+
+/// What a call answers a stranger.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stranger {
+    /// 401: it is somebody's own.
+    Refused,
+    /// It is everybody's.
+    Answered,
+    /// 422: a password that fits nobody.
+    WrongPassword,
+}
+use Stranger::{Answered, Refused, WrongPassword};
+
+/// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
+/// for somebody's draft or order, a product and a counterparty.
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 21] = [
+    ("catalog/rpc/show_vat", &[("on", "true")], Answered),
+    ("catalog/rpc/suggest", &[("text", "326794")], Answered),
+    ("draft/rpc/activate_draft", &[("number", "{n}")], Refused),
+    ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], Refused),
+    ("draft/rpc/create_draft", &[("title", "")], Refused),
+    ("draft/rpc/delete_draft", &[("number", "{n}")], Refused),
+    ("draft/rpc/duplicate", &[("number", "{n}")], Refused),
+    ("draft/rpc/recent_drafts", &[], Refused),
+    (
+        "draft/rpc/remove_line",
+        &[("number", "{n}"), ("product", "{p}"), ("article", "326794"), ("pieces", "12"), ("position", "1")],
+        Refused,
+    ),
+    ("draft/rpc/rename_draft", &[("number", "{n}"), ("title", "was here")], Refused),
+    ("draft/rpc/restore_draft", &[("number", "{n}")], Refused),
+    ("draft/rpc/restore_line", &[("number", "{n}"), ("product", "{p}"), ("pieces", "24"), ("position", "1")], Refused),
+    ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], Refused),
+    ("draft/rpc/set_quantity", &[("number", "{n}"), ("product", "{p}"), ("quantity", "24")], Refused),
+    (
+        "draft/rpc/set_terms",
+        &[("number", "{n}"), ("warehouse", "1"), ("delivery", "pickup"), ("comment", "was here")],
+        Refused,
+    ),
+    ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], Refused),
+    ("order/rpc/look", &[("number", "{n}")], Refused),
+    ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
+    ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], WrongPassword),
+    ("user/rpc/sign_out", &[], Answered),
+    ("user/rpc/switch_counterparty", &[("to", "{c}")], Refused),
+];
+
+/// The path of a function of the table.
+pub fn path(function: &str) -> String {
+    format!("/rpc/app/{function}")
+}
+
+/// Its fields, about this draft or order.
+pub fn fields(
+    site: &Site,
+    fields: &[(&'static str, &str)],
+    number: &str,
+    counterparty: &str,
+) -> Vec<(&'static str, String)> {
+    let product = site.id(BREAKER).to_string();
+    let value = |value: &str| value.replace("{n}", number).replace("{p}", &product).replace("{c}", counterparty);
+    fields.iter().map(|(name, text)| (*name, value(text))).collect()
+}
+
+pub fn borrowed<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn every_server_function_is_in_the_table() {
+    // The router links them in.
+    let _site = Site::open().await;
+    let registered: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, method)| {
+            assert_eq!(method, Method::POST, "{path}: what changes nothing today may do so tomorrow");
+            path.to_owned()
+        })
+        .collect();
+    let known: BTreeSet<String> = FUNCTIONS.iter().map(|(function, ..)| path(function)).collect();
+    assert_eq!(registered, known, "a new server function needs a row in FUNCTIONS");
+}
+
+#[tokio::test]
+async fn strangers_are_refused_and_nothing_is_changed() {
+    let site = Site::open().await;
+    let actor = site.actor(BUYER).await;
+    let numbers = [site.draft(&actor).await, site.order(&actor).await].map(|number| number.to_string());
+    let before = site.seen_by(BUYER).await;
+    for (function, sample, expected) in FUNCTIONS {
+        for number in &numbers {
+            let fields = fields(&site, sample, number, "1");
+            // Without a cookie, with a made-up one, and with one that is no secret at all.
+            for cookie in ["", "0", "'; DROP TABLE sessions; --"] {
+                let mut stranger = site.browser();
+                stranger.cookies.insert("sid".to_owned(), cookie.to_owned());
+                let answer = stranger.call(&path(function), &borrowed(&fields)).await;
+                let status = match expected {
+                    Refused => StatusCode::UNAUTHORIZED,
+                    Answered => StatusCode::OK,
+                    WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                assert_eq!(answer.status, status, "{function}: {}", answer.text());
+                assert!(expected != Refused || answer.text() == "\"SignedOut\"", "{function}: {}", answer.text());
+                let gives_session =
+                    answer.header(SET_COOKIE).starts_with("sid=") && !answer.header(SET_COOKIE).contains("Max-Age=0");
+                assert!(!gives_session, "{function}");
+            }
+        }
+    }
+    assert_eq!(site.seen_by(BUYER).await, before);
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_stranger_who_sends_a_form_is_led_to_the_door() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    for (function, sample, expected) in FUNCTIONS {
+        if expected == Refused {
+            let fields = fields(&site, sample, &number, "1");
+            let answer = site.browser().form("/catalog", &path(function), &borrowed(&fields)).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, "/sign-in?next=/catalog"), "{function}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn fields_that_cannot_be_read_are_the_callers_fault() {
+    let site = Site::open().await;
+    let actor = site.actor(BUYER).await;
+    site.draft(&actor).await;
+    let mut buyer = site.signed_in(BUYER).await;
+    let before = site.seen_by(BUYER).await;
+    for (function, sample, _) in
+        FUNCTIONS.into_iter().filter(|(_, sample, _)| sample.iter().any(|(name, _)| *name == "number"))
+    {
+        for number in ["", "x", "1.5", "99999999999999999999999", "1;DROP TABLE drafts"] {
+            let fields = fields(&site, sample, number, "1");
+            let answer = buyer.call(&path(function), &borrowed(&fields)).await;
+            assert!(answer.status.is_client_error(), "{function} {number}: {} {}", answer.status, answer.text());
+        }
+        let answer = buyer.call(&path(function), &[]).await;
+        assert!(answer.status.is_client_error(), "{function}: {} {}", answer.status, answer.text());
+    }
+    assert_eq!(site.seen_by(BUYER).await, before);
+}
