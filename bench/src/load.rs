@@ -73,25 +73,32 @@ pub async fn run(to: SocketAddr, server: Process, requests: Vec<Request>, plan: 
     let before = server.cpu()?;
     tokio::time::sleep_until(until.into()).await;
     let cpu = server.cpu()? - before;
-    let mut times = Times::default();
-    let mut bytes = 0;
-    while let Some(done) = workers.join_next().await {
-        let (own, size) = done??;
-        times.0.extend(own.0);
-        bytes += size;
+    let mut all = Seen::default();
+    while let Some(seen) = workers.join_next().await {
+        let seen = seen??;
+        all.times.0.extend(seen.times.0);
+        all.bytes += seen.bytes;
+        all.answered += seen.answered;
     }
-    if times.len() == 0 {
-        bail!("no request was answered");
+    if all.answered == 0 {
+        bail!("nothing was answered in {:.1} s", plan.measure.as_secs_f64());
     }
-    let count = u64::try_from(times.len())?;
-    #[expect(clippy::cast_precision_loss, reason = "a count")]
-    let number = count as f64;
     Ok(Load {
-        per_second: number / plan.measure.as_secs_f64(),
-        per_cpu_second: number / cpu.max(0.01),
-        bytes: bytes / count,
-        times,
+        per_second: f64::from(all.answered) / plan.measure.as_secs_f64(),
+        per_cpu_second: f64::from(all.answered) / cpu.max(0.01),
+        bytes: all.bytes / u64::from(all.answered),
+        times: all.times,
     })
+}
+
+/// What one connection saw.
+#[derive(Default)]
+struct Seen {
+    /// Of every request that was sent after the warm-up and before the end, however late its answer.
+    times: Times,
+    /// Answers between the warm-up and the end, and their payload.
+    answered: u32,
+    bytes: u64,
 }
 
 async fn connection(
@@ -100,24 +107,28 @@ async fn connection(
     mut at: usize,
     from: Instant,
     until: Instant,
-) -> Result<(Times, u64)> {
+) -> Result<Seen> {
     let mut client = Client::connect(to).await?;
-    let (mut times, mut bytes) = (Times::default(), 0);
-    while Instant::now() < until {
+    let mut seen = Seen::default();
+    loop {
+        let begun = Instant::now();
+        if begun >= until {
+            return Ok(seen);
+        }
         let request = requests.get(at % requests.len().max(1)).context("nothing to ask")?;
         at += 1;
         let answer = client.send(request, false).await?;
         if answer.status != 200 {
             bail!("{} was answered {}", request.path, answer.status);
         }
-        let now = Instant::now();
-        // What was asked before the warm-up ended, or was answered after the end, is not counted.
-        if now.checked_sub(answer.whole).is_some_and(|begun| begun >= from) && now < until {
-            times.push(answer.whole);
-            bytes += u64::try_from(answer.size)?;
+        if begun >= from {
+            seen.times.push(answer.whole);
+        }
+        if (from..until).contains(&Instant::now()) {
+            seen.answered += 1;
+            seen.bytes += u64::try_from(answer.size)?;
         }
     }
-    Ok((times, bytes))
 }
 
 #[cfg(test)]

@@ -17,11 +17,13 @@ export class InvoicePage extends PortalPage {
   /** A picture of the QR code, as near as a person holds the telephone. */
   async qr(): Promise<Buffer> {
     const code = this.page.getByRole('img', { name: 'QR-код для оплаты' });
-    const width = (await code.boundingBox())!.width;
-    const zoom = Math.min(4, (this.page.viewportSize()!.width - 40) / width);
-    await this.page.evaluate((zoom) => void (document.body.style.zoom = String(zoom)), zoom);
-    const picture = await code.screenshot();
-    await this.page.evaluate(() => void (document.body.style.zoom = ''));
-    return picture;
+    const clip = await code.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height };
+    });
+    const session = await this.page.context().newCDPSession(this.page);
+    const { data } = await session.send('Page.captureScreenshot', { clip: { ...clip, scale: 4 }, captureBeyondViewport: true });
+    await session.detach();
+    return Buffer.from(data, 'base64');
   }
 }

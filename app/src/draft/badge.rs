@@ -27,7 +27,7 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
             if let Ok(drafts) = recent_drafts().await {
                 others.set(Some(drafts));
             }
-        })
+        });
     };
     view! {
         {move || match shown.get() {

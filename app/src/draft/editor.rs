@@ -40,7 +40,7 @@ impl Editor {
         match (known, row) {
             (Some(at), Some(row)) => self.rows.with_untracked(|rows| {
                 if let Some(known) = rows.get(at) {
-                    known.set(row)
+                    known.set(row);
                 }
             }),
             (Some(at), None) => self.rows.update(|rows| drop(rows.remove(at))),
@@ -62,7 +62,7 @@ impl Editor {
     fn forget(self, product: ProductId) {
         self.removed.update(|removed| {
             if removed.as_ref().is_some_and(|row| row.line.product == product) {
-                *removed = None
+                *removed = None;
             }
         });
     }

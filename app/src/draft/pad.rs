@@ -51,7 +51,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             if !busy.get_untracked() && what.get_untracked().is_some_and(|input| input.value() == text) {
                 found.set(rows);
             }
-        })
+        });
     });
     let mut looked = look;
     view! {

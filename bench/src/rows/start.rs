@@ -25,23 +25,18 @@ pub async fn starts(installation: &Installation, rounds: usize) -> Result<Vec<Ro
 }
 
 /// Memory of a server that has answered nothing but its first page.
-pub async fn idle(bench: &Bench) -> Result<Row> {
+pub async fn idle(bench: &Bench) -> Result<Vec<Row>> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (now, most) = bench.server.process.memory()?;
     let row = Row::new("server memory, idle", "≤ 100 MB", format!("{now:.0} MB"), now <= 100.0);
-    Ok(row.note(format!("most while starting {most:.0} MB")))
+    Ok(vec![row.note(format!("most while starting {most:.0} MB"))])
 }
 
-/// Memory after everything else, and the most that it was.
-pub fn loaded(bench: &Bench) -> Result<Row> {
+/// Memory after everything else, and the most that it was; how the data were made.
+pub fn loaded(bench: &Bench) -> Result<Vec<Row>> {
     let (now, most) = bench.server.process.memory()?;
     let row = Row::new("server memory, under load", "≤ 300 MB", format!("{most:.0} MB at most"), most <= 300.0);
-    Ok(row.note(format!("{now:.0} MB after all of it")))
-}
-
-/// How the data were made.
-pub fn data(bench: &Bench) -> Row {
-    let seconds = bench.data.demo_seconds;
-    Row::new("`busbar demo` of these data", "", format!("{seconds:.1} s"), Verdict::Plain)
-        .note("once; the data are kept")
+    let made = format!("{:.1} s", bench.data.demo_seconds);
+    let data = Row::new("`busbar demo` of these data", "", made, Verdict::Plain).note("once; the data are kept");
+    Ok(vec![row.note(format!("{now:.0} MB after all of it")), data])
 }

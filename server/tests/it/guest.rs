@@ -52,7 +52,8 @@ async fn a_search_text_is_shown_as_text() {
     let query = "%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E%3Cmeta%20http-equiv=refresh%3E%22onfocus=%22x";
     let answer = site.browser().get(&format!("/catalog?q={query}")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    answer.has_no_markup(&["<script>alert", "<meta http-equiv=refresh", "\"onfocus=\"x"]);
+    answer.has_no_markup(&["<script>alert", "<meta http-equiv=refresh"]);
+    assert!(answer.field("q").ends_with("&quot;onfocus=&quot;x"), "{}", answer.field("q"));
 }
 
 #[tokio::test]

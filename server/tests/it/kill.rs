@@ -112,7 +112,7 @@ fn busbar(data: &Path, arguments: &[&str]) -> Command {
     for name in ["DATABASE_URL", "BUSBAR_CONFIG", "BUSBAR_HOST", "BUSBAR_URL", "BUSBAR_SMTP", "BUSBAR_TEMPLATES"] {
         command.env_remove(name);
     }
-    command.args(arguments).env("BUSBAR_DATA", data).env("RUST_LOG", "error").current_dir(data);
+    command.args(arguments).env("BUSBAR_DATA", data).env("RUST_LOG", "off").current_dir(data);
     command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
     command
 }
