@@ -51,7 +51,7 @@ fn secure_headers() {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title| format!("{title} — Busbar")/>
+        <Title formatter=|title: String| format!("{} — Busbar", escaped(&title))/>
         <Router>
             <Frame>
                 <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>
@@ -70,4 +70,9 @@ pub fn App() -> impl IntoView {
         </Router>
     }
     .into_any()
+}
+
+/// Text as HTML. Leptos escapes what it renders but for two places: the title, and what stands in a text area.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -3,11 +3,11 @@
 
 use app::error::AppError;
 use app::flash::{self, Flash};
-use app::rpc::Session;
+use app::rpc::{Session, own_path};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
@@ -18,13 +18,13 @@ const TYPED_LIMIT: usize = 1_200;
 /// Turns `?__path=…&__err=…` of a refused form into a message to the page.
 pub async fn without_script(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !is_plain_form(request.headers()) {
-        return next.run(request).await;
+        return with_status(next.run(request).await).await;
     }
     let session = request.extensions().get::<Session>().cloned();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, crate::guard::BODY_LIMIT).await else {
         return crate::guard::plain(
-            axum::http::StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::PAYLOAD_TOO_LARGE,
             "Слишком большая форма",
             "В\u{a0}одной форме помещается 2\u{a0}МБ.",
         );
@@ -36,6 +36,7 @@ pub async fn without_script(request: Request, next: Next) -> Response {
         return response;
     };
     let Some((back, path, error)) = refusal(&location) else { return response };
+    let back = own_path(&back);
     let secure = session.as_ref().is_some_and(|session| session.secure);
     let target =
         if error == AppError::SignedOut { format!("/sign-in?next={}", back.replace('&', "%26")) } else { back };
@@ -52,6 +53,25 @@ pub async fn without_script(request: Request, next: Next) -> Response {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+/// The framework answers every error of a server function with 500, also when it could not read the arguments.
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, crate::guard::BODY_LIMIT).await.unwrap_or_default();
+    parts.status = match serde_json::from_slice(&body) {
+        Ok(AppError::Transport) => StatusCode::BAD_REQUEST,
+        Ok(AppError::SignedOut) => StatusCode::UNAUTHORIZED,
+        Ok(AppError::Forbidden) => StatusCode::FORBIDDEN,
+        Ok(AppError::NotFound) => StatusCode::NOT_FOUND,
+        Ok(AppError::Conflict) => StatusCode::CONFLICT,
+        Ok(AppError::Refused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        Ok(AppError::Internal { .. }) | Err(_) => parts.status,
+    };
+    Response::from_parts(parts, Body::from(body))
 }
 
 fn is_plain_form(headers: &HeaderMap) -> bool {

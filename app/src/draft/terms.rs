@@ -84,7 +84,7 @@ pub fn Terms(
                 <div class="f"><label for="own">"№\u{a0}заказа в\u{a0}системе учёта покупателя"</label>
                     <input class="in" id="own" name="own_number" maxlength=NAME_LIMIT.to_string() value=typed("own_number", &draft.own_number)/></div>
                 <div class="f"><label for="comment">"Комментарий"</label>
-                    <textarea class="in" id="comment" name="comment" rows="3" maxlength=COMMENT_LIMIT.to_string()>{typed("comment", &draft.comment)}</textarea></div>
+                    <textarea class="in" id="comment" name="comment" rows="3" maxlength=COMMENT_LIMIT.to_string()>{crate::site::escaped(&typed("comment", &draft.comment))}</textarea></div>
                 <button class="btn">"Сохранить условия"</button>
             </form>
             </details>
