@@ -1,8 +1,8 @@
-use crate::site::{BUYER, HERE, Site, encoded};
+use crate::site::{BUYER, HERE, Site};
 use app::flash::Flash;
 use app::user::rpc::{SignIn, SignOut};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use leptos::server_fn::ServerFn;
 use service::demo::PASSWORD;
 use service::user;
