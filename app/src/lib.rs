@@ -7,6 +7,7 @@
 
 // Server functions and islands.
 pub mod error;
+pub mod language;
 pub mod text;
 pub mod ui;
 

@@ -1,151 +1,120 @@
-//! The words on the screen: captions of the guide letter for letter, and a sentence with a way on for every refusal.
+//! Sentences for what the domain says by types: captions of the guide letter for letter, and a way on for every refusal.
 
 use crate::error::AppError;
+use crate::language::Language;
 use domain::Refusal;
 use domain::delivery::DeliveryMethod;
 use domain::draft::DraftError;
-use domain::format::{count, grouped};
+use domain::format::grouped;
 use domain::order::{OrderError, OrderStatus, OrderTab};
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
 
 /// The sentence for an error.
 #[must_use]
-pub fn error(error: &AppError) -> String {
+pub fn error(say: Language, error: &AppError) -> String {
     match error {
-        AppError::Refused(refusal) => self::refusal(refusal),
-        AppError::NotFound => "Этого здесь нет: возможно, удалено или отправлено. Обновите страницу.".to_owned(),
-        AppError::SignedOut => "Вы вышли из портала. Войдите снова, введённое останется на странице.".to_owned(),
-        AppError::Forbidden => "У вас нет права на это действие. Попросите администратора компании.".to_owned(),
-        AppError::Conflict => "Данные изменил кто-то ещё. Обновите страницу и повторите.".to_owned(),
-        AppError::Internal { request } => {
-            format!(
-                "Не получилось сохранить. Данные на странице целы, повторите чуть позже. Номер обращения: {request}."
-            )
-        }
-        AppError::Transport => "Нет связи с порталом. Проверьте сеть и повторите.".to_owned(),
+        AppError::Refused(refusal) => self::refusal(say, refusal),
+        AppError::NotFound => say.site_error_not_found().to_owned(),
+        AppError::SignedOut => say.site_error_signed_out().to_owned(),
+        AppError::Forbidden => say.site_error_forbidden().to_owned(),
+        AppError::Conflict => say.site_error_conflict().to_owned(),
+        AppError::Internal { request } => say.site_error_internal(request),
+        AppError::Transport => say.site_error_transport().to_owned(),
     }
 }
 
 /// The sentence for a refusal.
 #[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
+pub fn refusal(say: Language, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Quantity(error) => quantity(*error).to_owned(),
-        Refusal::Draft(error) => draft(error),
-        Refusal::Order(OrderError::Move { from }) => {
-            format!("Заказ уже в состоянии «{}», этого сделать нельзя.", status(*from))
-        }
-        Refusal::SignIn(error) => sign_in(*error),
+        Refusal::Quantity(error) => quantity(say, *error).to_owned(),
+        Refusal::Draft(error) => draft(say, error),
+        Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
+        Refusal::SignIn(error) => sign_in(say, *error),
     }
 }
 
-const fn quantity(error: QuantityError) -> &'static str {
+const fn quantity(say: Language, error: QuantityError) -> &'static str {
     match error {
-        QuantityError::Empty => "Введите количество, например 12.",
-        QuantityError::NotANumber => "Количество — это число, например 12.",
-        QuantityError::Negative => "Количество не может быть отрицательным. Введите число больше нуля.",
-        QuantityError::Fractional => "Количество — целое число штук, например 12.",
-        QuantityError::Zero => "Введите количество больше нуля.",
-        QuantityError::TooLarge => "Количество больше 1\u{a0}000\u{a0}000\u{a0}шт. Проверьте число.",
+        QuantityError::Empty => say.site_quantity_empty(),
+        QuantityError::NotANumber => say.site_quantity_not_a_number(),
+        QuantityError::Negative => say.site_quantity_negative(),
+        QuantityError::Fractional => say.site_quantity_fractional(),
+        QuantityError::Zero => say.site_quantity_zero(),
+        QuantityError::TooLarge => say.site_quantity_too_large(),
     }
 }
 
-fn draft(error: &DraftError) -> String {
+fn draft(say: Language, error: &DraftError) -> String {
     match error {
-        DraftError::UnknownArticle { text, nearest } if nearest.is_empty() => {
-            format!("Не нашли „{text}“. Введите артикул, например 326794, или начало названия.")
-        }
+        DraftError::UnknownArticle { text, nearest } if nearest.is_empty() => say.site_unknown_article(text),
         DraftError::UnknownArticle { text, nearest } => {
             let nearest: Vec<&str> = nearest.iter().map(domain::product::Article::as_str).collect();
-            format!("Не нашли ровно „{text}“. Похожие артикулы: {}.", nearest.join(", "))
+            say.site_unknown_article_nearest(text, nearest.join(", "))
         }
         DraftError::Discontinued { free, replacement } => {
-            let free = format!("Снят с\u{a0}производства, осталось {}\u{a0}шт.", grouped(i64::from(*free)));
+            let free = grouped(i64::from(*free));
             match replacement {
-                Some(article) => format!("{free} Замена из\u{a0}новой номенклатуры: {article}."),
-                None => free,
+                Some(article) => say.site_discontinued_replaced(free, article),
+                None => say.site_discontinued(free),
             }
         }
-        DraftError::LinesLimit { limit } => {
-            format!("В\u{a0}черновике не больше {}\u{a0}позиций. Создайте ещё один.", grouped(i64::from(*limit)))
-        }
-        DraftError::DraftsLimit { limit } => format!("У\u{a0}контрагента уже {limit} черновиков. Удалите лишние."),
-        DraftError::TooLong { limit } => {
-            format!("Текст длиннее {}. Сократите его.", count(u64::from(*limit), "символа", "символов", "символов"))
-        }
-        DraftError::Overflow => "Сумма слишком велика. Проверьте количества.".to_owned(),
-        DraftError::Empty => "В\u{a0}черновике нет товаров. Добавьте хотя бы один.".to_owned(),
-        DraftError::NoAddress => {
-            "Для доставки автотранспортом нужен адрес. Выберите его в\u{a0}блоке «Доставка».".to_owned()
-        }
-        DraftError::TotalChanged { was, now } => {
-            format!(
-                "Цены обновились: было {}, стало {}. Проверьте и\u{a0}нажмите ещё раз.",
-                was.with_sign(),
-                now.with_sign()
-            )
-        }
+        DraftError::LinesLimit { limit } => say.site_lines_limit(grouped(i64::from(*limit))),
+        DraftError::DraftsLimit { limit } => say.site_drafts_limit(grouped(i64::from(*limit))),
+        DraftError::TooLong { limit } => say.site_too_long(u64::from(*limit)),
+        DraftError::Overflow => say.site_overflow().to_owned(),
+        DraftError::Empty => say.site_empty_draft().to_owned(),
+        DraftError::NoAddress => say.site_no_address().to_owned(),
+        DraftError::TotalChanged { was, now } => say.site_total_changed(was.with_sign(), now.with_sign()),
     }
 }
 
-fn sign_in(error: SignInError) -> String {
+fn sign_in(say: Language, error: SignInError) -> String {
     match error {
-        SignInError::Wrong => "Логин или пароль не подходит. Проверьте раскладку и\u{a0}Caps Lock.".to_owned(),
-        SignInError::Wait { seconds } => {
-            let wait = if seconds < 90 {
-                count(u64::from(seconds), "секунду", "секунды", "секунд")
-            } else {
-                count(u64::from(seconds.div_ceil(60)), "минуту", "минуты", "минут")
-            };
-            format!("Слишком много попыток. Повторите через {wait}.")
-        }
-        SignInError::Busy => "Сейчас входит слишком много людей. Повторите через несколько секунд.".to_owned(),
+        SignInError::Wrong => say.site_wrong_password().to_owned(),
+        SignInError::Wait { seconds } if seconds < 90 => say.site_wait_seconds(u64::from(seconds)),
+        SignInError::Wait { seconds } => say.site_wait_minutes(u64::from(seconds.div_ceil(60))),
+        SignInError::Busy => say.site_sign_in_busy().to_owned(),
     }
 }
 
 /// «Самовывоз», «Автотранспортная компания».
 #[must_use]
-pub const fn delivery(method: DeliveryMethod) -> &'static str {
+pub const fn delivery(say: Language, method: DeliveryMethod) -> &'static str {
     match method {
-        DeliveryMethod::Pickup => "Самовывоз",
-        DeliveryMethod::Truck => "Автотранспортная компания",
+        DeliveryMethod::Pickup => say.site_pickup(),
+        DeliveryMethod::Truck => say.site_truck(),
     }
 }
 
 /// The guide's name of a status.
 #[must_use]
-pub const fn status(status: OrderStatus) -> &'static str {
+pub const fn status(say: Language, status: OrderStatus) -> &'static str {
     match status {
-        OrderStatus::Proposal => "Коммерческое предложение",
-        OrderStatus::Submitted => "Отправлен",
-        OrderStatus::Invoiced => "Получен счет",
-        OrderStatus::InProduction => "В\u{a0}производстве",
-        OrderStatus::Completed => "Выполнен",
-        OrderStatus::Rejected => "Отклонен",
+        OrderStatus::Proposal => say.site_status_proposal(),
+        OrderStatus::Submitted => say.site_status_submitted(),
+        OrderStatus::Invoiced => say.site_status_invoiced(),
+        OrderStatus::InProduction => say.site_status_in_production(),
+        OrderStatus::Completed => say.site_status_completed(),
+        OrderStatus::Rejected => say.site_status_rejected(),
     }
 }
 
 /// The guide's name of a tab.
 #[must_use]
-pub const fn tab(tab: OrderTab) -> &'static str {
+pub const fn tab(say: Language, tab: OrderTab) -> &'static str {
     match tab {
-        OrderTab::Proposals => "Коммерческие предложения",
-        OrderTab::Invoiced => "Получен счет",
-        OrderTab::Production => "В\u{a0}производстве",
-        OrderTab::Completed => "Завершенные",
-        OrderTab::Tracked => "Отслеживаемые",
+        OrderTab::Proposals => say.site_tab_proposals(),
+        OrderTab::Invoiced => say.site_tab_invoiced(),
+        OrderTab::Production => say.site_tab_production(),
+        OrderTab::Completed => say.site_tab_completed(),
+        OrderTab::Tracked => say.site_tab_tracked(),
     }
-}
-
-/// «12 позиций».
-#[must_use]
-pub fn positions(number: u64) -> String {
-    count(number, "позиция", "позиции", "позиций")
 }
 
 /// «округлено до 24 шт: в упаковке 12».
 #[must_use]
-pub fn rounded(pieces: u32, pack: u32) -> String {
-    format!("округлено до\u{a0}{}\u{a0}шт: в\u{a0}упаковке {pack}", grouped(i64::from(pieces)))
+pub fn rounded(say: Language, pieces: u32, pack: u32) -> String {
+    say.site_rounded(grouped(i64::from(pieces)), pack)
 }

@@ -1,6 +1,7 @@
 //! What stands where a page cannot be: what happened, why, one way on, the number of the request.
 
 use crate::error::AppError;
+use crate::language::Language;
 use crate::rpc;
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -9,40 +10,31 @@ use leptos_meta::Title;
 /// The page of an error; sets its status.
 #[component]
 pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -> impl IntoView {
-    let request = rpc::session().map(|session| session.request).unwrap_or_default();
-    let (status, title, why, to, label) = match error {
+    let say = Language::here();
+    let request = rpc::session().map(|session| session.request.clone()).unwrap_or_default();
+    let to_desk = ("/desk", say.site_failure_to_desk());
+    let (status, title, why, (to, label)) = match error {
         AppError::SignedOut => {
-            (StatusCode::UNAUTHORIZED, "Нужно войти", "Эта страница видна после входа.".to_owned(), "/sign-in", "Войти")
+            let why = say.site_failure_sign_in_why().to_owned();
+            (StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), why, ("/sign-in", say.site_sign_in()))
         }
         AppError::Forbidden => {
             let whom = administrators.join(", ");
-            let ask = if whom.is_empty() {
-                "Попросите администратора компании.".to_owned()
+            let why = if whom.is_empty() {
+                say.site_failure_forbidden_why().to_owned()
             } else {
-                format!("Попросите администратора: {whom}.")
+                say.site_failure_forbidden_whom(whom)
             };
-            (
-                StatusCode::FORBIDDEN,
-                "Нет доступа",
-                format!("У\u{a0}вас нет права на\u{a0}эту страницу. {ask}"),
-                "/desk",
-                "На\u{a0}рабочий стол",
-            )
+            (StatusCode::FORBIDDEN, say.site_failure_forbidden(), why, to_desk)
         }
-        AppError::NotFound => (
-            StatusCode::NOT_FOUND,
-            "Страница не\u{a0}найдена",
-            "Такой страницы нет, или она вам не\u{a0}видна. Проверьте адрес и\u{a0}выбранного контрагента.".to_owned(),
-            "/catalog",
-            "В\u{a0}каталог",
-        ),
-        _ => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Не\u{a0}получилось открыть страницу",
-            "Ошибка на\u{a0}нашей стороне, данные целы. Повторите чуть позже.".to_owned(),
-            "/desk",
-            "На\u{a0}рабочий стол",
-        ),
+        AppError::NotFound => {
+            let why = say.site_failure_not_found_why().to_owned();
+            (StatusCode::NOT_FOUND, say.site_failure_not_found(), why, ("/catalog", say.site_failure_to_catalog()))
+        }
+        _ => {
+            let why = say.site_failure_internal_why().to_owned();
+            (StatusCode::INTERNAL_SERVER_ERROR, say.site_failure_internal(), why, to_desk)
+        }
     };
     rpc::status(status);
     view! {
@@ -52,7 +44,7 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
                 <h1>{title}</h1>
                 <p>{why}</p>
                 <p><a class="btn btn-p" href=to>{label}</a></p>
-                <p class="note">"Номер обращения: " {request}</p>
+                <p class="note">{say.site_failure_request(request)}</p>
             </div>
         </main>
     }
