@@ -6,6 +6,9 @@
 use domain::format::{grouped, plural};
 use std::fmt;
 
+/// The cookie that remembers the choice.
+pub const COOKIE: &str = "lang";
+
 /// A language of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {

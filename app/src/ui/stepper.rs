@@ -1,6 +1,7 @@
 //! The quantity with its two buttons: whole packs, rounded up by the very function that the server trusts.
 
 use super::Icon;
+use crate::language::Language;
 use domain::quantity::{PackSize, Quantity};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub fn Stepper(
     /// Called with what a press of a button asks for.
     on_step: Callback<Wish>,
 ) -> impl IntoView {
+    let say = Language::here();
     let field = NodeRef::<Input>::new();
     // Written from outside only when the number changed: what was typed before the script came stays.
     Effect::new(move |before: Option<u32>| {
@@ -53,7 +55,7 @@ pub fn Stepper(
     };
     view! {
         <span class="st">
-            <button name="step" value="-1" aria-label="Меньше" tabindex="-1"
+            <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(false); }><Icon name="minus" small=true/></button>
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
                 value=pieces.get_untracked().to_string() aria-label=label
@@ -68,7 +70,7 @@ pub fn Stepper(
                     "Enter" => { event.prevent_default(); end(); }
                     _ => {}
                 }/>
-            <button name="step" value="1" aria-label="Больше" tabindex="-1"
+            <button name="step" value="1" aria-label=say.site_more() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(true); }><Icon name="plus" small=true/></button>
         </span>
     }

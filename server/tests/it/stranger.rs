@@ -19,7 +19,7 @@ use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
 /// for somebody's draft or order, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 21] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 22] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
     ("draft/rpc/activate_draft", &[("number", "{n}")], Refused),
@@ -46,6 +46,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 21] = [
     ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], Refused),
     ("order/rpc/look", &[("number", "{n}")], Refused),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
+    ("user/rpc/show_language", &[("code", "en")], Answered),
     ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], WrongPassword),
     ("user/rpc/sign_out", &[], Answered),
     ("user/rpc/switch_counterparty", &[("to", "{c}")], Refused),

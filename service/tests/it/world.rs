@@ -1,6 +1,7 @@
 //! A stored world for each test: the demo's people, goods, drafts and orders. It is made once in a run and copied.
 
 use chrono::{DateTime, Utc};
+use domain::counterparty::CounterpartyChoice;
 use domain::actor::{Actor, Buyer};
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
@@ -160,6 +161,11 @@ impl World {
     /// Who that session is now.
     pub async fn who(&self, token: &str) -> Actor {
         user::visit(&self.db, token).await.unwrap().actor
+    }
+
+    /// The counterparties that the person of that session may act for.
+    pub async fn choices(&self, token: &str) -> Vec<CounterpartyChoice> {
+        user::visit(&self.db, token).await.unwrap().choices
     }
 
     /// A demo person who has just signed in.
