@@ -117,7 +117,7 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
             }.into_any()
         } else {
             view! {
-                <Stepper pieces pack label=label.clone() invalid=Signal::derive(move || note.get().is_some_and(|note| note.is_err()))
+                <Stepper say pieces pack label=label.clone() invalid=Signal::derive(move || note.get().is_some_and(|note| note.is_err()))
                     on_text=Callback::new(typed) on_step=Callback::new(wish)/>
             }.into_any()
         }}

@@ -12,6 +12,7 @@ use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A removed line waits so long to be brought back.
@@ -25,6 +26,16 @@ pub struct Editor {
     pub number: OrderNumber,
     rows: RwSignal<Vec<ArcRwSignal<DraftRow>>>,
     removed: RwSignal<Option<DraftRow>>,
+    refused: StoredValue<Option<RefusedLine>>,
+}
+
+/// A quantity that was sent without script and refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedLine {
+    pub product: ProductId,
+    pub typed: String,
+    /// The sentence that says why.
+    pub error: String,
 }
 
 impl Editor {
@@ -55,6 +66,11 @@ impl Editor {
         }
     }
 
+    /// What was refused of the line of this product.
+    pub fn refused(self, product: ProductId) -> Option<RefusedLine> {
+        self.refused.with_value(|refused| refused.clone().filter(|refused| refused.product == product))
+    }
+
     /// Offers to bring a removed line back.
     pub fn removed(self, row: DraftRow) {
         let product = row.line.product;
@@ -81,11 +97,14 @@ pub fn DraftEditor(
     /// What went wrong with the form sent last without script, and what was typed into it.
     error: Option<String>,
     typed: (String, String),
+    /// The line whose quantity was refused last.
+    refused: Option<RefusedLine>,
 ) -> impl IntoView {
     let say = Language::here();
     let rows: Vec<ArcRwSignal<DraftRow>> = rows.into_iter().map(ArcRwSignal::new).collect();
     let others = total.saturating_sub(rows.len() as u64);
-    let editor = Editor { say, number, rows: RwSignal::new(rows), removed: RwSignal::new(None) };
+    let refused = StoredValue::new(refused);
+    let editor = Editor { say, number, rows: RwSignal::new(rows), removed: RwSignal::new(None), refused };
     let count = move || editor.rows.with(Vec::len) as u64 + others;
     view! {
         <Pad editor error typed/>

@@ -1,6 +1,7 @@
 //! The page of a draft.
 
 use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
+use super::editor::RefusedLine;
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
@@ -11,7 +12,7 @@ use crate::ui::{Icon, Pager, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, NAME_LIMIT};
 use domain::format::{date_time, moscow};
-use domain::id::OrderNumber;
+use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use domain::page::PAGE_ROWS;
 use domain::user::Action;
@@ -51,9 +52,13 @@ pub fn Page() -> impl IntoView {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
             view! { <Pager span total number=current pages address=move |page| format!("/drafts/{number}?page={page}")/> }
         };
-        let added = flash::refused(AddLine::PATH).or_else(|| flash::refused(SetQuantity::PATH));
+        let added = flash::refused(AddLine::PATH);
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
         let sent = flash::refused(Submit::PATH);
+        let line = flash::refused(SetQuantity::PATH).and_then(|(error, typed)| {
+            let product = typed.get("product").parse().ok().map(ProductId)?;
+            Some(RefusedLine { product, typed: typed.get("quantity"), error: text::error(say, &error) })
+        });
         Ok(view! {
             <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
@@ -62,7 +67,7 @@ pub fn Page() -> impl IntoView {
                 <LineUndo/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(say, &error)) typed/>
+                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
                         <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>

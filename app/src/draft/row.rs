@@ -32,11 +32,12 @@ enum Saving {
 pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let say = editor.say;
     let row = RwSignal::from(row);
-    let saving = RwSignal::new(Saving::Still);
     let asked = StoredValue::new(0u32);
     let unsaved = Unsaved::none();
     let fixed = row.get_untracked();
     let product = fixed.line.product;
+    let refused = editor.refused(product);
+    let saving = RwSignal::new(refused.as_ref().map_or(Saving::Still, |refused| Saving::Failed(refused.error.clone())));
     let save = move |text: String| {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
@@ -104,7 +105,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
                 <form method="post" action=SetQuantity::PATH on:submit=move |event| { event.prevent_default(); }>
                     <input type="hidden" name="number" value=editor.number.to_string()/>
                     <input type="hidden" name="product" value=product.to_string()/>
-                    <Stepper pieces=Signal::derive(move || row.with(|row| row.line.quantity.pieces())) pack=fixed.pack
+                    <Stepper say=editor.say refused=refused.map(|refused| refused.typed) pieces=Signal::derive(move || row.with(|row| row.line.quantity.pieces())) pack=fixed.pack
                         label=say.draft_quantity_of(&fixed.article)
                         invalid=Signal::derive(move || matches!(saving.get(), Saving::Failed(_)))
                         on_text=Callback::new(typed) on_step=Callback::new(step)/>

@@ -17,18 +17,21 @@ pub enum Wish {
 /// A quantity field between «−» and «+». Without script its buttons send the form with `step`, and typing needs Enter.
 #[component]
 pub fn Stepper(
+    say: Language,
     /// Pieces shown; changes from outside are written into the field.
     #[prop(into)]
     pieces: Signal<u32>,
     pack: PackSize,
     label: String,
+    /// What was typed into it and refused, when the page was sent without script.
+    #[prop(optional_no_strip)]
+    refused: Option<String>,
     #[prop(into)] invalid: Signal<bool>,
     /// Called while typing (`false`) and when typing has ended (`true`) with the text of the field.
     on_text: Callback<(String, bool)>,
     /// Called with what a press of a button asks for.
     on_step: Callback<Wish>,
 ) -> impl IntoView {
-    let say = Language::here();
     let field = NodeRef::<Input>::new();
     // Written from outside only when the number changed: what was typed before the script came stays.
     Effect::new(move |before: Option<u32>| {
@@ -53,12 +56,13 @@ pub fn Stepper(
             on_text.run((text, true));
         }
     };
+    let first = refused.unwrap_or_else(|| pieces.get_untracked().to_string());
     view! {
         <span class="st">
             <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(false); }><Icon name="minus" small=true/></button>
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
-                value=pieces.get_untracked().to_string() aria-label=label
+                value=first aria-label=label
                 aria-invalid=move || invalid.get().then_some("true")
                 on:input=move |event| on_text.run((event_target_value(&event), false))
                 on:focus=move |_| if let Some(input) = field.get_untracked() { input.select() }
