@@ -1,9 +1,9 @@
 //! The server's side of server functions and pages: who asks, and how an error of the services reaches the browser.
 
 use crate::error::AppError;
+use crate::language::Language;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use crate::language::Language;
 use domain::actor::Actor;
 use leptos::prelude::{provide_context, use_context, with_context};
 use leptos_axum::ResponseOptions;

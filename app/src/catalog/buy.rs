@@ -25,7 +25,7 @@ pub fn BuyForms() -> impl IntoView {
     Effect::new(move |_| {
         let Ok(ordered) = document().query_selector_all("form[data-ordered]:not([data-alive])") else { return };
         let forms = (0..ordered.length()).filter_map(|at| ordered.item(at)?.dyn_into::<HtmlFormElement>().ok());
-        forms.for_each(|form| drop(come_alive(&form, false)));
+        forms.for_each(|form| _ = come_alive(&form, false));
         let listener = window_event_listener(ev::submit, |event| {
             let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
             let Some(form) = form.filter(|form| form.has_attribute("data-pack")) else { return };
@@ -46,12 +46,14 @@ fn come_alive(form: &HtmlFormElement, buys: bool) -> Option<()> {
     let article = read("data-article")?;
     let ordered = read("data-ordered").and_then(|pieces| pieces.parse().ok()).unwrap_or(0);
     // What was typed before the code came stays, and so does the focus of those who use the keyboard.
-    let field = |form: &HtmlFormElement| form.query_selector("[name=quantity]").ok()??.dyn_into::<HtmlInputElement>().ok();
+    let field =
+        |form: &HtmlFormElement| form.query_selector("[name=quantity]").ok()??.dyn_into::<HtmlInputElement>().ok();
     let typed = field(form).map(|field| field.value()).filter(|text| !buys && *text != ordered.to_string());
     let focused = matches!(form.query_selector(":focus-visible"), Ok(Some(_)));
     form.set_attribute("data-alive", "").ok()?;
     form.set_inner_html("");
-    mount_to(form.clone().unchecked_into::<HtmlElement>(), move || view! { <Buy product article pack ordered buys/> }).forget();
+    mount_to(form.clone().unchecked_into::<HtmlElement>(), move || view! { <Buy product article pack ordered buys/> })
+        .forget();
     let field = field(form)?;
     if let Some(typed) = typed {
         field.set_value(&typed);

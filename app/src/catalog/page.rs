@@ -2,8 +2,8 @@
 
 use super::filters::Filters;
 use super::list::ProductList;
-use super::table::{ProductTable, Shown};
 use super::rpc::{ShowVat, VAT_COOKIE};
+use super::table::{ProductTable, Shown};
 use crate::error::AppError;
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -88,8 +88,7 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
 fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
     let say = Language::here();
     let selected: usize = query.facets.iter().map(|(_, values)| values.len()).sum();
-    let filters =
-        if selected == 0 { say.catalog_filters().to_owned() } else { say.catalog_filters_chosen(selected) };
+    let filters = if selected == 0 { say.catalog_filters().to_owned() } else { say.catalog_filters_chosen(selected) };
     let mut chips = vec![];
     for (facet, values) in &query.facets {
         for value in values {
@@ -134,11 +133,8 @@ pub fn VatSwitch(shown: Shown) -> impl IntoView {
 #[component]
 fn Nothing(query: CatalogQuery, nearest: Vec<CatalogRow>, shown: Shown, may_buy: bool) -> impl IntoView {
     let say = Language::here();
-    let words = if query.text.is_empty() {
-        say.catalog_nothing().to_owned()
-    } else {
-        say.catalog_nothing_for(&query.text)
-    };
+    let words =
+        if query.text.is_empty() { say.catalog_nothing().to_owned() } else { say.catalog_nothing_for(&query.text) };
     let filtered = !query.facets.is_empty();
     let nearest = (!nearest.is_empty()).then(|| {
         view! { <h2 class="sec">{say.catalog_nearest()}</h2><ProductTable rows=nearest shown may_buy/> }

@@ -41,9 +41,11 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
         .path
         .iter()
         .map(|branch| view! { <li><a href=format!("/catalog/{}", branch.slug)>{branch.name.clone()}</a></li> });
-    let replacement = data.replacement.map(|(article, name)| view! {
-        <div class="ban ban-warn"><p>{say.catalog_replaced()} " "
-            <a href=format!("/product/{article}")>{format!("{article} {name}")}</a></p></div>
+    let replacement = data.replacement.map(|(article, name)| {
+        view! {
+            <div class="ban ban-warn"><p>{say.catalog_replaced()} " "
+                <a href=format!("/product/{article}")>{format!("{article} {name}")}</a></p></div>
+        }
     });
     let order = may_buy.then(|| {
         view! {
@@ -114,9 +116,9 @@ fn Facts(product: Product) -> impl IntoView {
     let say = Language::here();
     let fact = |name: String, value: String| view! { <dt>{name}</dt><dd>{value}</dd> };
     let own = product.characteristics.iter().map(|line| fact(line.name.clone(), line.value.clone())).collect_view();
-    let size = product.size.map(|[width, height, depth]| {
-        fact(say.catalog_size().to_owned(), say.catalog_size_mm(width, height, depth))
-    });
+    let size = product
+        .size
+        .map(|[width, height, depth]| fact(say.catalog_size().to_owned(), say.catalog_size_mm(width, height, depth)));
     let pack = say.catalog_pack_of(product.pack.pieces(), &product.unit);
     view! {
         <section aria-labelledby="facts">

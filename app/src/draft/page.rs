@@ -1,7 +1,7 @@
 //! The page of a draft.
 
-use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
 use super::editor::RefusedLine;
+use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};

@@ -1,8 +1,8 @@
 //! A stored world for each test: the demo's people, goods, drafts and orders. It is made once in a run and copied.
 
 use chrono::{DateTime, Utc};
-use domain::counterparty::CounterpartyChoice;
 use domain::actor::{Actor, Buyer};
+use domain::counterparty::CounterpartyChoice;
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
