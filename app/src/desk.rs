@@ -4,7 +4,7 @@ use crate::draft::CreateButton;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::load;
+use crate::ui::{Written, load};
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub fn Page() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         if !actor.orders() {
             leptos_axum::redirect("/catalog");
-            return Ok(().into_any());
+            return Ok(().html());
         }
         let drafts = service::draft::recent(&db, &actor, 5).await.map_err(fail)?;
         let (number_of_drafts, tabs) = service::order::counts(&db, &actor).await.map_err(fail)?;
@@ -42,7 +42,7 @@ pub fn Page() -> impl IntoView {
                     </section>
                 </div>
             </main>
-        }.into_any())
+        }.html())
     })
 }
 
@@ -57,5 +57,5 @@ fn Draft(draft: DraftSummary) -> impl IntoView {
             <span class="r"><span class="t1">{draft.cost.total.with_sign()}</span></span>
         </a>
     }
-    .into_any()
+    .html()
 }

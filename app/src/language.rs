@@ -138,8 +138,10 @@ mod tests {
                     let place = format!("{}:{}: {inner}", path.display(), number + 1);
                     assert!(!inner.contains(" - ") && !inner.contains("..."), "a dash is —, an ellipsis …: {place}");
                     assert!(!inner.contains("\\\""), "quotes are «…» or “…”: {place}");
-                    for sign in [" ₽", "№ ", " %", " шт"] {
-                        assert!(!inner.contains(sign), "a no-break space (~) is wanted at «{sign}»: {place}");
+                    assert!(!inner.contains("№ "), "a no-break space (~) is wanted after №: {place}");
+                    for word in inner.split(' ').skip(1) {
+                        let bare = word.trim_end_matches(['.', ',', ':', ';', '”', '“', '»']);
+                        assert!(!["₽", "%", "шт", "pcs"].contains(&bare), "a no-break space (~) before {bare}: {place}");
                     }
                 }
             }

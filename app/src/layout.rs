@@ -5,7 +5,7 @@ use crate::draft::DraftBadge;
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, Session};
-use crate::ui::Icon;
+use crate::ui::{Html, Icon, Written};
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
 use domain::actor::{Actor, Buyer};
 use domain::counterparty::CounterpartyChoice;
@@ -31,10 +31,10 @@ pub fn Frame(children: Children) -> impl IntoView {
         _ => None,
     };
     let person = match actor.person() {
-        Some((name, email)) => user_menu(say, name, email, orders).into_any(),
-        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>{say.site_sign_in()}</a> }.into_any(),
+        Some((name, email)) => user_menu(say, name, email, orders),
+        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>{say.site_sign_in()}</a> }.html(),
     };
-    view! {
+    let header = view! {
         <a class="skip" href="#main">{say.site_skip()}</a>
         <header class="hd">
             <div class="hd-in">
@@ -49,15 +49,15 @@ pub fn Frame(children: Children) -> impl IntoView {
             {navigation(say, &path, orders)}
             {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu only-phone", "strip"))}
         </header>
-        {children()}
-        {orders.then(|| tabbar(say, &path, session.and_then(|session| session.visit.draft).map_or(0, |draft| draft.lines)))}
     }
-    .into_any()
+    .html();
+    let lines = session.and_then(|session| session.visit.draft).map_or(0, |draft| draft.lines);
+    view! { {header}{children()}{orders.then(|| tabbar(say, &path, lines))} }
 }
 
-fn draft_badge(session: &Session) -> impl IntoView + use<> {
+fn draft_badge(session: &Session) -> Html {
     let draft = session.visit.draft.map(|draft| (draft.number, draft.lines, draft.total));
-    view! { <DraftBadge draft/> }
+    view! { <DraftBadge draft/> }.html()
 }
 
 /// What stands in the address as the text searched for.
@@ -77,7 +77,7 @@ fn counterparty_switch(
     choices: &[CounterpartyChoice],
     class: &'static str,
     summary: &'static str,
-) -> impl IntoView + use<> {
+) -> Html {
     let choice = |choice: &CounterpartyChoice| {
         let current = (choice.id == buyer.counterparty).then_some("true");
         view! { <button class="mi" name="to" value=choice.id.0 aria-current=current>{choice.name.clone()}</button> }
@@ -92,10 +92,11 @@ fn counterparty_switch(
             </form>
         </details>
     }
+    .html()
 }
 
 /// The other language, under its own name.
-fn language_switch(say: Language, class: &'static str) -> impl IntoView + use<> {
+fn language_switch(say: Language, class: &'static str) -> Html {
     let other = match say {
         Language::Russian => Language::English,
         Language::English => Language::Russian,
@@ -105,9 +106,10 @@ fn language_switch(say: Language, class: &'static str) -> impl IntoView + use<> 
             <button class=class name="code" value=other.code() lang=other.code()>{say.site_other_language()}</button>
         </form>
     }
+    .html()
 }
 
-fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> impl IntoView + use<> {
+fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> Html {
     let initials: String = name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
     let item = |to: &'static str, icon: &'static str, label: &'static str| {
         view! { <a class="mi" href=to><Icon name=icon/>{label}</a> }
@@ -128,9 +130,10 @@ fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> impl IntoV
             </div>
         </details>
     }
+    .html()
 }
 
-fn navigation(say: Language, path: &str, orders: bool) -> impl IntoView + use<> {
+fn navigation(say: Language, path: &str, orders: bool) -> Html {
     let link = |to: &'static str, label: &'static str| {
         let current = path.starts_with(to).then_some("page");
         view! { <a href=to aria-current=current>{label}</a> }
@@ -145,10 +148,11 @@ fn navigation(say: Language, path: &str, orders: bool) -> impl IntoView + use<> 
             {link("/compare", say.site_comparison())}
         </nav>
     }
+    .html()
 }
 
 /// Navigation under the thumb.
-fn tabbar(say: Language, path: &str, lines: u32) -> impl IntoView + use<> {
+fn tabbar(say: Language, path: &str, lines: u32) -> Html {
     let current = |prefix: &str| path.starts_with(prefix).then_some("page");
     view! {
         <nav class="tabbar" aria-label=say.site_navigation_phone()>
@@ -161,4 +165,5 @@ fn tabbar(say: Language, path: &str, lines: u32) -> impl IntoView + use<> {
             <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>{say.site_drafts()}</a>
         </nav>
     }
+    .html()
 }

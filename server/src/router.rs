@@ -45,7 +45,7 @@ pub fn router(state: State) -> Router {
         .layer(from_fn(form::without_script))
         .layer(from_fn_with_state(state.clone(), session::read))
         .layer(from_fn_with_state(state.clone(), guard::own_origin))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)));
     Router::new()
         .merge(signed)
         .merge(site::router())

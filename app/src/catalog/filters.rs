@@ -1,6 +1,7 @@
 //! The left side of the list: the tree and the facets, all of them links or a GET form.
 
 use crate::language::Language;
+use crate::ui::Written;
 use domain::catalog::{CatalogAnswer, CatalogQuery, Facet, StockFilter};
 use domain::format::grouped;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
             <a class="btn btn-p only-sheet" href="#main">{say.catalog_show()}</a>
         </div>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -53,7 +54,7 @@ fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
             {links.collect_view()}
         </nav>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -81,5 +82,5 @@ fn Tick(on: bool, address: String, label: String, count: u32) -> impl IntoView {
             {label}<span class="n">{grouped(i64::from(count))}</span>
         </a>
     }
-    .into_any()
+    .html()
 }

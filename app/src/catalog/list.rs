@@ -3,7 +3,7 @@
 use super::BuyForms;
 use super::table::{Shown, availability, buy_form};
 use crate::language::Language;
-use crate::ui::Picture;
+use crate::ui::{Html, Picture, Written};
 use leptos::prelude::*;
 use service::catalog::CatalogRow;
 
@@ -16,10 +16,10 @@ pub fn ProductList(rows: Vec<CatalogRow>, shown: Shown, may_buy: bool) -> impl I
         <ul class="pl" aria-label=say.catalog_products()>{cards}</ul>
         {may_buy.then(|| view! { <BuyForms/> })}
     }
-    .into_any()
+    .html()
 }
 
-fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView + use<> {
+fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
     let link = format!("/product/{}", row.article);
     let was = (row.price.base != row.price.unit).then(|| shown.money(row.price.base).with_sign());
     view! {
@@ -36,4 +36,5 @@ fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> impl Int
             <div class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</div>
         </li>
     }
+    .html()
 }

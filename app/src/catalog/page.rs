@@ -4,10 +4,9 @@ use super::filters::Filters;
 use super::list::ProductList;
 use super::rpc::{ShowVat, VAT_COOKIE};
 use super::table::{ProductTable, Shown};
-use crate::error::AppError;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Icon, Pager, load};
+use crate::ui::{Icon, Pager, Written, load};
 use domain::catalog::{CatalogQuery, CatalogView};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,7 +29,7 @@ pub fn Page() -> impl IntoView {
         }
         let draft = session.visit.draft.map(|draft| draft.number.0);
         let page = service::catalog::search(&db, &session.visit.actor, &query, draft).await.map_err(fail)?;
-        Ok::<_, AppError>(view! { <List query page may_buy=session.visit.actor.orders()/> })
+        Ok(view! { <List query page may_buy=session.visit.actor.orders()/> }.html())
     })
 }
 
@@ -51,9 +50,9 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
         (true, None) => say.site_catalog().to_owned(),
     };
     let products = match (rows.is_empty(), query.view) {
-        (true, _) => view! { <Nothing query=query.clone() nearest shown may_buy/> }.into_any(),
-        (false, CatalogView::Table) => view! { <ProductTable rows shown may_buy query=query.clone()/> }.into_any(),
-        (false, CatalogView::List) => view! { <ProductList rows shown may_buy/> }.into_any(),
+        (true, _) => view! { <Nothing query=query.clone() nearest shown may_buy/> }.html(),
+        (false, CatalogView::Table) => view! { <ProductTable rows shown may_buy query=query.clone()/> }.html(),
+        (false, CatalogView::List) => view! { <ProductList rows shown may_buy/> }.html(),
     };
     let pager = {
         let query = query.clone();
@@ -80,7 +79,7 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
             </div>
         </main>
     }
-    .into_any()
+    .html()
 }
 
 /// What is selected, and how prices are shown.
@@ -111,7 +110,7 @@ fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
             </span>
         </div>
     }
-    .into_any()
+    .html()
 }
 
 /// «с НДС 22 %»: a button that says whether it is on; the browser remembers it.
@@ -126,7 +125,7 @@ pub fn VatSwitch(shown: Shown) -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
+    .html()
 }
 
 /// Nothing found: what to do about it, and what comes nearest.
@@ -143,12 +142,12 @@ fn Nothing(query: CatalogQuery, nearest: Vec<CatalogRow>, shown: Shown, may_buy:
         <div class="empty">
             <h2>{words}</h2>
             {if filtered {
-                view! { <p><a class="btn" href=query.without_facets().address()>{say.catalog_reset()}</a></p> }.into_any()
+                view! { <p><a class="btn" href=query.without_facets().address()>{say.catalog_reset()}</a></p> }.html()
             } else {
-                view! { <p>{say.catalog_nothing_hint()}</p> }.into_any()
+                view! { <p>{say.catalog_nothing_hint()}</p> }.html()
             }}
         </div>
         {nearest}
     }
-    .into_any()
+    .html()
 }

@@ -5,7 +5,7 @@ use super::page::{VatSwitch, shown};
 use super::table::{ProductTable, Shown, availability, buy_form};
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Picture, load};
+use crate::ui::{Picture, Written, load};
 use chrono::NaiveDate;
 use domain::ean::Ean13;
 use domain::format::{date, grouped};
@@ -27,7 +27,7 @@ pub fn ProductPage() -> impl IntoView {
         let data = service::catalog::product(&rpc::db()?, &session.visit.actor, &article, draft).await.map_err(fail)?;
         let may_buy = session.visit.actor.orders();
         let guest = session.visit.actor.person().is_none();
-        Ok(view! { <Whole data may_buy guest/> })
+        Ok(view! { <Whole data may_buy guest/> }.html())
     })
 }
 
@@ -88,7 +88,7 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
             {analogues}
         </main>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -107,7 +107,7 @@ fn Prices(price: Price, until: Option<NaiveDate>, shown: Shown, may_buy: bool) -
         {own}
         <dl class="sum"><div><dt>{say.catalog_base_price_unit()}</dt><dd>{shown.money(price.base).with_sign()}</dd></div>{discount}</dl>
     }
-    .into_any()
+    .html()
 }
 
 /// «Основные характеристики».
@@ -135,7 +135,7 @@ fn Facts(product: Product) -> impl IntoView {
             </dl>
         </section>
     }
-    .into_any()
+    .html()
 }
 
 /// The bars as one path, and the digits below.
@@ -150,7 +150,7 @@ fn Barcode(ean: Ean13) -> impl IntoView {
             aria-label=say.catalog_barcode(ean)><path d=path/></svg>
         <span class="note">{ean.to_string()}</span>
     }
-    .into_any()
+    .html()
 }
 
 /// «Узнать наличие»: what is free in each warehouse.
@@ -169,5 +169,5 @@ fn Warehouses(stock: Vec<(Warehouse, u32)>) -> impl IntoView {
             </table>
         </section>
     }
-    .into_any()
+    .html()
 }

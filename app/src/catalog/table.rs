@@ -3,7 +3,7 @@
 use super::BuyForms;
 use crate::draft::rpc::SetInActive;
 use crate::language::Language;
-use crate::ui::{Icon, Picture};
+use crate::ui::{Html, Icon, Picture, Written};
 use domain::catalog::{CatalogQuery, CatalogSort};
 use domain::format::grouped;
 use domain::id::ProductId;
@@ -42,13 +42,13 @@ pub fn ProductTable(
         <table class="t cards cat-t"><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy)}<tbody>{rows}</tbody></table>
         {may_buy.then(|| view! { <BuyForms/> })}
     }
-    .into_any()
+    .html()
 }
 
-fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> impl IntoView + use<> {
+fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> Html {
     let column = |sort: CatalogSort, label: &'static str| {
         let class = if matches!(sort, CatalogSort::Price) { "num" } else { "" };
-        let Some(query) = &query else { return view! { <th scope="col" class=class>{label}</th> }.into_any() };
+        let Some(query) = &query else { return view! { <th scope="col" class=class>{label}</th> }.html() };
         let on = query.sort == sort;
         let direction = if query.descending { "descending" } else { "ascending" };
         let icon = if query.descending { "up" } else { "down" };
@@ -57,7 +57,7 @@ fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> 
                 <a href=query.sorted_by(sort).address() rel="nofollow">{label} " " {on.then(|| view! { <Icon name=icon small=true/> })}</a>
             </th>
         }
-        .into_any()
+        .html()
     };
     let price = match (own, shown.with_vat) {
         (true, true) => say.catalog_your_price_vat(),
@@ -77,10 +77,11 @@ fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> 
             <th scope="col" class="buy"><span class="vh">{say.catalog_order()}</span></th>
         </tr></thead>
     }
+    .html()
 }
 
 /// One row; a function and not a component, because a page has fifty of them.
-fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView + use<> {
+fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
     let link = format!("/product/{}", row.article);
     let pack = row.pack.pieces();
     let unit = shown.money(row.price.unit).with_sign();
@@ -98,10 +99,11 @@ fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> impl Into
             <td class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</td>
         </tr>
     }
+    .html()
 }
 
 /// A dot with a number: in stock, the last ones, to order.
-pub fn availability(say: Language, free: u32, discontinued: bool) -> impl IntoView + use<> {
+pub fn availability(say: Language, free: u32, discontinued: bool) -> Html {
     let pieces = || grouped(i64::from(free));
     let (class, shape, words) = match (free, discontinued) {
         (0, true) => ("sd sd-n", "/icons.svg#d-n", say.catalog_no_longer_made().to_owned()),
@@ -112,6 +114,7 @@ pub fn availability(say: Language, free: u32, discontinued: bool) -> impl IntoVi
     view! {
         <span class=class><svg viewBox="0 0 10 10" aria-hidden="true"><use href=shape/></svg><span>{words}</span></span>
     }
+    .html()
 }
 
 /// «Купить», or the quantity in the active draft, as a form that works by itself; `BuyForms` brings it to life.
@@ -121,14 +124,14 @@ pub fn buy_form(
     article: String,
     pack: PackSize,
     ordered: Option<u32>,
-) -> impl IntoView + use<> {
+) -> Html {
     let quantity = ordered.unwrap_or(pack.pieces());
     let what = match ordered {
         None => view! {
             <input type="hidden" name="quantity" value=quantity/>
             <button class="btn btn-s" aria-label=say.catalog_buy_article(&article)><Icon name="plus" small=true/>{say.catalog_buy()}</button>
         }
-        .into_any(),
+        .html(),
         Some(_) => view! {
             <span class="st">
                 <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"><Icon name="minus" small=true/></button>
@@ -137,7 +140,7 @@ pub fn buy_form(
             </span>
             <span class="in-o">{say.catalog_in_order()}</span>
         }
-        .into_any(),
+        .html(),
     };
     view! {
         <form class="buy-f" method="post" action=SetInActive::PATH data-product=product.0 data-pack=pack.pieces() data-article=article data-ordered=ordered>
@@ -145,4 +148,5 @@ pub fn buy_form(
             {what}
         </form>
     }
+    .html()
 }

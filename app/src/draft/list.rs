@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::order::Tabs;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, Pager, load};
+use crate::ui::{Icon, Pager, Written, load};
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn ListPage() -> impl IntoView {
                 <DraftUndo/>
                 <Tabs counts current=None/>
                 {if empty {
-                    view! { <div class="empty"><h2>{say.draft_none()}</h2><p>{say.draft_none_why()}</p><CreateButton/></div> }.into_any()
+                    view! { <div class="empty"><h2>{say.draft_none()}</h2><p>{say.draft_none_why()}</p><CreateButton/></div> }.html()
                 } else {
                     view! {
                         <table class="t cards or-t"><caption class="vh">{say.site_drafts()}</caption>
@@ -47,11 +47,12 @@ pub fn ListPage() -> impl IntoView {
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
-                    }.into_any()
+                    }.html()
                 }}
                 <Pager span total number pages address=|page| format!("/drafts?page={page}")/>
             </main>
-        })
+        }
+        .html())
     })
 }
 
@@ -78,19 +79,19 @@ fn Row(draft: DraftSummary) -> impl IntoView {
             <td class="kv nw" data-l=say.draft_changed()>{date_time(moscow(draft.changed_at))}</td>
         </tr>
     }
-    .into_any()
+    .html()
 }
 
 /// «Черновик удалён» — «Вернуть».
 #[component]
 fn DraftUndo() -> impl IntoView {
     let say = Language::here();
-    let Some(Flash::DraftDeleted { number }) = flash::read() else { return ().into_any() };
+    let Some(Flash::DraftDeleted { number }) = flash::read() else { return ().html() };
     view! {
         <form class="ban ban-info" role="status" method="post" action=RestoreDraft::PATH>
             <input type="hidden" name="number" value=number.to_string()/>
             <p>{say.draft_deleted(number)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
         </form>
     }
-    .into_any()
+    .html()
 }

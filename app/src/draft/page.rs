@@ -8,7 +8,7 @@ use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, Pager, load};
+use crate::ui::{Icon, Pager, Written, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, NAME_LIMIT};
 use domain::format::{date_time, moscow};
@@ -33,13 +33,13 @@ pub fn Page() -> impl IntoView {
         if number == "active" {
             let active = rpc::session()?.visit.draft.map(|draft| format!("/drafts/{}", draft.number));
             leptos_axum::redirect(active.as_deref().unwrap_or("/drafts"));
-            return Ok(().into_any());
+            return Ok(().html());
         }
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
         let opened = match service::draft::get(&db, &actor, number).await {
             Err(service::Error::NotFound) if service::order::status(&db, &actor, number).await.is_ok() => {
                 leptos_axum::redirect(&format!("/orders/{number}"));
-                return Ok(().into_any());
+                return Ok(().html());
             }
             opened => opened.map_err(fail)?,
         };
@@ -79,7 +79,7 @@ pub fn Page() -> impl IntoView {
                 </div>
                 <DraftBar number cost=draft.cost/>
             </main>
-        }.into_any())
+        }.html())
     })
 }
 
@@ -126,7 +126,7 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
             {say.draft_repriced(was.with_sign(), now.with_sign())}
         </p> })}
     }
-    .into_any()
+    .html()
 }
 
 /// Without script: «Строка удалена» — «Вернуть», above the lines.
@@ -134,7 +134,7 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
 fn LineUndo() -> impl IntoView {
     let say = Language::here();
     let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else {
-        return ().into_any();
+        return ().html();
     };
     let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
     view! {
@@ -144,5 +144,5 @@ fn LineUndo() -> impl IntoView {
             <p>{say.draft_line_article_removed(article)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
         </form>
     }
-    .into_any()
+    .html()
 }

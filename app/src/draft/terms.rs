@@ -9,6 +9,7 @@ use domain::contract::{Contract, Payment};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{COMMENT_LIMIT, Draft, NAME_LIMIT};
 use domain::stock::Warehouse;
+use crate::ui::Written;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use service::counterparty::TermChoices;
@@ -88,7 +89,7 @@ pub fn Terms(
             </details>
         </section>
     }
-    .into_any()
+    .html()
 }
 
 /// «Д-118/24, отсрочка 30 дней».

@@ -4,7 +4,7 @@ use crate::draft;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Pager, StatusBadge, load};
+use crate::ui::{Pager, StatusBadge, Written, load};
 use domain::format::{date_time, grouped, moscow};
 use domain::order::{OrderSummary, OrderTab};
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ pub fn ListPage() -> impl IntoView {
                 <Tabs counts current=Some(tab)/>
                 {if empty {
                     view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.order_empty_why()}</p>
-                        <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }.into_any()
+                        <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }.html()
                 } else {
                     view! {
                         <table class="t cards or-t"><caption class="vh">{say.order_list(text::tab(say, tab))}</caption>
@@ -48,11 +48,12 @@ pub fn ListPage() -> impl IntoView {
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
-                    }.into_any()
+                    }.html()
                 }}
                 <Pager span total number pages address=move |page| format!("/orders?tab={}&page={page}", tab.code())/>
             </main>
-        })
+        }
+        .html())
     })
 }
 
@@ -74,7 +75,7 @@ pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> i
             {link("/drafts".to_owned(), say.site_drafts(), drafts, current.is_none())}{tabs.collect_view()}
         </nav>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -93,5 +94,5 @@ fn Row(order: OrderSummary) -> impl IntoView {
             <td class="m-full"><StatusBadge status=order.status/></td>
         </tr>
     }
-    .into_any()
+    .html()
 }

@@ -6,7 +6,7 @@ use crate::draft::rpc::Duplicate;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, load};
+use crate::ui::{Icon, Written, load};
 use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
 use domain::order::{Order, OrderLine};
@@ -24,7 +24,7 @@ pub fn Page() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
         let page = service::order::get(&db, &actor, number).await.map_err(fail)?;
-        Ok(view! { <Whole page/> })
+        Ok(view! { <Whole page/> }.html())
     })
 }
 
@@ -78,7 +78,7 @@ fn Whole(page: OrderPage) -> impl IntoView {
             </div>
         </main>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -121,7 +121,7 @@ fn Facts(order: Order) -> impl IntoView {
             </dl>
         </div></section>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -165,7 +165,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
             </table>
         </section>
     }
-    .into_any()
+    .html()
 }
 
 #[component]
@@ -186,5 +186,5 @@ fn Sums(order: Order) -> impl IntoView {
         </dl>
         <p class="note mt-12">{say.order_unchangeable()}</p></section>
     }
-    .into_any()
+    .html()
 }

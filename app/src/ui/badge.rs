@@ -2,6 +2,7 @@
 
 use crate::language::Language;
 use crate::text;
+use crate::ui::Written;
 use domain::order::OrderStatus;
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn StatusBadge(status: OrderStatus) -> impl IntoView {
             {text::status(Language::here(), status)}
         </span>
     }
-    .into_any()
+    .html()
 }
 
 const fn shape(status: OrderStatus) -> (&'static str, &'static str) {

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::language::Language;
 use crate::rpc;
+use crate::ui::Written;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -48,5 +49,5 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
             </div>
         </main>
     }
-    .into_any()
+    .html()
 }

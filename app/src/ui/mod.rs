@@ -9,6 +9,8 @@ mod badge;
 #[cfg(feature = "ssr")]
 mod failure;
 #[cfg(feature = "ssr")]
+mod html;
+#[cfg(feature = "ssr")]
 mod load;
 #[cfg(feature = "ssr")]
 mod pager;
@@ -20,6 +22,8 @@ pub use sums::{CostRows, LoadRows};
 pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
+#[cfg(feature = "ssr")]
+pub use html::{Html, Written};
 #[cfg(feature = "ssr")]
 pub use load::load;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! Paging by links: «1–50 из 1 240».
 
 use crate::language::Language;
+use crate::ui::Written;
 use domain::format::grouped;
 use leptos::prelude::*;
 
@@ -17,9 +18,9 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
     let say = Language::here();
     let shown = span.map(|(first, last)| say.site_span(group(first), group(last), group(total)));
     let links = numbers(number, pages).into_iter().map(|page| match page {
-        Some(page) if page == number => view! { <span class="cur" aria-current="page">{page}</span> }.into_any(),
-        Some(page) => view! { <a href=address(page)>{page}</a> }.into_any(),
-        None => view! { <span>"…"</span> }.into_any(),
+        Some(page) if page == number => view! { <span class="cur" aria-current="page">{page}</span> }.html(),
+        Some(page) => view! { <a href=address(page)>{page}</a> }.html(),
+        None => view! { <span>"…"</span> }.html(),
     });
     let links = links.collect_view();
     let next = (number < pages).then(|| view! { <a rel="next" href=address(number + 1)>{say.site_next_page()}</a> });

@@ -3,6 +3,7 @@
 use super::rpc::SignIn;
 use crate::language::Language;
 use crate::{flash, text};
+use crate::ui::Written;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -44,5 +45,5 @@ pub fn SignInPage() -> impl IntoView {
             </div>
         </main>
     }
-    .into_any()
+    .html()
 }
