@@ -6,7 +6,7 @@ use domain::actor::Actor;
 use domain::catalog::CatalogQuery;
 use domain::draft::DraftError;
 use domain::favourite::{FavouriteError, LISTS_LIMIT, NAME_LIMIT, PRODUCTS_LIMIT};
-use domain::id::{FavouriteListId, OrderNumber, ProductId};
+use domain::id::{CounterpartyId, FavouriteListId, OrderNumber, ProductId};
 use domain::money::Money;
 use domain::product::Article;
 use service::favourite::{self, LastOrdered};
@@ -42,6 +42,19 @@ async fn lines(world: &World, actor: &Actor, number: OrderNumber) -> Vec<(String
     rows.into_iter()
         .map(|row| (row.article.to_string(), row.line.quantity.pieces(), row.line.asked.is_some()))
         .collect()
+}
+
+/// The person of this session for the other counterparty of the company.
+async fn for_another_counterparty(world: &World, token: &str) -> Actor {
+    let actor = world.who(token).await;
+    let sql = format!(
+        "SELECT MAX(counterparty_id) FROM memberships WHERE user_id = {} AND counterparty_id <> {}",
+        buyer(&actor).user,
+        buyer(&actor).counterparty
+    );
+    let other = CounterpartyId(world.number(&sql).await);
+    user::switch_counterparty(&world.db, &actor, token, other).await.unwrap();
+    world.who(token).await
 }
 
 #[test]
@@ -224,10 +237,7 @@ fn lists_of_another_counterparty_are_another_world() {
         let token = world.token(DEALER).await;
         let first = world.who(&token).await;
         let list = list_of(world, &first, "Щит", &[BREAKER]).await;
-        let choices = service::counterparty::choices(&world.db, &first).await.unwrap();
-        let second = choices.iter().find(|choice| choice.id != buyer(&first).counterparty).unwrap().id;
-        user::switch_counterparty(&world.db, &first, &token, second).await.unwrap();
-        let same_person = world.who(&token).await;
+        let same_person = for_another_counterparty(world, &token).await;
         let before = world.tables().await;
         for (operation, answer) in with_a_list(world, &same_person, list).await {
             assert_eq!(answer, "not found", "{operation}");
@@ -483,10 +493,7 @@ fn another_company_and_another_counterparty_ordered_something_else() {
         let number = world.order(&actor, &[(BREAKER, 12)]).await;
         assert_eq!(recent(world, &actor).await[0].order, number);
         assert!(recent(world, &world.actor(OTHER).await).await.is_empty());
-        let choices = service::counterparty::choices(&world.db, &actor).await.unwrap();
-        let second = choices.iter().find(|choice| choice.id != buyer(&actor).counterparty).unwrap().id;
-        user::switch_counterparty(&world.db, &actor, &token, second).await.unwrap();
-        let same_person = world.who(&token).await;
+        let same_person = for_another_counterparty(world, &token).await;
         assert!(recent(world, &same_person).await.iter().all(|last| last.order != number));
     });
 }
