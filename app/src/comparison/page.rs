@@ -92,16 +92,20 @@ fn Heading(view: View) -> impl IntoView {
         <form method="post" action=ClearComparison::PATH><button class="btn btn-q"><Icon name="trash"/>{say.comparison_clear()}</button></form>
     });
     let next = if view.by_address { view.address("") } else { "/compare".to_owned() };
-    let enter = (any && view.guest).then(|| view! {
-        <a class="btn btn-p" href=format!("/sign-in?next={next}")>{say.catalog_sign_in_to_order()}</a>
+    let enter = (any && view.guest).then(|| {
+        view! {
+            <a class="btn btn-p" href=format!("/sign-in?next={next}")>{say.catalog_sign_in_to_order()}</a>
+        }
     });
     let link = (any && !view.by_address).then(|| view! { <a href=view.address("")>{say.comparison_address()}</a> });
-    let keep = view.by_address.then(|| view! {
-        <form class="ban ban-info" method="post" action=KeepComparison::PATH>
-            <input type="hidden" name="articles" value=view.articles.join(",")/>
-            <p>{say.comparison_by_address()}</p>
-            {any.then(|| view! { <button class="btn btn-s">{say.comparison_keep()}</button> })}
-        </form>
+    let keep = view.by_address.then(|| {
+        view! {
+            <form class="ban ban-info" method="post" action=KeepComparison::PATH>
+                <input type="hidden" name="articles" value=view.articles.join(",")/>
+                <p>{say.comparison_by_address()}</p>
+                {any.then(|| view! { <button class="btn btn-s">{say.comparison_keep()}</button> })}
+            </form>
+        }
     });
     view! {
         <div class="ttl"><h1>{say.site_comparison()}</h1>
@@ -119,7 +123,8 @@ fn Heading(view: View) -> impl IntoView {
 fn Bar(view: View, shown: Shown) -> impl IntoView {
     let say = Language::here();
     let on = view.only_differences;
-    let articles = view.by_address.then(|| view! { <input type="hidden" name="articles" value=view.articles.join(",")/> });
+    let articles =
+        view.by_address.then(|| view! { <input type="hidden" name="articles" value=view.articles.join(",")/> });
     view! {
         <div class="fbar">
             <form method="get" action="/compare">
@@ -153,8 +158,10 @@ fn Table(columns: Vec<(Product, CatalogRow)>, view: View, shown: Shown) -> impl 
         (false, true) => say.catalog_base_price_vat(),
         (false, false) => say.catalog_base_price(),
     };
-    let prices = rows.iter().map(|row| view! { <td class="b">{shown.money(row.price.unit).with_sign()}</td> }).collect_view();
-    let stock = rows.iter().map(|row| view! { <td>{availability(say, row.free, row.discontinued)}</td> }).collect_view();
+    let prices =
+        rows.iter().map(|row| view! { <td class="b">{shown.money(row.price.unit).with_sign()}</td> }).collect_view();
+    let stock =
+        rows.iter().map(|row| view! { <td>{availability(say, row.free, row.discontinued)}</td> }).collect_view();
     let orders = view.may_buy.then(|| {
         let form = |row: CatalogRow| view! { <td><div class="buy">{buy_form(say, row.id, row.article, row.pack, row.ordered)}</div></td> };
         view! { <tr><th scope="row">{say.catalog_order()}</th>{rows.into_iter().map(form).collect_view()}</tr> }

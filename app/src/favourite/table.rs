@@ -55,9 +55,7 @@ fn row(say: Language, row: CatalogRow, beside: &Beside, shown: Shown) -> impl In
     let was = (row.price.base != row.price.unit).then(|| shown.money(row.price.base).with_sign());
     let (last, out) = match beside {
         Beside::In(list) => (None, Some(out_of(say, *list, row.id, &row.article))),
-        Beside::Ordered { order, quantity, at } => {
-            (Some(last_order(say, *order, *quantity, &row.unit, *at)), None)
-        }
+        Beside::Ordered { order, quantity, at } => (Some(last_order(say, *order, *quantity, &row.unit, *at)), None),
     };
     view! {
         <tr>
