@@ -46,7 +46,8 @@ fn read(code: &str, plurals: &[&str]) -> Result<BTreeMap<String, Forms>, Box<dyn
     for entry in fs::read_dir(Path::new("locales").join(code))? {
         let path = entry?.path();
         let feature = path.file_stem().and_then(|name| name.to_str()).ok_or("a file name")?.to_owned();
-        let table: toml::Table = fs::read_to_string(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+        let table: toml::Table =
+            fs::read_to_string(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
         for (key, value) in table {
             let forms = match &value {
                 toml::Value::String(text) => vec![text.replace('~', "\u{a0}")],
@@ -64,7 +65,8 @@ fn read(code: &str, plurals: &[&str]) -> Result<BTreeMap<String, Forms>, Box<dyn
 }
 
 fn method(out: &mut String, key: &str, texts: &[&Forms]) -> Result<(), Box<dyn Error>> {
-    let sets: Vec<BTreeSet<&str>> = texts.iter().map(|forms| forms.iter().flat_map(|text| arguments(text)).collect()).collect();
+    let sets: Vec<BTreeSet<&str>> =
+        texts.iter().map(|forms| forms.iter().flat_map(|text| arguments(text)).collect()).collect();
     if sets.windows(2).any(|pair| pair.first() != pair.last()) {
         return Err(format!("{key} has other arguments in another language: {sets:?}").into());
     }
@@ -87,16 +89,22 @@ fn method(out: &mut String, key: &str, texts: &[&Forms]) -> Result<(), Box<dyn E
             writeln!(out, "            Self::{name} => {:?},", forms.concat())?;
         }
     } else {
-        let list: Vec<String> = first
-            .iter()
-            .map(|name| if counts && *name == "n" { "n: u64".to_owned() } else { format!("{name}: impl std::fmt::Display") })
-            .collect();
+        let list: Vec<String> =
+            first
+                .iter()
+                .map(|name| {
+                    if counts && *name == "n" { "n: u64".to_owned() } else { format!("{name}: impl std::fmt::Display") }
+                })
+                .collect();
         writeln!(out, "    pub fn {key}(self, {}) -> String {{\n        match self {{", list.join(", "))?;
         for ((_, name, _), forms) in LANGUAGES.iter().zip(texts) {
             match forms.as_slice() {
                 [text] => writeln!(out, "            Self::{name} => format!({text:?}),")?,
                 [one, other] => {
-                    writeln!(out, "            Self::{name} => {{ let n = Counted(n); if n.0 == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }} }}")?;
+                    writeln!(
+                        out,
+                        "            Self::{name} => {{ let n = Counted(n); if n.0 == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }} }}"
+                    )?;
                 }
                 forms => {
                     writeln!(out, "            Self::{name} => {{ let n = Counted(n); match n.russian() {{")?;

@@ -1,6 +1,7 @@
 //! «Рабочий стол»: what to go on with, and how many orders stand where.
 
 use crate::draft::CreateButton;
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::load;
@@ -13,6 +14,7 @@ use leptos_meta::Title;
 #[component]
 pub fn Page() -> impl IntoView {
     load(async move {
+        let say = Language::here();
         let (db, actor) = rpc::caller()?;
         if !actor.orders() {
             leptos_axum::redirect("/catalog");
@@ -22,21 +24,21 @@ pub fn Page() -> impl IntoView {
         let (number_of_drafts, tabs) = service::order::counts(&db, &actor).await.map_err(fail)?;
         let empty = drafts.is_empty();
         let tabs = tabs.into_iter().map(|(tab, number)| view! {
-            <a href=format!("/orders?tab={}", tab.code())><span>{text::tab(tab)}</span><span class="c">{number}</span></a>
+            <a href=format!("/orders?tab={}", tab.code())><span>{text::tab(say, tab)}</span><span class="c">{number}</span></a>
         });
         Ok(view! {
-            <Title text="Рабочий стол"/>
+            <Title text=say.site_desk()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>"Рабочий стол"</h1><div class="acts"><CreateButton/></div></div>
+                <div class="ttl"><h1>{say.site_desk()}</h1><div class="acts"><CreateButton/></div></div>
                 <div class="two">
                     <section aria-labelledby="go-on">
-                        <div class="sec-h"><h2 id="go-on">"Продолжить"</h2><a class="end" href="/drafts">"Все черновики"</a></div>
+                        <div class="sec-h"><h2 id="go-on">{say.desk_go_on()}</h2><a class="end" href="/drafts">{say.draft_all()}</a></div>
                         {drafts.into_iter().map(|draft| view! { <Draft draft/> }).collect_view()}
-                        {empty.then(|| view! { <p class="muted">"Черновиков пока нет. Создайте первый или откройте каталог."</p> })}
+                        {empty.then(|| view! { <p class="muted">{say.desk_no_drafts()}</p> })}
                     </section>
                     <section aria-labelledby="states">
-                        <h2 id="states">"Заказы контрагента"</h2>
-                        <div class="stat"><a href="/drafts"><span>"Черновики"</span><span class="c">{number_of_drafts}</span></a>{tabs.collect_view()}</div>
+                        <h2 id="states">{say.draft_counterparty_orders()}</h2>
+                        <div class="stat"><a href="/drafts"><span>{say.site_drafts()}</span><span class="c">{number_of_drafts}</span></a>{tabs.collect_view()}</div>
                     </section>
                 </div>
             </main>
@@ -46,8 +48,9 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn Draft(draft: DraftSummary) -> impl IntoView {
-    let lines =
-        format!("{}, изменён {}", text::positions(u64::from(draft.totals.lines)), date_time(moscow(draft.changed_at)));
+    let say = Language::here();
+    let positions = say.site_positions(u64::from(draft.totals.lines));
+    let lines = say.desk_changed(positions, date_time(moscow(draft.changed_at)));
     view! {
         <a class="li" href=format!("/drafts/{}", draft.number)>
             <span class="grow"><span class="t1"><b>{draft.number.to_string()}</b>" "{draft.title}</span><span class="t2">{lines}</span></span>

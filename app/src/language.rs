@@ -6,6 +6,9 @@
 use domain::format::{grouped, plural};
 use std::fmt;
 
+/// The cookie that remembers the choice.
+pub const COOKIE: &str = "lang";
+
 /// A language of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -73,7 +76,11 @@ impl fmt::Display for Counted {
     }
 }
 
-include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+#[expect(clippy::match_same_arms, reason = "a text may be the same in two languages, or in two forms")]
+mod texts {
+    use super::{Counted, Language};
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
 
 #[cfg(test)]
 mod tests {
@@ -94,11 +101,27 @@ mod tests {
         let forms = |say: Language| [1, 2, 5, 11, 21, 101, 1_000].map(|n| say.site_positions(n));
         assert_eq!(
             forms(Language::Russian),
-            ["1\u{a0}позиция", "2\u{a0}позиции", "5\u{a0}позиций", "11\u{a0}позиций", "21\u{a0}позиция", "101\u{a0}позиция", "1\u{a0}000\u{a0}позиций"]
+            [
+                "1\u{a0}позиция",
+                "2\u{a0}позиции",
+                "5\u{a0}позиций",
+                "11\u{a0}позиций",
+                "21\u{a0}позиция",
+                "101\u{a0}позиция",
+                "1\u{a0}000\u{a0}позиций"
+            ]
         );
         assert_eq!(
             forms(Language::English),
-            ["1\u{a0}item", "2\u{a0}items", "5\u{a0}items", "11\u{a0}items", "21\u{a0}items", "101\u{a0}items", "1\u{a0}000\u{a0}items"]
+            [
+                "1\u{a0}item",
+                "2\u{a0}items",
+                "5\u{a0}items",
+                "11\u{a0}items",
+                "21\u{a0}items",
+                "101\u{a0}items",
+                "1\u{a0}000\u{a0}items"
+            ]
         );
     }
 

@@ -3,10 +3,11 @@
 use crate::catalog::SearchBox;
 use crate::draft::DraftBadge;
 use crate::flash;
+use crate::language::Language;
 use crate::rpc::{self, Session};
 use crate::ui::Icon;
-use crate::user::rpc::{SignOut, SwitchCounterparty};
-use domain::actor::Actor;
+use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
+use domain::actor::{Actor, Buyer};
 use domain::counterparty::CounterpartyChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -15,41 +16,41 @@ use server_fn::ServerFn;
 /// Header, page, footer.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
+    let say = Language::here();
     let session = rpc::session().ok();
-    let buyer = session.as_ref().and_then(|session| match &session.visit.actor {
-        Actor::User(buyer) => Some((**buyer).clone()),
-        _ => None,
-    });
-    let person = session.as_ref().and_then(|session| session.visit.actor.person());
-    let person = person.map(|(name, email)| (name.to_owned(), email.to_owned()));
-    let orders = session.as_ref().is_some_and(|session| session.visit.actor.orders());
+    let session = session.as_deref();
+    let actor = session.map_or(&Actor::Guest, |session| &session.visit.actor);
+    let orders = actor.orders();
     if flash::read().is_some() {
-        rpc::cookie(flash::COOKIE, "", 0, session.as_ref().is_some_and(|session| session.secure), true);
+        rpc::cookie(flash::COOKIE, "", 0, session.is_some_and(|session| session.secure), true);
     }
     let path = use_location().pathname.get_untracked();
     let here = format!("{path}?{}", use_location().search.get_untracked());
+    let switches = match (actor, session) {
+        (Actor::User(buyer), Some(session)) => Some((&**buyer, session.visit.choices.as_slice())),
+        _ => None,
+    };
+    let person = match actor.person() {
+        Some((name, email)) => user_menu(say, name, email, orders).into_any(),
+        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>{say.site_sign_in()}</a> }.into_any(),
+    };
     view! {
-        <a class="skip" href="#main">"К\u{a0}содержанию"</a>
+        <a class="skip" href="#main">{say.site_skip()}</a>
         <header class="hd">
             <div class="hd-in">
-                <a class="logo" href=if orders { "/desk" } else { "/catalog" } aria-label="Busbar, на\u{a0}главную">
+                <a class="logo" href=if orders { "/desk" } else { "/catalog" } aria-label=say.site_home()>
                     <svg aria-hidden="true"><use href="/icons.svg#logo"/></svg><span>"Busbar"</span>
                 </a>
                 <SearchBox text=search_text()/>
-                {buyer.as_ref().map(|buyer| view! { <CounterpartySwitch name=buyer.counterparty_name.clone() class="menu no-phone" summary="sw sw-cp"/> })}
-                {session.as_ref().filter(|_| orders).map(draft_badge)}
-                <div class="hd-end">
-                    {match person {
-                        Some((name, email)) => view! { <UserMenu name email orders/> }.into_any(),
-                        None => view! { <a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>"Войти"</a> }.into_any(),
-                    }}
-                </div>
+                {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu no-phone", "sw sw-cp"))}
+                {session.filter(|_| orders).map(draft_badge)}
+                <div class="hd-end">{person}</div>
             </div>
-            <Navigation path=path.clone() orders/>
-            {buyer.as_ref().map(|buyer| view! { <CounterpartySwitch name=buyer.counterparty_name.clone() class="menu only-phone" summary="strip"/> })}
+            {navigation(say, &path, orders)}
+            {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu only-phone", "strip"))}
         </header>
         {children()}
-        <Tabbar path orders lines=session.and_then(|session| session.visit.draft).map(|draft| draft.lines)/>
+        {orders.then(|| tabbar(say, &path, session.and_then(|session| session.visit.draft).map_or(0, |draft| draft.lines)))}
     }
     .into_any()
 }
@@ -69,86 +70,95 @@ fn encode(path: &str) -> String {
     path.trim_end_matches('?').replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B")
 }
 
-/// The counterparty that the whole account acts for, and the others of this person.
-#[component]
-fn CounterpartySwitch(name: String, class: &'static str, summary: &'static str) -> impl IntoView {
-    let others = Suspend::new(async move {
-        let choices = match rpc::caller() {
-            Ok((db, actor)) => service::counterparty::choices(&db, &actor).await.unwrap_or_default(),
-            Err(_) => vec![],
-        };
-        choices.into_iter().map(choice).collect_view()
-    });
+/// The counterparty that the whole account acts for, and all of this person's.
+fn counterparty_switch(
+    say: Language,
+    buyer: &Buyer,
+    choices: &[CounterpartyChoice],
+    class: &'static str,
+    summary: &'static str,
+) -> impl IntoView + use<> {
+    let choice = |choice: &CounterpartyChoice| {
+        let current = (choice.id == buyer.counterparty).then_some("true");
+        view! { <button class="mi" name="to" value=choice.id.0 aria-current=current>{choice.name.clone()}</button> }
+    };
     view! {
         <details class=class name="menu">
             <summary class=summary>
-                <Icon name="building"/><span>{name}</span><Icon name="down" small=true/>
+                <Icon name="building"/><span>{buyer.counterparty_name.clone()}</span><Icon name="down" small=true/>
             </summary>
-            <div class="menu-p"><p class="menu-h">"Контрагент"</p>{others}</div>
+            <form class="menu-p" method="post" action=SwitchCounterparty::PATH>
+                <p class="menu-h">{say.site_counterparty()}</p>{choices.iter().map(choice).collect_view()}
+            </form>
         </details>
     }
-    .into_any()
 }
 
-fn choice(choice: CounterpartyChoice) -> impl IntoView {
+/// The other language, under its own name.
+fn language_switch(say: Language, class: &'static str) -> impl IntoView + use<> {
+    let other = match say {
+        Language::Russian => Language::English,
+        Language::English => Language::Russian,
+    };
     view! {
-        <form method="post" action=SwitchCounterparty::PATH>
-            <input type="hidden" name="to" value=choice.id.to_string()/>
-            <button class="mi">{choice.name}</button>
+        <form method="post" action=ShowLanguage::PATH>
+            <button class=class name="code" value=other.code() lang=other.code()>{say.site_other_language()}</button>
         </form>
     }
-    .into_any()
 }
 
-#[component]
-fn UserMenu(name: String, email: String, orders: bool) -> impl IntoView {
+fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> impl IntoView + use<> {
     let initials: String = name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
+    let item = |to: &'static str, icon: &'static str, label: &'static str| {
+        view! { <a class="mi" href=to><Icon name=icon/>{label}</a> }
+    };
     view! {
         <details class="menu menu-r me" name="menu">
-            <summary class="sw" aria-label=format!("Меню: {name}")>
+            <summary class="sw" aria-label=say.site_menu(name)>
                 <span class="av">{initials}</span><Icon name="down" small=true/>
             </summary>
             <div class="menu-p">
-                <p class="menu-h">{name} <br/> {email}</p>
-                {orders.then(|| view! { <a class="mi" href="/desk"><Icon name="home"/>"Рабочий стол"</a> })}
+                <p class="menu-h">{name.to_owned()} <br/> {email.to_owned()}</p>
+                {orders.then(|| item("/desk", "home", say.site_desk()))}
+                {orders.then(|| item("/favourites", "star", say.site_favourites()))}
+                {item("/compare", "compare", say.site_comparison())}
                 <hr/>
-                <form method="post" action=SignOut::PATH><button class="mi"><Icon name="logout"/>"Выход"</button></form>
+                {language_switch(say, "mi")}
+                <form method="post" action=SignOut::PATH><button class="mi"><Icon name="logout"/>{say.site_sign_out()}</button></form>
             </div>
         </details>
     }
-    .into_any()
 }
 
-#[component]
-fn Navigation(path: String, orders: bool) -> impl IntoView {
-    let link = |to: &'static str, prefix: &'static str, label: &'static str| {
-        let current = path.starts_with(prefix).then_some("page");
+fn navigation(say: Language, path: &str, orders: bool) -> impl IntoView + use<> {
+    let link = |to: &'static str, label: &'static str| {
+        let current = path.starts_with(to).then_some("page");
         view! { <a href=to aria-current=current>{label}</a> }
     };
     view! {
-        <nav class="nav-in" aria-label="Основное">
-            {orders.then(|| link("/desk", "/desk", "Рабочий стол"))}
-            {link("/catalog", "/catalog", "Каталог")}
-            {orders.then(|| link("/drafts", "/drafts", "Черновики"))}
-            {orders.then(|| link("/orders", "/orders", "Заказы"))}
+        <nav class="nav-in" aria-label=say.site_navigation()>
+            {orders.then(|| link("/desk", say.site_desk()))}
+            {link("/catalog", say.site_catalog())}
+            {orders.then(|| link("/drafts", say.site_drafts()))}
+            {orders.then(|| link("/orders", say.site_orders()))}
+            {orders.then(|| link("/favourites", say.site_favourites()))}
+            {link("/compare", say.site_comparison())}
         </nav>
     }
-    .into_any()
 }
 
 /// Navigation under the thumb.
-#[component]
-fn Tabbar(path: String, orders: bool, lines: Option<u32>) -> impl IntoView {
+fn tabbar(say: Language, path: &str, lines: u32) -> impl IntoView + use<> {
     let current = |prefix: &str| path.starts_with(prefix).then_some("page");
-    orders.then(|| view! {
-        <nav class="tabbar" aria-label="Основное, телефон">
-            <a href="/desk" aria-current=current("/desk")><Icon name="home"/>"Главная"</a>
-            <a href="/catalog" aria-current=current("/catalog")><Icon name="grid"/>"Каталог"</a>
+    view! {
+        <nav class="tabbar" aria-label=say.site_navigation_phone()>
+            <a href="/desk" aria-current=current("/desk")><Icon name="home"/>{say.site_main()}</a>
+            <a href="/catalog" aria-current=current("/catalog")><Icon name="grid"/>{say.site_catalog()}</a>
             <a href="/drafts/active" aria-current=current("/drafts/")>
-                <Icon name="doc"/>"Черновик"{lines.filter(|lines| *lines > 0).map(|lines| view! { <span class="q">{lines}</span> })}
+                <Icon name="doc"/>{say.site_draft()}{(lines > 0).then(|| view! { <span class="q">{lines}</span> })}
             </a>
-            <a href="/orders" aria-current=current("/orders")><Icon name="rows"/>"Заказы"</a>
-            <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>"Черновики"</a>
+            <a href="/orders" aria-current=current("/orders")><Icon name="rows"/>{say.site_orders()}</a>
+            <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>{say.site_drafts()}</a>
         </nav>
-    })
+    }
 }

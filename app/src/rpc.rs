@@ -1,18 +1,21 @@
 //! The server's side of server functions and pages: who asks, and how an error of the services reaches the browser.
 
 use crate::error::AppError;
+use crate::language::Language;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use domain::actor::Actor;
-use leptos::prelude::use_context;
+use leptos::prelude::{provide_context, use_context, with_context};
 use leptos_axum::ResponseOptions;
 use service::Db;
 use service::user::{SignedIn, Visit};
+use std::sync::Arc;
 
 /// What a request brings: put there by the server's session layer.
-#[derive(Clone)]
 pub struct Session {
     pub visit: Visit,
+    /// Of the screen.
+    pub language: Language,
     /// The secret of the cookie, when there was one.
     pub token: Option<String>,
     /// Network address of the browser.
@@ -31,13 +34,20 @@ pub fn db() -> Result<Db, AppError> {
     use_context::<Db>().ok_or_else(|| AppError::Internal { request: String::new() })
 }
 
+/// Puts what every page and server function reads into the context of a request.
+pub fn provide(db: &Db) {
+    provide_context(db.clone());
+    if let Ok(session) = session() {
+        provide_context(session.language);
+    }
+}
+
 /// The session of this request.
 ///
 /// # Errors
 /// `Internal` outside a request: a mistake of ours.
-pub fn session() -> Result<Session, AppError> {
-    let parts = use_context::<Parts>();
-    let session = parts.and_then(|parts| parts.extensions.get::<Session>().cloned());
+pub fn session() -> Result<Arc<Session>, AppError> {
+    let session = with_context::<Parts, _>(|parts| parts.extensions.get::<Arc<Session>>().cloned()).flatten();
     session.ok_or_else(|| AppError::Internal { request: String::new() })
 }
 
@@ -46,7 +56,7 @@ pub fn session() -> Result<Session, AppError> {
 /// # Errors
 /// As [`session`].
 pub fn caller() -> Result<(Db, Actor), AppError> {
-    Ok((db()?, session()?.visit.actor))
+    Ok((db()?, session()?.visit.actor.clone()))
 }
 
 /// Turns an error of the services into what the browser may know, sets the status, and logs what is ours.
@@ -59,7 +69,7 @@ pub fn fail(error: service::Error) -> AppError {
         E::Forbidden => (AppError::Forbidden, StatusCode::FORBIDDEN),
         E::Conflict => (AppError::Conflict, StatusCode::CONFLICT),
         E::Internal(_) | E::Database(_) => {
-            let request = session().map(|session| session.request).unwrap_or_default();
+            let request = session().map(|session| session.request.clone()).unwrap_or_default();
             tracing::error!(request, %error, "internal error");
             (AppError::Internal { request }, StatusCode::INTERNAL_SERVER_ERROR)
         }
@@ -75,14 +85,11 @@ pub fn refuse(error: impl Into<domain::Refusal>) -> AppError {
 
 /// A status is set for calls by script only: a form posted without script must be redirected back to its page.
 fn status_for_script(status: StatusCode) {
-    let wants_html = use_context::<Parts>().is_some_and(|parts| {
-        parts
-            .headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"))
+    let wants_html = with_context::<Parts, _>(|parts| {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        accept.is_some_and(|accept| accept.contains("text/html"))
     });
-    if !wants_html {
+    if wants_html != Some(true) {
         self::status(status);
     }
 }
@@ -129,8 +136,7 @@ pub fn cookie(name: &str, value: &str, max_age: u64, secure: bool, http_only: bo
 /// A cookie of this request.
 #[must_use]
 pub fn read_cookie(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    cookie_of(&parts.headers, name)
+    with_context::<Parts, _>(|parts| cookie_of(&parts.headers, name)).flatten()
 }
 
 /// A cookie in these headers.

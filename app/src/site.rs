@@ -1,5 +1,6 @@
 //! The document around every page, and the table of page addresses.
 
+use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{catalog, comparison, desk, draft, error::AppError, favourite, order, rpc, user};
@@ -18,7 +19,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let css = format!("{pkg}/{}.css", options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang="ru">
+        <html lang=Language::here().code()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

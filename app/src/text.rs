@@ -65,7 +65,7 @@ fn draft(say: Language, error: &DraftError) -> String {
             }
         }
         DraftError::LinesLimit { limit } => say.site_lines_limit(grouped(i64::from(*limit))),
-        DraftError::DraftsLimit { limit } => say.site_drafts_limit(grouped(i64::from(*limit))),
+        DraftError::DraftsLimit { limit } => say.site_drafts_limit(limit),
         DraftError::TooLong { limit } => say.site_too_long(u64::from(*limit)),
         DraftError::Overflow => say.site_overflow().to_owned(),
         DraftError::Empty => say.site_empty_draft().to_owned(),

@@ -18,15 +18,17 @@ impl Discounts {
         Self(discounts)
     }
 
+    /// The discount of a group that holds on a day.
+    #[must_use]
+    pub fn find(&self, group: PriceGroupId, day: NaiveDate) -> Option<&Discount> {
+        let at = self.0.binary_search_by_key(&group, |discount| discount.price_group).ok()?;
+        self.0.get(at).filter(|discount| discount.is_valid(day))
+    }
+
     /// The discount of a group on a day; zero per cent when there is none or it has ended.
     #[must_use]
     pub fn percent(&self, group: PriceGroupId, day: NaiveDate) -> Percent {
-        self.0
-            .binary_search_by_key(&group, |discount| discount.price_group)
-            .ok()
-            .and_then(|at| self.0.get(at))
-            .filter(|discount| discount.is_valid(day))
-            .map_or(Percent::ZERO, |discount| discount.percent)
+        self.find(group, day).map_or(Percent::ZERO, |discount| discount.percent)
     }
 
     /// The price of a product of this group for this buyer.

@@ -1,8 +1,10 @@
 //! Demo mode: the letters that would have been sent, at `/dev/mail`.
 
 use crate::State;
+use crate::session::language;
+use app::language::Language;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use mail_parser::MessageParser;
 use std::fmt::Write;
@@ -10,7 +12,8 @@ use std::fmt::Write;
 type Axum = axum::extract::State<State>;
 
 /// All letters, the newest first.
-pub async fn list(state: Axum) -> Response {
+pub async fn list(state: Axum, headers: HeaderMap) -> Response {
+    let say = language(&headers);
     let mut names = vec![];
     if let Ok(mut folder) = tokio::fs::read_dir(&state.web.0.mail_dir).await {
         while let Ok(Some(entry)) = folder.next_entry().await {
@@ -35,28 +38,35 @@ pub async fn list(state: Axum) -> Response {
         );
     }
     let rows = if rows.is_empty() {
-        "<p class=\"muted\">Писем пока нет.</p>".to_owned()
+        format!("<p class=\"muted\">{}</p>", say.server_letters_none())
     } else {
         format!("<ul>{rows}</ul>")
     };
-    page("Письма", &rows)
+    page(say, say.server_letters(), &rows)
 }
 
 /// One letter as text.
-pub async fn letter(state: Axum, Path(name): Path<String>) -> Response {
+pub async fn letter(state: Axum, headers: HeaderMap, Path(name): Path<String>) -> Response {
+    let say = language(&headers);
     let known = name
         .strip_suffix(".eml")
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
     let bytes = if known { tokio::fs::read(state.web.0.mail_dir.join(&name)).await.ok() } else { None };
     let message = bytes.as_ref().and_then(|bytes| MessageParser::default().parse(bytes));
     let Some(message) = message else {
-        return crate::guard::plain(StatusCode::NOT_FOUND, "Письмо не\u{a0}найдено", "Вернитесь к\u{a0}списку писем.");
+        return crate::guard::plain(
+            say,
+            StatusCode::NOT_FOUND,
+            say.server_letter_missing(),
+            say.server_letter_missing_why(),
+        );
     };
     let text = message.body_text(0).unwrap_or_default();
     let linked = escaped(&text).split('\n').map(linked).collect::<Vec<_>>().join("\n");
     page(
+        say,
         &escaped(message.subject().unwrap_or_default()),
-        &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">Все письма</a></p>"),
+        &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">{}</a></p>", say.server_letters_all()),
     )
 }
 
@@ -71,11 +81,12 @@ fn linked(line: &str) -> String {
     }
 }
 
-fn page(title: &str, body: &str) -> Response {
+fn page(say: Language, title: &str, body: &str) -> Response {
     let css = format!("/{}/busbar.css", crate::site::pkg_dir());
     Html(format!(
-        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title}</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"page\" id=\"main\"><h1>{title}</h1>{body}</main></body></html>"
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"page\" id=\"main\"><h1>{title}</h1>{body}</main></body></html>",
+        say.code()
     ))
     .into_response()
 }

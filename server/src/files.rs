@@ -4,6 +4,7 @@ use crate::document::{
     DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, order_xlsx::order_xlsx,
 };
 use crate::{State, guard, site};
+use app::language::Language;
 use app::rpc::Session;
 use axum::Extension;
 use axum::extract::Path;
@@ -13,58 +14,63 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
 use service::Error;
+use std::sync::Arc;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 type Axum = axum::extract::State<State>;
 
 /// `/orders/{number}/invoice.html`: for the screen and for the printer.
-pub async fn invoice_page(state: Axum, session: Extension<Session>, number: Path<String>) -> Response {
+pub async fn invoice_page(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
     match invoice(&state, &session, &number).await {
         Ok(invoice) => {
             let css = format!("<link rel=\"stylesheet\" href=\"/{}/busbar.css\">", site::pkg_dir());
             ([(CACHE_CONTROL, "no-store")], Html(invoice_html(&invoice, &css))).into_response()
         }
-        Err(error) => failed(&error, &session),
+        Err(error) => failed(say, &error, &session),
     }
 }
 
 /// `/orders/{number}/invoice.xlsx`.
-pub async fn invoice_xlsx(state: Axum, session: Extension<Session>, number: Path<String>) -> Response {
+pub async fn invoice_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
     let web = state.web.clone();
     match invoice(&state, &session, &number).await {
         Ok(invoice) => {
-            let name = format!("Счет {}.xlsx", invoice.number);
-            made(&state, XLSX, &name, move || xlsx(&invoice, &web.0.templates)).await
+            let name = format!("{}.xlsx", say.server_invoice_file(invoice.number));
+            made(say, &state, XLSX, &name, move || xlsx(&invoice, &web.0.templates)).await
         }
-        Err(error) => failed(&error, &session),
+        Err(error) => failed(say, &error, &session),
     }
 }
 
 /// `/orders/{number}/invoice.pdf`.
-pub async fn invoice_pdf(state: Axum, session: Extension<Session>, number: Path<String>) -> Response {
+pub async fn invoice_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
     let web = state.web.clone();
     match invoice(&state, &session, &number).await {
         Ok(invoice) => {
-            let name = format!("Счет {}.pdf", invoice.number);
-            made(&state, "application/pdf", &name, move || web.0.pdf.invoice(&invoice, &web.0.templates)).await
+            let name = format!("{}.pdf", say.server_invoice_file(invoice.number));
+            made(say, &state, "application/pdf", &name, move || web.0.pdf.invoice(&invoice, &web.0.templates)).await
         }
-        Err(error) => failed(&error, &session),
+        Err(error) => failed(say, &error, &session),
     }
 }
 
 /// `/orders/{number}.xlsx`: «Скачать Excel-файлом».
-pub async fn lines_xlsx(state: Axum, session: Extension<Session>, number: Path<String>) -> Response {
+pub async fn lines_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
     let page = match parsed(&number) {
         Ok(number) => service::order::get(&state.db, &session.visit.actor, number).await,
         Err(error) => Err(error),
     };
     match page {
         Ok(page) => {
-            let name = format!("Заказ {}.xlsx", page.order.number);
-            made(&state, XLSX, &name, move || order_xlsx(&page.order, &page.lines)).await
+            let name = format!("{}.xlsx", say.server_order_file(page.order.number));
+            made(say, &state, XLSX, &name, move || order_xlsx(&page.order, &page.lines)).await
         }
-        Err(error) => failed(&error, &session),
+        Err(error) => failed(say, &error, &session),
     }
 }
 
@@ -78,6 +84,7 @@ fn parsed(number: &str) -> service::Result<OrderNumber> {
 
 /// Makes the document beside the threads that answer, two at a time, and sends it as a file.
 async fn made(
+    say: Language,
     state: &State,
     kind: &'static str,
     name: &str,
@@ -100,11 +107,7 @@ async fn made(
         Err(error) => error.to_string(),
     };
     tracing::error!(name, said, "document not made");
-    guard::plain(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Документ не\u{a0}получился",
-        "Ошибка на\u{a0}нашей стороне, заказ цел. Повторите чуть позже.",
-    )
+    guard::plain(say, StatusCode::INTERNAL_SERVER_ERROR, say.server_document_failed(), say.server_document_failed_why())
 }
 
 /// A file name in any alphabet (RFC 6266), and a plain one for old programs.
@@ -120,26 +123,21 @@ fn attachment(name: &str) -> String {
     format!("attachment; filename=\"{}\"; filename*=UTF-8''{encoded}", plain.trim())
 }
 
-fn failed(error: &Error, session: &Session) -> Response {
+fn failed(say: Language, error: &Error, session: &Session) -> Response {
     match error {
-        Error::SignedOut => guard::plain(
-            StatusCode::UNAUTHORIZED,
-            "Нужно войти",
-            "Документ виден после входа. <a href=\"/sign-in\">Войти</a>",
-        ),
-        Error::Forbidden => guard::plain(StatusCode::FORBIDDEN, "Нет доступа", "Попросите администратора компании."),
-        Error::NotFound | Error::Refused(_) | Error::Conflict => guard::plain(
-            StatusCode::NOT_FOUND,
-            "Документ не\u{a0}найден",
-            "Возможно, счёт ещё готовится. Вернитесь к\u{a0}заказу и\u{a0}повторите.",
-        ),
+        Error::SignedOut => {
+            let why = format!("{} <a href=\"/sign-in\">{}</a>", say.server_document_sign_in(), say.site_sign_in());
+            guard::plain(say, StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), &why)
+        }
+        Error::Forbidden => {
+            guard::plain(say, StatusCode::FORBIDDEN, say.site_failure_forbidden(), say.server_forbidden_why())
+        }
+        Error::NotFound | Error::Refused(_) | Error::Conflict => {
+            guard::plain(say, StatusCode::NOT_FOUND, say.server_document_missing(), say.server_document_missing_why())
+        }
         Error::Internal(_) | Error::Database(_) => {
             tracing::error!(request = session.request, %error, "internal error");
-            guard::plain(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Ошибка на\u{a0}нашей стороне",
-                "Данные целы. Повторите чуть позже.",
-            )
+            guard::plain(say, StatusCode::INTERNAL_SERVER_ERROR, say.server_internal(), say.server_internal_why())
         }
     }
 }

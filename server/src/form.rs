@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
+use std::sync::Arc;
 
 /// Bytes of typed text that go with the refusal: a cookie has 4 KB, as hexadecimal digits.
 const TYPED_LIMIT: usize = 1_200;
@@ -20,13 +21,15 @@ pub async fn without_script(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !is_plain_form(request.headers()) {
         return with_status(next.run(request).await).await;
     }
-    let session = request.extensions().get::<Session>().cloned();
+    let session = request.extensions().get::<Arc<Session>>().cloned();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, crate::guard::BODY_LIMIT).await else {
+        let say = crate::session::language(&parts.headers);
         return crate::guard::plain(
+            say,
             StatusCode::PAYLOAD_TOO_LARGE,
-            "Слишком большая форма",
-            "В\u{a0}одной форме помещается 2\u{a0}МБ.",
+            say.server_too_large(),
+            say.server_too_large_limit(),
         );
     };
     let typed = body.clone();

@@ -1,6 +1,7 @@
 //! What is refused before any handler: foreign origins, bodies too large, too many at once; and headers of every answer.
 
-use crate::State;
+use crate::{State, session};
+use app::language::Language;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderValue};
@@ -28,15 +29,13 @@ pub async fn limits(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > BODY_LIMIT) {
+        let say = session::language(request.headers());
         drain(request).await;
-        return too_large();
+        return too_large(say);
     }
     let Ok(Ok(_place)) = tokio::time::timeout(WAIT, PLACES.acquire()).await else {
-        let mut busy = plain(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Сейчас слишком много запросов",
-            "Повторите через несколько секунд: введённое на\u{a0}прежней странице цело.",
-        );
+        let say = session::language(request.headers());
+        let mut busy = plain(say, StatusCode::SERVICE_UNAVAILABLE, say.server_busy(), say.server_again_soon());
         busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         return busy;
     };
@@ -51,12 +50,8 @@ async fn drain(request: Request) {
     _ = tokio::time::timeout(DRAIN_TIME, read).await;
 }
 
-fn too_large() -> Response {
-    plain(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "Слишком большая форма",
-        "В\u{a0}одной форме помещается 2\u{a0}МБ. Вернитесь назад, разделите текст на\u{a0}части и\u{a0}отправьте по\u{a0}очереди: ничего не\u{a0}изменилось.",
-    )
+fn too_large(say: Language) -> Response {
+    plain(say, StatusCode::PAYLOAD_TOO_LARGE, say.server_too_large(), say.server_too_large_why())
 }
 
 /// State changes come from our own pages only (WEB-5). Programs that send no such header are no browsers.
@@ -71,11 +66,8 @@ pub async fn own_origin(
         return next.run(request).await;
     }
     tracing::warn!(path = request.uri().path(), "refused: foreign origin");
-    plain(
-        StatusCode::FORBIDDEN,
-        "Запрос пришёл с\u{a0}другого сайта",
-        "Для вашей безопасности он не\u{a0}выполнен, ничего не\u{a0}изменилось. Откройте портал и\u{a0}повторите действие.",
-    )
+    let say = session::language(request.headers());
+    plain(say, StatusCode::FORBIDDEN, say.server_foreign(), say.server_foreign_why())
 }
 
 fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
@@ -108,18 +100,21 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said =
         panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     tracing::error!(panic = said.unwrap_or_default(), "panic in a request");
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "Ошибка на\u{a0}нашей стороне", "Данные целы. Повторите чуть позже.")
+    let say = Language::default();
+    plain(say, StatusCode::INTERNAL_SERVER_ERROR, say.server_internal(), say.server_internal_why())
 }
 
 /// A page without anything around it: for what is refused before a page can be made.
-pub fn plain(status: StatusCode, title: &str, sentence: &str) -> Response {
+pub fn plain(say: Language, status: StatusCode, title: &str, sentence: &str) -> Response {
     let css = format!("/{}/busbar.css", crate::site::pkg_dir());
     let page = format!(
-        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} — Busbar</title><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"page\"><section class=\"oops\">\
-         <p class=\"code\">{}</p><h1>{title}</h1><p>{sentence}</p><p><a class=\"btn btn-p\" href=\"/desk\">На\u{a0}рабочий стол</a></p>\
+         <p class=\"code\">{}</p><h1>{title}</h1><p>{sentence}</p><p><a class=\"btn btn-p\" href=\"/desk\">{}</a></p>\
          </section></main></body></html>",
-        status.as_u16()
+        say.code(),
+        status.as_u16(),
+        say.site_failure_to_desk()
     );
     (status, Html(page)).into_response()
 }

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::get;
-use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -23,7 +22,7 @@ pub fn router(state: State) -> Router {
     let pages = generate_route_list(App);
     let db = state.db.clone();
     let options = state.leptos.clone();
-    let context = move || provide_context(db.clone());
+    let context = move || app::rpc::provide(&db);
     let demo = state.web.0.demo;
     let mut router = Router::new()
         .leptos_routes_with_context(&state, pages, context, move || shell(options.clone()))
@@ -39,7 +38,7 @@ pub fn router(state: State) -> Router {
         .fallback(leptos_axum::render_app_async_with_context(
             {
                 let db = state.db.clone();
-                move || provide_context(db.clone())
+                move || app::rpc::provide(&db)
             },
             move || shell(options.clone()),
         ))

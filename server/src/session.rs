@@ -1,6 +1,7 @@
 //! The cookie of a request → who asks. Read once, before any handler.
 
 use crate::State;
+use app::language::{self, Language};
 use app::rpc::{Session, cookie_name, cookie_of};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderMap;
@@ -8,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use service::user::{self, Visit};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Reading 100,000 products takes well under a second; a database that is slower than this has a fault.
@@ -28,18 +30,26 @@ pub async fn read(
             Ok(visit) => visit,
             Err(error) => {
                 tracing::error!(request = number, %error, "the session cannot be read");
+                let say = language(request.headers());
                 return crate::guard::plain(
+                    say,
                     axum::http::StatusCode::SERVICE_UNAVAILABLE,
-                    "База данных не\u{a0}отвечает",
-                    "Повторите через несколько секунд: введённое на\u{a0}прежней странице цело.",
+                    say.server_database_silent(),
+                    say.server_again_soon(),
                 );
             }
         },
         None => Visit::guest(),
     };
     let address = address(&request, state.web.0.trust_proxy);
-    request.extensions_mut().insert(Session { visit, token, address, request: number, secure });
+    let language = language(request.headers());
+    request.extensions_mut().insert(Arc::new(Session { visit, language, token, address, request: number, secure }));
     next.run(request).await
+}
+
+/// The language that this browser has chosen, for what is said outside the pages of `app`.
+pub fn language(headers: &HeaderMap) -> Language {
+    cookie_of(headers, language::COOKIE).and_then(|code| Language::from_code(&code)).unwrap_or_default()
 }
 
 /// Right after the start the catalogue is being read: the first requests wait for it rather than show an empty one.

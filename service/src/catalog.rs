@@ -6,8 +6,9 @@ use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
 use crate::price::{self, Prices};
 use crate::sql;
+use chrono::NaiveDate;
 use domain::actor::Actor;
-use domain::catalog::{Catalog, CatalogAnswer, CatalogQuery, Item, Stock};
+use domain::catalog::{Catalog, CatalogAnswer, CatalogQuery, CatalogView, Item, Stock};
 use domain::delivery::Tariff;
 use domain::draft::Offer;
 use domain::ean::Ean13;
@@ -118,6 +119,8 @@ pub struct CatalogPage {
     pub answer: CatalogAnswer,
     /// One for each row of the answer.
     pub rows: Vec<CatalogRow>,
+    /// When nothing is found: what comes nearest to the text.
+    pub nearest: Vec<CatalogRow>,
     pub prices: Prices,
 }
 
@@ -137,6 +140,8 @@ pub struct CatalogRow {
     pub free: u32,
     /// In the actor's active draft.
     pub ordered: Option<u32>,
+    /// «1 · 16 А · C»: its first characteristics, for views that show them; else empty.
+    pub facts: String,
 }
 
 /// Searches the catalogue: own prices for those who have a contract, base prices for everybody else.
@@ -146,10 +151,17 @@ pub struct CatalogRow {
 pub async fn search(db: &Db, actor: &Actor, query: &CatalogQuery, draft: Option<i64>) -> Result<CatalogPage> {
     let snapshot = db.snapshot();
     let answer = snapshot.catalog.search(query, &snapshot.stock);
-    let items: Vec<Item<'_>> = answer.page.rows.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
+    let found = answer.page.rows.iter().chain(&answer.nearest);
+    let items: Vec<Item<'_>> = found.filter_map(|id| snapshot.catalog.product(*id)).collect();
     let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
-    let rows = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
-    Ok(CatalogPage { answer, rows, prices })
+    let mut rows: Vec<CatalogRow> = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
+    if query.view == CatalogView::List {
+        for (row, item) in rows.iter_mut().zip(&items) {
+            row.facts = facts(*item);
+        }
+    }
+    let nearest = rows.split_off(answer.page.rows.len().min(rows.len()));
+    Ok(CatalogPage { answer, rows, nearest, prices })
 }
 
 /// The best matches while a text is typed.
@@ -187,6 +199,10 @@ pub struct ProductPage {
     /// Each warehouse and what is free there, pieces.
     pub stock: Vec<(Warehouse, u32)>,
     pub replacement: Option<(String, String)>,
+    /// What it replaces, and what replaces it.
+    pub analogues: Vec<CatalogRow>,
+    /// The last day of the discount, if it has one.
+    pub until: Option<NaiveDate>,
 }
 
 /// A product by its article.
@@ -196,11 +212,14 @@ pub struct ProductPage {
 pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) -> Result<ProductPage> {
     let snapshot = db.snapshot();
     let item = snapshot.catalog.by_article(article).ok_or(crate::Error::NotFound)?;
-    let items = [item];
+    let replacement = snapshot.catalog.replacement(item.id());
+    let items: Vec<Item<'_>> =
+        std::iter::once(item).chain(replacement).chain(snapshot.catalog.replaced_with(item.id())).collect();
     let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let analogues = items.iter().skip(1).map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
+    let until = prices.discounts.find(item.price_group(), prices.day).and_then(|discount| discount.valid_until);
     let stock = snapshot.catalog.warehouses().iter();
     let stock = stock.map(|place| (place.clone(), snapshot.stock.free(item.id(), place.id))).collect();
-    let replacement = snapshot.catalog.replacement(item.id());
     Ok(ProductPage {
         product: item.to_product().ok_or(crate::Error::NotFound)?,
         path: item.category().map(|branch| path(&snapshot.catalog, branch.id)).unwrap_or_default(),
@@ -208,6 +227,8 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
         stock,
         replacement: replacement.map(|item| (item.article().to_owned(), item.name().to_owned())),
         prices,
+        analogues,
+        until,
     })
 }
 
@@ -236,7 +257,14 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &[(i64, u3
         discontinued: item.discontinued(),
         free: snapshot.stock.total(item.id()),
         ordered: ordered.iter().find(|(id, _)| *id == item.id().0).map(|(_, pieces)| *pieces),
+        facts: String::new(),
     }
+}
+
+/// The values that tell a product from its neighbours.
+fn facts(item: Item<'_>) -> String {
+    const SHOWN: usize = 5;
+    item.characteristics().take(SHOWN).map(|(_, value)| value).collect::<Vec<_>>().join(" · ")
 }
 
 async fn prices_of(db: &Db, actor: &Actor, items: &[Item<'_>]) -> Result<Prices> {

@@ -7,7 +7,7 @@ use crate::user::buyer;
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::contract::{Contract, ContractKind, Payment};
-use domain::counterparty::{Address, Counterparty, CounterpartyChoice};
+use domain::counterparty::{Address, Counterparty};
 use domain::id::{AddressId, ContractId, CounterpartyId};
 use domain::money::Money;
 use domain::order::Party;
@@ -40,27 +40,6 @@ struct ContractRow {
     kind: String,
     deferral_days: i64,
     credit_limit: i64,
-}
-
-/// The counterparties that the person may act for, in the order of their names.
-///
-/// # Errors
-/// `SignedOut` for guests.
-pub async fn choices(db: &Db, actor: &Actor) -> Result<Vec<CounterpartyChoice>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        name: String,
-    }
-    let Actor::User(buyer) = actor else { return Err(Error::SignedOut) };
-    let rows: Vec<Row> = sql::all(
-        db.reader(),
-        "SELECT c.id, c.name FROM memberships m JOIN counterparties c ON c.id = m.counterparty_id
-         WHERE m.user_id = $1 ORDER BY c.name, c.id",
-        [buyer.user.0.into()],
-    )
-    .await?;
-    Ok(rows.into_iter().map(|row| CounterpartyChoice { id: CounterpartyId(row.id), name: row.name }).collect())
 }
 
 /// What the terms of a draft are chosen from.

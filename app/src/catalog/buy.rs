@@ -1,21 +1,74 @@
 //! «Купить»: a button that turns into a stepper on the active draft.
+//!
+//! The server writes plain forms (`BuyForm`), a page of them costs next to nothing; the browser brings one to life when
+//! it is used, or at once when its product is ordered already.
 
 use crate::draft::live;
-use crate::draft::rpc::{SetInActive, set_in_active};
+use crate::draft::rpc::set_in_active;
+use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
 use crate::ui::stepper::{Stepper, Wish};
 use domain::draft::DraftChange;
 use domain::id::ProductId;
 use domain::quantity::{PackSize, Quantity};
+use leptos::ev;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use server_fn::ServerFn;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
+
+/// Looks after all buy forms of the page.
+#[island]
+pub fn BuyForms() -> impl IntoView {
+    Effect::new(move |_| {
+        let Ok(ordered) = document().query_selector_all("form[data-ordered]:not([data-alive])") else { return };
+        let forms = (0..ordered.length()).filter_map(|at| ordered.item(at)?.dyn_into::<HtmlFormElement>().ok());
+        forms.for_each(|form| _ = come_alive(&form, false));
+        let listener = window_event_listener(ev::submit, |event| {
+            let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+            let Some(form) = form.filter(|form| form.has_attribute("data-pack")) else { return };
+            event.prevent_default();
+            if !form.has_attribute("data-alive") {
+                come_alive(&form, true);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// Puts the living stepper in the place of a plain form; `buys` when its button was pressed.
+fn come_alive(form: &HtmlFormElement, buys: bool) -> Option<()> {
+    let read = |name: &str| form.get_attribute(name);
+    let product = ProductId(read("data-product")?.parse().ok()?);
+    let pack = PackSize::new(read("data-pack")?.parse().ok()?).ok()?;
+    let article = read("data-article")?;
+    let ordered = read("data-ordered").and_then(|pieces| pieces.parse().ok()).unwrap_or(0);
+    // What was typed before the code came stays, and so does the focus of those who use the keyboard.
+    let field =
+        |form: &HtmlFormElement| form.query_selector("[name=quantity]").ok()??.dyn_into::<HtmlInputElement>().ok();
+    let typed = field(form).map(|field| field.value()).filter(|text| !buys && *text != ordered.to_string());
+    let focused = matches!(form.query_selector(":focus-visible"), Ok(Some(_)));
+    form.set_attribute("data-alive", "").ok()?;
+    form.set_inner_html("");
+    mount_to(form.clone().unchecked_into::<HtmlElement>(), move || view! { <Buy product article pack ordered buys/> })
+        .forget();
+    let field = field(form)?;
+    if let Some(typed) = typed {
+        field.set_value(&typed);
+    }
+    if focused {
+        _ = field.focus();
+    }
+    Some(())
+}
 
 /// The way of a product into the active draft. Saved at once, with no further button.
-#[island]
-pub fn Buy(product: ProductId, article: String, pack: PackSize, ordered: Option<u32>) -> impl IntoView {
-    let pieces = RwSignal::new(ordered.unwrap_or(0));
+#[component]
+fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: bool) -> impl IntoView {
+    let say = Language::here();
+    let pieces = RwSignal::new(ordered);
     let note = RwSignal::new(None::<Result<String, String>>);
     let asked = StoredValue::new(0u32);
     let save = move |text: String| {
@@ -29,10 +82,10 @@ pub fn Buy(product: ProductId, article: String, pack: PackSize, ordered: Option<
             match answer {
                 Ok(change) => {
                     pieces.set(in_draft(&change));
-                    note.set(said(&change).map(Ok));
+                    note.set(said(say, &change).map(Ok));
                     live::publish(change);
                 }
-                Err(error) => note.set(Some(Err(text::error(&error)))),
+                Err(error) => note.set(Some(Err(text::error(say, &error)))),
             }
         });
     };
@@ -52,34 +105,32 @@ pub fn Buy(product: ProductId, article: String, pack: PackSize, ordered: Option<
             save(text);
         }
     };
-    let label = format!("Количество, {article}");
+    let first = Quantity::new(pack.pieces()).map_or(Wish::Nothing, Wish::Exactly);
+    if buys {
+        wish(first);
+    }
+    let label = say.catalog_quantity_of(&article);
     view! {
-        <form class="buy-f" method="post" action=SetInActive::PATH
-            on:submit=move |event| { event.prevent_default(); }>
-            <input type="hidden" name="product" value=product.to_string()/>
-            {move || if pieces.get() == 0 {
-                let first = Quantity::new(pack.pieces()).map_or(Wish::Nothing, Wish::Exactly);
-                view! {
-                    <input type="hidden" name="quantity" value=pack.pieces().to_string()/>
-                    <button class="btn btn-s" aria-label=format!("Купить {article}") on:click=move |event| { event.prevent_default(); wish(first); }>
-                        <Icon name="plus" small=true/>"Купить"
-                    </button>
-                }.into_any()
-            } else {
-                view! {
-                    <Stepper pieces pack label=label.clone() invalid=Signal::derive(move || note.get().is_some_and(|note| note.is_err()))
-                        on_text=Callback::new(typed) on_step=Callback::new(wish)/>
-                }.into_any()
+        {move || if pieces.get() == 0 {
+            view! {
+                <button type="button" class="btn btn-s" aria-label=say.catalog_buy_article(&article) on:click=move |_| wish(first)>
+                    <Icon name="plus" small=true/>{say.catalog_buy()}
+                </button>
+            }.into_any()
+        } else {
+            view! {
+                <Stepper say pieces pack label=label.clone() invalid=Signal::derive(move || note.get().is_some_and(|note| note.is_err()))
+                    on_text=Callback::new(typed) on_step=Callback::new(wish)/>
+            }.into_any()
+        }}
+        <span class="in-o" role="status">
+            {move || match note.get() {
+                Some(Ok(note)) => view! { <span class="sv">{note}</span> }.into_any(),
+                Some(Err(error)) => view! { <span class="sv sv-err">{error}</span> }.into_any(),
+                None if pieces.get() > 0 => say.catalog_in_order().into_any(),
+                None => ().into_any(),
             }}
-            <span class="in-o" role="status">
-                {move || match note.get() {
-                    Some(Ok(note)) => view! { <span class="sv">{note}</span> }.into_any(),
-                    Some(Err(error)) => view! { <span class="sv sv-err">{error}</span> }.into_any(),
-                    None if pieces.get() > 0 => "в\u{a0}заказе".into_any(),
-                    None => ().into_any(),
-                }}
-            </span>
-        </form>
+        </span>
     }
 }
 
@@ -89,7 +140,7 @@ fn in_draft(change: &DraftChange) -> u32 {
 }
 
 /// What the change did beyond what was asked.
-fn said(change: &DraftChange) -> Option<String> {
+fn said(say: Language, change: &DraftChange) -> Option<String> {
     let row = change.row.as_ref().filter(|row| row.line.asked.is_some())?;
-    Some(text::rounded(row.line.quantity.pieces(), row.pack.pieces()))
+    Some(text::rounded(say, row.line.quantity.pieces(), row.pack.pieces()))
 }

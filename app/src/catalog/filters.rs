@@ -1,5 +1,6 @@
 //! The left side of the list: the tree and the facets, all of them links or a GET form.
 
+use crate::language::Language;
 use domain::catalog::{CatalogAnswer, CatalogQuery, Facet, StockFilter};
 use domain::format::grouped;
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ const SHOWN: usize = 12;
 /// Tree, stock and facets with their counts.
 #[component]
 pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
+    let say = Language::here();
     let facets =
         answer.facets.iter().map(|facet| view! { <FacetBox query=query.clone() facet=facet.clone()/> }).collect_view();
     let any = query.stock == StockFilter::Any;
@@ -19,12 +21,12 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
         <div class="flt" id="filter">
             <Tree query=query.clone() answer=answer.clone()/>
             <fieldset>
-                <legend>"Наличие"</legend>
-                <Tick on=any address=stock label="На\u{a0}любом складе".to_owned() count=answer.in_stock/>
+                <legend>{say.catalog_availability()}</legend>
+                <Tick on=any address=stock label=say.catalog_any_warehouse().to_owned() count=answer.in_stock/>
             </fieldset>
             {facets}
-            {reset.map(|address| view! { <a href=address>"Сбросить фильтры"</a> })}
-            <a class="btn btn-p only-sheet" href="#main">"Показать"</a>
+            {reset.map(|address| view! { <a href=address>{say.catalog_reset()}</a> })}
+            <a class="btn btn-p only-sheet" href="#main">{say.catalog_show()}</a>
         </div>
     }
     .into_any()
@@ -32,6 +34,7 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
 
 #[component]
 fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
+    let say = Language::here();
     let up = answer.tree.chain.iter().map(|branch| (branch, branch.slug.as_str(), true));
     let down = answer.tree.children.iter().map(|branch| (branch, branch.slug.as_str(), false));
     let here = query.category.clone();
@@ -45,8 +48,8 @@ fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
         }
     });
     view! {
-        <nav class="tree" aria-label="Разделы">
-            <a href=query.in_category(None).address() aria-current=here.is_none().then_some("true")>"Все товары"</a>
+        <nav class="tree" aria-label=say.catalog_sections()>
+            <a href=query.in_category(None).address() aria-current=here.is_none().then_some("true")>{say.catalog_all_products()}</a>
             {links.collect_view()}
         </nav>
     }
@@ -55,6 +58,7 @@ fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
 
 #[component]
 fn FacetBox(query: CatalogQuery, facet: Facet) -> impl IntoView {
+    let say = Language::here();
     let short = facet.values.iter().all(|value| value.value.chars().count() <= 6);
     let slug = facet.slug.clone();
     let tick = |value: &domain::catalog::FacetValue| {
@@ -64,7 +68,7 @@ fn FacetBox(query: CatalogQuery, facet: Facet) -> impl IntoView {
     let first = facet.values.iter().take(SHOWN).map(tick).collect_view();
     let rest = (facet.values.len() > SHOWN).then(|| {
         let rest = facet.values.iter().skip(SHOWN).map(tick).collect_view();
-        view! { <details class="more"><summary>{format!("Ещё {}", facet.values.len() - SHOWN)}</summary><div class:flt2=short>{rest}</div></details> }
+        view! { <details class="more"><summary>{say.catalog_more_values(facet.values.len() - SHOWN)}</summary><div class:flt2=short>{rest}</div></details> }
     });
     view! { <fieldset><legend>{facet.name.clone()}</legend><div class:flt2=short>{first}</div>{rest}</fieldset> }
 }

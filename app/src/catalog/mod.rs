@@ -4,19 +4,23 @@ mod buy;
 pub mod rpc;
 mod search_box;
 
-pub use buy::Buy;
+pub use buy::BuyForms;
 pub use search_box::SearchBox;
 
 #[cfg(feature = "ssr")]
 mod filters;
 #[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod product;
 #[cfg(feature = "ssr")]
-mod row;
+mod table;
 
 #[cfg(feature = "ssr")]
-pub use page::Page;
+pub use page::{Page, VatSwitch, shown};
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;
+#[cfg(feature = "ssr")]
+pub use table::{ProductTable, Shown, availability, buy_form};

@@ -1,18 +1,19 @@
 //! The list of products.
 
 use super::filters::Filters;
-use super::row::{Row, Shown};
+use super::list::ProductList;
 use super::rpc::{ShowVat, VAT_COOKIE};
+use super::table::{ProductTable, Shown};
 use crate::error::AppError;
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Icon, Pager, load};
-use domain::catalog::{CatalogQuery, CatalogSort};
-use domain::format::{count, grouped};
+use domain::catalog::{CatalogQuery, CatalogView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
-use service::catalog::CatalogPage;
+use service::catalog::{CatalogPage, CatalogRow};
 
 /// `/catalog?q=…` and `/catalog/{category}`.
 #[component]
@@ -40,36 +41,40 @@ pub fn shown(page: &service::price::Prices) -> Shown {
 
 #[component]
 fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView {
+    let say = Language::here();
     let shown = shown(&page.prices);
-    let answer = page.answer;
-    let title = answer.tree.chain.last().map_or_else(|| "Каталог".to_owned(), |branch| branch.name.clone());
-    let heading = if query.text.is_empty() { title.clone() } else { format!("Поиск: {}", query.text) };
-    let total = answer.page.total;
-    let empty = page.rows.is_empty();
-    let rows = page.rows.into_iter().map(|row| view! { <Row row shown may_buy/> }).collect_view();
+    let CatalogPage { answer, rows, nearest, .. } = page;
+    let branch = answer.tree.chain.last().map(|branch| branch.name.clone());
+    let heading = match (query.text.is_empty(), branch) {
+        (false, _) => say.catalog_search_for(&query.text),
+        (true, Some(branch)) => branch,
+        (true, None) => say.site_catalog().to_owned(),
+    };
+    let products = match (rows.is_empty(), query.view) {
+        (true, _) => view! { <Nothing query=query.clone() nearest shown may_buy/> }.into_any(),
+        (false, CatalogView::Table) => view! { <ProductTable rows shown may_buy query=query.clone()/> }.into_any(),
+        (false, CatalogView::List) => view! { <ProductList rows shown may_buy/> }.into_any(),
+    };
     let pager = {
         let query = query.clone();
-        let (span, number, pages) = (answer.page.span(), answer.page.number, answer.page.pages());
+        let (span, total, number, pages) =
+            (answer.page.span(), answer.page.total, answer.page.number, answer.page.pages());
         view! { <Pager span total number pages address=move |page| query.with_page(page).address()/> }
     };
     view! {
         <Title text=heading.clone()/>
         <main class="page" id="main">
-            <nav aria-label="Путь"><ol class="crumbs">
-                <li><a href="/catalog">"Каталог"</a></li>
+            <nav aria-label=say.site_path()><ol class="crumbs">
+                <li><a href="/catalog">{say.site_catalog()}</a></li>
                 {answer.tree.chain.iter().map(|branch| view! { <li><a href=format!("/catalog/{}", branch.slug)>{branch.name.clone()}</a></li> }).collect_view()}
             </ol></nav>
-            <div class="ttl"><h1>{heading}</h1><span class="cnt">{count(total, "позиция", "позиции", "позиций").replacen(&total.to_string(), &grouped(i64::try_from(total).unwrap_or(0)), 1)}</span></div>
-            {answer.corrected.clone().map(|text| view! { <p class="ban ban-info">{format!("Показано по\u{a0}запросу „{text}“.")}</p> })}
+            <div class="ttl"><h1>{heading}</h1><span class="cnt">{say.site_positions(answer.page.total)}</span></div>
+            {answer.corrected.as_ref().map(|text| view! { <p class="ban ban-info">{say.catalog_corrected(text)}</p> })}
             <div class="cat">
-                <Filters query=query.clone() answer=answer.clone()/>
+                <Filters query=query.clone() answer/>
                 <div>
-                    <Bar query=query.clone() shown/>
-                    {if empty {
-                        view! { <Nothing query=query.clone()/> }.into_any()
-                    } else {
-                        view! { <table class="t cards cat-t"><caption class="vh">"Товары"</caption><Head query shown own=may_buy/><tbody>{rows}</tbody></table> }.into_any()
-                    }}
+                    <Bar query shown/>
+                    {products}
                     {pager}
                 </div>
             </div>
@@ -81,20 +86,29 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
 /// What is selected, and how prices are shown.
 #[component]
 fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
+    let say = Language::here();
     let selected: usize = query.facets.iter().map(|(_, values)| values.len()).sum();
-    let filters = if selected == 0 { "Фильтры".to_owned() } else { format!("Фильтры · {selected}") };
+    let filters = if selected == 0 { say.catalog_filters().to_owned() } else { say.catalog_filters_chosen(selected) };
     let mut chips = vec![];
     for (facet, values) in &query.facets {
         for value in values {
             let address = query.toggled(facet, value).address();
-            chips.push(view! { <a class="chip chip-on" href=address aria-label=format!("Убрать фильтр {value}")>{value.clone()} " "<Icon name="x" small=true/></a> });
+            chips.push(view! { <a class="chip chip-on" href=address aria-label=say.catalog_remove_filter(value)>{value.clone()} " "<Icon name="x" small=true/></a> });
         }
     }
+    let view = |view: CatalogView, icon: &'static str, label: &'static str| {
+        let on = (query.view == view).then_some("true");
+        view! { <a href=query.viewed_as(view).address() aria-current=on rel="nofollow"><Icon name=icon small=true/>{label}</a> }
+    };
     view! {
         <div class="fbar scroll-x">
             <a class="btn btn-s only-sheet" href="#filter"><Icon name="filter"/>{filters}</a>
             {chips}
-            <span class="end"><VatSwitch shown/></span>
+            <span class="end row"><VatSwitch shown/>
+                <span class="seg no-phone" role="group" aria-label=say.catalog_view()>
+                    {view(CatalogView::Table, "rows", say.catalog_table())}{view(CatalogView::List, "grid", say.catalog_list())}
+                </span>
+            </span>
         </div>
     }
     .into_any()
@@ -103,64 +117,38 @@ fn Bar(query: CatalogQuery, shown: Shown) -> impl IntoView {
 /// «с НДС 22 %»: a button that says whether it is on; the browser remembers it.
 #[component]
 pub fn VatSwitch(shown: Shown) -> impl IntoView {
+    let say = Language::here();
     view! {
         <form method="post" action=ShowVat::PATH>
             <input type="hidden" name="on" value=(!shown.with_vat).to_string()/>
             <button class="tg" role="switch" aria-checked=shown.with_vat.to_string()>
-                <i aria-hidden="true"></i>{format!("с\u{a0}НДС {}", shown.rate)}
+                <i aria-hidden="true"></i>{say.catalog_with_vat(shown.rate)}
             </button>
         </form>
     }
     .into_any()
 }
 
+/// Nothing found: what to do about it, and what comes nearest.
 #[component]
-fn Head(query: CatalogQuery, shown: Shown, own: bool) -> impl IntoView {
-    let column = |sort: CatalogSort, label: String| {
-        let on = query.sort == sort;
-        let direction = if query.descending { "descending" } else { "ascending" };
-        let icon = if query.descending { "up" } else { "down" };
-        let class = if matches!(sort, CatalogSort::Price) { "num" } else { "" };
-        view! {
-            <th scope="col" class=class aria-sort=on.then_some(direction)>
-                <a href=query.sorted_by(sort).address() rel="nofollow">{label} " " {on.then(|| view! { <Icon name=icon small=true/> })}</a>
-            </th>
-        }
-    };
-    let with = if shown.with_vat { ", с\u{a0}НДС" } else { "" };
-    view! {
-        <thead><tr>
-            <th scope="col"><span class="vh">"Изображение"</span></th>
-            {column(CatalogSort::Article, "Артикул".to_owned())}
-            {column(CatalogSort::Name, "Наименование".to_owned())}
-            <th scope="col" class="num">"Упаковка"</th>
-            {own.then(|| view! { <th scope="col" class="num">"Базовая цена"</th> })}
-            {column(CatalogSort::Price, if own { format!("Ваша цена{with}") } else { format!("Базовая цена{with}") })}
-            <th scope="col">"Наличие"</th>
-            <th scope="col" class="buy"><span class="vh">"Заказ"</span></th>
-        </tr></thead>
-    }
-    .into_any()
-}
-
-/// Nothing found: what to do about it.
-#[component]
-fn Nothing(query: CatalogQuery) -> impl IntoView {
-    let words = if query.text.is_empty() {
-        "Ничего не\u{a0}нашлось".to_owned()
-    } else {
-        format!("Ничего не\u{a0}нашлось по\u{a0}„{}“", query.text)
-    };
+fn Nothing(query: CatalogQuery, nearest: Vec<CatalogRow>, shown: Shown, may_buy: bool) -> impl IntoView {
+    let say = Language::here();
+    let words =
+        if query.text.is_empty() { say.catalog_nothing().to_owned() } else { say.catalog_nothing_for(&query.text) };
     let filtered = !query.facets.is_empty();
+    let nearest = (!nearest.is_empty()).then(|| {
+        view! { <h2 class="sec">{say.catalog_nearest()}</h2><ProductTable rows=nearest shown may_buy/> }
+    });
     view! {
         <div class="empty">
             <h2>{words}</h2>
             {if filtered {
-                view! { <p><a class="btn" href=query.without_facets().address()>"Сбросить фильтры"</a></p> }.into_any()
+                view! { <p><a class="btn" href=query.without_facets().address()>{say.catalog_reset()}</a></p> }.into_any()
             } else {
-                view! { <p>"Введите артикул, например 326794, или часть названия. Буквы можно любые: русские или латинские."</p> }.into_any()
+                view! { <p>{say.catalog_nothing_hint()}</p> }.into_any()
             }}
         </div>
+        {nearest}
     }
     .into_any()
 }

@@ -1,12 +1,15 @@
 //! The page of a product.
 
-use super::Buy;
+use super::BuyForms;
 use super::page::{VatSwitch, shown};
-use super::row::{Availability, Shown};
+use super::table::{ProductTable, Shown, availability, buy_form};
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Picture, load};
+use chrono::NaiveDate;
 use domain::ean::Ean13;
-use domain::format::grouped;
+use domain::format::{date, grouped};
+use domain::price::Price;
 use domain::product::Product;
 use domain::stock::Warehouse;
 use leptos::prelude::*;
@@ -30,6 +33,7 @@ pub fn ProductPage() -> impl IntoView {
 
 #[component]
 fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
+    let say = Language::here();
     let shown = shown(&data.prices);
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
@@ -37,52 +41,71 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
         .path
         .iter()
         .map(|branch| view! { <li><a href=format!("/catalog/{}", branch.slug)>{branch.name.clone()}</a></li> });
-    let replacement = data.replacement.map(|(article, name)| view! {
-        <div class="ban ban-warn"><p>"Снят с\u{a0}производства, можно заказать остаток. Аналог из\u{a0}новой номенклатуры: "
-            <a href=format!("/product/{article}")>{format!("{article} {name}")}</a></p></div>
+    let replacement = data.replacement.map(|(article, name)| {
+        view! {
+            <div class="ban ban-warn"><p>{say.catalog_replaced()} " "
+                <a href=format!("/product/{article}")>{format!("{article} {name}")}</a></p></div>
+        }
+    });
+    let order = may_buy.then(|| {
+        view! {
+            {buy_form(say, product.id, product.article.to_string(), product.pack, data.row.ordered)}
+            <BuyForms/>
+        }
+    });
+    let analogues = (!data.analogues.is_empty()).then(|| {
+        view! {
+            <section class="sec" aria-labelledby="analogues">
+                <h2 id="analogues" class="sec-h">{say.catalog_analogues()}</h2>
+                <ProductTable rows=data.analogues shown may_buy/>
+            </section>
+        }
     });
     view! {
-        <Title text=format!("{title}, артикул {}", product.article)/>
+        <Title text=say.catalog_title(&title, &product.article)/>
         <main class="page" id="main">
-            <nav aria-label="Путь"><ol class="crumbs">
-                <li><a href="/catalog">"Каталог"</a></li>{crumbs.collect_view()}<li>{product.article.to_string()}</li>
+            <nav aria-label=say.site_path()><ol class="crumbs">
+                <li><a href="/catalog">{say.site_catalog()}</a></li>{crumbs.collect_view()}<li>{product.article.to_string()}</li>
             </ol></nav>
-            <div class="ttl"><h1>{title}</h1><p class="meta"><span>"Артикул: " <b>{product.article.to_string()}</b></span></p></div>
+            <div class="ttl"><h1>{title}</h1><p class="meta"><span>{say.catalog_article()} ": " <b>{product.article.to_string()}</b></span></p></div>
             {replacement}
             <div class="prod">
                 <figure>
                     <div class="shot"><Picture id=product.picture.clone()/></div>
-                    <figcaption class="note">"Изображение является справочным"</figcaption>
+                    <figcaption class="note">{say.catalog_picture_note()}</figcaption>
                 </figure>
                 <Facts product=product.clone()/>
-                <aside class="card price-rows" aria-label="Цена и\u{a0}заказ">
-                    <div class="row"><h2>"Цена за\u{a0}единицу"</h2><span class="end"><VatSwitch shown/></span></div>
-                    <Prices data_price=data.row.price shown may_buy/>
-                    {may_buy.then(|| view! { <Buy product=product.id article=product.article.to_string() pack=product.pack ordered=data.row.ordered/> })}
-                    {guest.then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>"Войти, чтобы заказать"</a> })}
-                    <Availability free=data.row.free discontinued=product.discontinued/>
-                    <p class="note">"При отсутствии договора обязательна предоплата."</p>
+                <aside class="card price-rows" aria-label=say.catalog_price_and_order()>
+                    <div class="row"><h2>{say.catalog_price_unit()}</h2><span class="end"><VatSwitch shown/></span></div>
+                    <Prices price=data.row.price until=data.until shown may_buy/>
+                    {order}
+                    {guest.then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>{say.catalog_sign_in_to_order()}</a> })}
+                    {availability(say, data.row.free, product.discontinued)}
+                    <p class="note">{say.catalog_prepayment()}</p>
                 </aside>
             </div>
             <Warehouses stock=data.stock/>
+            {analogues}
         </main>
     }
     .into_any()
 }
 
 #[component]
-fn Prices(data_price: domain::price::Price, shown: Shown, may_buy: bool) -> impl IntoView {
-    let discount = (data_price.base != data_price.unit).then(|| {
+fn Prices(price: Price, until: Option<NaiveDate>, shown: Shown, may_buy: bool) -> impl IntoView {
+    let say = Language::here();
+    let discount = (price.base != price.unit).then(|| {
         view! {
-            <div><dt>"Скидка по\u{a0}договору"</dt><dd class="okc">{format!("−{}", data_price.discount)}</dd></div>
+            <div><dt>{say.catalog_discount()}</dt><dd class="okc">{format!("−{}", price.discount)}</dd></div>
+            {until.map(|day| view! { <div><dt>{say.catalog_discount_until()}</dt><dd>{date(day)}</dd></div> })}
         }
     });
     let own = may_buy.then(|| view! {
-        <div><p class="muted">"Ваша цена за\u{a0}единицу"</p><p class="big">{shown.money(data_price.unit).with_sign()}</p></div>
+        <div><p class="muted">{say.catalog_your_price_unit()}</p><p class="big">{shown.money(price.unit).with_sign()}</p></div>
     });
     view! {
         {own}
-        <dl class="sum"><div><dt>"Базовая цена за\u{a0}единицу"</dt><dd>{shown.money(data_price.base).with_sign()}</dd></div>{discount}</dl>
+        <dl class="sum"><div><dt>{say.catalog_base_price_unit()}</dt><dd>{shown.money(price.base).with_sign()}</dd></div>{discount}</dl>
     }
     .into_any()
 }
@@ -90,24 +113,25 @@ fn Prices(data_price: domain::price::Price, shown: Shown, may_buy: bool) -> impl
 /// «Основные характеристики».
 #[component]
 fn Facts(product: Product) -> impl IntoView {
+    let say = Language::here();
     let fact = |name: String, value: String| view! { <dt>{name}</dt><dd>{value}</dd> };
     let own = product.characteristics.iter().map(|line| fact(line.name.clone(), line.value.clone())).collect_view();
-    let size = product.size.map(|[width, height, depth]| {
-        fact("Габариты упаковки, Ш × В\u{a0}× Г".to_owned(), format!("{width} × {height} × {depth}\u{a0}мм"))
-    });
-    let pack = format!("{}\u{a0}{}", product.pack.pieces(), product.unit);
+    let size = product
+        .size
+        .map(|[width, height, depth]| fact(say.catalog_size().to_owned(), say.catalog_size_mm(width, height, depth)));
+    let pack = say.catalog_pack_of(product.pack.pieces(), &product.unit);
     view! {
         <section aria-labelledby="facts">
-            <h2 id="facts" class="sec-h">"Основные характеристики"</h2>
+            <h2 id="facts" class="sec-h">{say.catalog_facts()}</h2>
             <dl class="facts facts-l">
                 {own}
-                {fact("Единица измерения".to_owned(), product.unit.clone())}
-                {fact("Упаковочная норма".to_owned(), pack)}
-                {fact("Вес, 1\u{a0}шт".to_owned(), format!("{}\u{a0}кг", product.mass.kg3()))}
-                {fact("Объем, 1\u{a0}шт".to_owned(), format!("{}\u{a0}м³", product.volume.m3_6()))}
+                {fact(say.catalog_unit().to_owned(), product.unit.clone())}
+                {fact(say.catalog_pack_size().to_owned(), pack)}
+                {fact(say.catalog_mass_one().to_owned(), say.site_kg(product.mass.kg3()))}
+                {fact(say.catalog_volume_one().to_owned(), say.site_m3(product.volume.m3_6()))}
                 {size}
-                {fact("Код ТН\u{a0}ВЭД".to_owned(), product.tn_ved.clone())}
-                {product.ean.map(|ean| view! { <dt>"Штрих-код EAN13"</dt><dd><Barcode ean/></dd> })}
+                {fact(say.catalog_tn_ved().to_owned(), product.tn_ved.clone())}
+                {product.ean.map(|ean| view! { <dt>{say.catalog_ean()}</dt><dd><Barcode ean/></dd> })}
             </dl>
         </section>
     }
@@ -117,12 +141,13 @@ fn Facts(product: Product) -> impl IntoView {
 /// The bars as one path, and the digits below.
 #[component]
 fn Barcode(ean: Ean13) -> impl IntoView {
+    let say = Language::here();
     let bars = ean.bars();
     let black = bars.iter().enumerate().filter(|(_, bar)| **bar);
     let path = black.fold(String::new(), |path, (at, _)| path + "M" + &at.to_string() + " 0h1v30h-1z");
     view! {
         <svg class="ean" viewBox="0 0 95 30" width="152" height="40" preserveAspectRatio="none" fill="currentColor" role="img"
-            aria-label=format!("Штрих-код {ean}")><path d=path/></svg>
+            aria-label=say.catalog_barcode(ean)><path d=path/></svg>
         <span class="note">{ean.to_string()}</span>
     }
     .into_any()
@@ -131,14 +156,15 @@ fn Barcode(ean: Ean13) -> impl IntoView {
 /// «Узнать наличие»: what is free in each warehouse.
 #[component]
 fn Warehouses(stock: Vec<(Warehouse, u32)>) -> impl IntoView {
+    let say = Language::here();
     let rows = stock.into_iter().map(|(place, free)| view! {
-        <tr><th scope="row" class="c-n">{place.name}</th><td class="num c-v">{format!("{}\u{a0}шт", grouped(i64::from(free)))}</td></tr>
+        <tr><th scope="row" class="c-n">{place.name}</th><td class="num c-v">{say.catalog_free(grouped(i64::from(free)))}</td></tr>
     });
     view! {
         <section class="sec" aria-labelledby="stock">
-            <h2 id="stock">"Узнать наличие"</h2>
-            <table class="t wh"><caption class="vh">"Наличие по\u{a0}складам"</caption>
-                <thead><tr><th scope="col">"Склад"</th><th scope="col" class="num">"В\u{a0}наличии"</th></tr></thead>
+            <h2 id="stock">{say.catalog_ask_stock()}</h2>
+            <table class="t wh"><caption class="vh">{say.catalog_stock_by_warehouse()}</caption>
+                <thead><tr><th scope="col">{say.catalog_place()}</th><th scope="col" class="num">{say.catalog_in_stock()}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </section>

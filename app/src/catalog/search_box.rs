@@ -1,6 +1,7 @@
 //! The search field of the header: a form that finds without script, suggestions with it.
 
 use super::rpc::{Suggestion, suggest};
+use crate::language::Language;
 use crate::ui::Icon;
 use leptos::ev;
 use leptos::html::Input;
@@ -16,6 +17,7 @@ const PAUSE: Duration = Duration::from_millis(80);
 /// «Название или артикул», focused by `/`.
 #[island]
 pub fn SearchBox(text: String) -> impl IntoView {
+    let say = Language::here();
     let field = NodeRef::<Input>::new();
     let found = RwSignal::new(Vec::<Suggestion>::new());
     let chosen = RwSignal::new(None::<usize>);
@@ -66,8 +68,8 @@ pub fn SearchBox(text: String) -> impl IntoView {
     view! {
         <form class="find cb" role="search" action="/catalog" method="get">
             <Icon name="search"/>
-            <input node_ref=field class="in" type="search" name="q" value=text placeholder="Название или артикул"
-                aria-label="Название или артикул" autocomplete="off" maxlength="200" role="combobox" aria-autocomplete="list"
+            <input node_ref=field class="in" type="search" name="q" value=text placeholder=say.site_search()
+                aria-label=say.site_search() autocomplete="off" maxlength="200" role="combobox" aria-autocomplete="list"
                 aria-controls="found" aria-expanded=move || open.get().to_string()
                 aria-activedescendant=move || chosen.get().map(|at| format!("found-{at}"))
                 on:input=move |event| typed(event_target_value(&event))
@@ -76,7 +78,7 @@ pub fn SearchBox(text: String) -> impl IntoView {
                 on:blur=move |_| open.set(false)/>
             <span class="kbd" aria-hidden="true">"/"</span>
             <Show when=move || open.get()>
-                <ul class="cb-list" id="found" role="listbox" aria-label="Подходящие товары">
+                <ul class="cb-list" id="found" role="listbox" aria-label=say.site_found()>
                     {move || found.get().into_iter().enumerate().map(|(at, row)| view! {
                         <li id=format!("found-{at}") role="option" aria-selected=move || (chosen.get() == Some(at)).to_string()
                             on:mousedown=move |event| { event.prevent_default(); go(at); }>

@@ -2,6 +2,7 @@
 
 use super::live;
 use super::rpc::{DraftChoice, recent_drafts};
+use crate::language::Language;
 use crate::ui::Icon;
 use domain::id::OrderNumber;
 use domain::money::Money;
@@ -12,6 +13,7 @@ use server_fn::ServerFn;
 /// The active draft and a menu of the latest ones. Without script the menu leads to the list.
 #[island]
 pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
+    let say = Language::here();
     let shown = RwSignal::new(draft);
     let others = RwSignal::new(None::<Vec<DraftChoice>>);
     Effect::new(move |_| {
@@ -34,18 +36,18 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
             Some((number, lines, total)) => view! {
                 <a class="sw sw-draft" href=format!("/drafts/{number}")>
                     <Icon name="doc"/>
-                    <span>"Заказ " <b>{number.to_string()}</b><span class="opt"><span class="sep">"·"</span>{format!("{lines}\u{a0}поз.")}</span><span class="sep">"·"</span>{total.with_sign()}</span>
+                    <span>{say.draft_order()}" "<b>{number.to_string()}</b><span class="opt"><span class="sep">"·"</span>{say.draft_positions_short(u64::from(lines))}</span><span class="sep">"·"</span>{total.with_sign()}</span>
                 </a>
             }.into_any(),
-            None => view! { <a class="sw sw-draft" href="/drafts"><Icon name="doc"/><span>"Заказ"</span></a> }.into_any(),
+            None => view! { <a class="sw sw-draft" href="/drafts"><Icon name="doc"/><span>{say.draft_order()}</span></a> }.into_any(),
         }}
         <details class="menu menu-r" name="menu" on:toggle=open>
-            <summary class="ib" aria-label="Последние черновики"><Icon name="down" small=true/></summary>
+            <summary class="ib" aria-label=say.draft_latest()><Icon name="down" small=true/></summary>
             <div class="menu-p">
-                <p class="menu-h">"Писать в\u{a0}черновик"</p>
+                <p class="menu-h">{say.draft_write_into()}</p>
                 {move || others.get().map(|drafts| drafts.into_iter().map(choice).collect_view())}
-                <form method="post" action=super::rpc::CreateDraft::PATH><button class="mi"><Icon name="plus"/>"Создать черновик"</button></form>
-                <a class="mi" href="/drafts"><Icon name="rows"/>"Все черновики"</a>
+                <form method="post" action=super::rpc::CreateDraft::PATH><button class="mi"><Icon name="plus"/>{say.draft_create()}</button></form>
+                <a class="mi" href="/drafts"><Icon name="rows"/>{say.draft_all()}</a>
             </div>
         </details>
     }

@@ -4,6 +4,7 @@ use super::live;
 use super::pad::Pad;
 use super::row::Line;
 use super::rpc::restore_line;
+use crate::language::Language;
 use crate::text;
 use domain::draft::{DraftChange, DraftRow};
 use domain::format::grouped;
@@ -11,6 +12,7 @@ use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A removed line waits so long to be brought back.
@@ -19,9 +21,21 @@ const UNDO: Duration = Duration::from_secs(10);
 /// What the rows and the pad share.
 #[derive(Clone, Copy)]
 pub struct Editor {
+    /// Read once: rows are rendered later, where the context of the request may be gone.
+    pub say: Language,
     pub number: OrderNumber,
     rows: RwSignal<Vec<ArcRwSignal<DraftRow>>>,
     removed: RwSignal<Option<DraftRow>>,
+    refused: StoredValue<Option<RefusedLine>>,
+}
+
+/// A quantity that was sent without script and refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedLine {
+    pub product: ProductId,
+    pub typed: String,
+    /// The sentence that says why.
+    pub error: String,
 }
 
 impl Editor {
@@ -52,6 +66,11 @@ impl Editor {
         }
     }
 
+    /// What was refused of the line of this product.
+    pub fn refused(self, product: ProductId) -> Option<RefusedLine> {
+        self.refused.with_value(|refused| refused.clone().filter(|refused| refused.product == product))
+    }
+
     /// Offers to bring a removed line back.
     pub fn removed(self, row: DraftRow) {
         let product = row.line.product;
@@ -78,22 +97,26 @@ pub fn DraftEditor(
     /// What went wrong with the form sent last without script, and what was typed into it.
     error: Option<String>,
     typed: (String, String),
+    /// The line whose quantity was refused last.
+    refused: Option<RefusedLine>,
 ) -> impl IntoView {
+    let say = Language::here();
     let rows: Vec<ArcRwSignal<DraftRow>> = rows.into_iter().map(ArcRwSignal::new).collect();
     let others = total.saturating_sub(rows.len() as u64);
-    let editor = Editor { number, rows: RwSignal::new(rows), removed: RwSignal::new(None) };
+    let refused = StoredValue::new(refused);
+    let editor = Editor { say, number, rows: RwSignal::new(rows), removed: RwSignal::new(None), refused };
     let count = move || editor.rows.with(Vec::len) as u64 + others;
     view! {
         <Pad editor error typed/>
         <section aria-labelledby="lines">
-            <div class="fbar"><h2 id="lines">"Товары"</h2><span class="muted">{move || grouped(i64::try_from(count()).unwrap_or(0))}</span></div>
-            <Show when=move || editor.rows.with(|rows| !rows.is_empty()) fallback=Empty>
-                <table class="t cards dr-t"><caption class="vh">{format!("Товары черновика {number}")}</caption>
+            <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(count()).unwrap_or(0))}</span></div>
+            <Show when=move || editor.rows.with(|rows| !rows.is_empty()) fallback=move || view! { <Empty say/> }>
+                <table class="t cards dr-t"><caption class="vh">{say.draft_products_of(number)}</caption>
                     <thead><tr>
-                        <th scope="col" class="num">"№"</th><th scope="col">"Наименование"</th><th scope="col">"Артикул"</th>
-                        <th scope="col" class="num">"Упак."</th><th scope="col" class="c-q">"Кол-во"</th><th scope="col">"Наличие"</th>
-                        <th scope="col" class="num">"Цена,\u{a0}₽"</th><th scope="col" class="num">"Сумма,\u{a0}₽"</th>
-                        <th scope="col"><span class="vh">"Удалить"</span></th>
+                        <th scope="col" class="num">{say.draft_number_sign()}</th><th scope="col">{say.draft_product()}</th><th scope="col">{say.draft_article()}</th>
+                        <th scope="col" class="num">{say.draft_pack()}</th><th scope="col" class="c-q">{say.draft_quantity_short()}</th><th scope="col">{say.draft_stock()}</th>
+                        <th scope="col" class="num">{say.draft_price()}</th><th scope="col" class="num">{say.draft_sum()}</th>
+                        <th scope="col"><span class="vh">{say.draft_remove()}</span></th>
                     </tr></thead>
                     <tbody>
                         <For each=move || editor.rows.get() key=|row| row.with_untracked(|row| row.line.product) let:row>
@@ -111,12 +134,12 @@ pub fn DraftEditor(
 
 /// The first thing to do in an empty draft.
 #[component]
-fn Empty() -> impl IntoView {
+fn Empty(say: Language) -> impl IntoView {
     view! {
         <div class="empty">
-            <h3>"Товаров пока нет"</h3>
-            <p>"Введите артикул выше или выберите товары в\u{a0}каталоге."</p>
-            <p><a class="btn" href="/catalog">"Из\u{a0}каталога"</a></p>
+            <h3>{say.draft_empty()}</h3>
+            <p>{say.draft_empty_why()}</p>
+            <p><a class="btn" href="/catalog">{say.draft_from_catalog()}</a></p>
         </div>
     }
 }
@@ -124,7 +147,8 @@ fn Empty() -> impl IntoView {
 /// «Строка удалена» — «Вернуть».
 #[component]
 fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
-    let words = format!("Строка «{}» удалена", row.name);
+    let say = editor.say;
+    let words = say.draft_line_removed(&row.name);
     let bring_back = move |_| {
         let (product, quantity, position) = (row.line.product, row.line.quantity, row.position);
         spawn_local(async move {
@@ -134,10 +158,10 @@ fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
             }
         });
     };
-    view! { <div class="toast"><span>{words}</span><button class="lnk" type="button" on:click=bring_back>"Вернуть"</button></div> }
+    view! { <div class="toast"><span>{words}</span><button class="lnk" type="button" on:click=bring_back>{say.site_undo()}</button></div> }
 }
 
 /// What a text field holds as a quantity, or the sentence that says why not.
-pub fn parsed(text: &str) -> Result<Quantity, String> {
-    Quantity::parse(text).map_err(|error| text::refusal(&error.into()))
+pub fn parsed(say: Language, text: &str) -> Result<Quantity, String> {
+    Quantity::parse(text).map_err(|error| text::refusal(say, &error.into()))
 }

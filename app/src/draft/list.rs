@@ -2,6 +2,7 @@
 
 use super::rpc::{CreateDraft, RestoreDraft};
 use crate::flash::{self, Flash};
+use crate::language::Language;
 use crate::order::Tabs;
 use crate::rpc::{self, fail};
 use crate::text;
@@ -19,29 +20,30 @@ pub fn ListPage() -> impl IntoView {
     let page =
         use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
+        let say = Language::here();
         let (db, actor) = rpc::caller()?;
         let drafts = service::draft::list(&db, &actor, page).await.map_err(fail)?;
         let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
         let empty = drafts.rows.is_empty();
         let (span, total, number, pages) = (drafts.span(), drafts.total, drafts.number, drafts.pages());
         let rows = drafts.rows.into_iter().map(|draft| view! { <Row draft/> }).collect_view();
-        let refused = flash::refused(CreateDraft::PATH).map(|(error, _)| text::error(&error));
+        let refused = flash::refused(CreateDraft::PATH).map(|(error, _)| text::error(say, &error));
         Ok(view! {
-            <Title text="Черновики"/>
+            <Title text=say.site_drafts()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>"Заказы контрагента"</h1><div class="acts"><CreateButton/></div></div>
+                <div class="ttl"><h1>{say.draft_counterparty_orders()}</h1><div class="acts"><CreateButton/></div></div>
                 {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
                 <DraftUndo/>
                 <Tabs counts current=None/>
                 {if empty {
-                    view! { <div class="empty"><h2>"Черновиков пока нет"</h2><p>"Создайте первый и\u{a0}добавьте товары по\u{a0}артикулам или из\u{a0}каталога."</p><CreateButton/></div> }.into_any()
+                    view! { <div class="empty"><h2>{say.draft_none()}</h2><p>{say.draft_none_why()}</p><CreateButton/></div> }.into_any()
                 } else {
                     view! {
-                        <table class="t cards or-t"><caption class="vh">"Черновики"</caption>
+                        <table class="t cards or-t"><caption class="vh">{say.site_drafts()}</caption>
                             <thead><tr>
-                                <th scope="col">"№"</th><th scope="col">"Название"</th><th scope="col" class="num">"Позиции"</th>
-                                <th scope="col" class="num">"Масса,\u{a0}кг"</th><th scope="col" class="num">"Стоимость с\u{a0}НДС"</th>
-                                <th scope="col">"Дата создания"</th><th scope="col">"Способ доставки"</th><th scope="col">"Изменен"</th>
+                                <th scope="col">{say.draft_number_sign()}</th><th scope="col">{say.draft_title()}</th><th scope="col" class="num">{say.draft_positions()}</th>
+                                <th scope="col" class="num">{say.draft_mass()}</th><th scope="col" class="num">{say.draft_total()}</th>
+                                <th scope="col">{say.draft_created()}</th><th scope="col">{say.draft_delivery_method()}</th><th scope="col">{say.draft_changed()}</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
@@ -56,22 +58,24 @@ pub fn ListPage() -> impl IntoView {
 /// «Создать черновик».
 #[component]
 pub fn CreateButton() -> impl IntoView {
-    view! { <form method="post" action=CreateDraft::PATH><button class="btn btn-p"><Icon name="plus"/>"Создать черновик"</button></form> }
+    let say = Language::here();
+    view! { <form method="post" action=CreateDraft::PATH><button class="btn btn-p"><Icon name="plus"/>{say.draft_create()}</button></form> }
 }
 
 #[component]
 fn Row(draft: DraftSummary) -> impl IntoView {
+    let say = Language::here();
     let link = format!("/drafts/{}", draft.number);
     view! {
         <tr>
-            <td class="b"><a href=link>{draft.number.to_string()}</a>{draft.active.then(|| view! { " " <span class="bg bg-info">"активный"</span> })}</td>
-            <td class="kv" data-l="Название">{draft.title}</td>
-            <td class="num kv" data-l="Позиции">{draft.totals.lines}</td>
-            <td class="num kv" data-l="Масса, кг">{draft.totals.sums.mass.kg2()}</td>
+            <td class="b"><a href=link>{draft.number.to_string()}</a>{draft.active.then(|| view! { " " <span class="bg bg-info">{say.draft_active()}</span> })}</td>
+            <td class="kv" data-l=say.draft_title()>{draft.title}</td>
+            <td class="num kv" data-l=say.draft_positions()>{draft.totals.lines}</td>
+            <td class="num kv" data-l=say.draft_mass()>{draft.totals.sums.mass.kg2()}</td>
             <td class="num b">{draft.cost.total.with_sign()}</td>
             <td class="m-hide nw">{date_time(moscow(draft.created_at))}</td>
-            <td class="m-hide">{text::delivery(draft.delivery)}</td>
-            <td class="kv nw" data-l="Изменен">{date_time(moscow(draft.changed_at))}</td>
+            <td class="m-hide">{text::delivery(say, draft.delivery)}</td>
+            <td class="kv nw" data-l=say.draft_changed()>{date_time(moscow(draft.changed_at))}</td>
         </tr>
     }
     .into_any()
@@ -80,11 +84,12 @@ fn Row(draft: DraftSummary) -> impl IntoView {
 /// «Черновик удалён» — «Вернуть».
 #[component]
 fn DraftUndo() -> impl IntoView {
+    let say = Language::here();
     let Some(Flash::DraftDeleted { number }) = flash::read() else { return ().into_any() };
     view! {
         <form class="ban ban-info" role="status" method="post" action=RestoreDraft::PATH>
             <input type="hidden" name="number" value=number.to_string()/>
-            <p>{format!("Черновик {number} удалён. ")}</p><button class="btn btn-s">"Вернуть"</button>
+            <p>{say.draft_deleted(number)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
         </form>
     }
     .into_any()

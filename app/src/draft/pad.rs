@@ -3,6 +3,7 @@
 use super::editor::{Editor, parsed};
 use super::rpc::{AddLine, add_line};
 use crate::catalog::rpc::{Suggestion, suggest};
+use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
 use leptos::html::Input;
@@ -14,6 +15,7 @@ use std::time::Duration;
 /// «Добавить товары», by hand.
 #[component]
 pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> impl IntoView {
+    let say = editor.say;
     let said = RwSignal::new(error.map(Err::<String, String>));
     let busy = RwSignal::new(false);
     let what = NodeRef::<Input>::new();
@@ -22,7 +24,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     let send = move || {
         let value = |field: NodeRef<Input>| field.get_untracked().map(|input| input.value()).unwrap_or_default();
         let (text, quantity) = (value(what), value(how_many));
-        if let Err(error) = parsed(&quantity) {
+        if let Err(error) = parsed(say, &quantity) {
             said.set(Some(Err(error)));
             return;
         }
@@ -34,13 +36,13 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             found.set(vec![]);
             match answer {
                 Ok(changes) => {
-                    said.set(Some(Ok(added(&changes))));
+                    said.set(Some(Ok(added(say, &changes))));
                     for change in &changes {
                         editor.apply(change);
                     }
                     clear(what, how_many);
                 }
-                Err(error) => said.set(Some(Err(text::error(&error)))),
+                Err(error) => said.set(Some(Err(text::error(say, &error)))),
             }
         });
     };
@@ -56,23 +58,23 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     let mut looked = look;
     view! {
         <section class="pad" aria-labelledby="pad-h">
-            <h2 class="vh" id="pad-h">"Добавить товары"</h2>
+            <h2 class="vh" id="pad-h">{say.draft_add_products()}</h2>
             <form class="pad-row" method="post" action=AddLine::PATH on:submit=move |event| { event.prevent_default(); send(); }>
                 <div class="f cb" class:f-err=move || said.get().is_some_and(|said| said.is_err())>
                     <input type="hidden" name="number" value=editor.number.to_string()/>
-                    <label for="text">"Название или\u{a0}артикулы через пробел"</label>
-                    <input node_ref=what class="in" id="text" name="text" placeholder="Например, 326794" autocomplete="off"
+                    <label for="text">{say.draft_what()}</label>
+                    <input node_ref=what class="in" id="text" name="text" placeholder=say.draft_what_example() autocomplete="off"
                         required maxlength="2000" value=typed.0 aria-describedby="pad-said"
                         on:input=move |event| looked(event_target_value(&event))
                         on:blur=move |_| found.set(vec![])/>
                     {move || (!found.with(Vec::is_empty)).then(|| view! { <Suggestions found what how_many/> })}
                 </div>
                 <div class="f">
-                    <label for="quantity">"Количество"</label>
+                    <label for="quantity">{say.draft_quantity()}</label>
                     <input node_ref=how_many class="in" id="quantity" name="quantity" inputmode="numeric" autocomplete="off"
                         maxlength="20" value=if typed.1.is_empty() { "1".to_owned() } else { typed.1 }/>
                 </div>
-                <button class="btn btn-p" class:busy=move || busy.get()>"Добавить"</button>
+                <button class="btn btn-p" class:busy=move || busy.get()>{say.draft_add()}</button>
             </form>
             <p id="pad-said" role="status">
                 {move || said.get().map(|said| match said {
@@ -111,7 +113,7 @@ fn Suggestions(found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many:
 }
 
 /// «Добавлено: `OptiDin` BM63-1C16-4,5-УХЛ3, 12 шт — округлено до 12 шт: в упаковке 12».
-fn added(changes: &[DraftChange]) -> String {
+fn added(say: Language, changes: &[DraftChange]) -> String {
     let row = match changes {
         [change] => change.row.as_ref(),
         _ => None,
@@ -119,10 +121,10 @@ fn added(changes: &[DraftChange]) -> String {
     match row {
         Some(row) => {
             let pieces = row.line.quantity.pieces();
-            let rounded = row.line.asked.map(|_| format!(", {}", text::rounded(pieces, row.pack.pieces())));
-            format!("Добавлено: {}, в\u{a0}черновике {pieces}\u{a0}шт{}", row.name, rounded.unwrap_or_default())
+            let rounded = row.line.asked.map(|_| format!(", {}", text::rounded(say, pieces, row.pack.pieces())));
+            say.draft_added(&row.name, pieces) + &rounded.unwrap_or_default()
         }
-        None => format!("Добавлено: {}", text::positions(changes.len() as u64)),
+        None => say.draft_added_positions(say.site_positions(changes.len() as u64)),
     }
 }
 

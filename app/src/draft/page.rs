@@ -1,16 +1,18 @@
 //! The page of a draft.
 
+use super::editor::RefusedLine;
 use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Icon, Pager, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, NAME_LIMIT};
 use domain::format::{date_time, moscow};
-use domain::id::OrderNumber;
+use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use domain::page::PAGE_ROWS;
 use domain::user::Action;
@@ -26,6 +28,7 @@ pub fn Page() -> impl IntoView {
     let page =
         use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
+        let say = Language::here();
         let (db, actor) = rpc::caller()?;
         if number == "active" {
             let active = rpc::session()?.visit.draft.map(|draft| format!("/drafts/{}", draft.number));
@@ -49,23 +52,27 @@ pub fn Page() -> impl IntoView {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
             view! { <Pager span total number=current pages address=move |page| format!("/drafts/{number}?page={page}")/> }
         };
-        let added = flash::refused(AddLine::PATH).or_else(|| flash::refused(SetQuantity::PATH));
+        let added = flash::refused(AddLine::PATH);
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
         let sent = flash::refused(Submit::PATH);
+        let line = flash::refused(SetQuantity::PATH).and_then(|(error, typed)| {
+            let product = typed.get("product").parse().ok().map(ProductId)?;
+            Some(RefusedLine { product, typed: typed.get("quantity"), error: text::error(say, &error) })
+        });
         Ok(view! {
-            <Title text=format!("Черновик {number}")/>
+            <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
                 <Heading draft=draft.clone() repriced=opened.repriced/>
-                {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(&error)}</p> })}
+                {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
                 <LineUndo/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(&error)) typed/>
+                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
-                        <p class="note mt-12">"Цены без\u{a0}НДС."</p>
+                        <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>
-                    <aside class="side step-2" id="delivery" aria-label="Оформление">
-                        <a class="only-phone" href="#main">"‹ К\u{a0}товарам"</a>
+                    <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
+                        <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
                         <DraftSums number totals=draft.totals cost=draft.cost rate=draft.rate key=rpc::form_key() may_send/>
                     </aside>
@@ -79,43 +86,44 @@ pub fn Page() -> impl IntoView {
 /// Number, name, who and when, and what can be done with the whole draft.
 #[component]
 fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
+    let say = Language::here();
     let number = draft.number;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
     let name = if draft.title.is_empty() {
-        format!("Черновик {number}")
+        say.draft_numbered(number)
     } else {
-        format!("Черновик {number}: {}", draft.title)
+        say.draft_numbered_titled(number, &draft.title)
     };
-    let refused = flash::refused(RenameDraft::PATH).map(|(error, _)| text::error(&error));
+    let refused = flash::refused(RenameDraft::PATH).map(|(error, _)| text::error(say, &error));
     view! {
-        <nav aria-label="Путь"><ol class="crumbs"><li><a href="/drafts">"Черновики"</a></li><li>{number.to_string()}</li></ol></nav>
+        <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/drafts">{say.site_drafts()}</a></li><li>{number.to_string()}</li></ol></nav>
         <div class="ttl">
             <h1>{name}</h1>
-            <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>"Черновик"</span>
+            <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>{say.site_draft()}</span>
             <div class="acts">
-                <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>"Дублировать"</button></form>
+                <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>{say.draft_duplicate()}</button></form>
                 <details class="menu menu-r" name="menu">
-                    <summary class="btn btn-q">"Ещё"<Icon name="down" small=true/></summary>
+                    <summary class="btn btn-q">{say.draft_more()}<Icon name="down" small=true/></summary>
                     <div class="menu-p">
                         <form class="menu-f" method="post" action=RenameDraft::PATH>
                             {hidden()}
-                            <div class="f"><label for="title">"Название черновика"</label>
+                            <div class="f"><label for="title">{say.draft_name()}</label>
                                 <input class="in" id="title" name="title" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
-                            <button class="btn">"Переименовать"</button>
+                            <button class="btn">{say.draft_rename()}</button>
                         </form>
                         <hr/>
-                        <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="mi"><Icon name="trash"/>"Удалить черновик"</button></form>
+                        <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="mi"><Icon name="trash"/>{say.draft_delete()}</button></form>
                     </div>
                 </details>
             </div>
             <p class="meta">
-                <span>{format!("Создал {} {}", draft.created_by, date_time(moscow(draft.created_at)))}</span>
-                <span>{format!("Изменил {} {}", draft.changed_by, date_time(moscow(draft.changed_at)))}</span>
+                <span>{say.draft_created_by(&draft.created_by, date_time(moscow(draft.created_at)))}</span>
+                <span>{say.draft_changed_by(&draft.changed_by, date_time(moscow(draft.changed_at)))}</span>
             </p>
         </div>
         {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
         {repriced.map(|(was, now)| view! { <p class="ban ban-warn" role="status">
-            {format!("Цены обновились: было {}, стало {}.", was.with_sign(), now.with_sign())}
+            {say.draft_repriced(was.with_sign(), now.with_sign())}
         </p> })}
     }
     .into_any()
@@ -124,6 +132,7 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
 /// Without script: «Строка удалена» — «Вернуть», above the lines.
 #[component]
 fn LineUndo() -> impl IntoView {
+    let say = Language::here();
     let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else {
         return ().into_any();
     };
@@ -132,7 +141,7 @@ fn LineUndo() -> impl IntoView {
         <form class="ban ban-info no-js-only" method="post" action=RestoreLine::PATH>
             {hidden("number", draft.to_string())}{hidden("product", product.to_string())}
             {hidden("pieces", pieces.to_string())}{hidden("position", position.to_string())}
-            <p>{format!("Строка {article} удалена. ")}</p><button class="btn btn-s">"Вернуть"</button>
+            <p>{say.draft_line_article_removed(article)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
         </form>
     }
     .into_any()

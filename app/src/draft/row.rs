@@ -3,6 +3,7 @@
 use super::editor::{Editor, parsed};
 use super::live::Unsaved;
 use super::rpc::{RemoveLine, SetQuantity, remove_line, set_quantity};
+use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
 use crate::ui::stepper::{Stepper, Wish};
@@ -29,12 +30,14 @@ enum Saving {
 /// A line of the table; a card on a phone.
 #[component]
 pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
+    let say = editor.say;
     let row = RwSignal::from(row);
-    let saving = RwSignal::new(Saving::Still);
     let asked = StoredValue::new(0u32);
     let unsaved = Unsaved::none();
     let fixed = row.get_untracked();
     let product = fixed.line.product;
+    let refused = editor.refused(product);
+    let saving = RwSignal::new(refused.as_ref().map_or(Saving::Still, |refused| Saving::Failed(refused.error.clone())));
     let save = move |text: String| {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
@@ -55,7 +58,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
                         editor.removed(before);
                     }
                 }
-                Err(error) => saving.set(Saving::Failed(text::error(&error))),
+                Err(error) => saving.set(Saving::Failed(text::error(say, &error))),
             }
         });
     };
@@ -63,7 +66,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let later = StoredValue::new(save_later);
     let typed = move |(text, ended): (String, bool)| {
         unsaved.set(true);
-        match parsed(&text) {
+        match parsed(say, &text) {
             Ok(quantity) => {
                 paint(row, quantity);
                 if ended { save(text) } else { later.update_value(|later| later(text)) }
@@ -89,31 +92,31 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             <td class="num muted m-hide">{move || row.with(|row| row.position)}</td>
             <td class="c-nm">
                 <span class="nm"><span class="k">{fixed.kind.clone()}</span><a class="d" href=link>{fixed.name.clone()}</a></span>
-                {move || row.with(|row| row.line.asked.map(|_| text::rounded(row.line.quantity.pieces(), row.pack.pieces())))
+                {move || row.with(|row| row.line.asked.map(|_| text::rounded(say, row.line.quantity.pieces(), row.pack.pieces())))
                     .map(|words| view! { <span class="ln-note"><Icon name="info" small=true/>{words}</span> })}
                 <span role="status">{move || match saving.get() {
                     Saving::Failed(error) => Some(view! { <span class="err">{error}</span> }),
                     _ => None,
                 }}</span>
             </td>
-            <td class="c-art art">{fixed.article.to_string()}<span class="only-phone-i">{format!(", в\u{a0}упаковке {}\u{a0}{}", fixed.pack.pieces(), fixed.unit)}</span></td>
+            <td class="c-art art">{fixed.article.to_string()}<span class="only-phone-i">{format!(", {}", say.draft_in_pack(fixed.pack.pieces(), &fixed.unit))}</span></td>
             <td class="num muted m-hide">{fixed.pack.pieces()}</td>
             <td class="c-q">
                 <form method="post" action=SetQuantity::PATH on:submit=move |event| { event.prevent_default(); }>
                     <input type="hidden" name="number" value=editor.number.to_string()/>
                     <input type="hidden" name="product" value=product.to_string()/>
-                    <Stepper pieces=Signal::derive(move || row.with(|row| row.line.quantity.pieces())) pack=fixed.pack
-                        label=format!("Количество, {}", fixed.article)
+                    <Stepper say=editor.say refused=refused.map(|refused| refused.typed) pieces=Signal::derive(move || row.with(|row| row.line.quantity.pieces())) pack=fixed.pack
+                        label=say.draft_quantity_of(&fixed.article)
                         invalid=Signal::derive(move || matches!(saving.get(), Saving::Failed(_)))
                         on_text=Callback::new(typed) on_step=Callback::new(step)/>
-                    <button class="btn btn-q btn-s no-js-only">"Пересчитать"</button>
+                    <button class="btn btn-q btn-s no-js-only">{say.draft_recalculate()}</button>
                 </form>
             </td>
-            <td class="m-hide nw"><Free row/></td>
+            <td class="m-hide nw"><Free say row/></td>
             <td class="num m-hide"><Price row/></td>
             <td class="num c-s b">
                 {move || row.with(|row| row.line.sums.goods.to_string())}<span class="only-phone-i">" ₽"</span>
-                <span class="u only-phone-i">{move || row.with(|row| format!("{} за\u{a0}{}", row.line.price.unit.with_sign(), row.unit))}</span>
+                <span class="u only-phone-i">{move || row.with(|row| say.draft_price_per(row.line.price.unit.with_sign(), &row.unit))}</span>
             </td>
             <td class="c-x"><Remove editor row/></td>
         </tr>
@@ -134,7 +137,7 @@ fn paint(row: RwSignal<DraftRow>, quantity: Quantity) {
 
 /// What is free in the draft's warehouse, against what is wanted.
 #[component]
-fn Free(row: RwSignal<DraftRow>) -> impl IntoView {
+fn Free(say: Language, row: RwSignal<DraftRow>) -> impl IntoView {
     let state = move || row.with(|row| (row.free, row.line.quantity.pieces()));
     let shape = move || match state() {
         (0, _) => ("sd sd-n", "/icons.svg#d-n"),
@@ -142,7 +145,7 @@ fn Free(row: RwSignal<DraftRow>) -> impl IntoView {
         _ => ("sd sd-y", "/icons.svg#d-y"),
     };
     let words = move || match state() {
-        (0, _) => "под заказ".to_owned(),
+        (0, _) => say.draft_to_order().to_owned(),
         (free, _) => grouped(i64::from(free)),
     };
     view! {
@@ -164,6 +167,7 @@ fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
 /// Removes without a question: the notice brings it back.
 #[component]
 fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
+    let say = editor.say;
     let fixed = row.get_untracked();
     let hidden = move |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
     let remove = move || {
@@ -184,7 +188,7 @@ fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
             {hidden("article", fixed.article.to_string())}
             {hidden("pieces", fixed.line.quantity.pieces().to_string())}
             {hidden("position", fixed.position.to_string())}
-            <button class="ib" aria-label=format!("Удалить {}", fixed.article)><Icon name="trash"/></button>
+            <button class="ib" aria-label=say.draft_remove_article(&fixed.article)><Icon name="trash"/></button>
         </form>
     }
 }

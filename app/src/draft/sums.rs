@@ -2,6 +2,7 @@
 
 use super::live;
 use super::rpc::Submit;
+use crate::language::Language;
 use crate::ui::{CostRows, LoadRows};
 use domain::draft::{Cost, Totals};
 use domain::id::OrderNumber;
@@ -21,6 +22,7 @@ pub fn DraftSums(
     key: String,
     may_send: bool,
 ) -> impl IntoView {
+    let say = Language::here();
     let shown = RwSignal::new((totals, cost, rate));
     let busy = RwSignal::new(false);
     let form = NodeRef::<Form>::new();
@@ -44,7 +46,7 @@ pub fn DraftSums(
     let rate = Signal::derive(move || shown.get().2);
     view! {
         <section class="card sums" aria-labelledby="sum-h">
-            <h2 class="vh" id="sum-h">"Стоимость"</h2>
+            <h2 class="vh" id="sum-h">{say.draft_cost()}</h2>
             <LoadRows totals/>
             <hr class="hr"/>
             <CostRows cost rate/>
@@ -64,13 +66,13 @@ pub fn DraftSums(
                     <input type="hidden" name="key" value=key.clone()/>
                     <input type="hidden" name="total" value=move || cost.get().total.kopecks().to_string()/>
                     <button class="btn btn-p btn-w btn-l" class:busy=move || busy.get()>
-                        {move || if busy.get() { "Отправляем…" } else { "Получить счёт" }}
+                        {move || if busy.get() { say.draft_sending() } else { say.draft_get_invoice() }}
                     </button>
                 </form>
-                <p class="note" role="status">{move || waits.get().then_some("Сохраняем изменения. Если строка отмечена красным, исправьте её количество.")}</p>
-                <p class="note mt-8">"Нужна дополнительная скидка? Получите счёт и\u{a0}дождитесь согласования: до\u{a0}этого заказ в\u{a0}производство не\u{a0}уйдёт."</p>
+                <p class="note" role="status">{move || waits.get().then_some(say.draft_saving())}</p>
+                <p class="note mt-8">{say.draft_discount_hint()}</p>
             })}
-            {(!may_send).then(|| view! { <p class="note">"Отправляет заказ сотрудник с\u{a0}правом «Доступ к\u{a0}отправке заказов»."</p> })}
+            {(!may_send).then(|| view! { <p class="note">{say.draft_may_not_send()}</p> })}
         </section>
     }
 }
@@ -78,6 +80,7 @@ pub fn DraftSums(
 /// On a phone: the sum and the next step, at the bottom of the lines.
 #[island]
 pub fn DraftBar(number: OrderNumber, cost: Cost) -> impl IntoView {
+    let say = Language::here();
     let shown = RwSignal::new(cost);
     Effect::new(move |_| {
         if let Some(change) = live::latest().get().filter(|change| change.number == number) {
@@ -86,8 +89,8 @@ pub fn DraftBar(number: OrderNumber, cost: Cost) -> impl IntoView {
     });
     view! {
         <div class="sticky-b only-phone">
-            <span><span class="note">"Итого с\u{a0}НДС"</span><span class="s">{move || shown.get().total.with_sign()}</span></span>
-            <a class="btn btn-p" href="#delivery">"Далее"</a>
+            <span><span class="note">{say.site_total()}</span><span class="s">{move || shown.get().total.with_sign()}</span></span>
+            <a class="btn btn-p" href="#delivery">{say.draft_next()}</a>
         </div>
     }
 }

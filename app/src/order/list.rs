@@ -1,6 +1,7 @@
 //! The list of orders: tabs with counts, one page of rows.
 
 use crate::draft;
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Pager, StatusBadge, load};
@@ -13,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 /// `/orders?tab=invoiced&page=2`.
 #[component]
 pub fn ListPage() -> impl IntoView {
+    let say = Language::here();
     let query = use_query_map();
     let tab =
         query.with_untracked(|query| query.get("tab")).and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default();
@@ -25,21 +27,24 @@ pub fn ListPage() -> impl IntoView {
         let empty = orders.rows.is_empty();
         let rows = orders.rows.into_iter().map(|order| view! { <Row order/> }).collect_view();
         Ok(view! {
-            <Title text=text::tab(tab)/>
+            <Title text=text::tab(say, tab)/>
             <main class="page" id="main">
-                <div class="ttl"><h1>"Заказы контрагента"</h1><div class="acts"><draft::CreateButton/></div></div>
+                <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><draft::CreateButton/></div></div>
                 <Tabs counts current=Some(tab)/>
                 {if empty {
-                    view! { <div class="empty"><h2>"Здесь пока пусто"</h2><p>"Заказы появляются, когда вы\u{a0}нажимаете «Получить счёт» в\u{a0}черновике."</p>
-                        <p><a class="btn" href="/drafts">"К\u{a0}черновикам"</a></p></div> }.into_any()
+                    view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.order_empty_why()}</p>
+                        <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }.into_any()
                 } else {
                     view! {
-                        <table class="t cards or-t"><caption class="vh">{format!("Заказы: {}", text::tab(tab))}</caption>
+                        <table class="t cards or-t"><caption class="vh">{say.order_list(text::tab(say, tab))}</caption>
                             <thead><tr>
-                                <th scope="col">"№\u{a0}заказа"</th><th scope="col">"Внутренний\u{a0}№"</th><th scope="col">"№\u{a0}счёта"</th>
-                                <th scope="col" class="num">"Позиции"</th><th scope="col" class="num">"Масса,\u{a0}кг"</th>
-                                <th scope="col" class="num">"Сумма с\u{a0}НДС"</th><th scope="col">"Отправлен"</th>
-                                <th scope="col">"Способ доставки"</th><th scope="col">"Статус"</th>
+                                <th scope="col">{say.order_number()}</th><th scope="col">{say.order_own_number()}</th>
+                                <th scope="col">{say.order_accounting_number()}</th>
+                                <th scope="col" class="num">{say.order_positions()}</th>
+                                <th scope="col" class="num">{say.order_mass_kg()}</th>
+                                <th scope="col" class="num">{say.order_total()}</th>
+                                <th scope="col">{say.order_sent()}</th><th scope="col">{say.order_delivery()}</th>
+                                <th scope="col">{say.order_status()}</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
@@ -54,18 +59,19 @@ pub fn ListPage() -> impl IntoView {
 /// The guide's tabs with their counts; the first one is the list of drafts.
 #[component]
 pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> impl IntoView {
+    let say = Language::here();
     let (drafts, tabs) = counts;
     let link = |to: String, label: &'static str, number: u64, on: bool| {
         view! {
             <a href=to aria-current=on.then_some("page")>{label} " " <span class="c">{grouped(i64::try_from(number).unwrap_or(0))}</span></a>
         }
     };
-    let tabs = tabs
-        .into_iter()
-        .map(|(tab, number)| link(format!("/orders?tab={}", tab.code()), text::tab(tab), number, current == Some(tab)));
+    let tabs = tabs.into_iter().map(|(tab, number)| {
+        link(format!("/orders?tab={}", tab.code()), text::tab(say, tab), number, current == Some(tab))
+    });
     view! {
-        <nav class="tabs" aria-label="Состояния заказов">
-            {link("/drafts".to_owned(), "Черновики", drafts, current.is_none())}{tabs.collect_view()}
+        <nav class="tabs" aria-label=say.order_states()>
+            {link("/drafts".to_owned(), say.site_drafts(), drafts, current.is_none())}{tabs.collect_view()}
         </nav>
     }
     .into_any()
@@ -73,16 +79,17 @@ pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> i
 
 #[component]
 fn Row(order: OrderSummary) -> impl IntoView {
+    let say = Language::here();
     view! {
         <tr>
             <td class="b"><a href=format!("/orders/{}", order.number)>{order.number.to_string()}</a></td>
-            <td class="kv" data-l="Внутренний №">{order.own_number}</td>
-            <td class="kv" data-l="№ счёта">{order.accounting_number}</td>
-            <td class="num kv" data-l="Позиции">{order.totals.lines}</td>
+            <td class="kv" data-l=say.order_own_number()>{order.own_number}</td>
+            <td class="kv" data-l=say.order_accounting_number()>{order.accounting_number}</td>
+            <td class="num kv" data-l=say.order_positions()>{order.totals.lines}</td>
             <td class="num m-hide">{order.totals.sums.mass.kg2()}</td>
             <td class="num b">{order.cost.total.with_sign()}</td>
             <td class="m-hide nw">{date_time(moscow(order.submitted_at))}</td>
-            <td class="m-hide">{text::delivery(order.delivery)}</td>
+            <td class="m-hide">{text::delivery(say, order.delivery)}</td>
             <td class="m-full"><StatusBadge status=order.status/></td>
         </tr>
     }

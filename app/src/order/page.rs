@@ -3,10 +3,11 @@
 use super::rpc::{Standing, Track, history};
 use super::{OrderState, Part};
 use crate::draft::rpc::Duplicate;
+use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Icon, load};
-use domain::format::{count, date, date_time, grouped, moscow};
+use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
 use domain::order::{Order, OrderLine};
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn Whole(page: OrderPage) -> impl IntoView {
+    let say = Language::here();
     let order = page.order;
     let number = order.number;
     let first = Standing {
@@ -40,28 +42,38 @@ fn Whole(page: OrderPage) -> impl IntoView {
     let tracked = page.tracked;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
     view! {
-        <Title text=format!("Заказ {number}")/>
+        <Title text=say.order_title(number)/>
         <main class="page" id="main">
-            <nav aria-label="Путь"><ol class="crumbs"><li><a href="/orders">"Заказы"</a></li><li>{number.to_string()}</li></ol></nav>
+            <nav aria-label=say.site_path()>
+                <ol class="crumbs"><li><a href="/orders">{say.site_orders()}</a></li><li>{number.to_string()}</li></ol>
+            </nav>
             <div class="ttl">
                 <OrderState part=Part::Heading first=first.clone()/>
                 <div class="acts">
                     <form method="post" action=Track::PATH>
                         {hidden()}<input type="hidden" name="on" value=(!tracked).to_string()/>
-                        <button class="btn btn-q" aria-pressed=tracked.to_string()><Icon name="pin"/>{if tracked { "Не\u{a0}отслеживать" } else { "Отслеживать" }}</button>
+                        <button class="btn btn-q" aria-pressed=tracked.to_string()>
+                            <Icon name="pin"/>{if tracked { say.order_untrack() } else { say.order_track() }}
+                        </button>
                     </form>
-                    <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn"><Icon name="copy"/>"Дублировать"</button></form>
+                    <form method="post" action=Duplicate::PATH>
+                        {hidden()}<button class="btn"><Icon name="copy"/>{say.order_duplicate()}</button>
+                    </form>
                 </div>
             </div>
             <div class="two">
                 <div>
                     <Facts order=order.clone()/>
                     <Lines number order=order.clone() lines=page.lines/>
-                    <section class="sec" aria-labelledby="docs"><h2 id="docs">"Документы"</h2><OrderState part=Part::Documents first=first.clone()/></section>
+                    <section class="sec" aria-labelledby="docs">
+                        <h2 id="docs">{say.order_documents()}</h2><OrderState part=Part::Documents first=first.clone()/>
+                    </section>
                 </div>
                 <aside class="side">
                     <Sums order/>
-                    <section class="card" aria-labelledby="history"><h2 id="history">"История"</h2><OrderState part=Part::History first/></section>
+                    <section class="card" aria-labelledby="history">
+                        <h2 id="history">{say.order_history()}</h2><OrderState part=Part::History first/>
+                    </section>
                 </aside>
             </div>
         </main>
@@ -71,38 +83,41 @@ fn Whole(page: OrderPage) -> impl IntoView {
 
 #[component]
 fn Facts(order: Order) -> impl IntoView {
+    let say = Language::here();
     let terms = order.terms;
     let sums = order.totals.sums;
     let fact = |name: &'static str, value: String| {
         let value = if value.is_empty() { "—".to_owned() } else { value };
         view! { <dt>{name}</dt><dd>{value}</dd> }
     };
-    let contract =
-        terms.contract.as_ref().map(|(number, day)| format!("{number} от\u{a0}{}", date(*day))).unwrap_or_default();
-    let parts = if terms.in_parts { ", отгрузка по\u{a0}частям" } else { "" };
+    let contract = terms.contract.as_ref();
+    let contract = contract.map(|(number, day)| say.order_contract_dated(number, date(*day))).unwrap_or_default();
+    let delivery = text::delivery(say, terms.delivery);
+    let delivery = if terms.in_parts { say.order_in_parts(delivery) } else { delivery.to_owned() };
     let all = format!(
         "{}, {}, {}",
-        count(u64::from(order.totals.lines), "позиция", "позиции", "позиций"),
-        count(u64::try_from(sums.pieces).unwrap_or(0), "штука", "штуки", "штук"),
-        count(u64::from(sums.places.whole()), "место", "места", "мест"),
+        say.site_positions(u64::from(order.totals.lines)),
+        say.site_pieces_counted(u64::try_from(sums.pieces).unwrap_or(0)),
+        say.site_places(u64::from(sums.places.whole())),
     );
+    let (mass, volume) = (say.site_kg(sums.mass.kg2()), say.site_m3(sums.volume.m3_4()));
     view! {
         <section class="card"><div class="facts2">
             <dl class="facts">
-                {fact("Внутренний №", terms.own_number)}
-                {fact("Контрагент", format!("{}, ИНН\u{a0}{}", terms.buyer.name, terms.buyer.inn))}
-                {fact("Договор", contract)}
-                {fact("Грузополучатель", terms.consignee)}
-                {fact("Адрес доставки", terms.address)}
-                {fact("Создан", format!("{}, {}", date_time(moscow(order.created_at)), order.created_by))}
+                {fact(say.order_own_number(), terms.own_number)}
+                {fact(say.site_counterparty(), say.order_buyer(terms.buyer.name, terms.buyer.inn))}
+                {fact(say.order_contract(), contract)}
+                {fact(say.order_consignee(), terms.consignee)}
+                {fact(say.order_address(), terms.address)}
+                {fact(say.order_created(), format!("{}, {}", date_time(moscow(order.created_at)), order.created_by))}
             </dl>
             <dl class="facts">
-                {fact("Склад отгрузки", terms.warehouse)}
-                {fact("Способ доставки", format!("{}{parts}", text::delivery(terms.delivery)))}
-                {fact("Всего", all)}
-                {fact("Масса, объем", format!("≈\u{a0}{}\u{a0}кг, ≈\u{a0}{}\u{a0}м³", sums.mass.kg2(), sums.volume.m3_4()))}
-                {fact("Комментарий", terms.comment)}
-                {fact("Отправлен", format!("{}, {}", date_time(moscow(order.submitted_at)), order.submitted_by))}
+                {fact(say.order_warehouse(), terms.warehouse)}
+                {fact(say.order_delivery(), delivery)}
+                {fact(say.site_all(), all)}
+                {fact(say.order_mass_volume(), format!("≈\u{a0}{mass}, ≈\u{a0}{volume}"))}
+                {fact(say.order_comment(), terms.comment)}
+                {fact(say.order_sent(), format!("{}, {}", date_time(moscow(order.submitted_at)), order.submitted_by))}
             </dl>
         </div></section>
     }
@@ -111,6 +126,7 @@ fn Facts(order: Order) -> impl IntoView {
 
 #[component]
 fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoView {
+    let say = Language::here();
     let total = order.totals.lines;
     let rows = lines.into_iter().map(|line| view! {
         <tr>
@@ -119,23 +135,33 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
             <td class="art muted">{line.article.to_string()}</td>
             <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(line.quantity.pieces())), line.unit)}</td>
             <td class="num m-hide">{line.price.unit.to_string()}</td>
-            <td class="num b kv" data-l="Сумма">{line.sums.goods.to_string()}</td>
+            <td class="num b kv" data-l=say.order_sum()>{line.sums.goods.to_string()}</td>
             <td class="num m-hide">{line.sums.vat.to_string()}</td>
         </tr>
     });
     view! {
         <section class="sec" aria-labelledby="lines">
-            <div class="sec-h"><h2 id="lines">"Товары"</h2><span class="muted">{text::positions(u64::from(total))}</span>
-                <a class="end row" href=format!("/orders/{number}.xlsx") download><Icon name="download" small=true/>" Скачать Excel-файлом"</a></div>
-            <table class="t cards"><caption class="vh">{format!("Товары заказа {number}")}</caption>
+            <div class="sec-h">
+                <h2 id="lines">{say.order_goods()}</h2><span class="muted">{say.site_positions(u64::from(total))}</span>
+                <a class="end row" href=format!("/orders/{number}.xlsx") download>
+                    <Icon name="download" small=true/>" "{say.order_download()}
+                </a>
+            </div>
+            <table class="t cards"><caption class="vh">{say.order_goods_of(number)}</caption>
                 <thead><tr>
-                    <th scope="col" class="num">"№"</th><th scope="col">"Наименование"</th><th scope="col">"Артикул"</th>
-                    <th scope="col" class="num">"Кол-во"</th><th scope="col" class="num">"Цена,\u{a0}₽"</th>
-                    <th scope="col" class="num">"Сумма,\u{a0}₽"</th><th scope="col" class="num">{format!("НДС {},\u{a0}₽", order.rate)}</th>
+                    <th scope="col" class="num">{say.order_line()}</th><th scope="col">{say.order_name()}</th>
+                    <th scope="col">{say.order_article()}</th><th scope="col" class="num">{say.order_quantity()}</th>
+                    <th scope="col" class="num">{say.order_price()}</th>
+                    <th scope="col" class="num">{say.order_sum_roubles()}</th>
+                    <th scope="col" class="num">{say.order_vat_roubles(order.rate)}</th>
                 </tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
-                <tfoot><tr><td colspan="3">"Итого без\u{a0}НДС"</td><td class="num">{format!("{}\u{a0}шт", grouped(order.totals.sums.pieces))}</td>
-                    <td class="m-hide"></td><td class="num">{order.totals.sums.goods.to_string()}</td><td class="num m-hide">{order.totals.sums.vat.to_string()}</td></tr></tfoot>
+                <tfoot><tr>
+                    <td colspan="3">{say.order_total_without_vat()}</td>
+                    <td class="num">{say.site_pieces(grouped(order.totals.sums.pieces))}</td>
+                    <td class="m-hide"></td><td class="num">{order.totals.sums.goods.to_string()}</td>
+                    <td class="num m-hide">{order.totals.sums.vat.to_string()}</td>
+                </tr></tfoot>
             </table>
         </section>
     }
@@ -144,20 +170,21 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
 
 #[component]
 fn Sums(order: Order) -> impl IntoView {
+    let say = Language::here();
     let delivery = (order.cost.delivery != domain::money::Money::ZERO).then(|| {
         view! {
-            <div><dt>"Стоимость доставки"</dt><dd>{order.cost.delivery.with_sign()}</dd></div>
+            <div><dt>{say.site_delivery_cost()}</dt><dd>{order.cost.delivery.with_sign()}</dd></div>
         }
     });
     view! {
         <section class="card"><dl class="sum">
-            <div><dt>"Базовая стоимость"</dt><dd>{order.base.with_sign()}</dd></div>
-            <div><dt>"С\u{a0}вашей скидкой"</dt><dd>{order.cost.goods.with_sign()}</dd></div>
+            <div><dt>{say.order_base()}</dt><dd>{order.base.with_sign()}</dd></div>
+            <div><dt>{say.order_discounted()}</dt><dd>{order.cost.goods.with_sign()}</dd></div>
             {delivery}
-            <div><dt>{format!("Сумма НДС {}", order.rate)}</dt><dd>{order.cost.vat.with_sign()}</dd></div>
-            <div class="tot"><dt>"Итого с\u{a0}НДС"</dt><dd>{order.cost.total.with_sign()}</dd></div>
+            <div><dt>{say.site_vat(order.rate)}</dt><dd>{order.cost.vat.with_sign()}</dd></div>
+            <div class="tot"><dt>{say.site_total()}</dt><dd>{order.cost.total.with_sign()}</dd></div>
         </dl>
-        <p class="note mt-12">"Изменить заказ нельзя: чтобы исправить состав, продублируйте его."</p></section>
+        <p class="note mt-12">{say.order_unchangeable()}</p></section>
     }
     .into_any()
 }

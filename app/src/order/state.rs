@@ -1,6 +1,7 @@
 //! Heading, documents and history of an order. While the invoice is on its way the page asks for it by itself.
 
 use super::rpc::{Standing, look};
+use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
 use domain::order::OrderStatus;
@@ -64,6 +65,7 @@ fn ask_later(shown: RwSignal<Standing>) {
 
 #[component]
 fn Heading(shown: RwSignal<Standing>) -> impl IntoView {
+    let say = Language::here();
     let status = move || shown.with(|now| now.status);
     let badge = move || match status() {
         OrderStatus::Proposal => ("bg", "/icons.svg#b-doc"),
@@ -75,27 +77,29 @@ fn Heading(shown: RwSignal<Standing>) -> impl IntoView {
     };
     view! {
         <h1>
-            {move || shown.with(|now| format!("Заказ №{}", now.number))}
+            {move || shown.with(|now| say.order_heading(now.number))}
             {move || shown.with(|now| now.accounting_number.clone()).map(|number| view! { " " <span class="muted thin">{format!("({number})")}</span> })}
         </h1>
         <span class=move || badge().0 role="status">
-            <svg viewBox="0 0 12 12" aria-hidden="true"><use href=move || badge().1/></svg>{move || text::status(status())}
+            <svg viewBox="0 0 12 12" aria-hidden="true"><use href=move || badge().1/></svg>
+            {move || text::status(say, status())}
         </span>
     }
 }
 
 #[component]
 fn Documents(shown: RwSignal<Standing>) -> impl IntoView {
+    let say = Language::here();
     let ready = move || shown.with(|now| now.accounting_number.is_some());
     let link = move |form: &str| shown.with(|now| format!("/orders/{}/invoice.{form}", now.number));
     view! {
         <ul><li class="li">
             <Icon name="doc"/>
-            <span class="grow"><span class="t1">"Счёт на\u{a0}оплату"</span></span>
+            <span class="grow"><span class="t1">{say.order_invoice()}</span></span>
             {move || if ready() {
                 view! { <span class="row"><a href=link("html")>"HTML"</a> <a href=link("xlsx") download>"XLS"</a> <a href=link("pdf")>"PDF"</a></span> }.into_any()
             } else {
-                view! { <span class="note">"готовится, появится здесь сам"</span> }.into_any()
+                view! { <span class="note">{say.order_invoice_awaited()}</span> }.into_any()
             }}
         </li></ul>
     }
@@ -103,11 +107,16 @@ fn Documents(shown: RwSignal<Standing>) -> impl IntoView {
 
 #[component]
 fn History(shown: RwSignal<Standing>) -> impl IntoView {
+    let say = Language::here();
     view! {
         <ol class="tl">
             {move || shown.get().history.into_iter().enumerate().map(|(at, (when, status, by))| {
                 let by = if by.is_empty() { String::new() } else { format!(", {by}") };
-                view! { <li class=if at == 0 { "now" } else { "done" }><i class="pt"></i><h3>{text::status(status)}</h3><p class="note">{when}{by}</p></li> }
+                view! {
+                    <li class=if at == 0 { "now" } else { "done" }>
+                        <i class="pt"></i><h3>{text::status(say, status)}</h3><p class="note">{when}{by}</p>
+                    </li>
+                }
             }).collect_view()}
         </ol>
     }

@@ -1,5 +1,6 @@
 //! The state of an order: a word, a colour and a shape, so that none of them is needed alone.
 
+use crate::language::Language;
 use crate::text;
 use domain::order::OrderStatus;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ pub fn StatusBadge(status: OrderStatus) -> impl IntoView {
     view! {
         <span class=class>
             <svg viewBox="0 0 12 12" aria-hidden="true"><use href=format!("/icons.svg#{shape}")/></svg>
-            {text::status(status)}
+            {text::status(Language::here(), status)}
         </span>
     }
     .into_any()

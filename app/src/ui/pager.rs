@@ -1,5 +1,6 @@
 //! Paging by links: «1–50 из 1 240».
 
+use crate::language::Language;
 use domain::format::grouped;
 use leptos::prelude::*;
 
@@ -13,17 +14,18 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
     pages: u32,
     address: F,
 ) -> impl IntoView {
-    let shown = span.map(|(first, last)| format!("{}–{} из\u{a0}{}", group(first), group(last), group(total)));
+    let say = Language::here();
+    let shown = span.map(|(first, last)| say.site_span(group(first), group(last), group(total)));
     let links = numbers(number, pages).into_iter().map(|page| match page {
         Some(page) if page == number => view! { <span class="cur" aria-current="page">{page}</span> }.into_any(),
         Some(page) => view! { <a href=address(page)>{page}</a> }.into_any(),
         None => view! { <span>"…"</span> }.into_any(),
     });
     let links = links.collect_view();
-    let next = (number < pages).then(|| view! { <a rel="next" href=address(number + 1)>"Дальше"</a> });
+    let next = (number < pages).then(|| view! { <a rel="next" href=address(number + 1)>{say.site_next_page()}</a> });
     (pages > 1).then(|| {
         view! {
-            <nav class="pager" aria-label="Страницы"><span>{shown}</span><span class="end">{links}{next}</span></nav>
+            <nav class="pager" aria-label=say.site_pages()><span>{shown}</span><span class="end">{links}{next}</span></nav>
         }
     })
 }

@@ -1,6 +1,7 @@
 //! The quantity with its two buttons: whole packs, rounded up by the very function that the server trusts.
 
 use super::Icon;
+use crate::language::Language;
 use domain::quantity::{PackSize, Quantity};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -16,11 +17,15 @@ pub enum Wish {
 /// A quantity field between «−» and «+». Without script its buttons send the form with `step`, and typing needs Enter.
 #[component]
 pub fn Stepper(
+    say: Language,
     /// Pieces shown; changes from outside are written into the field.
     #[prop(into)]
     pieces: Signal<u32>,
     pack: PackSize,
     label: String,
+    /// What was typed into it and refused, when the page was sent without script.
+    #[prop(optional_no_strip)]
+    refused: Option<String>,
     #[prop(into)] invalid: Signal<bool>,
     /// Called while typing (`false`) and when typing has ended (`true`) with the text of the field.
     on_text: Callback<(String, bool)>,
@@ -51,12 +56,13 @@ pub fn Stepper(
             on_text.run((text, true));
         }
     };
+    let first = refused.unwrap_or_else(|| pieces.get_untracked().to_string());
     view! {
         <span class="st">
-            <button name="step" value="-1" aria-label="Меньше" tabindex="-1"
+            <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(false); }><Icon name="minus" small=true/></button>
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
-                value=pieces.get_untracked().to_string() aria-label=label
+                value=first aria-label=label
                 aria-invalid=move || invalid.get().then_some("true")
                 on:input=move |event| on_text.run((event_target_value(&event), false))
                 on:focus=move |_| if let Some(input) = field.get_untracked() { input.select() }
@@ -68,7 +74,7 @@ pub fn Stepper(
                     "Enter" => { event.prevent_default(); end(); }
                     _ => {}
                 }/>
-            <button name="step" value="1" aria-label="Больше" tabindex="-1"
+            <button name="step" value="1" aria-label=say.site_more() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(true); }><Icon name="plus" small=true/></button>
         </span>
     }

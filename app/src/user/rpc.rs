@@ -1,11 +1,13 @@
 //! Server functions of people's sessions.
 
 use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::language::{self, Language};
 use domain::id::CounterpartyId;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::rpc::{caller, clear_session, db, fail, own_path, session, set_session};
+use crate::rpc::{caller, clear_session, cookie, db, fail, own_path, session, set_session};
 
 /// Opens a session and goes on to the page that the person came for.
 #[server]
@@ -22,7 +24,7 @@ pub async fn sign_in(
         login,
         password,
         remember: remember.is_some(),
-        address: session.address,
+        address: session.address.clone(),
         browser: browser.unwrap_or_default(),
     };
     let signed_in = service::user::sign_in(&db()?, credentials).await.map_err(fail)?;
@@ -47,8 +49,16 @@ pub async fn sign_out() -> Result<(), AppError> {
 #[server]
 pub async fn switch_counterparty(to: CounterpartyId) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let token = session()?.token.ok_or(AppError::SignedOut)?;
+    let token = session()?.token.clone().ok_or(AppError::SignedOut)?;
     service::user::switch_counterparty(&db, &actor, &token, to).await.map_err(fail)?;
     leptos_axum::redirect("/desk");
+    Ok(())
+}
+
+/// The language of the screen, remembered by the browser for a year.
+#[server]
+pub async fn show_language(code: String) -> Result<(), AppError> {
+    let language = Language::from_code(&code).unwrap_or_default();
+    cookie(language::COOKIE, language.code(), 365 * 24 * 3600, session()?.secure, true);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A question to the catalogue as an address. The same question always has the same address,
 //! and an address of anybody's making is a valid question.
 
-use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
+use super::query::{CatalogQuery, CatalogSort, CatalogView, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
 use crate::page::PAGE_ROWS;
 
 /// Selected values that count; the rest are ignored.
@@ -23,7 +23,7 @@ impl CatalogSort {
 }
 
 impl CatalogQuery {
-    /// Reads the decoded parameters of an address: `q`, `f.{facet}` (many times), `stock`, `sort`, `page`, `size`.
+    /// Reads the decoded parameters of an address: `q`, `f.{facet}` (many times), `stock`, `sort`, `page`, `size`, `view`.
     /// Unknown parameters and unreadable values are ignored. The category is in the path: see [`Self::in_category`].
     ///
     /// ```
@@ -47,6 +47,7 @@ impl CatalogQuery {
                     query.descending = descending && query.sort != CatalogSort::Popular;
                 }
                 "page" => query.page = value.parse().unwrap_or(1).max(1),
+                "view" if value == "list" => query.view = CatalogView::List,
                 "size" => query.size = value.parse().unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_LIMIT),
                 _ => {
                     if let Some(facet) =
@@ -85,6 +86,9 @@ impl CatalogQuery {
         }
         if self.size != PAGE_ROWS {
             push_pair(&mut out, "size", &self.size.to_string());
+        }
+        if self.view == CatalogView::List {
+            push_pair(&mut out, "view", "list");
         }
         if self.page > 1 {
             push_pair(&mut out, "page", &self.page.to_string());
@@ -180,6 +184,14 @@ mod tests {
         assert_eq!(query.without_facet("poles"), query.without_facets());
         assert_eq!(query.with_page(8).to_query(), "f.poles=1&page=8");
         assert_eq!(query.with_stock(StockFilter::Any).to_query(), "f.poles=1&stock=any");
+    }
+
+    #[test]
+    fn the_view_stays_from_link_to_link() {
+        let query = parse(&[("view", "list"), ("page", "3")]);
+        assert_eq!(query.to_query(), "view=list&page=3");
+        assert_eq!(query.sorted_by(CatalogSort::Name).to_query(), "sort=name&view=list");
+        assert_eq!(query.viewed_as(CatalogView::Table).to_query(), "page=3");
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod words;
 
 pub use answer::{Branch, CatalogAnswer, CatalogTree, Exact, Facet, FacetValue};
 pub use item::Item;
-pub use query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
+pub use query::{CatalogQuery, CatalogSort, CatalogView, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
 pub use stock::Stock;
 
 use crate::id::ProductId;
@@ -122,6 +122,12 @@ impl Catalog {
     #[must_use]
     pub fn replacement(&self, id: ProductId) -> Option<Item<'_>> {
         self.product(id)?.replaced_by().and_then(|id| self.product(id))
+    }
+
+    /// What this product replaces: earlier models that are no longer produced. Looks through all that are replaced.
+    pub fn replaced_with(&self, id: ProductId) -> impl Iterator<Item = Item<'_>> {
+        let rows = self.store.replaced.iter().filter(move |(_, by)| *by == id);
+        rows.filter_map(|(row, _)| self.item(*row))
     }
 
     /// All products, branch after branch, the popular ones first.

@@ -33,6 +33,16 @@ pub enum CatalogSort {
     Price,
 }
 
+/// How the products found are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CatalogView {
+    /// A row each, to order from.
+    #[default]
+    Table,
+    /// A card each with its main characteristics, to choose by.
+    List,
+}
+
 /// A question to the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogQuery {
@@ -49,6 +59,7 @@ pub struct CatalogQuery {
     pub page: u32,
     /// Rows on a page.
     pub size: u32,
+    pub view: CatalogView,
 }
 
 impl Default for CatalogQuery {
@@ -62,6 +73,7 @@ impl Default for CatalogQuery {
             descending: false,
             page: 1,
             size: PAGE_ROWS,
+            view: CatalogView::Table,
         }
     }
 }
@@ -119,6 +131,12 @@ impl CatalogQuery {
     pub fn sorted_by(&self, sort: CatalogSort) -> Self {
         let descending = sort != CatalogSort::Popular && self.sort == sort && !self.descending;
         Self { sort, descending, ..self.with_page(1) }
+    }
+
+    /// The same products shown in another way.
+    #[must_use]
+    pub fn viewed_as(&self, view: CatalogView) -> Self {
+        Self { view, ..self.clone() }
     }
 
     #[must_use]

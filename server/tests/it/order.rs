@@ -4,7 +4,7 @@ use crate::site::{BREAKER, BUYER, Site};
 use app::catalog::rpc::ShowVat;
 use app::draft::rpc::{CreateDraft, DeleteDraft, RemoveLine, RestoreDraft, RestoreLine, SetInActive, SetTerms, Submit};
 use app::order::rpc::Look;
-use app::user::rpc::{SignIn, SwitchCounterparty};
+use app::user::rpc::{ShowLanguage, SignIn, SwitchCounterparty};
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
 use service::demo::PASSWORD;
@@ -129,12 +129,24 @@ async fn an_order_by_truck_needs_an_address() {
 #[tokio::test]
 async fn the_counterparty_is_switched_and_the_desk_is_its() {
     let site = Site::open().await;
-    let actor = site.actor(BUYER).await;
     let mut buyer = site.signed_in(BUYER).await;
-    let choices = service::counterparty::choices(&site.db, &actor).await.unwrap();
+    let choices = site.visit(BUYER).await.choices;
     let page = buyer.form_then("/orders", SwitchCounterparty::PATH, &[("to", &choices[0].id.to_string())]).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.read().contains(&choices[0].name), "{}", page.read());
+}
+
+#[tokio::test]
+async fn the_screen_speaks_the_language_that_was_chosen() {
+    let site = Site::open().await;
+    let mut guest = site.browser();
+    let page = guest.get("/catalog").await;
+    assert!(page.text().contains("<html lang=\"ru\"") && page.read().contains("Каталог"), "{}", page.read());
+    let page = guest.form_then("/catalog", ShowLanguage::PATH, &[("code", "en")]).await;
+    assert!(page.text().contains("<html lang=\"en\"") && page.read().contains("Catalogue"), "{}", page.read());
+    assert!(guest.get("/nowhere").await.read().contains("Page not found"));
+    let page = guest.form_then("/catalog", ShowLanguage::PATH, &[("code", "de")]).await;
+    assert!(page.read().contains("Каталог"), "an unknown language is the usual one");
 }
 
 #[tokio::test]

@@ -79,8 +79,13 @@ impl Site {
 
     /// The same person past the pages.
     pub async fn actor(&self, login: &str) -> Actor {
+        self.visit(login).await.actor
+    }
+
+    /// What a request of theirs would bring.
+    pub async fn visit(&self, login: &str) -> user::Visit {
         let token = user::sign_in(&self.db, credentials(login)).await.unwrap().token;
-        user::visit(&self.db, &token).await.unwrap().actor
+        user::visit(&self.db, &token).await.unwrap()
     }
 
     pub fn id(&self, article: &str) -> ProductId {

@@ -19,7 +19,7 @@ use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
 /// for somebody's draft, order or list, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 34] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
     ("comparison/rpc/clear_comparison", &[], Answered),
@@ -59,6 +59,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 34] = [
     ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], Refused),
     ("order/rpc/look", &[("number", "{n}")], Refused),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
+    ("user/rpc/show_language", &[("code", "en")], Answered),
     ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], WrongPassword),
     ("user/rpc/sign_out", &[], Answered),
     ("user/rpc/switch_counterparty", &[("to", "{c}")], Refused),

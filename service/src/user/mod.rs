@@ -8,6 +8,7 @@ use crate::entity::{session, user};
 use crate::error::{Error, Result, denied};
 use crate::sql;
 use domain::actor::{Actor, Buyer, StaffMember};
+use domain::counterparty::CounterpartyChoice;
 use domain::draft::Totals;
 use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
@@ -95,6 +96,8 @@ pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
 pub struct Visit {
     pub actor: Actor,
     pub draft: Option<ActiveDraft>,
+    /// The counterparties that the person may act for, in the order of their names.
+    pub choices: Vec<CounterpartyChoice>,
 }
 
 /// The active draft as the header shows it.
@@ -109,7 +112,7 @@ pub struct ActiveDraft {
 impl Visit {
     #[must_use]
     pub const fn guest() -> Self {
-        Self { actor: Actor::Guest, draft: None }
+        Self { actor: Actor::Guest, draft: None, choices: vec![] }
     }
 }
 
@@ -123,6 +126,8 @@ struct VisitRow {
     email: String,
     staff: bool,
     company_id: Option<i64>,
+    /// That the session acts for.
+    current: Option<i64>,
     counterparty_id: Option<i64>,
     counterparty_name: Option<String>,
     rights: Option<i64>,
@@ -137,18 +142,20 @@ struct VisitRow {
 }
 
 /// One query for every request: session, person, rights, contract and the active draft. A right taken away is gone now.
+/// A row for each counterparty of the person; the one that the session acts for has the draft.
 const VISIT: &str = "
 SELECT s.user_id, s.seen_at, u.last_name, u.first_name, u.middle_name, u.email, u.staff, u.company_id,
-       c.id AS counterparty_id, c.name AS counterparty_name, m.rights,
+       s.counterparty_id AS current, c.id AS counterparty_id, c.name AS counterparty_name, m.rights,
        (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract_id,
        d.number AS draft, d.created_by AS drafted_by, d.lines, d.goods, d.vat, d.rate, d.delivery_cost
 FROM sessions s
 JOIN users u ON u.id = s.user_id
-LEFT JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = s.counterparty_id
+LEFT JOIN memberships m ON m.user_id = u.id
 LEFT JOIN counterparties c ON c.id = m.counterparty_id
-LEFT JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL
+LEFT JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL AND m.counterparty_id = s.counterparty_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.seen_at > $3 OR s.expires_at - s.created_at > $4)
-  AND u.disabled_at IS NULL";
+  AND u.disabled_at IS NULL
+ORDER BY c.name, c.id";
 
 /// Who a session is: a guest when there is no such session, or its person may not come in any more.
 ///
@@ -159,20 +166,33 @@ pub async fn visit(db: &Db, token: &str) -> Result<Visit> {
     let hash = digest(token);
     let short = i64::try_from(ABSOLUTE.as_millis()).unwrap_or(i64::MAX);
     let values = [hash.clone().into(), millis(now).into(), millis(now - IDLE).into(), short.into()];
-    let Some(row) = sql::one::<VisitRow>(db.reader(), VISIT, values).await? else { return Ok(Visit::guest()) };
+    let rows: Vec<VisitRow> = sql::all(db.reader(), VISIT, values).await?;
+    let Some(row) = rows.first() else { return Ok(Visit::guest()) };
     if row.seen_at < millis(now - SEEN_EVERY) {
         let values = [millis(now).into(), hash.into()];
         sql::run(db.writer(), "UPDATE sessions SET seen_at = $1 WHERE token_hash = $2", values).await?;
     }
-    row.into_visit()
+    let choices = rows.iter().filter_map(VisitRow::choice).collect();
+    // None when the membership is gone, or the person has no counterparty yet.
+    let current = rows.iter().position(|row| row.counterparty_id == row.current).unwrap_or(0);
+    rows.into_iter().nth(current).map_or_else(|| Ok(Visit::guest()), |row| row.into_visit(choices))
 }
 
 impl VisitRow {
-    fn into_visit(self) -> Result<Visit> {
+    fn choice(&self) -> Option<CounterpartyChoice> {
+        let (id, name) = self.counterparty_id.zip(self.counterparty_name.clone())?;
+        Some(CounterpartyChoice { id: CounterpartyId(id), name })
+    }
+
+    fn into_visit(self, choices: Vec<CounterpartyChoice>) -> Result<Visit> {
         let name = [self.last_name, self.first_name, self.middle_name].join(" ").trim().to_owned();
         let user = UserId(self.user_id);
         if self.staff {
-            return Ok(Visit { actor: Actor::Staff(StaffMember { user, name, email: self.email }), draft: None });
+            let actor = Actor::Staff(StaffMember { user, name, email: self.email });
+            return Ok(Visit { actor, ..Visit::guest() });
+        }
+        if self.current != self.counterparty_id {
+            return Ok(Visit::guest());
         }
         let (Some(company), Some(counterparty), Some(counterparty_name)) =
             (self.company_id, self.counterparty_id, self.counterparty_name)
@@ -201,7 +221,7 @@ impl VisitRow {
             contract: self.contract_id.map(ContractId),
             rights,
         };
-        Ok(Visit { actor: Actor::User(Box::new(buyer)), draft })
+        Ok(Visit { actor: Actor::User(Box::new(buyer)), draft, choices })
     }
 }
 

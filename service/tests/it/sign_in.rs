@@ -244,7 +244,7 @@ fn the_counterparty_is_switched_for_this_session_and_the_next_ones() {
     each(async |world| {
         let (token, elsewhere) = (world.token(BUYER).await, world.token(BUYER).await);
         let actor = world.who(&token).await;
-        let choices = counterparty::choices(&world.db, &actor).await.unwrap();
+        let choices = world.choices(&token).await;
         let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
         assert_eq!(names, ["ООО «Энергоснаб-Сервис»", "ООО «Энергоснаб-Центр»"]);
         user::switch_counterparty(&world.db, &actor, &token, choices[0].id).await.unwrap();
@@ -279,7 +279,7 @@ fn nobody_switches_the_session_of_somebody_else() {
     each(async |world| {
         let theirs = world.token(ASSISTANT).await;
         let actor = world.actor(BUYER).await;
-        let choices = counterparty::choices(&world.db, &actor).await.unwrap();
+        let choices = world.choices(&theirs).await;
         user::switch_counterparty(&world.db, &actor, &theirs, choices[0].id).await.unwrap();
         assert_eq!(buyer(&world.who(&theirs).await).counterparty, choices[1].id);
     });

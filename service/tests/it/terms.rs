@@ -97,7 +97,7 @@ fn terms_of_somebody_else_are_not_found() {
         let terms = terms_of(&opened(world, &actor, number).await);
         let other = counterparty::term_choices(&world.db, &world.actor(OTHER).await).await.unwrap();
         // The other counterparty of the same company is somebody else too.
-        let own = counterparty::choices(&world.db, &actor).await.unwrap();
+        let own = world.choices(&token).await;
         let second = own.iter().find(|choice| choice.id != buyer(&actor).counterparty).unwrap().id;
         user::switch_counterparty(&world.db, &actor, &token, second).await.unwrap();
         let second = counterparty::term_choices(&world.db, &world.who(&token).await).await.unwrap();

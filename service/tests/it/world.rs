@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Buyer};
+use domain::counterparty::CounterpartyChoice;
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
@@ -160,6 +161,11 @@ impl World {
     /// Who that session is now.
     pub async fn who(&self, token: &str) -> Actor {
         user::visit(&self.db, token).await.unwrap().actor
+    }
+
+    /// The counterparties that the person of that session may act for.
+    pub async fn choices(&self, token: &str) -> Vec<CounterpartyChoice> {
+        user::visit(&self.db, token).await.unwrap().choices
     }
 
     /// A demo person who has just signed in.

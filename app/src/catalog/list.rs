@@ -1,0 +1,39 @@
+//! Products as a list: a bigger picture and the main facts of each, to choose by rather than to order from.
+
+use super::BuyForms;
+use super::table::{Shown, availability, buy_form};
+use crate::language::Language;
+use crate::ui::Picture;
+use leptos::prelude::*;
+use service::catalog::CatalogRow;
+
+/// Cards side by side.
+#[component]
+pub fn ProductList(rows: Vec<CatalogRow>, shown: Shown, may_buy: bool) -> impl IntoView {
+    let say = Language::here();
+    let cards = rows.into_iter().map(|row| card(say, row, shown, may_buy)).collect_view();
+    view! {
+        <ul class="pl" aria-label=say.catalog_products()>{cards}</ul>
+        {may_buy.then(|| view! { <BuyForms/> })}
+    }
+    .into_any()
+}
+
+fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> impl IntoView + use<> {
+    let link = format!("/product/{}", row.article);
+    let was = (row.price.base != row.price.unit).then(|| shown.money(row.price.base).with_sign());
+    view! {
+        <li class="card pl-c">
+            <Picture id=row.picture/>
+            <div class="pl-n">
+                <span class="note">{row.kind}</span>
+                <h2><a href=link>{row.name}</a></h2>
+                <p class="note">{row.facts}</p>
+            </div>
+            <p class="art pl-a">{row.article.clone()}<span class="muted">{say.catalog_in_pack(row.pack.pieces(), &row.unit)}</span></p>
+            <div class="pl-s">{availability(say, row.free, row.discontinued)}</div>
+            <p class="pl-p"><b>{shown.money(row.price.unit).with_sign()}</b>{was.map(|was| view! { " " <span class="was">{was}</span> })}</p>
+            <div class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</div>
+        </li>
+    }
+}
