@@ -23,4 +23,4 @@ pub use page::{Page, VatSwitch, shown};
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;
 #[cfg(feature = "ssr")]
-pub use table::{ProductTable, Shown, availability, buy_form};
+pub use table::{Beside, ProductTable, Shown, availability, buy_form};

@@ -3,8 +3,7 @@
 use super::button::FavouriteUndo;
 use super::list_name;
 use super::rpc::{AddAll, AddNamed, DeleteList, RemoveProduct, RenameList, RestoreProduct};
-use super::table::{Beside, Table};
-use crate::catalog::{VatSwitch, shown};
+use crate::catalog::{Beside, ProductTable, VatSwitch, shown};
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -16,6 +15,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
+use service::catalog::CatalogRow;
 
 /// `/favourites/{list}`.
 #[component]
@@ -40,10 +40,12 @@ pub fn ListPage() -> impl IntoView {
             view! { <div class="empty"><Icon name="star"/><h2>{say.favourite_empty()}</h2><p>{say.favourite_empty_hint()}</p></div> }
                 .into_any()
         } else {
-            let rows = opened.page.rows.into_iter().map(|row| (row, Beside::In(list))).collect();
+            let rows = opened.page.rows;
+            let cells = rows.iter().map(|row| remove_cell(say, list, row)).collect();
+            let head = view! { <span class="vh">{say.favourite_action()}</span> }.into_any();
             view! {
                 <div class="fbar"><span class="end"><VatSwitch shown/></span></div>
-                <Table rows caption=name.clone() shown last=false/>
+                <ProductTable rows shown may_buy=actor.orders() beside=Beside { head, cells }/>
             }
             .into_any()
         };
@@ -98,6 +100,18 @@ fn Heading(list: FavouriteList) -> impl IntoView {
             {(list.products > 0).then(|| view! { <p class="meta note">{say.favourite_add_all_hint()}</p> })}
         </div>
         {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
+    }
+    .into_any()
+}
+
+/// Takes a product out of the list.
+fn remove_cell(say: Language, list: FavouriteListId, row: &CatalogRow) -> AnyView {
+    view! {
+        <td class="c-x"><form method="post" action=RemoveProduct::PATH>
+            <input type="hidden" name="list" value=list.to_string()/>
+            <input type="hidden" name="product" value=row.id.to_string()/>
+            <button class="ib" aria-label=say.favourite_remove(&row.article)><Icon name="x"/></button>
+        </form></td>
     }
     .into_any()
 }

@@ -10,8 +10,6 @@ mod list;
 mod page;
 #[cfg(feature = "ssr")]
 mod recent;
-#[cfg(feature = "ssr")]
-mod table;
 
 #[cfg(feature = "ssr")]
 pub use button::{FavouriteButton, FavouriteMenu, FavouriteUndo};

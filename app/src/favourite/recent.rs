@@ -1,11 +1,11 @@
 //! «Недавно заказанные».
 
 use super::page::Tabs;
-use super::table::{Beside, Table};
-use crate::catalog::{VatSwitch, shown};
+use crate::catalog::{Beside, ProductTable, VatSwitch, shown};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Icon, load};
+use domain::format::{date, grouped, moscow};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use service::favourite::LastOrdered;
@@ -26,11 +26,12 @@ pub fn RecentPage() -> impl IntoView {
             }
             .into_any()
         } else {
-            let row = |LastOrdered { row, order, quantity, at }| (row, Beside::Ordered { order, quantity, at });
-            let rows = rows.into_iter().map(row).collect();
+            let head = say.favourite_last_order().into_any();
+            let cells = rows.iter().map(|last| last_order(say, last)).collect();
+            let rows = rows.into_iter().map(|last| last.row).collect();
             view! {
                 <div class="fbar"><p class="note">{say.favourite_recent_hint()}</p><span class="end"><VatSwitch shown/></span></div>
-                <Table rows caption=say.favourite_recent().to_owned() shown last=true/>
+                <ProductTable rows shown may_buy=actor.orders() beside=Beside { head, cells }/>
             }
             .into_any()
         };
@@ -43,4 +44,14 @@ pub fn RecentPage() -> impl IntoView {
             </main>
         })
     })
+}
+
+/// When and how much of it was ordered the last time.
+fn last_order(say: Language, last: &LastOrdered) -> AnyView {
+    let pieces = grouped(i64::from(last.quantity.pieces()));
+    let what = say.favourite_last_order_of(pieces, &last.row.unit, date(moscow(last.at).date()));
+    view! {
+        <td class="c-l">{what} <br/> <a class="note" href=format!("/orders/{}", last.order)>{say.favourite_order(last.order)}</a></td>
+    }
+    .into_any()
 }
