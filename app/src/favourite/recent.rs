@@ -51,7 +51,7 @@ fn last_order(say: Language, last: &LastOrdered) -> AnyView {
     let pieces = grouped(i64::from(last.quantity.pieces()));
     let what = say.favourite_last_order_of(pieces, &last.row.unit, date(moscow(last.at).date()));
     view! {
-        <td class="c-l">{what} <br/> <a class="note" href=format!("/orders/{}", last.order)>{say.favourite_order(last.order)}</a></td>
+        <td class="c-l" data-l=say.favourite_last_order()>{what} <br/> <a class="note" href=format!("/orders/{}", last.order)>{say.favourite_order(last.order)}</a></td>
     }
     .into_any()
 }
