@@ -21,7 +21,6 @@ struct View {
     by_address: bool,
     only_differences: bool,
     may_buy: bool,
-    guest: bool,
 }
 
 impl View {
@@ -57,8 +56,8 @@ pub fn Page() -> impl IntoView {
             by_address: asked.is_some(),
             only_differences,
             may_buy: actor.orders(),
-            guest: actor.person().is_none(),
         };
+        let guest = actor.person().is_none();
         let shown = shown(&prices);
         let unknown = (!unknown.is_empty()).then(|| say.comparison_unknown(unknown.join(", ")));
         let body = if columns.is_empty() {
@@ -74,7 +73,7 @@ pub fn Page() -> impl IntoView {
         Ok(view! {
             <Title text=say.site_comparison()/>
             <main class="page" id="main">
-                <Heading view/>
+                <Heading view guest/>
                 {unknown.map(|text| view! { <p class="ban ban-warn" role="status">{text}</p> })}
                 {body}
             </main>
@@ -84,7 +83,7 @@ pub fn Page() -> impl IntoView {
 
 /// How many there are, and what can be done with all of them.
 #[component]
-fn Heading(view: View) -> impl IntoView {
+fn Heading(view: View, guest: bool) -> impl IntoView {
     let say = Language::here();
     let number = view.articles.len();
     let any = number > 0;
@@ -92,7 +91,7 @@ fn Heading(view: View) -> impl IntoView {
         <form method="post" action=ClearComparison::PATH><button class="btn btn-q"><Icon name="trash"/>{say.comparison_clear()}</button></form>
     });
     let next = if view.by_address { view.address("") } else { "/compare".to_owned() };
-    let enter = (any && view.guest).then(|| {
+    let enter = (any && guest).then(|| {
         view! {
             <a class="btn btn-p" href=format!("/sign-in?next={next}")>{say.catalog_sign_in_to_order()}</a>
         }
