@@ -3,7 +3,7 @@
 
 use crate::error::AppError;
 use crate::rpc;
-use domain::id::{OrderNumber, ProductId};
+use domain::id::{FavouriteListId, OrderNumber, ProductId};
 use serde::{Deserialize, Serialize};
 
 pub const COOKIE: &str = "flash";
@@ -29,6 +29,16 @@ pub enum Flash {
     },
     DraftDeleted {
         number: OrderNumber,
+    },
+    /// Out of these lists.
+    FavouriteRemoved {
+        product: ProductId,
+        article: String,
+        lists: Vec<FavouriteListId>,
+    },
+    FavouriteListDeleted {
+        list: FavouriteListId,
+        name: String,
     },
 }
 

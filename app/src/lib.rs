@@ -12,7 +12,9 @@ pub mod text;
 pub mod ui;
 
 pub mod catalog;
+pub mod comparison;
 pub mod draft;
+pub mod favourite;
 pub mod order;
 pub mod user;
 

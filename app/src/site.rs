@@ -3,7 +3,7 @@
 use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
-use crate::{catalog, desk, draft, error::AppError, order, rpc, user};
+use crate::{catalog, comparison, desk, draft, error::AppError, favourite, order, rpc, user};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -62,6 +62,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/product/:article") view=catalog::ProductPage ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view=comparison::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/favourites") view=favourite::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/favourites/recent") view=favourite::RecentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/favourites/:list") view=favourite::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts") view=draft::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number") view=draft::Page ssr=SsrMode::Async/>
                     <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>

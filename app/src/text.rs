@@ -3,8 +3,10 @@
 use crate::error::AppError;
 use crate::language::Language;
 use domain::Refusal;
+use domain::comparison::ComparisonError;
 use domain::delivery::DeliveryMethod;
 use domain::draft::DraftError;
+use domain::favourite::FavouriteError;
 use domain::format::grouped;
 use domain::order::{OrderError, OrderStatus, OrderTab};
 use domain::quantity::QuantityError;
@@ -31,6 +33,8 @@ pub fn refusal(say: Language, refusal: &Refusal) -> String {
         Refusal::Quantity(error) => quantity(say, *error).to_owned(),
         Refusal::Draft(error) => draft(say, error),
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
+        Refusal::Favourite(error) => favourite(say, error),
+        Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
     }
 }
@@ -67,6 +71,19 @@ fn draft(say: Language, error: &DraftError) -> String {
         DraftError::Empty => say.site_empty_draft().to_owned(),
         DraftError::NoAddress => say.site_no_address().to_owned(),
         DraftError::TotalChanged { was, now } => say.site_total_changed(was.with_sign(), now.with_sign()),
+    }
+}
+
+fn favourite(say: Language, error: &FavouriteError) -> String {
+    match error {
+        FavouriteError::NoName => say.favourite_no_name().to_owned(),
+        FavouriteError::TooLong { limit } => say.favourite_too_long(u64::from(*limit)),
+        FavouriteError::ListsLimit { limit } => say.favourite_lists_limit(grouped(i64::from(*limit))),
+        FavouriteError::ProductsLimit { limit } => say.favourite_products_limit(grouped(i64::from(*limit))),
+        FavouriteError::Empty => say.favourite_nothing_to_order().to_owned(),
+        FavouriteError::Discontinued { article, free } => {
+            say.favourite_discontinued(article, grouped(i64::from(*free)))
+        }
     }
 }
 

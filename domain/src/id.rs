@@ -47,6 +47,8 @@ ids! {
     PriceGroupId,
     /// A shipping warehouse of the supplier.
     WarehouseId,
+    /// A person's list of products («Избранное»).
+    FavouriteListId,
     /// The number of a draft, which the order keeps when the draft is sent («Заказ 1308206»).
     OrderNumber,
 }

@@ -23,6 +23,8 @@ pub mod supplier;
 pub mod user;
 
 pub mod catalog;
+pub mod comparison;
+pub mod favourite;
 pub mod product;
 pub mod stock;
 

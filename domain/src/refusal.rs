@@ -1,6 +1,8 @@
 //! Every business refusal under one roof. A code and its data; the sentence is made where it is shown.
 
+use crate::comparison::ComparisonError;
 use crate::draft::DraftError;
+use crate::favourite::FavouriteError;
 use crate::order::OrderError;
 use crate::quantity::QuantityError;
 use crate::user::SignInError;
@@ -12,6 +14,8 @@ pub enum Refusal {
     Quantity(QuantityError),
     Draft(DraftError),
     Order(OrderError),
+    Favourite(FavouriteError),
+    Comparison(ComparisonError),
     SignIn(SignInError),
 }
 
@@ -23,6 +27,8 @@ impl Refusal {
             Self::Quantity(_) => "quantity",
             Self::Draft(error) => error.code(),
             Self::Order(error) => error.code(),
+            Self::Favourite(error) => error.code(),
+            Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
         }
     }
@@ -37,4 +43,5 @@ macro_rules! from {
         }
     )*};
 }
-from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, SignInError => SignIn);
+from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite,
+    ComparisonError => Comparison, SignInError => SignIn);

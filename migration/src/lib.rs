@@ -14,6 +14,7 @@ mod m20261123_000003_user;
 mod m20261123_000004_draft;
 mod m20261123_000005_order;
 mod m20261123_000006_job;
+mod m20261128_000007_favourite;
 
 pub struct Migrator;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_draft::Migration),
             Box::new(m20261123_000005_order::Migration),
             Box::new(m20261123_000006_job::Migration),
+            Box::new(m20261128_000007_favourite::Migration),
         ]
     }
 }

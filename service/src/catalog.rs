@@ -176,6 +176,18 @@ pub async fn suggest(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result
     Ok(items.iter().map(|item| row(&snapshot, *item, &prices, &[])).collect())
 }
 
+/// These products in this order, and what they cost the actor. Those that the catalogue lacks are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of(db: &Db, actor: &Actor, ids: &[ProductId], draft: Option<i64>) -> Result<(Vec<CatalogRow>, Prices)> {
+    let snapshot = db.snapshot();
+    let items: Vec<Item<'_>> = ids.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
+    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let rows = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
+    Ok((rows, prices))
+}
+
 /// Everything about one product.
 #[derive(Clone, Debug)]
 pub struct ProductPage {

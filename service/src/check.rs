@@ -79,6 +79,12 @@ const INVARIANTS: &[(&str, &str)] = &[
         WHERE $1 = $1 AND u.company_id <> c.company_id",
     ),
     (
+        "a favourite list for another company's counterparty",
+        "SELECT l.id AS culprit FROM favourite_lists l
+        JOIN users u ON u.id = l.user_id JOIN counterparties c ON c.id = l.counterparty_id
+        WHERE $1 = $1 AND COALESCE(u.company_id, 0) <> c.company_id",
+    ),
+    (
         "a session of a disabled person",
         "SELECT u.id AS culprit FROM sessions s JOIN users u ON u.id = s.user_id
         WHERE $1 = $1 AND u.disabled_at IS NOT NULL",

@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::actor::Denied;
 use domain::draft::DraftError;
+use domain::favourite::FavouriteError;
 use domain::order::OrderError;
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
@@ -44,7 +45,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(Refusal, QuantityError, DraftError, OrderError, SignInError);
+refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, SignInError);
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {

@@ -21,6 +21,8 @@ pub mod price;
 pub mod draft;
 pub mod order;
 
+pub mod favourite;
+
 pub mod check;
 pub mod demo;
 

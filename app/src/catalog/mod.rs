@@ -19,8 +19,8 @@ mod product;
 mod table;
 
 #[cfg(feature = "ssr")]
-pub use page::{Page, shown};
+pub use page::{Page, VatSwitch, shown};
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;
 #[cfg(feature = "ssr")]
-pub use table::{ProductTable, Shown, availability, buy_form};
+pub use table::{Beside, ProductTable, Shown, availability, buy_form};

@@ -28,6 +28,13 @@ impl Shown {
     }
 }
 
+/// One more cell at the end of each row.
+pub struct Beside {
+    pub head: Html,
+    /// A `td` for each row.
+    pub cells: Vec<Html>,
+}
+
 /// The table. With the question that it answers, its headings sort. Guests see the base price only and do not buy.
 #[component]
 pub fn ProductTable(
@@ -35,17 +42,26 @@ pub fn ProductTable(
     shown: Shown,
     may_buy: bool,
     #[prop(optional)] query: Option<CatalogQuery>,
+    #[prop(optional)] beside: Option<Beside>,
 ) -> impl IntoView {
     let say = Language::here();
-    let rows = rows.into_iter().map(|row| self::row(say, row, shown, may_buy)).collect_view();
+    let (last, cells) = beside.map(|beside| (beside.head, beside.cells)).unzip();
+    let mut cells = cells.unwrap_or_default().into_iter();
+    let rows = rows.into_iter().map(|row| self::row(say, row, shown, may_buy, cells.next())).collect_view();
     view! {
-        <table class="t cards cat-t"><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy)}<tbody>{rows}</tbody></table>
+        <table class="t cards cat-t"><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy, last)}<tbody>{rows}</tbody></table>
         {may_buy.then(|| view! { <BuyForms/> })}
     }
     .html()
 }
 
-fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> Html {
+fn head(
+    say: Language,
+    query: Option<CatalogQuery>,
+    shown: Shown,
+    own: bool,
+    last: Option<Html>,
+) -> Html {
     let column = |sort: CatalogSort, label: &'static str| {
         let class = if matches!(sort, CatalogSort::Price) { "num" } else { "" };
         let Some(query) = &query else { return view! { <th scope="col" class=class>{label}</th> }.html() };
@@ -75,13 +91,14 @@ fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool) -> 
             {column(CatalogSort::Price, price)}
             <th scope="col">{say.catalog_availability()}</th>
             <th scope="col" class="buy"><span class="vh">{say.catalog_order()}</span></th>
+            {last.map(|last| view! { <th scope="col">{last}</th> })}
         </tr></thead>
     }
     .html()
 }
 
 /// One row; a function and not a component, because a page has fifty of them.
-fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
+fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool, beside: Option<Html>) -> Html {
     let link = format!("/product/{}", row.article);
     let pack = row.pack.pieces();
     let unit = shown.money(row.price.unit).with_sign();
@@ -97,6 +114,7 @@ fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
             <td class="num c-pr b">{unit}{was.map(|was| view! { " " <span class="only-phone-i was">{was}</span> })}</td>
             <td class="c-st">{availability(say, row.free, row.discontinued)}</td>
             <td class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</td>
+            {beside}
         </tr>
     }
     .html()

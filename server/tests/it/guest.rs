@@ -19,7 +19,9 @@ async fn guests_see_the_catalogue_at_base_prices_and_buyers_at_their_own() {
 async fn pages_behind_the_door_ask_to_sign_in() {
     let site = Site::open().await;
     let number = site.order(&site.actor(BUYER).await).await;
-    for page in ["/drafts", "/orders", "/drafts/1308208", &format!("/orders/{number}")] {
+    let order = format!("/orders/{number}");
+    for page in ["/drafts", "/orders", "/drafts/1308208", &order, "/favourites", "/favourites/1", "/favourites/recent"]
+    {
         let answer = site.browser().get(page).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{page}");
         assert!(answer.read().contains("Нужно войти") && answer.text().contains("/sign-in"), "{page}");
@@ -71,6 +73,13 @@ async fn rubbish_in_the_address_is_no_error_of_ours() {
         "/catalog?q=%FF%FE",
         "/orders?tab=x&page=4294967295",
         "/drafts?page=0",
+        "/favourites/x",
+        "/favourites/-1",
+        "/favourites/99999999999999999999",
+        "/favourites/1?page=4294967295",
+        "/compare?articles=%00",
+        "/compare?articles=,,,&differences=x",
+        "/compare?articles=%F0%9F%92%A9",
         "/drafts?page=4294967295",
         "/drafts/x",
         "/drafts/-1",

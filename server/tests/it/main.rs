@@ -6,6 +6,8 @@ mod site;
 mod guest;
 mod sign_in;
 
+mod comparison;
+mod favourite;
 mod order;
 mod quantity;
 

@@ -119,7 +119,7 @@ impl Site {
         while job::run_one(&self.db).await.unwrap() {}
     }
 
-    /// What people can see of what is stored: a person's drafts and orders.
+    /// What people can see of what is stored: a person's drafts, orders and favourites.
     pub async fn seen_by(&self, login: &str) -> String {
         let actor = self.actor(login).await;
         let drafts = draft::list(&self.db, &actor, 1).await.unwrap();
@@ -127,6 +127,9 @@ impl Site {
         for row in &drafts.rows {
             let lines = draft::rows(&self.db, &actor, row.number, 1, 1_000).await.unwrap();
             seen += &format!("\n{:?}\n{lines:?}", draft::get(&self.db, &actor, row.number).await.unwrap());
+        }
+        for list in service::favourite::lists(&self.db, &actor).await.unwrap() {
+            seen += &format!("\n{:?}", service::favourite::get(&self.db, &actor, list.id, 1, None).await.unwrap());
         }
         for tab in domain::order::OrderTab::ALL {
             let orders = service::order::list(&self.db, &actor, tab, 1).await.unwrap();

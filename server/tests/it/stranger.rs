@@ -18,10 +18,13 @@ pub enum Stranger {
 use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
-/// for somebody's draft or order, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 22] = [
+/// for somebody's draft, order or list, a product and a counterparty.
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
+    ("comparison/rpc/clear_comparison", &[], Answered),
+    ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Answered),
+    ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Answered),
     ("draft/rpc/activate_draft", &[("number", "{n}")], Refused),
     ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], Refused),
     ("draft/rpc/create_draft", &[("title", "")], Refused),
@@ -44,6 +47,16 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 22] = [
         Refused,
     ),
     ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], Refused),
+    ("favourite/rpc/add_all", &[("list", "{n}")], Refused),
+    ("favourite/rpc/add_named", &[("list", "{n}"), ("text", "326794")], Refused),
+    ("favourite/rpc/add_product", &[("list", "{n}"), ("product", "{p}")], Refused),
+    ("favourite/rpc/create_list", &[("name", "was here")], Refused),
+    ("favourite/rpc/delete_list", &[("list", "{n}")], Refused),
+    ("favourite/rpc/mark", &[("product", "{p}"), ("on", "true")], Refused),
+    ("favourite/rpc/remove_product", &[("list", "{n}"), ("product", "{p}")], Refused),
+    ("favourite/rpc/rename_list", &[("list", "{n}"), ("name", "was here")], Refused),
+    ("favourite/rpc/restore_list", &[("list", "{n}")], Refused),
+    ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], Refused),
     ("order/rpc/look", &[("number", "{n}")], Refused),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
     ("user/rpc/show_language", &[("code", "en")], Answered),
@@ -139,7 +152,7 @@ async fn fields_that_cannot_be_read_are_the_callers_fault() {
     let mut buyer = site.signed_in(BUYER).await;
     let before = site.seen_by(BUYER).await;
     for (function, sample, _) in
-        FUNCTIONS.into_iter().filter(|(_, sample, _)| sample.iter().any(|(name, _)| *name == "number"))
+        FUNCTIONS.into_iter().filter(|(_, sample, _)| sample.iter().any(|(_, value)| *value == "{n}"))
     {
         for number in ["", "x", "1.5", "99999999999999999999999", "1;DROP TABLE drafts"] {
             let fields = fields(&site, sample, number, "1");

@@ -20,6 +20,7 @@ async fn pages_and_files_of_another_company_cannot_be_told_from_none() {
     for address in [
         "/drafts/{n}",
         "/drafts/{n}?page=2",
+        "/favourites/{n}",
         "/orders/{n}",
         "/orders/{n}.xlsx",
         "/orders/{n}/lines.xlsx",
@@ -94,7 +95,7 @@ async fn those_who_do_not_order_see_the_catalogue_and_no_drafts() {
     for (login, price) in [("manager@example.com", "281,00"), ("designer@example.com", "202,32")] {
         let mut browser = site.signed_in(login).await;
         assert!(browser.get("/catalog?q=326794").await.read().contains(price), "{login}");
-        for page in ["/drafts", "/orders", "/drafts/1308208", "/orders/1308201"] {
+        for page in ["/drafts", "/orders", "/drafts/1308208", "/orders/1308201", "/favourites", "/favourites/recent"] {
             let answer = browser.get(page).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} {page}");
             assert!(answer.read().contains("Нет доступа"), "{login} {page}");

@@ -31,6 +31,19 @@ pub async fn add(
     edit_all(db, actor, number, &snapshot, &products, &Edit::Add(quantity)).await
 }
 
+/// Adds one pack of each of these products: of all of them or of none.
+///
+/// # Errors
+/// As [`set_quantity`].
+pub async fn add_packs(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    products: &[ProductId],
+) -> Result<Vec<DraftChange>> {
+    edit_all(db, actor, number, &db.snapshot(), products, &Edit::AddPack).await
+}
+
 /// Sets the quantity of a product: a new line, or another quantity of the line that is there.
 ///
 /// # Errors
@@ -70,6 +83,7 @@ pub async fn restore_line(
 
 enum Edit {
     Add(Quantity),
+    AddPack,
     Set(Quantity),
     Restore(Quantity, u32),
     Remove,
@@ -85,6 +99,7 @@ impl Edit {
     ) -> std::result::Result<Option<DraftLine>, LineError> {
         match self {
             Self::Add(asked) => DraftLine::add(before, offer, *asked, rate).map(Some),
+            Self::AddPack => DraftLine::add(before, offer, Quantity::new(offer.pack.pieces())?, rate).map(Some),
             Self::Set(asked) | Self::Restore(asked, _) => DraftLine::new(offer, *asked, rate).map(Some),
             Self::Remove => Ok(None),
         }
@@ -193,7 +208,7 @@ pub(super) fn row(
 }
 
 /// The products that a text means: all of it as one, else each of its words.
-fn recognise(snapshot: &Snapshot, text: &str) -> Result<Vec<ProductId>> {
+pub(crate) fn recognise(snapshot: &Snapshot, text: &str) -> Result<Vec<ProductId>> {
     if let Exact::One(product) = snapshot.catalog.exact(text) {
         return Ok(vec![product]);
     }

@@ -5,7 +5,8 @@ mod list;
 mod send;
 pub(crate) mod store;
 
-pub use line::{add, remove, restore_line, set_quantity};
+pub(crate) use line::recognise;
+pub use line::{add, add_packs, remove, restore_line, set_quantity};
 pub use list::{list, recent, rows};
 pub use send::{Submission, submit};
 

@@ -8,6 +8,8 @@ pub mod counterparty;
 pub mod discount;
 pub mod draft;
 pub mod draft_line;
+pub mod favourite;
+pub mod favourite_list;
 pub mod job;
 pub mod letter;
 pub mod membership;
@@ -42,6 +44,8 @@ mod tests {
                 discount,
                 draft,
                 draft_line,
+                favourite,
+                favourite_list,
                 job,
                 letter,
                 membership,

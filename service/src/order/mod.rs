@@ -4,6 +4,7 @@ mod invoice;
 mod read;
 
 pub use invoice::invoice;
+pub(crate) use read::own;
 pub use read::{OrderPage, counts, get, list, status};
 
 use crate::db::{Db, millis};

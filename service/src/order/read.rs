@@ -111,8 +111,8 @@ pub async fn list(db: &Db, actor: &Actor, tab: OrderTab, page: u32) -> Result<Pa
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
 }
 
-/// «Доступ только к своим заказам и рекламациям» (TEN-4).
-fn own(buyer: &Buyer) -> &'static str {
+/// «Доступ только к своим заказам и рекламациям» (TEN-4): of the orders `o`, where `$2` is the buyer.
+pub(crate) fn own(buyer: &Buyer) -> &'static str {
     if buyer.rights.has(Right::OwnOrdersOnly) { " AND o.created_by = $2" } else { "" }
 }
 

@@ -114,6 +114,16 @@ fn a_member_of_another_companys_counterparty_is_found() {
 }
 
 #[test]
+fn a_favourite_list_for_another_companys_counterparty_is_found() {
+    check_finds(
+        "a favourite list for another company",
+        &["INSERT INTO favourite_lists (user_id, counterparty_id, name, position)
+           SELECT u.id, c.id, '', 1 FROM users u JOIN counterparties c ON c.company_id <> u.company_id
+           WHERE u.login = 'assistant@example.com'"],
+    );
+}
+
+#[test]
 fn a_session_of_a_disabled_person_is_found() {
     check_finds("a session of a disabled", &["UPDATE users SET disabled_at = 1 WHERE login = 'buyer@example.com'"]);
 }

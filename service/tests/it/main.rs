@@ -15,6 +15,8 @@ mod terms;
 mod order;
 mod submit;
 
+mod favourite;
+
 mod tenant;
 
 mod job;

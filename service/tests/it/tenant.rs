@@ -4,13 +4,13 @@ use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, 
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
 use domain::draft::DraftTerms;
-use domain::id::{OrderNumber, WarehouseId};
+use domain::id::{FavouriteListId, OrderNumber, WarehouseId};
 use service::draft::{self, Submission};
-use service::order;
+use service::{favourite, order};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What each operation that takes the number of a draft or an order answers this actor.
+/// What each operation that takes the number of a draft, an order or a list answers this actor.
 async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<&'static str, String> {
     let (db, product) = (&world.db, world.id(BREAKER));
     let terms = DraftTerms {
@@ -23,12 +23,14 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         comment: "was here".to_owned(),
     };
     let submission = Submission { number, key: "a new key".to_owned(), total: None };
+    let list = FavouriteListId(number.0);
     BTreeMap::from([
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
         ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
         ("draft::set_terms", said(&draft::set_terms(db, actor, number, terms).await)),
         ("draft::add", said(&draft::add(db, actor, number, BREAKER, q(12)).await)),
+        ("draft::add_packs", said(&draft::add_packs(db, actor, number, &[product]).await)),
         ("draft::set_quantity", said(&draft::set_quantity(db, actor, number, product, q(12)).await)),
         ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
         ("draft::restore_line", said(&draft::restore_line(db, actor, number, product, q(12), 1).await)),
@@ -41,11 +43,21 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("order::status", said(&order::status(db, actor, number).await)),
         ("order::track", said(&order::track(db, actor, number, true).await)),
         ("order::invoice", said(&order::invoice(db, actor, number).await)),
+        // With the number of a list that exists: `favourite.rs`.
+        ("favourite::get", said(&favourite::get(db, actor, list, 1, None).await)),
+        ("favourite::rename", said(&favourite::rename(db, actor, list, "was here").await)),
+        ("favourite::add", said(&favourite::add(db, actor, list, product).await)),
+        ("favourite::add_named", said(&favourite::add_named(db, actor, list, BREAKER).await)),
+        ("favourite::remove", said(&favourite::remove(db, actor, list, product).await)),
+        ("favourite::add_to_draft", said(&favourite::add_to_draft(db, actor, list).await)),
+        ("favourite::delete", said(&favourite::delete(db, actor, list).await)),
+        ("favourite::restore", said(&favourite::restore(db, actor, list).await)),
     ])
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 12] = [
+const WITHOUT_A_NUMBER: [&str; 19] = [
+    "catalog::of",
     "catalog::product",
     "catalog::search",
     "catalog::suggest",
@@ -54,6 +66,12 @@ const WITHOUT_A_NUMBER: [&str; 12] = [
     "draft::create",
     "draft::list",
     "draft::recent",
+    "favourite::containing",
+    "favourite::create",
+    "favourite::lists",
+    "favourite::mark",
+    "favourite::recently_ordered",
+    "favourite::unmark",
     "order::counts",
     "order::list",
     "user::administrators",
