@@ -141,7 +141,10 @@ mod tests {
                     assert!(!inner.contains("№ "), "a no-break space (~) is wanted after №: {place}");
                     for word in inner.split(' ').skip(1) {
                         let bare = word.trim_end_matches(['.', ',', ':', ';', '”', '“', '»']);
-                        assert!(!["₽", "%", "шт", "pcs"].contains(&bare), "a no-break space (~) before {bare}: {place}");
+                        assert!(
+                            !["₽", "%", "шт", "pcs"].contains(&bare),
+                            "a no-break space (~) before {bare}: {place}"
+                        );
                     }
                 }
             }

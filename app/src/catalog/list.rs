@@ -1,7 +1,8 @@
 //! Products as a list: a bigger picture and the main facts of each, to choose by rather than to order from.
 
 use super::BuyForms;
-use super::table::{Shown, availability, buy_form};
+use super::row::{availability, buy_form};
+use super::table::Shown;
 use crate::language::Language;
 use crate::ui::{Html, Picture, Written};
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
             <p class="art pl-a">{row.article.clone()}<span class="muted">{say.catalog_in_pack(row.pack.pieces(), &row.unit)}</span></p>
             <div class="pl-s">{availability(say, row.free, row.discontinued)}</div>
             <p class="pl-p"><b>{shown.money(row.price.unit).with_sign()}</b>{was.map(|was| view! { " " <span class="was">{was}</span> })}</p>
-            <div class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</div>
+            <div class="buy">{may_buy.then(|| buy_form(say, row.id, &row.article, row.pack, row.ordered))}</div>
         </li>
     }
     .html()

@@ -16,6 +16,8 @@ mod page;
 #[cfg(feature = "ssr")]
 mod product;
 #[cfg(feature = "ssr")]
+mod row;
+#[cfg(feature = "ssr")]
 mod table;
 
 #[cfg(feature = "ssr")]
@@ -23,4 +25,6 @@ pub use page::{Page, VatSwitch, shown};
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;
 #[cfg(feature = "ssr")]
-pub use table::{Beside, ProductTable, Shown, availability, buy_form};
+pub use row::{availability, buy_form};
+#[cfg(feature = "ssr")]
+pub use table::{Beside, ProductTable, Shown};

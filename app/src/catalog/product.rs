@@ -2,13 +2,18 @@
 
 use super::BuyForms;
 use super::page::{VatSwitch, shown};
-use super::table::{ProductTable, Shown, availability, buy_form};
+use super::row::{availability, buy_form};
+use super::table::{ProductTable, Shown};
+use crate::comparison::{CompareButton, compared};
+use crate::favourite::{FavouriteButton, FavouriteMenu, FavouriteUndo};
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Picture, Written, load};
+use crate::ui::{Html, Picture, Written, load};
 use chrono::NaiveDate;
 use domain::ean::Ean13;
+use domain::favourite::FavouriteList;
 use domain::format::{date, grouped};
+use domain::id::ProductId;
 use domain::price::Price;
 use domain::product::Product;
 use domain::stock::Warehouse;
@@ -23,17 +28,34 @@ pub fn ProductPage() -> impl IntoView {
     let article = use_params_map().with_untracked(|params| params.get("article")).unwrap_or_default();
     load(async move {
         let session = rpc::session()?;
+        let db = rpc::db()?;
+        let actor = &session.visit.actor;
         let draft = session.visit.draft.map(|draft| draft.number.0);
-        let data = service::catalog::product(&rpc::db()?, &session.visit.actor, &article, draft).await.map_err(fail)?;
-        let may_buy = session.visit.actor.orders();
-        let guest = session.visit.actor.person().is_none();
-        Ok(view! { <Whole data may_buy guest/> }.html())
+        let data = service::catalog::product(&db, actor, &article, draft).await.map_err(fail)?;
+        let product = data.product.id;
+        let marks = if actor.orders() {
+            let lists = service::favourite::lists(&db, actor).await.map_err(fail)?;
+            let inside = service::favourite::containing(&db, actor, product).await.map_err(fail)?;
+            let mark = |list: FavouriteList| {
+                let on = inside.contains(&list.id);
+                (list, on)
+            };
+            Some(lists.into_iter().map(mark).collect())
+        } else {
+            None
+        };
+        let guest = actor.person().is_none();
+        Ok(view! { <Whole data marks guest/> }.html())
     })
 }
 
+/// The lists of favourites of those who order, and whether the product is in each.
+type Marks = Vec<(FavouriteList, bool)>;
+
 #[component]
-fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
+fn Whole(data: Data, marks: Option<Marks>, guest: bool) -> impl IntoView {
     let say = Language::here();
+    let may_buy = marks.is_some();
     let shown = shown(&data.prices);
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
@@ -49,7 +71,7 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
     });
     let order = may_buy.then(|| {
         view! {
-            {buy_form(say, product.id, product.article.to_string(), product.pack, data.row.ordered)}
+            {buy_form(say, product.id, product.article.as_str(), product.pack, data.row.ordered)}
             <BuyForms/>
         }
     });
@@ -67,7 +89,9 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
             <nav aria-label=say.site_path()><ol class="crumbs">
                 <li><a href="/catalog">{say.site_catalog()}</a></li>{crumbs.collect_view()}<li>{product.article.to_string()}</li>
             </ol></nav>
-            <div class="ttl"><h1>{title}</h1><p class="meta"><span>{say.catalog_article()} ": " <b>{product.article.to_string()}</b></span></p></div>
+            <div class="ttl"><h1>{title}</h1><div class="meta"><span>{say.catalog_article()} ": " <b>{product.article.to_string()}</b></span>
+                <CompareButton product=product.id compared=compared().has(product.id)/>{marks.map(|marks| favourite(product.id, marks))}</div></div>
+            <FavouriteUndo/>
             {replacement}
             <div class="prod">
                 <figure>
@@ -89,6 +113,13 @@ fn Whole(data: Data, may_buy: bool, guest: bool) -> impl IntoView {
         </main>
     }
     .html()
+}
+
+/// The star, and the choice of a list when there are several.
+fn favourite(product: ProductId, marks: Marks) -> Html {
+    let marked = marks.iter().any(|(_, on)| *on);
+    let menu = (marks.len() > 1).then(|| view! { <FavouriteMenu product lists=marks/> });
+    view! { <FavouriteButton product marked/>{menu} }.html()
 }
 
 #[component]

@@ -1,17 +1,13 @@
 //! Products as a table, whose rows are cards on a phone, or as a list of cards with more about each.
 
 use super::BuyForms;
-use crate::draft::rpc::SetInActive;
+use super::row::push_row;
 use crate::language::Language;
-use crate::ui::{Html, Icon, Picture, Written};
+use crate::ui::{Html, Icon, Written};
 use domain::catalog::{CatalogQuery, CatalogSort};
-use domain::format::grouped;
-use domain::id::ProductId;
 use domain::money::Money;
-use domain::quantity::PackSize;
 use domain::vat::VatRate;
 use leptos::prelude::*;
-use server_fn::ServerFn;
 use service::catalog::CatalogRow;
 
 /// How prices are shown: without VAT, or with.
@@ -27,6 +23,9 @@ impl Shown {
         if self.with_vat { unit.checked_add(self.rate.of(unit)).unwrap_or(unit) } else { unit }
     }
 }
+
+/// Bytes that a row takes, roughly.
+const ROW: usize = 1_300;
 
 /// One more cell at the end of each row.
 pub struct Beside {
@@ -47,7 +46,12 @@ pub fn ProductTable(
     let say = Language::here();
     let (last, cells) = beside.map(|beside| (beside.head, beside.cells)).unzip();
     let mut cells = cells.unwrap_or_default().into_iter();
-    let rows = rows.into_iter().map(|row| self::row(say, row, shown, may_buy, cells.next())).collect_view();
+    let mut written = String::with_capacity(rows.len() * ROW);
+    for row in &rows {
+        // Writing into a string cannot fail.
+        _ = push_row(&mut written, say, row, shown, may_buy, cells.next());
+    }
+    let rows = Html::by_hand(written);
     view! {
         <table class="t cards cat-t"><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy, last)}<tbody>{rows}</tbody></table>
         {may_buy.then(|| view! { <BuyForms/> })}
@@ -55,13 +59,7 @@ pub fn ProductTable(
     .html()
 }
 
-fn head(
-    say: Language,
-    query: Option<CatalogQuery>,
-    shown: Shown,
-    own: bool,
-    last: Option<Html>,
-) -> Html {
+fn head(say: Language, query: Option<CatalogQuery>, shown: Shown, own: bool, last: Option<Html>) -> Html {
     let column = |sort: CatalogSort, label: &'static str| {
         let class = if matches!(sort, CatalogSort::Price) { "num" } else { "" };
         let Some(query) = &query else { return view! { <th scope="col" class=class>{label}</th> }.html() };
@@ -93,78 +91,6 @@ fn head(
             <th scope="col" class="buy"><span class="vh">{say.catalog_order()}</span></th>
             {last.map(|last| view! { <th scope="col">{last}</th> })}
         </tr></thead>
-    }
-    .html()
-}
-
-/// One row; a function and not a component, because a page has fifty of them.
-fn row(say: Language, row: CatalogRow, shown: Shown, may_buy: bool, beside: Option<Html>) -> Html {
-    let link = format!("/product/{}", row.article);
-    let pack = row.pack.pieces();
-    let unit = shown.money(row.price.unit).with_sign();
-    let base = shown.money(row.price.base).with_sign();
-    let was = (row.price.base != row.price.unit).then(|| base.clone());
-    view! {
-        <tr>
-            <td class="c-pic"><Picture id=row.picture/></td>
-            <td class="c-art art">{row.article.clone()}<span class="only-phone-i">{say.catalog_in_pack(pack, &row.unit)}</span></td>
-            <td class="c-nm"><span class="nm"><span class="k">{row.kind}</span><a class="d" href=link>{row.name}</a></span></td>
-            <td class="num muted m-hide">{say.catalog_pack_of(pack, &row.unit)}</td>
-            {may_buy.then(|| view! { <td class="num old m-hide">{base}</td> })}
-            <td class="num c-pr b">{unit}{was.map(|was| view! { " " <span class="only-phone-i was">{was}</span> })}</td>
-            <td class="c-st">{availability(say, row.free, row.discontinued)}</td>
-            <td class="buy">{may_buy.then(|| buy_form(say, row.id, row.article, row.pack, row.ordered))}</td>
-            {beside}
-        </tr>
-    }
-    .html()
-}
-
-/// A dot with a number: in stock, the last ones, to order.
-pub fn availability(say: Language, free: u32, discontinued: bool) -> Html {
-    let pieces = || grouped(i64::from(free));
-    let (class, shape, words) = match (free, discontinued) {
-        (0, true) => ("sd sd-n", "/icons.svg#d-n", say.catalog_no_longer_made().to_owned()),
-        (0, false) => ("sd sd-n", "/icons.svg#d-n", say.catalog_to_order().to_owned()),
-        (_, true) => ("sd sd-h", "/icons.svg#d-h", say.catalog_last(pieces())),
-        (_, false) => ("sd sd-y", "/icons.svg#d-y", say.catalog_free(pieces())),
-    };
-    view! {
-        <span class=class><svg viewBox="0 0 10 10" aria-hidden="true"><use href=shape/></svg><span>{words}</span></span>
-    }
-    .html()
-}
-
-/// «Купить», or the quantity in the active draft, as a form that works by itself; `BuyForms` brings it to life.
-pub fn buy_form(
-    say: Language,
-    product: ProductId,
-    article: String,
-    pack: PackSize,
-    ordered: Option<u32>,
-) -> Html {
-    let quantity = ordered.unwrap_or(pack.pieces());
-    let what = match ordered {
-        None => view! {
-            <input type="hidden" name="quantity" value=quantity/>
-            <button class="btn btn-s" aria-label=say.catalog_buy_article(&article)><Icon name="plus" small=true/>{say.catalog_buy()}</button>
-        }
-        .html(),
-        Some(_) => view! {
-            <span class="st">
-                <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"><Icon name="minus" small=true/></button>
-                <input name="quantity" inputmode="numeric" autocomplete="off" maxlength="12" value=quantity aria-label=say.catalog_quantity_of(&article)/>
-                <button name="step" value="1" aria-label=say.site_more() tabindex="-1"><Icon name="plus" small=true/></button>
-            </span>
-            <span class="in-o">{say.catalog_in_order()}</span>
-        }
-        .html(),
-    };
-    view! {
-        <form class="buy-f" method="post" action=SetInActive::PATH data-product=product.0 data-pack=pack.pieces() data-article=article data-ordered=ordered>
-            <input type="hidden" name="product" value=product.0/>
-            {what}
-        </form>
     }
     .html()
 }

@@ -163,7 +163,7 @@ fn Table(columns: Vec<(Product, CatalogRow)>, view: View, shown: Shown) -> impl 
     let stock =
         rows.iter().map(|row| view! { <td>{availability(say, row.free, row.discontinued)}</td> }).collect_view();
     let orders = view.may_buy.then(|| {
-        let form = |row: CatalogRow| view! { <td><div class="buy">{buy_form(say, row.id, row.article, row.pack, row.ordered)}</div></td> };
+        let form = |row: CatalogRow| view! { <td><div class="buy">{buy_form(say, row.id, &row.article, row.pack, row.ordered)}</div></td> };
         view! { <tr><th scope="row">{say.catalog_order()}</th>{rows.into_iter().map(form).collect_view()}</tr> }
     });
     view! {

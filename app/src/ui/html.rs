@@ -9,9 +9,42 @@ use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState, add_attr::AddAnyAttr};
+use std::fmt;
 
-/// HTML made by [`Written::html`]: text in it is escaped.
+/// HTML, with the text in it escaped: made by [`Written::html`], or by hand where a page has many of the same.
 pub struct Html(String);
+
+impl Html {
+    /// What was written by hand: everything from outside as [`Escaped`].
+    pub fn by_hand(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Text as it stands in HTML, between tags and in quoted attributes.
+pub struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+            let (before, from) = rest.split_at(at);
+            f.write_str(before)?;
+            f.write_str(match from.as_bytes().first() {
+                Some(b'&') => "&amp;",
+                Some(b'<') => "&lt;",
+                Some(b'>') => "&gt;",
+                _ => "&quot;",
+            })?;
+            rest = from.get(1..).unwrap_or_default();
+        }
+        f.write_str(rest)
+    }
+}
 
 /// Views that can be written down.
 pub trait Written: RenderHtml + Sized {
@@ -76,7 +109,7 @@ impl RenderHtml for Html {
 
 #[cfg(test)]
 mod tests {
-    use super::Written;
+    use super::{Escaped, Written};
     use leptos::prelude::*;
 
     #[test]
@@ -84,5 +117,17 @@ mod tests {
         let inner = view! { <b title="\"">{"<script>"}</b> }.html();
         let outer = view! { <p>{inner}{"&"}</p> }.html();
         assert_eq!(outer.0, "<p><b title=\"&quot;\">&lt;script&gt;</b>&amp;</p>");
+    }
+
+    #[test]
+    fn text_from_outside_cannot_leave_its_place() {
+        for (text, written) in [
+            ("OptiDin BM63-УХЛ3", "OptiDin BM63-УХЛ3"),
+            ("<script>alert(\"1\")</script>", "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"),
+            ("&amp; & ё", "&amp;amp; &amp; ё"),
+            ("", ""),
+        ] {
+            assert_eq!(Escaped(text).to_string(), written);
+        }
     }
 }

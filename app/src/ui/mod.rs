@@ -23,7 +23,7 @@ pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
 #[cfg(feature = "ssr")]
-pub use html::{Html, Written};
+pub use html::{Escaped, Html, Written};
 #[cfg(feature = "ssr")]
 pub use load::load;
 #[cfg(feature = "ssr")]

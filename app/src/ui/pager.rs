@@ -37,13 +37,17 @@ fn group(number: u64) -> String {
 
 /// The first, the last and those around the current one; `None` is a gap.
 fn numbers(current: u32, pages: u32) -> Vec<Option<u32>> {
+    let around = current.saturating_sub(1).max(1)..=current.saturating_add(1).min(pages);
+    let shown = std::iter::once(1).chain(around).chain(std::iter::once(pages));
     let mut numbers = vec![];
-    for page in (1..=pages).filter(|page| page.abs_diff(current) <= 2 || *page == 1 || *page == pages) {
-        let near = page.abs_diff(current) <= 1 || page == 1 || page == pages;
-        if near {
-            numbers.push(Some(page));
-        } else if numbers.last() != Some(&None) {
+    let mut last = 0;
+    for page in shown {
+        if page > last + 1 {
             numbers.push(None);
+        }
+        if page > last {
+            numbers.push(Some(page));
+            last = page;
         }
     }
     numbers
@@ -57,5 +61,8 @@ mod tests {
     fn far_pages_are_left_out() {
         assert_eq!(numbers(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
         assert_eq!(numbers(1, 2), [Some(1), Some(2)]);
+        assert_eq!(numbers(1, 4), [Some(1), Some(2), None, Some(4)]);
+        assert_eq!(numbers(3, 3), [Some(1), Some(2), Some(3)]);
+        assert_eq!(numbers(7, 3), [Some(1), None, Some(3)]);
     }
 }

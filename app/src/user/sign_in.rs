@@ -2,8 +2,8 @@
 
 use super::rpc::SignIn;
 use crate::language::Language;
-use crate::{flash, text};
 use crate::ui::Written;
+use crate::{flash, text};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
