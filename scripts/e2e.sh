@@ -9,7 +9,8 @@ fi
 need_node
 need_chromium
 export BUSBAR_BIN="$TARGET/debug/busbar" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
-step "build" cargo run -q -p xtask -- build
+# After `cargo test` its server is there; built alone it would be compiled anew, with fewer features of its crates.
+step "build" cargo run -q -p xtask -- build ${BUSBAR_TESTED:+--front-only}
 cd end2end
 step "browser tests, packages" npm ci --no-audit --no-fund
 step "browser tests" npm test
