@@ -39,6 +39,17 @@ const SHOTS = {
   catalog: { open: at('/catalog?q=OptiDin') },
   'catalog-filter': { open: at('/catalog?q=OptiDin#filter') },
   product: { whole: true, open: at('/product/326794') },
+  'catalog-list': { open: at('/catalog?q=OptiDin&view=list') },
+  'catalog-english': {
+    open: async (page) => {
+      await page.context().addCookies([{ name: 'lang', value: 'en', url: page.url().startsWith('http') ? page.url() : server.url }]);
+      await page.goto('/catalog?q=OptiDin');
+      await page.context().clearCookies({ name: 'lang' });
+    },
+  },
+  favourites: { open: at('/favourites') },
+  recent: { open: at('/favourites/recent') },
+  comparison: { open: at('/compare?articles=326794,248956,249184') },
   'product-guest': { guest: true, open: at('/product/326794') },
   suggestions: {
     open: async (page) => {

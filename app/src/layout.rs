@@ -117,7 +117,7 @@ fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> Html {
     view! {
         <details class="menu menu-r me" name="menu">
             <summary class="sw" aria-label=say.site_menu(name)>
-                <span class="av">{initials}</span><Icon name="down" small=true/>
+                <span class="av" data-i=initials></span><Icon name="down" small=true/>
             </summary>
             <div class="menu-p">
                 <p class="menu-h">{name.to_owned()} <br/> {email.to_owned()}</p>

@@ -140,8 +140,8 @@ pub struct CatalogRow {
     pub free: u32,
     /// In the actor's active draft.
     pub ordered: Option<u32>,
-    /// «1 · 16 А · C»: its first characteristics, for views that show them; else empty.
-    pub facts: String,
+    /// Its first characteristics, for views that show them; else none.
+    pub facts: Vec<(String, String)>,
 }
 
 /// Searches the catalogue: own prices for those who have a contract, base prices for everybody else.
@@ -257,14 +257,14 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &[(i64, u3
         discontinued: item.discontinued(),
         free: snapshot.stock.total(item.id()),
         ordered: ordered.iter().find(|(id, _)| *id == item.id().0).map(|(_, pieces)| *pieces),
-        facts: String::new(),
+        facts: vec![],
     }
 }
 
-/// The values that tell a product from its neighbours.
-fn facts(item: Item<'_>) -> String {
-    const SHOWN: usize = 5;
-    item.characteristics().take(SHOWN).map(|(_, value)| value).collect::<Vec<_>>().join(" · ")
+/// The characteristics that tell a product from its neighbours.
+fn facts(item: Item<'_>) -> Vec<(String, String)> {
+    const SHOWN: usize = 4;
+    item.characteristics().take(SHOWN).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 async fn prices_of(db: &Db, actor: &Actor, items: &[Item<'_>]) -> Result<Prices> {

@@ -124,3 +124,40 @@ fn push_buy_form(
     out.push_str("</form>");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::money::{Money, Percent};
+    use domain::price::Price;
+    use domain::vat::VatRate;
+
+    #[test]
+    fn nothing_from_outside_becomes_markup() {
+        let evil = "\"><script>alert(1)</script>&".to_owned();
+        let pack = PackSize::new(12).unwrap();
+        let mut row = CatalogRow {
+            id: ProductId(7),
+            article: evil.clone(),
+            kind: evil.clone(),
+            name: evil.clone(),
+            unit: evil.clone(),
+            pack,
+            picture: evil,
+            price: Price::new(Money::from_kopecks(28_100), Percent::new(2_800).unwrap()),
+            discontinued: false,
+            free: 12,
+            ordered: None,
+            facts: vec![],
+        };
+        let shown = Shown { rate: VatRate::new(22).unwrap(), with_vat: true };
+        for ordered in [None, Some(24)] {
+            row.ordered = ordered;
+            let mut out = String::new();
+            push_row(&mut out, Language::Russian, &row, shown, true, None).unwrap();
+            assert!(!out.contains("<script>") && !out.contains("\"><s"), "{out}");
+            assert!(out.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;"), "{out}");
+            assert!(out.contains("246,83\u{a0}₽"), "202,32 and 22 per cent: {out}");
+        }
+    }
+}
