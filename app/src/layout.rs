@@ -25,14 +25,13 @@ pub fn Frame(children: Children) -> impl IntoView {
         rpc::cookie(flash::COOKIE, "", 0, session.is_some_and(|session| session.secure), true);
     }
     let path = use_location().pathname.get_untracked();
-    let here = format!("{path}?{}", use_location().search.get_untracked());
     let switches = match (actor, session) {
         (Actor::User(buyer), Some(session)) => Some((&**buyer, session.visit.choices.as_slice())),
         _ => None,
     };
     let person = match actor.person() {
         Some((name, email)) => user_menu(say, name, email, orders),
-        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=format!("/sign-in?next={}", encode(&here))>{say.site_sign_in()}</a> }.html(),
+        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=sign_in_address()>{say.site_sign_in()}</a> }.html(),
     };
     let header = view! {
         <a class="skip" href="#main">{say.site_skip()}</a>
@@ -65,9 +64,13 @@ fn search_text() -> String {
     leptos_router::hooks::use_query_map().with_untracked(|query| query.get("q")).unwrap_or_default()
 }
 
-/// A path as the value of a parameter.
-fn encode(path: &str) -> String {
-    path.trim_end_matches('?').replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B")
+/// The page «Вход», which leads back to this one.
+pub fn sign_in_address() -> String {
+    let here = use_location();
+    let here = format!("{}?{}", here.pathname.get_untracked(), here.search.get_untracked());
+    let here =
+        here.trim_end_matches('?').replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+    format!("/sign-in?next={here}")
 }
 
 /// The counterparty that the whole account acts for, and all of this person's.

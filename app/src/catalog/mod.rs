@@ -5,7 +5,7 @@ pub mod rpc;
 mod search_box;
 
 pub use buy::BuyForms;
-pub use search_box::SearchBox;
+pub use search_box::{SearchBox, has_focus};
 
 #[cfg(feature = "ssr")]
 mod filters;

@@ -32,7 +32,8 @@ pub fn SearchBox(text: String) -> impl IntoView {
             // An answer that comes after a later question is stale.
             if number == asked.get_value() {
                 chosen.set(None);
-                open.set(!rows.is_empty());
+                // Nor does one open a list over what the person has gone on to.
+                open.set(!rows.is_empty() && has_focus(field));
                 found.set(rows);
             }
         });
@@ -91,6 +92,12 @@ pub fn SearchBox(text: String) -> impl IntoView {
             </Show>
         </form>
     }
+}
+
+/// Whether the person is in this field.
+pub fn has_focus(field: NodeRef<Input>) -> bool {
+    let active = document().active_element();
+    field.get_untracked().zip(active).is_some_and(|(field, active)| active.is_same_node(Some(&field)))
 }
 
 /// `/` anywhere outside a field goes to the search.

@@ -12,6 +12,8 @@ use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -47,11 +49,23 @@ impl Editor {
         live::publish(change.clone());
     }
 
+    /// Where a product stands on this page, from 0.
+    pub fn place(self, product: ProductId) -> Option<usize> {
+        let of = |row: &ArcRwSignal<DraftRow>| row.with_untracked(|row| row.line.product == product);
+        self.rows.with_untracked(|rows| rows.iter().position(of))
+    }
+
+    /// After a line was removed by its button: to the line that took its place, else to the order pad.
+    pub fn focus_after_removing(self, place: usize) {
+        let last = self.rows.with_untracked(Vec::len).checked_sub(1);
+        match last {
+            Some(last) => focus(format!(".dr-t tbody tr:nth-child({}) .c-x button", place.min(last) + 1)),
+            None => focus("#text".to_owned()),
+        }
+    }
+
     fn put(self, product: ProductId, row: Option<DraftRow>) {
-        let known = self.rows.with_untracked(|rows| {
-            rows.iter().position(|known| known.with_untracked(|known| known.line.product == product))
-        });
-        match (known, row) {
+        match (self.place(product), row) {
             (Some(at), Some(row)) => self.rows.with_untracked(|rows| {
                 if let Some(known) = rows.get(at) {
                     known.set(row);
@@ -155,10 +169,22 @@ fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
             if let Ok(change) = restore_line(editor.number, product, quantity.pieces(), position).await {
                 editor.apply(&change);
                 editor.forget(product);
+                if let Some(place) = editor.place(product) {
+                    focus(format!(".dr-t tbody tr:nth-child({}) input[name=quantity]", place + 1));
+                }
             }
         });
     };
     view! { <div class="toast"><span>{words}</span><button class="lnk" type="button" on:click=bring_back>{say.site_undo()}</button></div> }
+}
+
+/// Moves the focus, when what is to have it has been drawn.
+fn focus(selector: String) {
+    request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(&selector) {
+            _ = element.unchecked_into::<HtmlElement>().focus();
+        }
+    });
 }
 
 /// What a text field holds as a quantity, or the sentence that says why not.

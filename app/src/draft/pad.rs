@@ -2,6 +2,7 @@
 
 use super::editor::{Editor, parsed};
 use super::rpc::{AddLine, add_line};
+use crate::catalog::has_focus;
 use crate::catalog::rpc::{Suggestion, suggest};
 use crate::language::Language;
 use crate::text;
@@ -50,7 +51,10 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
         spawn_local(async move {
             let rows =
                 if text.trim().chars().count() < 2 { vec![] } else { suggest(text.clone()).await.unwrap_or_default() };
-            if !busy.get_untracked() && what.get_untracked().is_some_and(|input| input.value() == text) {
+            if !busy.get_untracked()
+                && has_focus(what)
+                && what.get_untracked().is_some_and(|input| input.value() == text)
+            {
                 found.set(rows);
             }
         });

@@ -176,8 +176,12 @@ fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
         spawn_local(async move {
             let pieces = before.line.quantity.pieces();
             if let Ok(change) = remove_line(editor.number, product, article, pieces, before.position).await {
+                let place = editor.place(product);
                 editor.apply(&change);
                 editor.removed(before);
+                if let Some(place) = place {
+                    editor.focus_after_removing(place);
+                }
             }
         });
     };

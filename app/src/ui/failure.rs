@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::language::Language;
+use crate::layout::sign_in_address;
 use crate::rpc;
 use crate::ui::Written;
 use axum::http::StatusCode;
@@ -13,11 +14,11 @@ use leptos_meta::Title;
 pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -> impl IntoView {
     let say = Language::here();
     let request = rpc::session().map(|session| session.request.clone()).unwrap_or_default();
-    let to_desk = ("/desk", say.site_failure_to_desk());
+    let to_desk = ("/desk".to_owned(), say.site_failure_to_desk());
     let (status, title, why, (to, label)) = match error {
         AppError::SignedOut => {
             let why = say.site_failure_sign_in_why().to_owned();
-            (StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), why, ("/sign-in", say.site_sign_in()))
+            (StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), why, (sign_in_address(), say.site_sign_in()))
         }
         AppError::Forbidden => {
             let whom = administrators.join(", ");
@@ -30,7 +31,12 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
         }
         AppError::NotFound => {
             let why = say.site_failure_not_found_why().to_owned();
-            (StatusCode::NOT_FOUND, say.site_failure_not_found(), why, ("/catalog", say.site_failure_to_catalog()))
+            (
+                StatusCode::NOT_FOUND,
+                say.site_failure_not_found(),
+                why,
+                ("/catalog".to_owned(), say.site_failure_to_catalog()),
+            )
         }
         _ => {
             let why = say.site_failure_internal_why().to_owned();

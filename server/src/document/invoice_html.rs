@@ -10,7 +10,7 @@ use domain::invoice::Invoice;
 #[must_use]
 pub fn invoice_html(invoice: &Invoice, head: &str) -> String {
     let text = InvoiceText::of(invoice);
-    let title = escape(&text.title);
+    let title = escape(&text.title).replace("№ ", "№\u{a0}");
     let rows: String = text.rows.iter().map(row).collect();
     let facts: String = text.facts.iter().map(fact).collect();
     format!(
