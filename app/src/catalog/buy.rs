@@ -110,8 +110,10 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
         wish(first);
     }
     let label = say.catalog_quantity_of(&article);
+    // The stepper stays while the number changes: it keeps what is being typed, and the focus.
+    let none = Memo::new(move |_| pieces.get() == 0);
     view! {
-        {move || if pieces.get() == 0 {
+        {move || if none.get() {
             view! {
                 <button type="button" class="btn btn-s" aria-label=say.catalog_buy_article(&article) on:click=move |_| wish(first)>
                     <Icon name="plus" small=true/>{say.catalog_buy()}

@@ -42,8 +42,9 @@ pub fn Stepper(
         now
     });
     let reset = move || {
-        if let Some(input) = field.get_untracked() {
-            input.set_value(&pieces.get_untracked().to_string());
+        // A step to nothing takes the whole stepper away.
+        if let Some((input, pieces)) = field.try_get_untracked().flatten().zip(pieces.try_get_untracked()) {
+            input.set_value(&pieces.to_string());
         }
     };
     let step = move |up: bool| {
@@ -51,8 +52,10 @@ pub fn Stepper(
         reset();
     };
     let end = move || {
-        let text = field.get_untracked().map(|input| input.value()).unwrap_or_default();
-        if text != pieces.get_untracked().to_string() {
+        // Taken away with its focus, the field tells of a change once more.
+        let Some((input, pieces)) = field.try_get_untracked().flatten().zip(pieces.try_get_untracked()) else { return };
+        let text = input.value();
+        if text != pieces.to_string() {
             on_text.run((text, true));
         }
     };
