@@ -55,7 +55,7 @@ const SHOTS = {
     open: async (page) => {
       await page.goto('/desk');
       await page.waitForTimeout(1_000);
-      await page.getByRole('combobox', { name: 'Название или артикул' }).pressSequentially('326', { delay: 40 });
+      await page.getByRole('combobox', { name: 'Название или артикул', exact: true }).pressSequentially('326', { delay: 40 });
       await page.getByRole('option').first().waitFor();
     },
   },

@@ -23,7 +23,7 @@ export class PortalPage {
   }
 
   get search(): Locator {
-    return this.page.getByRole('combobox', { name: 'Название или артикул' });
+    return this.page.getByRole('combobox', { name: 'Название или артикул', exact: true });
   }
 
   get suggestions(): Locator {

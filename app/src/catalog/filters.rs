@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::ui::Written;
-use domain::catalog::{CatalogAnswer, CatalogQuery, Facet, StockFilter};
+use domain::catalog::{CatalogAnswer, CatalogQuery, CatalogSort, Facet, StockFilter};
 use domain::format::grouped;
 use leptos::prelude::*;
 
@@ -25,12 +25,30 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
                 <legend>{say.catalog_availability()}</legend>
                 <Tick on=any address=stock label=say.catalog_any_warehouse().to_owned() count=answer.in_stock/>
             </fieldset>
+            <Sorting query=query.clone()/>
             {facets}
             {reset.map(|address| view! { <a href=address>{say.catalog_reset()}</a> })}
             <a class="btn btn-p only-sheet" href="#main">{say.catalog_show()}</a>
         </div>
     }
     .html()
+}
+
+/// In the sheet of a phone, where there are no headings to press.
+#[component]
+fn Sorting(query: CatalogQuery) -> impl IntoView {
+    let say = Language::here();
+    let orders = [
+        (CatalogSort::Popular, say.catalog_popular()),
+        (CatalogSort::Article, say.catalog_by_article()),
+        (CatalogSort::Name, say.catalog_by_name()),
+        (CatalogSort::Price, say.catalog_by_price()),
+    ];
+    let links = orders.map(|(sort, label)| {
+        let current = (query.sort == sort).then_some("true");
+        view! { <a class="ck ck-r" href=query.sorted_by(sort).address() aria-current=current rel="nofollow">{label}</a> }
+    });
+    view! { <fieldset class="only-sheet"><legend>{say.catalog_sort()}</legend>{links.collect_view()}</fieldset> }.html()
 }
 
 #[component]

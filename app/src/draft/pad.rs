@@ -7,6 +7,7 @@ use crate::catalog::rpc::{Suggestion, suggest};
 use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
+use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,6 +23,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     let what = NodeRef::<Input>::new();
     let how_many = NodeRef::<Input>::new();
     let found = RwSignal::new(Vec::<Suggestion>::new());
+    let chosen = RwSignal::new(None::<usize>);
     let send = move || {
         let value = |field: NodeRef<Input>| field.get_untracked().map(|input| input.value()).unwrap_or_default();
         let (text, quantity) = (value(what), value(how_many));
@@ -60,6 +62,32 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
         });
     });
     let mut looked = look;
+    let key = move |event: ev::KeyboardEvent| {
+        let last = found.with_untracked(Vec::len).checked_sub(1);
+        let now = chosen.get_untracked();
+        match (event.key().as_str(), last, now) {
+            ("ArrowDown", Some(last), _) => {
+                event.prevent_default();
+                chosen.set(Some(now.map_or(0, |at| (at + 1).min(last))));
+            }
+            ("ArrowUp", Some(_), _) => {
+                event.prevent_default();
+                chosen.set(now.and_then(|at| at.checked_sub(1)));
+            }
+            ("Enter", Some(_), Some(at)) => {
+                event.prevent_default();
+                if let Some(article) = found.with_untracked(|rows| rows.get(at).map(|row| row.article.clone())) {
+                    choose(&article, found, what, how_many);
+                }
+            }
+            ("Escape", ..) => found.set(vec![]),
+            _ => {}
+        }
+    };
+    Effect::new(move |_| {
+        found.track();
+        chosen.set(None);
+    });
     view! {
         <section class="pad" aria-labelledby="pad-h">
             <h2 class="vh" id="pad-h">{say.draft_add_products()}</h2>
@@ -69,9 +97,13 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
                     <label for="text">{say.draft_what()}</label>
                     <input node_ref=what class="in" id="text" name="text" placeholder=say.draft_what_example() autocomplete="off"
                         required maxlength="2000" value=typed.0 aria-describedby="pad-said"
+                        role="combobox" aria-autocomplete="list" aria-controls="pad-found"
+                        aria-expanded=move || (!found.with(Vec::is_empty)).to_string()
+                        aria-activedescendant=move || chosen.get().map(|at| format!("pad-found-{at}"))
+                        on:keydown=key
                         on:input=move |event| looked(event_target_value(&event))
                         on:blur=move |_| found.set(vec![])/>
-                    {move || (!found.with(Vec::is_empty)).then(|| view! { <Suggestions found what how_many/> })}
+                    {move || (!found.with(Vec::is_empty)).then(|| view! { <Suggestions say found chosen what how_many/> })}
                 </div>
                 <div class="f">
                     <label for="quantity">{say.draft_quantity()}</label>
@@ -90,30 +122,43 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     }
 }
 
+/// Puts the article into the field and goes on to the quantity.
+fn choose(article: &str, found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many: NodeRef<Input>) {
+    if let Some(input) = what.get_untracked() {
+        input.set_value(article);
+    }
+    found.set(vec![]);
+    if let Some(input) = how_many.get_untracked() {
+        _ = input.focus();
+        input.select();
+    }
+}
+
 /// The best matches under the field; a press puts the article into it.
 #[component]
-fn Suggestions(found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many: NodeRef<Input>) -> impl IntoView {
-    let choose = move |article: &str| {
-        if let Some(input) = what.get_untracked() {
-            input.set_value(article);
-        }
-        found.set(vec![]);
-        if let Some(input) = how_many.get_untracked() {
-            _ = input.focus();
-            input.select();
-        }
-    };
-    let row = move |row: Suggestion| {
+fn Suggestions(
+    say: Language,
+    found: RwSignal<Vec<Suggestion>>,
+    chosen: RwSignal<Option<usize>>,
+    what: NodeRef<Input>,
+    how_many: NodeRef<Input>,
+) -> impl IntoView {
+    let row = move |(at, row): (usize, Suggestion)| {
         let article = row.article.clone();
         view! {
-            <li on:mousedown=move |event| { event.prevent_default(); choose(&article); }>
+            <li id=format!("pad-found-{at}") role="option" aria-selected=move || (chosen.get() == Some(at)).to_string()
+                on:mousedown=move |event| { event.prevent_default(); choose(&article, found, what, how_many); }>
                 <span class="art">{row.article}</span>
                 <span class="nm"><span class="k">{row.kind}</span><span class="d">{row.name}</span></span>
                 <span class="num">{row.price.with_sign()}</span>
             </li>
         }
     };
-    view! { <ul class="cb-list">{move || found.get().into_iter().map(row).collect_view()}</ul> }
+    view! {
+        <ul class="cb-list" id="pad-found" role="listbox" aria-label=say.site_found()>
+            {move || found.get().into_iter().enumerate().map(row).collect_view()}
+        </ul>
+    }
 }
 
 /// «Добавлено: `OptiDin` BM63-1C16-4,5-УХЛ3, 12 шт — округлено до 12 шт: в упаковке 12».

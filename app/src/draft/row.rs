@@ -34,23 +34,32 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let row = RwSignal::from(row);
     let asked = StoredValue::new(0u32);
     let unsaved = Unsaved::none();
+    // The line has been removed.
+    let over = StoredValue::new(false);
     let fixed = row.get_untracked();
     let product = fixed.line.product;
+    on_cleanup(move || unsaved.set(false));
     let refused = editor.refused(product);
     let saving = RwSignal::new(refused.as_ref().map_or(Saving::Still, |refused| Saving::Failed(refused.error.clone())));
     let save = move |text: String| {
+        // A line that was removed while its quantity waited to be saved must not come back by that; and its field, taken
+        // away with the focus in it, tells of a change once more.
+        if over.try_get_value() != Some(false) {
+            return;
+        }
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
+        let before = row.get_untracked();
         saving.set(Saving::Now);
         spawn_local(async move {
-            let before = row.get_untracked();
             let answer = set_quantity(editor.number, product, text, None).await;
-            if number != asked.get_value() {
+            if asked.try_get_value() != Some(number) {
                 return;
             }
             match answer {
                 Ok(change) => {
                     let gone = change.row.is_none();
+                    over.set_value(gone);
                     unsaved.set(false);
                     saving.set(Saving::Done);
                     editor.apply(&change);

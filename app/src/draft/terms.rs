@@ -58,10 +58,10 @@ pub fn Terms(
     let comment = if draft.comment.is_empty() { say.draft_no_comment().to_owned() } else { draft.comment.clone() };
     view! {
         <section class="card" id="terms" aria-label=say.draft_terms()>
-            <div class="blk"><h3>{say.draft_buyer()}</h3><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p></div>
-            <div class="blk"><h3>{say.draft_delivery()}</h3><p>{format!("{}, {warehouse}", text::delivery(say, draft.delivery))}</p><p class="note">{address}</p>
+            <div class="blk"><h2>{say.draft_buyer()}</h2><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p></div>
+            <div class="blk"><h2>{say.draft_delivery()}</h2><p>{format!("{}, {warehouse}", text::delivery(say, draft.delivery))}</p><p class="note">{address}</p>
                 {draft.in_parts.then(|| view! { <p class="note">{say.draft_in_parts()}</p> })}</div>
-            <div class="blk"><h3>{say.draft_additional()}</h3><p>{own_number}</p><p class="note">{comment}</p></div>
+            <div class="blk"><h2>{say.draft_additional()}</h2><p>{own_number}</p><p class="note">{comment}</p></div>
             <details class="more blk" open=refused.is_some()>
             <summary>{say.draft_change_terms()}</summary>
             <form method="post" action=SetTerms::PATH class="stack mt-12">
