@@ -1,7 +1,7 @@
 //! What is around every page: header, navigation, the bar at the bottom of a phone.
 
 use crate::catalog::SearchBox;
-use crate::draft::DraftBadge;
+use crate::draft::{DraftBadge, DraftCount};
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, Session};
@@ -12,6 +12,7 @@ use domain::counterparty::CounterpartyChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
+use service::user::ActiveDraft;
 
 /// Header, page, footer.
 #[component]
@@ -50,8 +51,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         </header>
     }
     .html();
-    let lines = session.and_then(|session| session.visit.draft).map_or(0, |draft| draft.lines);
-    view! { {header}{children()}{orders.then(|| tabbar(say, &path, lines))} }
+    let draft = session.and_then(|session| session.visit.draft);
+    view! { {header}{children()}{orders.then(|| tabbar(say, &path, draft))} }
 }
 
 fn draft_badge(session: &Session) -> Html {
@@ -155,14 +156,15 @@ fn navigation(say: Language, path: &str, orders: bool) -> Html {
 }
 
 /// Navigation under the thumb.
-fn tabbar(say: Language, path: &str, lines: u32) -> Html {
+fn tabbar(say: Language, path: &str, draft: Option<ActiveDraft>) -> Html {
     let current = |prefix: &str| path.starts_with(prefix).then_some("page");
     view! {
         <nav class="tabbar" aria-label=say.site_navigation_phone()>
             <a href="/desk" aria-current=current("/desk")><Icon name="home"/>{say.site_main()}</a>
             <a href="/catalog" aria-current=current("/catalog")><Icon name="grid"/>{say.site_catalog()}</a>
             <a href="/drafts/active" aria-current=current("/drafts/")>
-                <Icon name="doc"/>{say.site_draft()}{(lines > 0).then(|| view! { <span class="q">{lines}</span> })}
+                <Icon name="doc"/>{say.site_draft()}
+                <DraftCount number=draft.map(|draft| draft.number) lines=draft.map_or(0, |draft| draft.lines)/>
             </a>
             <a href="/orders" aria-current=current("/orders")><Icon name="rows"/>{say.site_orders()}</a>
             <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>{say.site_drafts()}</a>

@@ -53,6 +53,24 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
     }
 }
 
+/// On a phone: how many lines the active draft has, in the bar at the bottom.
+#[island]
+pub fn DraftCount(number: Option<OrderNumber>, lines: u32) -> impl IntoView {
+    let shown = RwSignal::new((number, lines));
+    Effect::new(move |_| {
+        if let Some(change) = live::latest().get() {
+            let active = shown.get_untracked().0.is_none_or(|number| number == change.number);
+            if active {
+                shown.set((Some(change.number), change.totals.lines));
+            }
+        }
+    });
+    move || {
+        let lines = shown.get().1;
+        (lines > 0).then(|| view! { <span class="q">{lines}</span> })
+    }
+}
+
 /// One draft of the menu: chosen, it becomes the active one.
 fn choice(draft: DraftChoice) -> impl IntoView {
     let name =

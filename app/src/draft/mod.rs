@@ -8,7 +8,7 @@ mod row;
 pub mod rpc;
 mod sums;
 
-pub use badge::DraftBadge;
+pub use badge::{DraftBadge, DraftCount};
 pub use editor::DraftEditor;
 pub use sums::{DraftBar, DraftSums};
 
