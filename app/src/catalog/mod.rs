@@ -5,7 +5,7 @@ pub mod rpc;
 mod search_box;
 
 pub use buy::BuyForms;
-pub use search_box::{SearchBox, has_focus};
+pub use search_box::{SearchBox, has_focus, move_choice};
 
 #[cfg(feature = "ssr")]
 mod filters;

@@ -47,22 +47,15 @@ pub fn SearchBox(text: String) -> impl IntoView {
         }
     };
     let key = move |event: ev::KeyboardEvent| {
-        let last = found.with_untracked(Vec::len).checked_sub(1);
-        let now = chosen.get_untracked();
-        match (event.key().as_str(), last, now) {
-            ("ArrowDown", Some(last), _) => {
-                event.prevent_default();
-                chosen.set(Some(now.map_or(0, |at| (at + 1).min(last))));
-            }
-            ("ArrowUp", Some(_), _) => {
-                event.prevent_default();
-                chosen.set(now.and_then(|at| at.checked_sub(1)));
-            }
-            ("Enter", _, Some(at)) if open.get_untracked() => {
+        if move_choice(&event, found.with_untracked(Vec::len), chosen) {
+            return;
+        }
+        match (event.key().as_str(), chosen.get_untracked()) {
+            ("Enter", Some(at)) if open.get_untracked() => {
                 event.prevent_default();
                 go(at);
             }
-            ("Escape", _, _) => open.set(false),
+            ("Escape", _) => open.set(false),
             _ => {}
         }
     };
@@ -92,6 +85,20 @@ pub fn SearchBox(text: String) -> impl IntoView {
             </Show>
         </form>
     }
+}
+
+/// The arrows in a list of so many suggestions; whether the key was one of them.
+pub fn move_choice(event: &ev::KeyboardEvent, rows: usize, chosen: RwSignal<Option<usize>>) -> bool {
+    let Some(last) = rows.checked_sub(1) else { return false };
+    let now = chosen.get_untracked();
+    let next = match event.key().as_str() {
+        "ArrowDown" => Some(now.map_or(0, |at| (at + 1).min(last))),
+        "ArrowUp" => now.and_then(|at| at.checked_sub(1)),
+        _ => return false,
+    };
+    event.prevent_default();
+    chosen.set(next);
+    true
 }
 
 /// Whether the person is in this field.

@@ -2,8 +2,8 @@
 
 use super::editor::{Editor, parsed};
 use super::rpc::{AddLine, add_line};
-use crate::catalog::has_focus;
 use crate::catalog::rpc::{Suggestion, suggest};
+use crate::catalog::{has_focus, move_choice};
 use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
@@ -63,22 +63,15 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     });
     let mut looked = look;
     let key = move |event: ev::KeyboardEvent| {
-        let last = found.with_untracked(Vec::len).checked_sub(1);
-        let now = chosen.get_untracked();
-        match (event.key().as_str(), last, now) {
-            ("ArrowDown", Some(last), _) => {
+        if move_choice(&event, found.with_untracked(Vec::len), chosen) {
+            return;
+        }
+        let article = chosen.get_untracked();
+        let article = article.and_then(|at| found.with_untracked(|rows| rows.get(at).map(|row| row.article.clone())));
+        match (event.key().as_str(), article) {
+            ("Enter", Some(article)) => {
                 event.prevent_default();
-                chosen.set(Some(now.map_or(0, |at| (at + 1).min(last))));
-            }
-            ("ArrowUp", Some(_), _) => {
-                event.prevent_default();
-                chosen.set(now.and_then(|at| at.checked_sub(1)));
-            }
-            ("Enter", Some(_), Some(at)) => {
-                event.prevent_default();
-                if let Some(article) = found.with_untracked(|rows| rows.get(at).map(|row| row.article.clone())) {
-                    choose(&article, found, what, how_many);
-                }
+                choose(&article, found, what, how_many);
             }
             ("Escape", ..) => found.set(vec![]),
             _ => {}

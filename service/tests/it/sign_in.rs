@@ -4,10 +4,10 @@ use crate::world::{
 use domain::Refusal;
 use domain::actor::Actor;
 use domain::user::{Right, Rights, SignInError};
+use service::Error;
 use service::demo::PASSWORD;
 use service::draft::{self, Submission};
 use service::user::{self, Credentials};
-use service::{Error, counterparty};
 use std::time::{Duration, Instant};
 
 const HOUR: Duration = Duration::from_secs(3600);
