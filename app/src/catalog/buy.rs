@@ -71,9 +71,12 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
     let pieces = RwSignal::new(ordered);
     let note = RwSignal::new(None::<Result<String, String>>);
     let asked = StoredValue::new(0u32);
+    // «в заказе» is said when the server has it: until then the page must not be left in good faith.
+    let saved = RwSignal::new(!buys);
     let save = move |text: String| {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
+        saved.set(false);
         spawn_local(async move {
             let answer = set_in_active(product, text, None).await;
             if number != asked.get_value() {
@@ -81,6 +84,7 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
             }
             match answer {
                 Ok(change) => {
+                    saved.set(true);
                     pieces.set(in_draft(&change));
                     note.set(said(say, &change).map(Ok));
                     live::publish(change);
@@ -129,7 +133,7 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
             {move || match note.get() {
                 Some(Ok(note)) => view! { <span class="sv">{note}</span> }.into_any(),
                 Some(Err(error)) => view! { <span class="sv sv-err">{error}</span> }.into_any(),
-                None if pieces.get() > 0 => say.catalog_in_order().into_any(),
+                None if pieces.get() > 0 && saved.get() => say.catalog_in_order().into_any(),
                 None => ().into_any(),
             }}
         </span>
