@@ -10,9 +10,8 @@ export default defineConfig<Options>({
   fullyParallel: true,
   workers: process.env.BUSBAR_E2E_WORKERS ? Number(process.env.BUSBAR_E2E_WORKERS) : 2,
   forbidOnly: !!process.env.CI,
-  // A machine that builds beside may be late once; what fails twice is broken, and what needed the second time is reported.
-  retries: 1,
-  timeout: 120_000,
+  retries: 0,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {

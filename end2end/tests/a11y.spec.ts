@@ -39,7 +39,7 @@ const VIEWS: View[] = [
   },
   { name: 'catalogue of a guest', title: /^Каталог — /, open: at('/catalog') },
   { name: 'catalogue', person: buyer, title: /^Каталог — /, open: at('/catalog') },
-  { name: 'catalogue, filters', person: buyer, title: /^Каталог — /, open: at('/catalog#filter'), overlaid: true },
+  { name: 'catalogue, filters', person: buyer, title: /^Каталог — /, open: at('/catalog#filter') },
   { name: 'search', person: buyer, title: /^Поиск: 32679/, open: at('/catalog?q=32679') },
   { name: 'search, nothing found', person: buyer, title: /^Поиск: /, open: at('/catalog?q=несуществующее') },
   { name: 'product of a guest', title: /326794/, open: at(`/product/${ARTICLE}`) },
