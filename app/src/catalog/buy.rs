@@ -1,7 +1,7 @@
 //! «Купить»: a button that turns into a stepper on the active draft.
 //!
-//! The server writes plain forms (`BuyForm`), a page of them costs next to nothing; the browser brings one to life when
-//! it is used, or at once when its product is ordered already.
+//! The server writes plain forms (`row::buy_form`): a page of them costs next to nothing. The browser brings one to life
+//! when it is used, or at once when its product is ordered already.
 
 use crate::draft::live;
 use crate::draft::rpc::set_in_active;

@@ -3,9 +3,11 @@
 mod buy;
 pub mod rpc;
 mod search_box;
+mod typeahead;
 
 pub use buy::BuyForms;
-pub use search_box::{SearchBox, has_focus, move_choice};
+pub use search_box::SearchBox;
+pub use typeahead::{Suggestions, Typeahead};
 
 #[cfg(feature = "ssr")]
 mod filters;

@@ -2,17 +2,15 @@
 
 use super::editor::{Editor, parsed};
 use super::rpc::{AddLine, add_line};
-use crate::catalog::rpc::{Suggestion, suggest};
-use crate::catalog::{has_focus, move_choice};
+use crate::catalog::rpc::Suggestion;
+use crate::catalog::{Suggestions, Typeahead};
 use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
-use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use server_fn::ServerFn;
-use std::time::Duration;
 
 /// «Добавить товары», by hand.
 #[component]
@@ -22,8 +20,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     let busy = RwSignal::new(false);
     let what = NodeRef::<Input>::new();
     let how_many = NodeRef::<Input>::new();
-    let found = RwSignal::new(Vec::<Suggestion>::new());
-    let chosen = RwSignal::new(None::<usize>);
+    let found = Typeahead::new("pad-found", what);
     let send = move || {
         let value = |field: NodeRef<Input>| field.get_untracked().map(|input| input.value()).unwrap_or_default();
         let (text, quantity) = (value(what), value(how_many));
@@ -32,11 +29,11 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             return;
         }
         busy.set(true);
-        found.set(vec![]);
+        found.close();
         spawn_local(async move {
             let answer = add_line(editor.number, text, quantity).await;
             busy.set(false);
-            found.set(vec![]);
+            found.close();
             match answer {
                 Ok(changes) => {
                     said.set(Some(Ok(added(say, &changes))));
@@ -49,38 +46,8 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             }
         });
     };
-    let look = leptos::leptos_dom::helpers::debounce(Duration::from_millis(80), move |text: String| {
-        spawn_local(async move {
-            let rows =
-                if text.trim().chars().count() < 2 { vec![] } else { suggest(text.clone()).await.unwrap_or_default() };
-            if !busy.get_untracked()
-                && has_focus(what)
-                && what.get_untracked().is_some_and(|input| input.value() == text)
-            {
-                found.set(rows);
-            }
-        });
-    });
-    let mut looked = look;
-    let key = move |event: ev::KeyboardEvent| {
-        if move_choice(&event, found.with_untracked(Vec::len), chosen) {
-            return;
-        }
-        let article = chosen.get_untracked();
-        let article = article.and_then(|at| found.with_untracked(|rows| rows.get(at).map(|row| row.article.clone())));
-        match (event.key().as_str(), article) {
-            ("Enter", Some(article)) => {
-                event.prevent_default();
-                choose(&article, found, what, how_many);
-            }
-            ("Escape", ..) => found.set(vec![]),
-            _ => {}
-        }
-    };
-    Effect::new(move |_| {
-        found.track();
-        chosen.set(None);
-    });
+    let mut typed_on = found.typed();
+    let choose = move |row: Suggestion| choose(&row.article, found, what, how_many);
     view! {
         <section class="pad" aria-labelledby="pad-h">
             <h2 class="vh" id="pad-h">{say.draft_add_products()}</h2>
@@ -91,12 +58,12 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
                     <input node_ref=what class="in" id="text" name="text" placeholder=say.draft_what_example() autocomplete="off"
                         required maxlength="2000" value=typed.0 aria-describedby="pad-said"
                         role="combobox" aria-autocomplete="list" aria-controls="pad-found"
-                        aria-expanded=move || (!found.with(Vec::is_empty)).to_string()
-                        aria-activedescendant=move || chosen.get().map(|at| format!("pad-found-{at}"))
-                        on:keydown=key
-                        on:input=move |event| looked(event_target_value(&event))
-                        on:blur=move |_| found.set(vec![])/>
-                    {move || (!found.with(Vec::is_empty)).then(|| view! { <Suggestions say found chosen what how_many/> })}
+                        aria-expanded=move || found.is_open().to_string()
+                        aria-activedescendant=move || found.active()
+                        on:keydown=move |event| if let Some(row) = found.key(&event) { choose(row) }
+                        on:input=move |event| typed_on(event_target_value(&event))
+                        on:blur=move |_| found.close()/>
+                    <Suggestions say of=found choose=Callback::new(choose)/>
                 </div>
                 <div class="f">
                     <label for="quantity">{say.draft_quantity()}</label>
@@ -116,41 +83,14 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
 }
 
 /// Puts the article into the field and goes on to the quantity.
-fn choose(article: &str, found: RwSignal<Vec<Suggestion>>, what: NodeRef<Input>, how_many: NodeRef<Input>) {
+fn choose(article: &str, found: Typeahead, what: NodeRef<Input>, how_many: NodeRef<Input>) {
     if let Some(input) = what.get_untracked() {
         input.set_value(article);
     }
-    found.set(vec![]);
+    found.close();
     if let Some(input) = how_many.get_untracked() {
         _ = input.focus();
         input.select();
-    }
-}
-
-/// The best matches under the field; a press puts the article into it.
-#[component]
-fn Suggestions(
-    say: Language,
-    found: RwSignal<Vec<Suggestion>>,
-    chosen: RwSignal<Option<usize>>,
-    what: NodeRef<Input>,
-    how_many: NodeRef<Input>,
-) -> impl IntoView {
-    let row = move |(at, row): (usize, Suggestion)| {
-        let article = row.article.clone();
-        view! {
-            <li id=format!("pad-found-{at}") role="option" aria-selected=move || (chosen.get() == Some(at)).to_string()
-                on:mousedown=move |event| { event.prevent_default(); choose(&article, found, what, how_many); }>
-                <span class="art">{row.article}</span>
-                <span class="nm"><span class="k">{row.kind}</span><span class="d">{row.name}</span></span>
-                <span class="num">{row.price.with_sign()}</span>
-            </li>
-        }
-    };
-    view! {
-        <ul class="cb-list" id="pad-found" role="listbox" aria-label=say.site_found()>
-            {move || found.get().into_iter().enumerate().map(row).collect_view()}
-        </ul>
     }
 }
 
