@@ -95,6 +95,19 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// What a browser has sent is done to the end, also when the page was left before the answer came: nobody waits for
+/// «Сохранено» after a click. Reading stops when nobody waits for it.
+pub async fn to_the_end(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
 /// A panic becomes a page and a log line; the process stays (LOG-3).
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said =

@@ -45,6 +45,7 @@ pub fn router(state: State) -> Router {
         .layer(from_fn(form::without_script))
         .layer(from_fn_with_state(state.clone(), session::read))
         .layer(from_fn_with_state(state.clone(), guard::own_origin))
+        .layer(from_fn(guard::to_the_end))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)));
     Router::new()
         .merge(signed)

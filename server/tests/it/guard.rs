@@ -56,6 +56,25 @@ async fn what_another_site_sends_is_refused_and_nothing_is_changed() {
 }
 
 #[tokio::test]
+async fn a_change_is_done_though_nobody_waits_for_the_answer() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await.to_string();
+    let product = site.id(BREAKER).to_string();
+    let fields = [("number", number.as_str()), ("product", &product), ("quantity", "120")];
+    let mut buyer = site.signed_in(BUYER).await;
+    let request =
+        buyer.request(Method::POST, SetQuantity::PATH).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    site.leave(request.body(encoded(&fields)).unwrap());
+    for _ in 0..300 {
+        if buyer.get(&format!("/drafts/{number}")).await.text().contains("value=\"120\"") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the quantity was lost with the page");
+}
+
+#[tokio::test]
 async fn what_our_own_pages_and_programs_send_is_done() {
     let site = Site::open().await;
     let number = site.draft(&site.actor(BUYER).await).await.to_string();

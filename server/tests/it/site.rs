@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::actor::Actor;
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
+use futures::FutureExt;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use server::config::Config;
@@ -146,6 +147,12 @@ impl Site {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Sends a request and leaves as soon as the site has begun with it.
+    pub fn leave(&self, request: Request<Body>) {
+        let mut gone = Box::pin(self.router.clone().oneshot(request));
+        assert!(gone.as_mut().now_or_never().is_none(), "it was answered at once");
     }
 
     /// Nothing that was asked has broken what is stored.
