@@ -37,7 +37,7 @@ pub fn Page() -> impl IntoView {
                         {empty.then(|| view! { <p class="muted">{say.desk_no_drafts()}</p> })}
                     </section>
                     <section aria-labelledby="states">
-                        <h2 id="states">{say.draft_counterparty_orders()}</h2>
+                        <h2 id="states">{say.order_orders()}</h2>
                         <div class="stat"><a href="/drafts"><span>{say.site_drafts()}</span><span class="c">{number_of_drafts}</span></a>{tabs.collect_view()}</div>
                     </section>
                 </div>

@@ -4,7 +4,7 @@ use crate::catalog::SearchBox;
 use crate::draft::{DraftBadge, DraftCount};
 use crate::flash;
 use crate::language::Language;
-use crate::rpc::{self, Session};
+use crate::rpc;
 use crate::ui::{Html, Icon, Written};
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
 use domain::actor::{Actor, Buyer};
@@ -12,7 +12,6 @@ use domain::counterparty::CounterpartyChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
-use service::user::ActiveDraft;
 
 /// Header, page, footer.
 #[component]
@@ -34,6 +33,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         Some((name, email)) => user_menu(say, name, email, orders),
         None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=sign_in_address()>{say.site_sign_in()}</a> }.html(),
     };
+    let draft = session.and_then(|session| session.visit.draft);
+    let draft = draft.map(|draft| (draft.number, draft.lines, draft.total));
     let header = view! {
         <a class="skip" href="#main">{say.site_skip()}</a>
         <header class="hd">
@@ -43,7 +44,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 </a>
                 <SearchBox text=search_text()/>
                 {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu no-phone", "sw sw-cp"))}
-                {session.filter(|_| orders).map(draft_badge)}
+                {orders.then(|| view! { <DraftBadge draft/> })}
                 <div class="hd-end">{person}</div>
             </div>
             {navigation(say, &path, orders)}
@@ -51,13 +52,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         </header>
     }
     .html();
-    let draft = session.and_then(|session| session.visit.draft);
-    view! { {header}{children()}{orders.then(|| tabbar(say, &path, draft))} }
-}
-
-fn draft_badge(session: &Session) -> Html {
-    let draft = session.visit.draft.map(|draft| (draft.number, draft.lines, draft.total));
-    view! { <DraftBadge draft/> }.html()
+    let count = orders.then(|| view! { <DraftCount draft/> }.html());
+    view! { {header}{children()}{count.map(|count| tabbar(say, &path, count))} }
 }
 
 /// What stands in the address as the text searched for.
@@ -156,15 +152,14 @@ fn navigation(say: Language, path: &str, orders: bool) -> Html {
 }
 
 /// Navigation under the thumb.
-fn tabbar(say: Language, path: &str, draft: Option<ActiveDraft>) -> Html {
+fn tabbar(say: Language, path: &str, count: Html) -> Html {
     let current = |prefix: &str| path.starts_with(prefix).then_some("page");
     view! {
         <nav class="tabbar" aria-label=say.site_navigation_phone()>
             <a href="/desk" aria-current=current("/desk")><Icon name="home"/>{say.site_main()}</a>
             <a href="/catalog" aria-current=current("/catalog")><Icon name="grid"/>{say.site_catalog()}</a>
             <a href="/drafts/active" aria-current=current("/drafts/")>
-                <Icon name="doc"/>{say.site_draft()}
-                <DraftCount number=draft.map(|draft| draft.number) lines=draft.map_or(0, |draft| draft.lines)/>
+                <Icon name="doc"/>{say.site_draft()}{count}
             </a>
             <a href="/orders" aria-current=current("/orders")><Icon name="rows"/>{say.site_orders()}</a>
             <a href="/drafts" aria-current=(path == "/drafts").then_some("page")><Icon name="file"/>{say.site_drafts()}</a>

@@ -46,7 +46,6 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .foreign_keys(true)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
-            .pragma("mmap_size", "0")
             .pragma("cache_size", "-8000")
             .statement_cache_capacity(256)
     });

@@ -10,20 +10,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use server_fn::ServerFn;
 
+/// Number, lines and total with VAT.
+type Active = (OrderNumber, u32, Money);
+
 /// The active draft and a menu of the latest ones. Without script the menu leads to the list.
 #[island]
-pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
+pub fn DraftBadge(draft: Option<Active>) -> impl IntoView {
     let say = Language::here();
-    let shown = RwSignal::new(draft);
+    let shown = followed(draft);
     let others = RwSignal::new(None::<Vec<DraftChoice>>);
-    Effect::new(move |_| {
-        if let Some(change) = live::latest().get() {
-            let active = shown.get_untracked().is_none_or(|(number, ..)| number == change.number);
-            if active {
-                shown.set(Some((change.number, change.totals.lines, change.cost.total)));
-            }
-        }
-    });
     let open = move |_| {
         spawn_local(async move {
             if let Ok(drafts) = recent_drafts().await {
@@ -55,20 +50,26 @@ pub fn DraftBadge(draft: Option<(OrderNumber, u32, Money)>) -> impl IntoView {
 
 /// On a phone: how many lines the active draft has, in the bar at the bottom.
 #[island]
-pub fn DraftCount(number: Option<OrderNumber>, lines: u32) -> impl IntoView {
-    let shown = RwSignal::new((number, lines));
+pub fn DraftCount(draft: Option<Active>) -> impl IntoView {
+    let shown = followed(draft);
+    move || {
+        let lines = shown.get().map_or(0, |(_, lines, _)| lines);
+        (lines > 0).then(|| view! { <span class="q">{lines}</span> })
+    }
+}
+
+/// The active draft, kept up with what this page does to it.
+fn followed(draft: Option<Active>) -> RwSignal<Option<Active>> {
+    let shown = RwSignal::new(draft);
     Effect::new(move |_| {
         if let Some(change) = live::latest().get() {
-            let active = shown.get_untracked().0.is_none_or(|number| number == change.number);
+            let active = shown.get_untracked().is_none_or(|(number, ..)| number == change.number);
             if active {
-                shown.set((Some(change.number), change.totals.lines));
+                shown.set(Some((change.number, change.totals.lines, change.cost.total)));
             }
         }
     });
-    move || {
-        let lines = shown.get().1;
-        (lines > 0).then(|| view! { <span class="q">{lines}</span> })
-    }
+    shown
 }
 
 /// One draft of the menu: chosen, it becomes the active one.

@@ -86,8 +86,7 @@ pub async fn rename_list(list: FavouriteListId, #[server(default)] name: String)
 #[server]
 pub async fn delete_list(list: FavouriteListId) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let name = favourite::get(&db, &actor, list, 1, None).await.map_err(fail)?.list.name;
-    favourite::delete(&db, &actor, list).await.map_err(fail)?;
+    let name = favourite::delete(&db, &actor, list).await.map_err(fail)?;
     flash::leave(&Flash::FavouriteListDeleted { list, name });
     leptos_axum::redirect("/favourites");
     Ok(())

@@ -106,18 +106,18 @@ pub async fn rename(db: &Db, actor: &Actor, list: FavouriteListId, name: &str) -
     Ok(())
 }
 
-/// Takes a list away with what is in it; [`restore`] brings it back.
+/// Takes a list away with what is in it; [`restore`] brings it back. Gives its name, to say what can be brought back.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn delete(db: &Db, actor: &Actor, list: FavouriteListId) -> Result<()> {
+pub async fn delete(db: &Db, actor: &Actor, list: FavouriteListId) -> Result<String> {
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    head(&tx, buyer, list, dialect::for_update(&tx)).await?;
+    let head = head(&tx, buyer, list, dialect::for_update(&tx)).await?;
     let now = millis(db.now());
     sql::run(&tx, "UPDATE favourite_lists SET deleted_at = $1 WHERE id = $2", [now.into(), list.0.into()]).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(head.name)
 }
 
 /// Brings a deleted list back; one that is there stays as it is.
