@@ -78,6 +78,28 @@ const SHOTS = {
       await page.waitForURL(/\/drafts\/\d+$/);
     },
   },
+  'import-start': {
+    open: async (page) => {
+      await draft(page);
+      await page.goto(`${page.url()}/import`);
+    },
+  },
+  import: {
+    whole: true,
+    open: async (page) => {
+      await draft(page);
+      await page.goto(`${page.url()}/import`);
+      await page.getByLabel('Вставьте строки из Excel, письма или чертежа').fill(LIST);
+      await page.getByRole('button', { name: 'Распознать' }).click();
+      await page.waitForURL(/\/import\/\d+$/);
+    },
+  },
+  history: {
+    open: async (page) => {
+      await draft(page);
+      await page.goto(`${page.url()}/history`);
+    },
+  },
   orders: { open: at('/orders') },
   'orders-empty': { open: at('/orders?tab=tracked') },
   order: { whole: true, open: order },
@@ -90,6 +112,18 @@ const SHOTS = {
   },
   'not-found': { open: at('/drafts/1') },
 };
+
+const LIST = [
+  '326794 - 120 шт',
+  '326791 - 20 шт',
+  'OptiDin BM63-1C16-4,5-УХЛЗ 24',
+  '103545;60',
+  'BM63-1C16 - 24шт',
+  '249І84 Расцепитель - 4',
+  'ЩзешВшт ИЬ63-1С25-4,5-E{K3 10',
+  '3,26797E+05	12',
+  '326800 много',
+].join('\n');
 
 const chosen = Object.entries(SHOTS).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const server = await start({ products: 1_000 });

@@ -3,7 +3,7 @@
 
 use crate::error::AppError;
 use crate::rpc;
-use domain::id::{FavouriteListId, OrderNumber, ProductId};
+use domain::id::{FavouriteListId, OrderNumber, ProductId, TemplateId};
 use serde::{Deserialize, Serialize};
 
 pub const COOKIE: &str = "flash";
@@ -26,6 +26,15 @@ pub enum Flash {
         article: String,
         pieces: u32,
         position: u32,
+    },
+    /// So many lines of a list went into the draft, which made this version of it.
+    ListAdded {
+        draft: OrderNumber,
+        version: i64,
+        lines: u32,
+    },
+    TemplateDeleted {
+        template: TemplateId,
     },
     DraftDeleted {
         number: OrderNumber,

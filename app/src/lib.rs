@@ -15,7 +15,9 @@ pub mod catalog;
 pub mod comparison;
 pub mod draft;
 pub mod favourite;
+pub mod import;
 pub mod order;
+pub mod template;
 pub mod user;
 
 // The server's half.

@@ -3,14 +3,24 @@
 use crate::error::AppError;
 use crate::language::Language;
 use domain::Refusal;
+use domain::catalog::Reading;
 use domain::comparison::ComparisonError;
 use domain::delivery::DeliveryMethod;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::format::grouped;
+use domain::import::{ImportError, ImportState};
 use domain::order::{OrderError, OrderStatus, OrderTab};
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
+
+/// A text as it stands in an address: letters and digits as they are, every other byte as a number.
+#[must_use]
+pub fn in_address(text: &str) -> String {
+    let byte =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(byte).collect()
+}
 
 /// The sentence for an error.
 #[must_use]
@@ -34,6 +44,7 @@ pub fn refusal(say: Language, refusal: &Refusal) -> String {
         Refusal::Draft(error) => draft(say, error),
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
         Refusal::Favourite(error) => favourite(say, error),
+        Refusal::Import(error) => import(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
     }
@@ -64,6 +75,8 @@ fn draft(say: Language, error: &DraftError) -> String {
                 None => say.site_discontinued(free),
             }
         }
+        DraftError::Changed { now: 0, by } => say.site_line_removed(by),
+        DraftError::Changed { now, by } => say.site_line_changed(by, grouped(i64::from(*now))),
         DraftError::LinesLimit { limit } => say.site_lines_limit(grouped(i64::from(*limit))),
         DraftError::DraftsLimit { limit } => say.site_drafts_limit(limit),
         DraftError::TooLong { limit } => say.site_too_long(u64::from(*limit)),
@@ -85,6 +98,81 @@ fn favourite(say: Language, error: &FavouriteError) -> String {
             say.favourite_discontinued(article, grouped(i64::from(*free)))
         }
     }
+}
+
+fn import(say: Language, error: &ImportError) -> String {
+    match error {
+        ImportError::Empty => say.import_error_empty().to_owned(),
+        ImportError::RowsLimit { limit } => say.import_error_rows_limit(grouped(i64::from(*limit))),
+        ImportError::SizeLimit { megabytes } => say.import_error_size_limit(megabytes),
+        ImportError::Unreadable => say.import_error_unreadable().to_owned(),
+        ImportError::NotAWorkbook => say.import_error_not_a_workbook().to_owned(),
+        ImportError::Protected => say.import_error_protected().to_owned(),
+        ImportError::TooHard => say.import_error_too_hard().to_owned(),
+        ImportError::Busy => say.import_error_busy().to_owned(),
+        ImportError::NothingToAdd => say.import_error_nothing_to_add().to_owned(),
+    }
+}
+
+/// The name of a state for all lines in it.
+#[must_use]
+pub const fn import_state(say: Language, state: ImportState) -> &'static str {
+    match state {
+        ImportState::Choice => say.import_state_choice(),
+        ImportState::Unknown => say.import_state_unknown(),
+        ImportState::Quantity => say.import_state_quantity(),
+        ImportState::Left => say.import_state_left(),
+        ImportState::Doubled => say.import_state_doubled(),
+        ImportState::Rounded => say.import_state_rounded(),
+        ImportState::Ready => say.import_state_ready(),
+        ImportState::Skipped => say.import_state_skipped(),
+        ImportState::Added => say.import_state_added(),
+    }
+}
+
+/// The name of a state for one line.
+#[must_use]
+pub const fn import_badge(say: Language, state: ImportState) -> &'static str {
+    match state {
+        ImportState::Choice => say.import_badge_choice(),
+        ImportState::Unknown => say.import_badge_unknown(),
+        ImportState::Quantity => say.import_badge_quantity(),
+        ImportState::Left => say.import_badge_left(),
+        ImportState::Doubled => say.import_badge_doubled(),
+        ImportState::Rounded => say.import_badge_rounded(),
+        ImportState::Ready => say.import_badge_ready(),
+        ImportState::Skipped => say.import_badge_skipped(),
+        ImportState::Added => say.import_badge_added(),
+    }
+}
+
+/// What is wrong with a line, for a workbook: documents are in Russian.
+#[must_use]
+pub const fn fault(state: ImportState) -> &'static str {
+    let say = Language::Russian;
+    match state {
+        ImportState::Choice => say.import_fault_choice(),
+        ImportState::Unknown => say.import_fault_unknown(),
+        ImportState::Quantity => say.import_fault_quantity(),
+        ImportState::Left => say.import_fault_left(),
+        state => import_state(say, state),
+    }
+}
+
+/// Why a text means a product; nothing when it stands there letter for letter.
+#[must_use]
+pub const fn reading(say: Language, reading: Reading) -> Option<&'static str> {
+    Some(match reading {
+        Reading::AsWritten => return None,
+        Reading::Spelling => say.import_reading_spelling(),
+        Reading::Ean => say.import_reading_ean(),
+        Reading::Own => say.import_reading_own(),
+        Reading::Zeros => say.import_reading_zeros(),
+        Reading::Number => say.import_reading_number(),
+        Reading::Layout => say.import_reading_layout(),
+        Reading::Sound => say.import_reading_sound(),
+        Reading::Digits => say.import_reading_digits(),
+    })
 }
 
 fn sign_in(say: Language, error: SignInError) -> String {

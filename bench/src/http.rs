@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Request {
     pub path: String,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl Request {
@@ -25,13 +25,16 @@ impl Request {
         let text = format!(
             "GET {path} HTTP/1.1\r\nhost: bench\r\naccept: text/html\r\naccept-encoding: {ENCODINGS}\r\n{cookie}\r\n"
         );
-        Self { path: path.to_owned(), text }
+        Self { path: path.to_owned(), text: text.into_bytes() }
     }
 
     /// The same from somebody who reads nothing compressed.
     #[must_use]
     pub fn plain(mut self) -> Self {
-        self.text = self.text.replace(&format!("accept-encoding: {ENCODINGS}\r\n"), "");
+        let line = format!("accept-encoding: {ENCODINGS}\r\n");
+        if let Some(at) = self.text.windows(line.len()).position(|part| part == line.as_bytes()) {
+            self.text.drain(at..at + line.len());
+        }
         self
     }
 
@@ -43,7 +46,21 @@ impl Request {
             "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\naccept-encoding: {ENCODINGS}\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n{cookie}\r\n{body}"
         );
-        Ok(Self { path: path.to_owned(), text })
+        Ok(Self { path: path.to_owned(), text: text.into_bytes() })
+    }
+
+    /// Sends a file as the script of a page does.
+    pub fn file(path: &str, cookie: &str, name: &str, file: &[u8]) -> Self {
+        const EDGE: &str = "----bench";
+        let begin = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let end = format!("\r\n--{EDGE}--\r\n");
+        let length = begin.len() + file.len() + end.len();
+        let cookie = cookie_line(cookie);
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\n\
+             content-type: multipart/form-data; boundary={EDGE}\r\ncontent-length: {length}\r\n{cookie}\r\n{begin}"
+        );
+        Self { path: path.to_owned(), text: [head.as_bytes(), file, end.as_bytes()].concat() }
     }
 }
 
@@ -110,7 +127,7 @@ impl Client {
 
     async fn exchange(&mut self, request: &Request, keep: bool) -> Result<Answer> {
         let begun = Instant::now();
-        self.stream.get_mut().write_all(request.text.as_bytes()).await?;
+        self.stream.get_mut().write_all(&request.text).await?;
         let mut answer = Answer::default();
         let length = self.head(&mut answer, keep).await?;
         match length {

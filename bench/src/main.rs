@@ -26,8 +26,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// Parts of the table, as `--only` names them.
-const PARTS: [&str; 10] =
-    ["start", "memory", "visit", "catalogue", "search", "line", "draft", "document", "page", "sign-in"];
+const PARTS: [&str; 11] =
+    ["start", "memory", "visit", "catalogue", "search", "line", "draft", "import", "document", "page", "sign-in"];
 
 #[derive(Parser)]
 #[command(name = "bench", about = "Measures Busbar's release binary")]
@@ -143,6 +143,7 @@ async fn parts(bench: &Bench, table: &mut Vec<Row>, wants: impl Fn(&str) -> bool
             "search" => rows::catalog::suggestions(bench).await,
             "line" => rows::draft::lines(bench).await,
             "draft" => rows::draft::open(bench).await,
+            "import" => rows::import::files(bench).await,
             "document" => rows::document::invoices(bench).await,
             "page" => rows::page::pages(bench).await,
             "sign-in" => rows::page::signing_in(bench).await,

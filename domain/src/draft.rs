@@ -33,6 +33,12 @@ pub enum DraftError {
         free: u32,
         replacement: Option<Article>,
     },
+    /// Somebody else has changed the line meanwhile: to so many pieces, 0 when it was removed.
+    Changed {
+        now: u32,
+        /// «Иванов И. И.».
+        by: String,
+    },
     LinesLimit {
         limit: u32,
     },
@@ -62,6 +68,7 @@ impl DraftError {
         match self {
             Self::UnknownArticle { .. } => "draft.unknown_article",
             Self::Discontinued { .. } => "draft.discontinued",
+            Self::Changed { .. } => "draft.changed",
             Self::LinesLimit { .. } => "draft.lines_limit",
             Self::DraftsLimit { .. } => "draft.drafts_limit",
             Self::TooLong { .. } => "draft.too_long",
@@ -279,6 +286,48 @@ pub fn checked_text(text: &str, limit: usize) -> Result<String, DraftError> {
     Ok(text.to_owned())
 }
 
+/// Which lines of a draft are asked for, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesQuery {
+    /// A part of an article or a name, in any spelling.
+    pub text: String,
+    pub sort: LineSort,
+    pub descending: bool,
+}
+
+/// What lines are ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LineSort {
+    /// As they were added.
+    #[default]
+    Position,
+    Article,
+    Name,
+    Quantity,
+    Sum,
+}
+
+impl LineSort {
+    const ALL: [Self; 5] = [Self::Position, Self::Article, Self::Name, Self::Quantity, Self::Sum];
+
+    /// As it stands in an address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Position => "position",
+            Self::Article => "article",
+            Self::Name => "name",
+            Self::Quantity => "quantity",
+            Self::Sum => "sum",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+}
+
 /// A line of a draft as the page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftRow {
@@ -305,6 +354,40 @@ pub struct DraftChange {
     pub row: Option<DraftRow>,
     /// Which product the change was about.
     pub product: Option<ProductId>,
+}
+
+/// What has become of a draft since a page was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftNews {
+    pub version: i64,
+    /// Others who have it open: «Иванов И. И.».
+    pub people: Vec<String>,
+    /// The lines that have changed, as they are now.
+    pub changes: Vec<DraftChange>,
+    /// Too much has changed to be told line by line.
+    pub anew: bool,
+}
+
+/// One change of a draft: what somebody did at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftVersion {
+    pub version: i64,
+    /// «Иванов И. И.».
+    pub by: String,
+    pub at: DateTime<Utc>,
+    /// Lines that it changed.
+    pub count: u64,
+    /// The first few of them.
+    pub lines: Vec<ChangedLine>,
+}
+
+/// 12 → 120 of one product; nothing before: it was added, nothing after: removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedLine {
+    pub article: Article,
+    pub name: String,
+    pub before: Option<u32>,
+    pub after: Option<u32>,
 }
 
 /// A row of the list of drafts, and of the switch in the header.

@@ -49,6 +49,10 @@ ids! {
     WarehouseId,
     /// A person's list of products («Избранное»).
     FavouriteListId,
+    /// A list of products on its way into a draft.
+    ImportId,
+    /// A list that drafts are started from («Шаблон»).
+    TemplateId,
     /// The number of a draft, which the order keeps when the draft is sent («Заказ 1308206»).
     OrderNumber,
 }

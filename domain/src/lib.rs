@@ -31,7 +31,9 @@ pub mod stock;
 pub mod price;
 
 pub mod draft;
+pub mod import;
 pub mod order;
+pub mod template;
 
 pub mod invoice;
 

@@ -3,6 +3,7 @@
 use crate::comparison::ComparisonError;
 use crate::draft::DraftError;
 use crate::favourite::FavouriteError;
+use crate::import::ImportError;
 use crate::order::OrderError;
 use crate::quantity::QuantityError;
 use crate::user::SignInError;
@@ -15,6 +16,7 @@ pub enum Refusal {
     Draft(DraftError),
     Order(OrderError),
     Favourite(FavouriteError),
+    Import(ImportError),
     Comparison(ComparisonError),
     SignIn(SignInError),
 }
@@ -28,6 +30,7 @@ impl Refusal {
             Self::Draft(error) => error.code(),
             Self::Order(error) => error.code(),
             Self::Favourite(error) => error.code(),
+            Self::Import(error) => error.code(),
             Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
         }
@@ -43,5 +46,5 @@ macro_rules! from {
         }
     )*};
 }
-from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite,
+from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite, ImportError => Import,
     ComparisonError => Comparison, SignInError => SignIn);

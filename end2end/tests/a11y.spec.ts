@@ -95,6 +95,38 @@ const VIEWS: View[] = [
       await expect(portal.suggestions.first()).toBeVisible();
     },
   },
+  {
+    name: 'adding products',
+    person: buyer,
+    title: /^Добавить товары — /,
+    open: async (page) => {
+      await openDraft(page);
+      await at(`/drafts/${new DraftPage(page).number}/import`)(page);
+    },
+  },
+  {
+    name: 'preview of a list',
+    person: buyer,
+    title: /^Вставка из\sбуфера обмена — /,
+    open: async (page) => {
+      await openDraft(page);
+      await at(`/drafts/${new DraftPage(page).number}/import`)(page);
+      await page.getByLabel('Вставьте строки из Excel, письма или чертежа').fill('326789 - 20 шт\n103545;60000\nBM63\nнет такого 3\n326797 много');
+      await page.getByRole('button', { name: 'Распознать' }).click();
+      await page.waitForURL(/\/import\/\d+$/);
+      await new PortalPage(page).awake();
+    },
+  },
+  {
+    name: 'history',
+    person: buyer,
+    title: /^История черновика \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      await at(`/drafts/${new DraftPage(page).number}/history`)(page);
+    },
+  },
+  { name: 'templates', person: buyer, title: /^Шаблоны — /, open: at('/templates') },
   { name: 'orders', person: buyer, title: /^Получен счет — /, open: at('/orders') },
   { name: 'orders, empty', person: buyer, title: /^Отслеживаемые — /, open: at('/orders?tab=tracked') },
   {

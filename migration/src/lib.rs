@@ -15,6 +15,7 @@ mod m20261123_000004_draft;
 mod m20261123_000005_order;
 mod m20261123_000006_job;
 mod m20261128_000007_favourite;
+mod m20261128_000008_import;
 
 pub struct Migrator;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_order::Migration),
             Box::new(m20261123_000006_job::Migration),
             Box::new(m20261128_000007_favourite::Migration),
+            Box::new(m20261128_000008_import::Migration),
         ]
     }
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// Believe `X-Forwarded-For` of the proxy in front.
     pub trust_proxy: bool,
+    /// This program's own file: it starts itself to read what people send.
+    pub program: PathBuf,
 }
 
 impl Config {
@@ -54,6 +56,7 @@ impl Config {
             demo: demo || text("BUSBAR_DEMO").is_some_and(|on| on == "1"),
             templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
             trust_proxy: text("BUSBAR_TRUST_PROXY").is_some_and(|on| on == "1"),
+            program: env::current_exe().context("the program's own file is unknown")?,
         })
     }
 
@@ -70,6 +73,7 @@ impl Config {
             demo: true,
             templates: None,
             trust_proxy: false,
+            program: env::current_exe().unwrap_or_default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What browsers download: the invoice in three formats, the lines of an order.
 
 use crate::document::{
-    DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, order_xlsx::order_xlsx,
+    DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, list_xlsx::list_xlsx,
+    order_xlsx::order_xlsx,
 };
 use crate::{State, guard, site};
 use app::language::Language;
@@ -80,6 +81,46 @@ async fn invoice(state: &State, session: &Session, number: &str) -> service::Res
 
 fn parsed(number: &str) -> service::Result<OrderNumber> {
     number.parse().map_err(|_| Error::NotFound)
+}
+
+/// `/drafts/{number}/import/{list}/faults.xlsx`: the rows that wait for a decision, with the reason beside each. Put right,
+/// it can be sent back.
+pub async fn faults_xlsx(state: Axum, session: Extension<Arc<Session>>, path: Path<(String, String)>) -> Response {
+    let say = session.language;
+    let (number, list) = &*path;
+    let rows = match (number.parse(), list.parse()) {
+        (Ok(number), Ok(list)) => service::import::faults(&state.db, &session.visit.actor, number, list).await,
+        _ => Err(Error::NotFound),
+    };
+    match rows {
+        Ok(rows) => {
+            let name = format!("{}.xlsx", say.server_faults_file(number));
+            made(say, &state, XLSX, &name, move || {
+                let rows = rows.into_iter().map(|row| {
+                    [row.text, row.typed, app::text::fault(row.state).to_owned(), row.source_row.to_string()]
+                });
+                list_xlsx([("Артикул", 40), ("Количество", 14), ("Что исправить", 60), ("Строка", 10)], rows)
+            })
+            .await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/import-example.xlsx`: «Скачать пример», with products that there are.
+pub async fn import_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let say = session.language;
+    let snapshot = state.db.snapshot();
+    let rows: Vec<[String; 3]> = snapshot
+        .catalog
+        .products()
+        .filter(|item| !item.discontinued())
+        .take(3)
+        .map(|item| [item.article().to_owned(), item.name().to_owned(), item.pack().pieces().to_string()])
+        .collect();
+    let name = format!("{}.xlsx", say.server_example_file());
+    made(say, &state, XLSX, &name, move || list_xlsx([("Артикул", 20), ("Наименование", 60), ("Количество", 14)], rows))
+        .await
 }
 
 /// Makes the document beside the threads that answer, two at a time, and sends it as a file.

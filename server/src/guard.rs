@@ -1,6 +1,6 @@
 //! What is refused before any handler: foreign origins, bodies too large, too many at once; and headers of every answer.
 
-use crate::{State, session};
+use crate::{State, session, upload};
 use app::language::Language;
 use axum::body::Body;
 use axum::extract::Request;
@@ -18,6 +18,9 @@ pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Requests in work at once; others wait, for a second at most.
 const AT_ONCE: usize = 256;
 const WAIT: Duration = Duration::from_secs(1);
+/// No answer takes longer; past it comes 503. A file has to arrive first.
+const HANDLER_TIME: Duration = Duration::from_secs(15);
+const UPLOAD_TIME: Duration = Duration::from_secs(150);
 /// Of a body past the limit so much is read and thrown away, for so long.
 const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
 const DRAIN_TIME: Duration = Duration::from_secs(10);
@@ -28,7 +31,12 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 pub async fn limits(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > BODY_LIMIT) {
+    let (bytes, time) = if upload::is_upload(request.uri().path()) {
+        (upload::UPLOAD_LIMIT, UPLOAD_TIME)
+    } else {
+        (BODY_LIMIT, HANDLER_TIME)
+    };
+    if length.is_some_and(|length| length > bytes) {
         let say = session::language(request.headers());
         drain(request).await;
         return too_large(say);
@@ -40,7 +48,12 @@ pub async fn limits(request: Request, next: Next) -> Response {
         return busy;
     };
     // Bodies that come without a length are counted while they arrive.
-    next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
+    let say = session::language(request.headers());
+    let answer = next.run(request.map(|body| Body::new(Limited::new(body, bytes))));
+    match tokio::time::timeout(time, answer).await {
+        Ok(answer) => answer,
+        Err(_) => plain(say, StatusCode::SERVICE_UNAVAILABLE, say.server_busy(), say.server_again_soon()),
+    }
 }
 
 /// Reads what is still coming, for a while: a browser that is cut off in the middle of sending shows no page at all.

@@ -12,6 +12,8 @@ pub mod site;
 
 pub mod document;
 mod files;
+mod live;
+pub mod upload;
 
 mod dev_mail;
 pub mod mail;
@@ -46,6 +48,8 @@ struct Inner {
     pdf: PdfMaker,
     /// Two documents at once, so that they slow nothing else (LOAD-10).
     documents: Semaphore,
+    /// The processes that read files.
+    readers: upload::Readers,
 }
 
 impl Web {
@@ -60,6 +64,7 @@ impl Web {
             templates: Templates::new(config.templates.clone()),
             pdf: PdfMaker::new(),
             documents: Semaphore::new(2),
+            readers: upload::Readers::new(config.program.clone()),
         }))
     }
 

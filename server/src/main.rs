@@ -6,8 +6,9 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use server::config::Config;
 use server::mail::Post;
-use server::{State, Web, router, site, work};
+use server::{State, Web, router, site, upload, work};
 use service::{Db, Options, check, demo};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +52,9 @@ enum Command {
     },
     /// Check the invariants of what is stored; fails when one is broken.
     Check,
+    /// Read one file in a process that may die: what the server starts for files that people send.
+    #[command(name = upload::COMMAND, hide = true)]
+    ReadTable { file: PathBuf },
     /// Write a consistent copy of the database into a new file, while others work.
     Backup { file: String },
 }
@@ -58,7 +62,11 @@ enum Command {
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,server=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match start(Cli::parse().command) {
+    let command = Cli::parse().command;
+    if let Command::ReadTable { file } = &command {
+        return if upload::read_table(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    match start(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("busbar: {error:#}");
@@ -77,7 +85,7 @@ async fn start(command: Command) -> Result<()> {
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
-        Command::Migrate => Ok(()),
+        Command::Migrate | Command::ReadTable { .. } => Ok(()),
         Command::Demo { products, companies } => {
             demo::fill(&db, products, companies).await.context("demo data go into an empty database only")
         }
@@ -108,6 +116,7 @@ async fn serve(config: Config, db: Db) -> Result<()> {
         TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
     let address = listener.local_addr()?;
     let workers = work::start(&db, Arc::new(Post::new(&config)?));
+    let ended = db.clone();
     let site = router::service(State { db, leptos, web: Web::new(&config) });
     greet(&config, &address.to_string());
     let site = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -118,6 +127,7 @@ async fn serve(config: Config, db: Db) -> Result<()> {
     });
     tokio::spawn(async move {
         asked_to_stop().await;
+        service::live::end(&ended);
         _ = stop.send(true);
     });
     let mut late = stopped;

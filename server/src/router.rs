@@ -1,21 +1,16 @@
 //! Every URL of the process.
 
-use crate::{State, dev_mail, files, form, guard, ops, session, site};
+use crate::{State, dev_mail, files, form, guard, live, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
-use axum::routing::get;
+use axum::routing::{get, post};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
-
-/// No answer takes longer; past it comes 503.
-const HANDLER_TIME: Duration = Duration::from_secs(15);
 
 /// The whole site.
 pub fn router(state: State) -> Router {
@@ -29,7 +24,11 @@ pub fn router(state: State) -> Router {
         .route("/orders/{number}/invoice.html", get(files::invoice_page))
         .route("/orders/{number}/invoice.xlsx", get(files::invoice_xlsx))
         .route("/orders/{number}/invoice.pdf", get(files::invoice_pdf))
-        .route("/orders/{number}/lines.xlsx", get(files::lines_xlsx));
+        .route("/orders/{number}/lines.xlsx", get(files::lines_xlsx))
+        .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
+        .route("/drafts/{number}/live", get(live::draft))
+        .route("/import-example.xlsx", get(files::import_example))
+        .route("/drafts/{number}/import/file", post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)));
     if demo {
         router = router.route("/dev/mail", get(dev_mail::list)).route("/dev/mail/{letter}", get(dev_mail::letter));
     }
@@ -56,14 +55,9 @@ pub fn router(state: State) -> Router {
                 .layer(from_fn(ops::measure))
                 .layer(from_fn(guard::headers))
                 .layer(CatchPanicLayer::custom(guard::panicked))
-                .layer(from_fn(guard::limits))
-                .layer(TimeoutLayer::with_status_code(http_503(), HANDLER_TIME)),
+                .layer(from_fn(guard::limits)),
         )
         .with_state(state)
-}
-
-const fn http_503() -> axum::http::StatusCode {
-    axum::http::StatusCode::SERVICE_UNAVAILABLE
 }
 
 /// The site as the listener serves it: `/orders/1308206.xlsx` has a name that routes cannot match, so it is read here.

@@ -1,4 +1,4 @@
-//! What goes on beside answering: jobs, letters, the catalogue in memory.
+//! What goes on beside answering: jobs, letters, the catalogue in memory, what other processes do to drafts.
 
 use crate::mail::Post;
 use service::Db;
@@ -12,9 +12,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
-pub fn start(db: &Db, post: Arc<Post>) -> [JoinHandle<()>; 3] {
+pub fn start(db: &Db, post: Arc<Post>) -> [JoinHandle<()>; 4] {
     let (jobs, letters, catalog) = (db.clone(), db.clone(), db.clone());
     [
+        tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
             loop {
                 match service::job::run_one(&jobs).await {

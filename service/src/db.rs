@@ -2,6 +2,7 @@
 
 use crate::catalog::Snapshot;
 use crate::error::{Result, broken};
+use crate::live::Notices;
 use crate::{catalog, dialect};
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
@@ -68,6 +69,7 @@ struct Inner {
     snapshot: RwLock<Arc<Snapshot>>,
     /// As many password checks at once as there are cores: each takes 19 MiB and 20 to 50 ms.
     hashing: Semaphore,
+    notices: Notices,
 }
 
 impl Db {
@@ -80,7 +82,13 @@ impl Db {
         migration::up(&pools.write).await?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let snapshot = RwLock::new(Arc::new(Snapshot::empty()));
-        Ok(Self(Arc::new(Inner { pools, options, snapshot, hashing: Semaphore::new(cores) })))
+        Ok(Self(Arc::new(Inner {
+            pools,
+            options,
+            snapshot,
+            hashing: Semaphore::new(cores),
+            notices: Notices::default(),
+        })))
     }
 
     /// Brings the catalogue in memory up to date, if something changed it since.
@@ -142,6 +150,10 @@ impl Db {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.0.options.clock.now()
+    }
+
+    pub(crate) fn notices(&self) -> &Notices {
+        &self.0.notices
     }
 
     pub(crate) fn hashing(&self) -> &Semaphore {

@@ -130,3 +130,29 @@ pub async fn integrity(db: &DatabaseConnection) -> Result<Vec<String>> {
     }
     Ok(faults)
 }
+
+/// Tells every process that listens, when the transaction commits. False on SQLite, which knows of no other process.
+pub async fn notify(tx: &DatabaseTransaction, channel: &str, text: &str) -> Result<bool> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(false);
+    }
+    tx.execute_raw(crate::sql::statement(tx, "SELECT pg_notify($1, $2)", [channel.into(), text.into()])).await?;
+    Ok(true)
+}
+
+/// Hears what is said on a channel for as long as the connection holds. On SQLite it ends at once.
+pub async fn listen(db: &DatabaseConnection, channel: &str, hear: impl Fn(&str) -> Option<()>) -> Result<()> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let failed = |error: sea_orm::sqlx::Error| Error::Internal(error.to_string());
+    let mut listener =
+        sea_orm::sqlx::postgres::PgListener::connect_with(db.get_postgres_connection_pool()).await.map_err(failed)?;
+    listener.listen(channel).await.map_err(failed)?;
+    loop {
+        let said = listener.recv().await.map_err(failed)?;
+        if hear(said.payload()).is_none() {
+            tracing::warn!(said = said.payload(), "a notice is not understood");
+        }
+    }
+}

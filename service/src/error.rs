@@ -4,6 +4,7 @@ use domain::Refusal;
 use domain::actor::Denied;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
+use domain::import::ImportError;
 use domain::order::OrderError;
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
@@ -45,7 +46,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, SignInError);
+refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, SignInError);
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {

@@ -19,7 +19,11 @@ pub mod catalog;
 pub mod price;
 
 pub mod draft;
+pub mod import;
+pub mod live;
 pub mod order;
+mod own;
+pub mod template;
 
 pub mod favourite;
 

@@ -1,20 +1,21 @@
 //! The lines of a draft: the order pad on top, the table, and the notice with undo.
 
+use super::block::{Block, Lines};
+use super::follow::follow;
 use super::live;
 use super::pad::Pad;
-use super::row::Line;
 use super::rpc::restore_line;
 use crate::language::Language;
 use crate::text;
-use domain::draft::{DraftChange, DraftRow};
-use domain::format::grouped;
+use domain::draft::{DraftChange, DraftNews, DraftRow, LinesQuery};
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{Element, HtmlElement, IntersectionObserver};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// A removed line waits so long to be brought back.
@@ -26,9 +27,24 @@ pub struct Editor {
     /// Read once: rows are rendered later, where the context of the request may be gone.
     pub say: Language,
     pub number: OrderNumber,
-    rows: RwSignal<Vec<ArcRwSignal<DraftRow>>>,
+    /// The lines, fifty in a block: only those near the window are there.
+    pub blocks: RwSignal<Vec<Block>>,
+    pub query: StoredValue<LinesQuery>,
+    /// Lines that the query finds.
+    pub count: RwSignal<u64>,
     removed: RwSignal<Option<DraftRow>>,
+    /// Lines with a quantity that the server does not have yet.
+    pending: StoredValue<HashSet<ProductId>>,
+    /// Pieces of each line as the server said last.
+    known: StoredValue<HashMap<ProductId, u32>>,
+    /// Others who have the draft open.
+    people: RwSignal<Vec<String>>,
     refused: StoredValue<Option<RefusedLine>>,
+    /// Versions of the draft that were made here.
+    own: StoredValue<Vec<i64>>,
+    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
+    /// All lines are shown, in their own order: new ones come at the end.
+    whole: bool,
 }
 
 /// A quantity that was sent without script and refused.
@@ -43,40 +59,114 @@ pub struct RefusedLine {
 impl Editor {
     /// Shows what a change did, and tells the rest of the page.
     pub fn apply(self, change: &DraftChange) {
+        self.own.update_value(|own| own.push(change.version));
         if let Some(product) = change.product {
             self.put(product, change.row.clone());
         }
+        self.count_lines(change);
         live::publish(change.clone());
     }
 
-    /// Where a product stands on this page, from 0.
-    pub fn place(self, product: ProductId) -> Option<usize> {
-        let of = |row: &ArcRwSignal<DraftRow>| row.with_untracked(|row| row.line.product == product);
-        self.rows.with_untracked(|rows| rows.iter().position(of))
+    /// Whether a version came about by something done on this page.
+    pub fn made_here(self, version: i64) -> bool {
+        self.own.with_value(|own| own.contains(&version))
     }
 
-    /// After a line was removed by its button: to the line that took its place, else to the order pad.
-    pub fn focus_after_removing(self, place: usize) {
-        let last = self.rows.with_untracked(Vec::len).checked_sub(1);
-        match last {
-            Some(last) => focus(format!(".dr-t tbody tr:nth-child({}) .c-x button", place.min(last) + 1)),
-            None => focus("#text".to_owned()),
+    fn count_lines(self, change: &DraftChange) {
+        if self.whole {
+            self.count.set(u64::from(change.totals.lines));
         }
     }
 
+    /// Pieces of a line as the server said last; 0: it is not there.
+    pub fn known(self, product: ProductId) -> u32 {
+        self.known.with_value(|known| known.get(&product).copied().unwrap_or(0))
+    }
+
+    /// A line shows something that is not saved, or no longer does.
+    pub fn pending(self, product: ProductId, now: bool) {
+        self.pending.update_value(|pending| {
+            _ = if now { pending.insert(product) } else { pending.remove(&product) };
+        });
+    }
+
+    pub fn is_pending(self, product: ProductId) -> bool {
+        self.pending.with_value(|pending| pending.contains(&product))
+    }
+
+    /// Lines as the server said them.
+    pub fn learn(self, rows: &[DraftRow]) {
+        self.known
+            .update_value(|known| known.extend(rows.iter().map(|row| (row.line.product, row.line.quantity.pieces()))));
+    }
+
+    pub fn set_observer(self, observer: IntersectionObserver) {
+        self.observer.set_value(Some(observer));
+    }
+
+    /// Watches a block come and go, once there is somebody to watch.
+    pub fn watch(self, body: &Element) {
+        self.observer.with_value(|observer| {
+            if let Some(observer) = observer {
+                observer.observe(body);
+            }
+        });
+    }
+
+    /// Shows what colleagues have changed. What is being typed here stays: saving it will say what they have done.
+    pub fn hear(self, news: &DraftNews) {
+        self.people.set(news.people.clone());
+        for change in &news.changes {
+            if let Some(product) = change.product
+                && !self.is_pending(product)
+            {
+                self.put(product, change.row.clone());
+            }
+        }
+        if let Some(change) = news.changes.last() {
+            self.count_lines(change);
+            live::publish(change.clone());
+        }
+    }
+
+    /// The block in which a product is shown, and its place there.
+    fn place(self, product: ProductId) -> Option<(Block, usize)> {
+        self.blocks.with_untracked(|blocks| blocks.iter().find_map(|block| Some((*block, block.place(product)?))))
+    }
+
+    /// The line that gets the focus when this one is removed: the one behind it, else the one before it.
+    pub fn beside(self, product: ProductId) -> Option<ProductId> {
+        let products =
+            self.blocks.with_untracked(|blocks| blocks.iter().flat_map(|block| block.products()).collect::<Vec<_>>());
+        let at = products.iter().position(|other| *other == product)?;
+        products.get(at + 1).or_else(|| products.get(at.checked_sub(1)?)).copied()
+    }
+
     fn put(self, product: ProductId, row: Option<DraftRow>) {
+        self.known.update_value(|known| {
+            known.insert(product, row.as_ref().map_or(0, |row| row.line.quantity.pieces()));
+        });
         match (self.place(product), row) {
-            (Some(at), Some(row)) => self.rows.with_untracked(|rows| {
-                if let Some(known) = rows.get(at) {
-                    known.set(row);
+            (Some((block, at)), Some(row)) => block.set(at, row),
+            (Some((block, at)), None) => {
+                block.remove(at);
+                if !self.whole {
+                    self.count.update(|count| *count = count.saturating_sub(1));
                 }
-            }),
-            (Some(at), None) => self.rows.update(|rows| drop(rows.remove(at))),
-            (None, Some(row)) => self.rows.update(|rows| {
-                let at = rows.partition_point(|known| known.with_untracked(|known| known.position < row.position));
-                rows.insert(at, ArcRwSignal::new(row));
-            }),
-            (None, None) => {}
+            }
+            (None, Some(row)) if self.whole => {
+                let blocks = self.blocks.get_untracked();
+                // The block that it stands in, if that is shown; else it is read when the window comes there.
+                let before = blocks.iter().rposition(|block| block.first().is_some_and(|first| first <= row.position));
+                let block = before.map_or_else(|| blocks.first(), |at| blocks.get(at));
+                let last = before.is_none_or(|at| blocks.get(at + 1).is_none_or(|next| next.first().is_some()));
+                match block.filter(|_| last) {
+                    Some(block) => block.insert(row),
+                    None if blocks.is_empty() => self.blocks.set(vec![Block::shown(1, vec![row])]),
+                    None => {}
+                }
+            }
+            (None, _) => {}
         }
     }
 
@@ -101,13 +191,18 @@ impl Editor {
     }
 }
 
-/// Pad and lines of one page of the draft.
+/// Pad and lines of the draft.
 #[island]
 pub fn DraftEditor(
     number: OrderNumber,
     rows: Vec<DraftRow>,
-    /// Lines in the draft on all pages.
+    /// The page of the lines, from 1.
+    page: u32,
+    query: LinesQuery,
+    /// Lines that the query finds, on all pages.
     total: u64,
+    /// Of the draft when the page was made.
+    version: i64,
     /// What went wrong with the form sent last without script, and what was typed into it.
     error: Option<String>,
     typed: (String, String),
@@ -115,45 +210,31 @@ pub fn DraftEditor(
     refused: Option<RefusedLine>,
 ) -> impl IntoView {
     let say = Language::here();
-    let rows: Vec<ArcRwSignal<DraftRow>> = rows.into_iter().map(ArcRwSignal::new).collect();
-    let others = total.saturating_sub(rows.len() as u64);
-    let refused = StoredValue::new(refused);
-    let editor = Editor { say, number, rows: RwSignal::new(rows), removed: RwSignal::new(None), refused };
-    let count = move || editor.rows.with(Vec::len) as u64 + others;
+    let known = rows.iter().map(|row| (row.line.product, row.line.quantity.pieces())).collect();
+    let whole = page == 1 && query == LinesQuery::default();
+    let empty = rows.is_empty();
+    let editor = Editor {
+        say,
+        number,
+        blocks: RwSignal::new(if empty { vec![] } else { vec![Block::shown(page, rows)] }),
+        query: StoredValue::new(query),
+        count: RwSignal::new(total),
+        removed: RwSignal::new(None),
+        pending: StoredValue::new(HashSet::new()),
+        known: StoredValue::new(known),
+        people: RwSignal::new(vec![]),
+        refused: StoredValue::new(refused),
+        own: StoredValue::new(vec![]),
+        observer: StoredValue::new_local(None),
+        whole,
+    };
+    follow(editor, version);
     view! {
+        <p class="people note" role="status">{move || editor.people.with(|people| (!people.is_empty()).then(|| say.draft_also_here(people.join(", "))))}</p>
         <Pad editor error typed/>
-        <section aria-labelledby="lines">
-            <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(count()).unwrap_or(0))}</span></div>
-            <Show when=move || editor.rows.with(|rows| !rows.is_empty()) fallback=move || view! { <Empty say/> }>
-                <table class="t cards dr-t"><caption class="vh">{say.draft_products_of(number)}</caption>
-                    <thead><tr>
-                        <th scope="col" class="num">{say.draft_number_sign()}</th><th scope="col">{say.draft_product()}</th><th scope="col">{say.draft_article()}</th>
-                        <th scope="col" class="num">{say.draft_pack()}</th><th scope="col" class="c-q">{say.draft_quantity_short()}</th><th scope="col">{say.draft_stock()}</th>
-                        <th scope="col" class="num">{say.draft_price()}</th><th scope="col" class="num">{say.draft_sum()}</th>
-                        <th scope="col"><span class="vh">{say.draft_remove()}</span></th>
-                    </tr></thead>
-                    <tbody>
-                        <For each=move || editor.rows.get() key=|row| row.with_untracked(|row| row.line.product) let:row>
-                            <Line editor row/>
-                        </For>
-                    </tbody>
-                </table>
-            </Show>
-        </section>
+        <Lines editor page/>
         <div class="toasts" role="status">
             {move || editor.removed.get().map(|row| view! { <Undo editor row/> })}
-        </div>
-    }
-}
-
-/// The first thing to do in an empty draft.
-#[component]
-fn Empty(say: Language) -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h3>{say.draft_empty()}</h3>
-            <p>{say.draft_empty_why()}</p>
-            <p><a class="btn" href="/catalog">{say.draft_from_catalog()}</a></p>
         </div>
     }
 }
@@ -169,9 +250,7 @@ fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
             if let Ok(change) = restore_line(editor.number, product, quantity.pieces(), position).await {
                 editor.apply(&change);
                 editor.forget(product);
-                if let Some(place) = editor.place(product) {
-                    focus(format!(".dr-t tbody tr:nth-child({}) input[name=quantity]", place + 1));
-                }
+                focus(format!("#line-{product} input[name=quantity]"));
             }
         });
     };
@@ -179,7 +258,7 @@ fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
 }
 
 /// Moves the focus, when what is to have it has been drawn.
-fn focus(selector: String) {
+pub fn focus(selector: String) {
     request_animation_frame(move || {
         if let Ok(Some(element)) = document().query_selector(&selector) {
             _ = element.unchecked_into::<HtmlElement>().focus();

@@ -31,7 +31,7 @@ pub fn ListPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.site_drafts()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><CreateButton/></div></div>
+                <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><a class="btn btn-q" href="/templates"><Icon name="copy"/>{say.template_templates()}</a><CreateButton/></div></div>
                 {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
                 <DraftUndo/>
                 <Tabs counts current=None/>

@@ -1,7 +1,9 @@
 //! Drafts: the heart of the portal. The page is server HTML with forms; the editor, the sums and the badge come alive.
 
 mod badge;
+mod block;
 mod editor;
+mod follow;
 pub mod live;
 mod pad;
 mod row;
@@ -13,12 +15,16 @@ pub use editor::DraftEditor;
 pub use sums::{DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
+mod history;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod terms;
 
+#[cfg(feature = "ssr")]
+pub use history::HistoryPage;
 #[cfg(feature = "ssr")]
 pub use list::{CreateButton, ListPage};
 #[cfg(feature = "ssr")]

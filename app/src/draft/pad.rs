@@ -4,6 +4,7 @@ use super::editor::{Editor, parsed};
 use super::rpc::{AddLine, add_line};
 use crate::catalog::rpc::Suggestion;
 use crate::catalog::{Suggestions, Typeahead};
+use crate::import::ImportBar;
 use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
@@ -78,6 +79,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
                     Err(words) => view! { <span class="err">{words}</span> }.into_any(),
                 })}
             </p>
+            <ImportBar say number=editor.number/>
         </section>
     }
 }

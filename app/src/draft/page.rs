@@ -1,18 +1,21 @@
 //! The page of a draft.
 
 use super::editor::RefusedLine;
-use super::rpc::{AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit};
+use super::rpc::{
+    AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit, UndoVersion,
+};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
+use crate::template::rpc::SaveTemplate;
 use crate::text;
 use crate::ui::{Icon, Pager, Written, load};
 use domain::actor::Actor;
-use domain::draft::{Draft, NAME_LIMIT};
+use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date_time, moscow};
-use domain::id::{OrderNumber, ProductId};
+use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::money::Money;
 use domain::page::PAGE_ROWS;
 use domain::user::Action;
@@ -25,8 +28,12 @@ use server_fn::ServerFn;
 #[component]
 pub fn Page() -> impl IntoView {
     let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
-    let page =
-        use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    let (page, query) = use_query_map().with_untracked(|asked| {
+        let sort = asked.get("sort").and_then(|code| LineSort::from_code(&code)).unwrap_or_default();
+        let text = asked.get("q").unwrap_or_default().chars().take(100).collect::<String>().trim().to_owned();
+        let page = asked.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (page, LinesQuery { text, sort, descending: asked.get("desc").is_some() })
+    });
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
@@ -43,14 +50,17 @@ pub fn Page() -> impl IntoView {
             }
             opened => opened.map_err(fail)?,
         };
-        let rows = service::draft::rows(&db, &actor, number, page, PAGE_ROWS).await.map_err(fail)?;
+        let rows = service::draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map_err(fail)?;
         let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
         let warehouses = db.snapshot().catalog.warehouses().to_vec();
         let draft = opened.draft;
         let may_send = matches!(&actor, Actor::User(buyer) if Action::SendOrder.allowed(buyer.rights));
+        let waiting = service::import::latest(&db, &actor, number).await.map_err(fail)?;
         let pager = {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
-            view! { <Pager span total number=current pages address=move |page| format!("/drafts/{number}?page={page}")/> }
+            let address = address(number, &query);
+            // In the browser the first page goes on to the last by itself.
+            view! { <div class:no-js-only=current == 1><Pager span total number=current pages address=move |page| format!("{address}page={page}")/></div> }
         };
         let added = flash::refused(AddLine::PATH);
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
@@ -65,9 +75,10 @@ pub fn Page() -> impl IntoView {
                 <Heading draft=draft.clone() repriced=opened.repriced/>
                 {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
                 <LineUndo/>
+                <ListAdded number waiting/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows total=rows.total error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=rows.rows page query total=rows.total version=draft.version error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
                         <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>
@@ -83,6 +94,48 @@ pub fn Page() -> impl IntoView {
     })
 }
 
+/// The address of the lines that a query asks for, up to the number of the page.
+fn address(number: OrderNumber, query: &LinesQuery) -> String {
+    let mut fields = vec![];
+    if !query.text.is_empty() {
+        fields.push(("q", query.text.as_str()));
+    }
+    if query.sort != LineSort::default() {
+        fields.push(("sort", query.sort.code()));
+    }
+    if query.descending {
+        fields.push(("desc", "1"));
+    }
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}&", text::in_address(value))).collect();
+    let fields = fields.concat();
+    format!("/drafts/{number}?{fields}")
+}
+
+/// «Добавлено 48 строк» — «Вернуть»; and what of a list still waits for a decision.
+#[component]
+fn ListAdded(number: OrderNumber, waiting: Option<(ImportId, u64)>) -> impl IntoView {
+    let say = Language::here();
+    let added = match flash::read() {
+        Some(Flash::ListAdded { draft, version, lines }) if draft == number => Some((version, lines)),
+        _ => None,
+    };
+    let added = added.map(|(version, lines)| {
+        view! {
+            <form class="ban ban-ok" role="status" method="post" action=UndoVersion::PATH>
+                <input type="hidden" name="number" value=number.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <p>{say.import_added_to_draft(u64::from(lines))}" "</p><button class="btn btn-s">{say.site_undo()}</button>
+            </form>
+        }
+    });
+    let waiting = waiting.map(|(list, lines)| {
+        let address = format!("/drafts/{number}/import/{list}?show=waiting");
+        view! { <p class="ban ban-warn">{say.import_waiting_in_list(lines)}" "<a href=address>{say.import_open_list()}</a></p> }
+    });
+    view! { {added}{waiting} }.html()
+}
+
 /// Number, name, who and when, and what can be done with the whole draft.
 #[component]
 fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
@@ -94,7 +147,8 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
     } else {
         say.draft_numbered_titled(number, &draft.title)
     };
-    let refused = flash::refused(RenameDraft::PATH).map(|(error, _)| text::error(say, &error));
+    let paths = [RenameDraft::PATH, SaveTemplate::PATH];
+    let refused = paths.into_iter().find_map(flash::refused).map(|(error, _)| text::error(say, &error));
     view! {
         <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/drafts">{say.site_drafts()}</a></li><li>{number.to_string()}</li></ol></nav>
         <div class="ttl">
@@ -111,7 +165,14 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
                                 <input class="in" id="title" name="title" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
                             <button class="btn">{say.draft_rename()}</button>
                         </form>
+                        <form class="menu-f" method="post" action=SaveTemplate::PATH>
+                            {hidden()}
+                            <div class="f"><label for="template">{say.template_name()}</label>
+                                <input class="in" id="template" name="name" maxlength=NAME_LIMIT.to_string() value=draft.title.clone()/></div>
+                            <button class="btn">{say.template_save()}</button>
+                        </form>
                         <hr/>
+                        <a class="mi" href=format!("/drafts/{number}/history")><Icon name="clock"/>{say.draft_history()}</a>
                         <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="mi"><Icon name="trash"/>{say.draft_delete()}</button></form>
                     </div>
                 </details>

@@ -1,13 +1,15 @@
 //! One line: its quantity is painted at once and saved a moment later.
 
-use super::editor::{Editor, parsed};
+use super::editor::{Editor, focus, parsed};
 use super::live::Unsaved;
 use super::rpc::{RemoveLine, SetQuantity, remove_line, set_quantity};
+use crate::error::AppError;
 use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
 use crate::ui::stepper::{Stepper, Wish};
-use domain::draft::DraftRow;
+use domain::Refusal;
+use domain::draft::{DraftError, DraftRow};
 use domain::format::grouped;
 use domain::quantity::Quantity;
 use leptos::prelude::*;
@@ -25,6 +27,11 @@ enum Saving {
     Now,
     Done,
     Failed(String),
+    /// A colleague has set this many pieces meanwhile.
+    Changed {
+        now: u32,
+        said: String,
+    },
 }
 
 /// A line of the table; a card on a phone.
@@ -33,15 +40,19 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
     let say = editor.say;
     let row = RwSignal::from(row);
     let asked = StoredValue::new(0u32);
-    let unsaved = Unsaved::none();
+    let counted = Unsaved::none();
     // The line has been removed.
     let over = StoredValue::new(false);
     let fixed = row.get_untracked();
     let product = fixed.line.product;
-    on_cleanup(move || unsaved.set(false));
+    let unsaved = move |now: bool| {
+        counted.set(now);
+        editor.pending(product, now);
+    };
+    on_cleanup(move || unsaved(false));
     let refused = editor.refused(product);
     let saving = RwSignal::new(refused.as_ref().map_or(Saving::Still, |refused| Saving::Failed(refused.error.clone())));
-    let save = move |text: String| {
+    let save_over = move |text: String, seen: u32| {
         // A line that was removed while its quantity waited to be saved must not come back by that; and its field, taken
         // away with the focus in it, tells of a change once more.
         if over.try_get_value() != Some(false) {
@@ -52,7 +63,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
         let before = row.get_untracked();
         saving.set(Saving::Now);
         spawn_local(async move {
-            let answer = set_quantity(editor.number, product, text, None).await;
+            let answer = set_quantity(editor.number, product, text, None, Some(seen)).await;
             if asked.try_get_value() != Some(number) {
                 return;
             }
@@ -60,21 +71,22 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
                 Ok(change) => {
                     let gone = change.row.is_none();
                     over.set_value(gone);
-                    unsaved.set(false);
+                    unsaved(false);
                     saving.set(Saving::Done);
                     editor.apply(&change);
                     if gone {
                         editor.removed(before);
                     }
                 }
-                Err(error) => saving.set(Saving::Failed(text::error(say, &error))),
+                Err(error) => saving.set(failed(say, &error)),
             }
         });
     };
+    let save = move |text: String| save_over(text, editor.known(product));
     let save_later = leptos::leptos_dom::helpers::debounce(PAUSE, save);
     let later = StoredValue::new(save_later);
     let typed = move |(text, ended): (String, bool)| {
-        unsaved.set(true);
+        unsaved(true);
         match parsed(say, &text) {
             Ok(quantity) => {
                 paint(row, quantity);
@@ -86,7 +98,7 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
         }
     };
     let step = move |wish: Wish| {
-        unsaved.set(true);
+        unsaved(true);
         match wish {
             Wish::Exactly(quantity) => {
                 paint(row, quantity);
@@ -95,18 +107,12 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             Wish::Nothing => save("0".to_owned()),
         }
     };
-    let link = format!("/product/{}", fixed.article);
     view! {
-        <tr>
+        <tr id=format!("line-{product}")>
             <td class="num muted m-hide">{move || row.with(|row| row.position)}</td>
             <td class="c-nm">
-                <span class="nm"><span class="k">{fixed.kind.clone()}</span><a class="d" href=link>{fixed.name.clone()}</a></span>
-                {move || row.with(|row| row.line.asked.map(|_| text::rounded(say, row.line.quantity.pieces(), row.pack.pieces())))
-                    .map(|words| view! { <span class="ln-note"><Icon name="info" small=true/>{words}</span> })}
-                <span role="status">{move || match saving.get() {
-                    Saving::Failed(error) => Some(view! { <span class="err">{error}</span> }),
-                    _ => None,
-                }}</span>
+                <Name say row/>
+                <Said say saving row save_over=Callback::new(move |(text, seen)| save_over(text, seen))/>
             </td>
             <td class="c-art art">{fixed.article.to_string()}<span class="only-phone-i">{format!(", {}", say.draft_in_pack(fixed.pack.pieces(), &fixed.unit))}</span></td>
             <td class="num muted m-hide">{fixed.pack.pieces()}</td>
@@ -124,11 +130,66 @@ pub fn Line(editor: Editor, row: ArcRwSignal<DraftRow>) -> impl IntoView {
             <td class="m-hide nw"><Free say row/></td>
             <td class="num m-hide"><Price row/></td>
             <td class="num c-s b">
-                {move || row.with(|row| row.line.sums.goods.to_string())}<span class="only-phone-i">" ₽"</span>
-                <span class="u only-phone-i">{move || row.with(|row| say.draft_price_per(row.line.price.unit.with_sign(), &row.unit))}</span>
+                <Sum say row/>
             </td>
             <td class="c-x"><Remove editor row/></td>
         </tr>
+    }
+}
+
+/// Why a quantity was not saved.
+fn failed(say: Language, error: &AppError) -> Saving {
+    let said = text::error(say, error);
+    match error {
+        AppError::Refused(Refusal::Draft(DraftError::Changed { now, .. })) => Saving::Changed { now: *now, said },
+        _ => Saving::Failed(said),
+    }
+}
+
+/// The product, and that packs have made it more.
+#[component]
+fn Name(say: Language, row: RwSignal<DraftRow>) -> impl IntoView {
+    let fixed = row.get_untracked();
+    let rounded = move || {
+        row.with(|row| row.line.asked.map(|_| text::rounded(say, row.line.quantity.pieces(), row.pack.pieces())))
+    };
+    view! {
+        <span class="nm"><span class="k">{fixed.kind}</span><a class="d" href=format!("/product/{}", fixed.article)>{fixed.name}</a></span>
+        {move || rounded().map(|words| view! { <span class="ln-note"><Icon name="info" small=true/>{words}</span> })}
+    }
+}
+
+/// The amount of the line; on a phone with the price beside it.
+#[component]
+fn Sum(say: Language, row: RwSignal<DraftRow>) -> impl IntoView {
+    view! {
+        {move || row.with(|row| row.line.sums.goods.to_string())}<span class="only-phone-i">" ₽"</span>
+        <span class="u only-phone-i">{move || row.with(|row| say.draft_price_per(row.line.price.unit.with_sign(), &row.unit))}</span>
+    }
+}
+
+/// Why a quantity is not saved; when a colleague was quicker, both values to choose from.
+#[component]
+fn Said(
+    say: Language,
+    saving: RwSignal<Saving>,
+    row: RwSignal<DraftRow>,
+    /// Saves a text over so many pieces.
+    save_over: Callback<(String, u32)>,
+) -> impl IntoView {
+    let mine = move || row.with_untracked(|row| row.line.quantity.pieces());
+    let number = |pieces: u32| grouped(i64::from(pieces));
+    view! {
+        <span role="status">{move || match saving.get() {
+            Saving::Failed(error) => Some(view! { <span class="err">{error}</span> }.into_any()),
+            Saving::Changed { now, said } => Some(view! {
+                <span class="err">{said}" "
+                    <button class="lnk" type="button" on:click=move |_| save_over.run((now.to_string(), now))>{say.draft_keep_theirs(number(now))}</button>" "
+                    <button class="lnk" type="button" on:click=move |_| save_over.run((mine().to_string(), now))>{say.draft_set_mine(number(mine()))}</button>
+                </span>
+            }.into_any()),
+            _ => None,
+        }}</span>
     }
 }
 
@@ -185,12 +246,10 @@ fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
         spawn_local(async move {
             let pieces = before.line.quantity.pieces();
             if let Ok(change) = remove_line(editor.number, product, article, pieces, before.position).await {
-                let place = editor.place(product);
+                let beside = editor.beside(product);
                 editor.apply(&change);
                 editor.removed(before);
-                if let Some(place) = place {
-                    editor.focus_after_removing(place);
-                }
+                focus(beside.map_or("#text".to_owned(), |beside| format!("#line-{beside} .c-x button")));
             }
         });
     };

@@ -1,7 +1,7 @@
 //! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
 
 use crate::error::AppError;
-use domain::draft::DraftChange;
+use domain::draft::{DraftChange, DraftNews, DraftRow, LineSort};
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use leptos::prelude::*;
@@ -13,6 +13,10 @@ use crate::flash::{self, Flash};
 use crate::rpc::{caller, fail, own_path, refuse};
 #[cfg(feature = "ssr")]
 use crate::ui::stepper::{Wish, next};
+#[cfg(feature = "ssr")]
+use domain::draft::LinesQuery;
+#[cfg(feature = "ssr")]
+use domain::page::PAGE_ROWS;
 #[cfg(feature = "ssr")]
 use domain::quantity::{Quantity, QuantityError};
 #[cfg(feature = "ssr")]
@@ -78,15 +82,21 @@ pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Re
     draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)
 }
 
-/// Sets the quantity of a line; 0 removes it. `step` counts in packs from there.
+/// Sets the quantity of a line; 0 removes it. `step` counts in packs from there. `seen` is the quantity that the page
+/// shows: when a colleague has set another one meanwhile, theirs stays and the answer names it.
 #[server]
 pub async fn set_quantity(
     number: OrderNumber,
     product: ProductId,
     quantity: String,
     #[server(default)] step: Option<i32>,
+    #[server(default)] seen: Option<u32>,
 ) -> Result<DraftChange, AppError> {
     let (db, actor) = caller()?;
+    if let (Ok(quantity), Some(seen)) = (Quantity::parse(&quantity), seen) {
+        let seen = Quantity::new(seen).ok();
+        return draft::replace_quantity(&db, &actor, number, product, quantity, seen).await.map_err(fail);
+    }
     put(&db, &actor, number, product, &quantity, step).await
 }
 
@@ -141,6 +151,34 @@ pub async fn restore_line(
     let (db, actor) = caller()?;
     let quantity = Quantity::new(pieces).map_err(refuse)?;
     draft::restore_line(&db, &actor, number, product, quantity, position).await.map_err(fail)
+}
+
+/// A page of the lines that a query finds: what the table reads when it comes near the window.
+#[server]
+pub async fn draft_lines(
+    number: OrderNumber,
+    #[server(default)] text: String,
+    #[server(default)] sort: LineSort,
+    #[server(default)] descending: bool,
+    #[server(default)] page: u32,
+) -> Result<Vec<DraftRow>, AppError> {
+    let (db, actor) = caller()?;
+    let query = LinesQuery { text, sort, descending };
+    draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map(|page| page.rows).map_err(fail)
+}
+
+/// What has become of a draft since a version.
+#[server]
+pub async fn hear_draft(number: OrderNumber, since: i64) -> Result<DraftNews, AppError> {
+    let (db, actor) = caller()?;
+    draft::news(&db, &actor, number, since).await.map_err(fail)
+}
+
+/// Takes the changes of a version back, those that nobody has changed since.
+#[server]
+pub async fn undo_version(number: OrderNumber, version: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::undo(&db, &actor, number, version).await.map(drop).map_err(fail)
 }
 
 /// Contract, address, warehouse, delivery, parts, own number and comment.

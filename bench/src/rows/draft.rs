@@ -90,7 +90,7 @@ fn paste(bench: &Bench) -> Option<Row> {
 /// Drafts are opened.
 pub async fn open(bench: &Bench) -> Result<Vec<Row>> {
     let mut rows = vec![];
-    for lines in [10, 1_000, 10_000] {
+    for lines in [10, 100, 1_000, 10_000] {
         let request = Request::page(&format!("/drafts/{}", bench.data.draft(lines)?), &bench.cookie);
         let seen = bench.repeat(&request, 60).await?;
         let first = seen.first.p50();

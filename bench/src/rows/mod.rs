@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod document;
 pub mod draft;
+pub mod import;
 pub mod page;
 pub mod start;
 pub mod visit;

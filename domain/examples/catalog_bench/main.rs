@@ -12,7 +12,7 @@
 
 mod products;
 
-use domain::catalog::{Catalog, CatalogQuery, CatalogSort, Stock, StockFilter};
+use domain::catalog::{Catalog, CatalogQuery, CatalogSort, OwnArticles, Stock, StockFilter};
 use domain::id::{ProductId, WarehouseId};
 use products::{Streamed, categories, levels, warehouses};
 use std::hint::black_box;
@@ -115,7 +115,8 @@ fn texts(catalog: &Catalog, stock: &Stock, count: usize) {
         texts.iter().map(|text| time(|| catalog.search(&query(text), stock))).collect(),
     );
     print("suggest", texts.iter().map(|text| time(|| catalog.suggest(text, 8))).collect());
-    print("exact", texts.iter().map(|text| time(|| catalog.exact(text))).collect());
+    let own = OwnArticles::default();
+    print("recognise", texts.iter().map(|text| time(|| catalog.recognise(text, &own))).collect());
     let mut slow: Vec<(Duration, &String)> =
         texts.iter().map(|text| (time(|| catalog.suggest(text, 8)), text)).collect();
     slow.sort();

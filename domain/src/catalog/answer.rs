@@ -57,12 +57,3 @@ pub struct Branch {
     /// Of them in stock somewhere.
     pub in_stock: u32,
 }
-
-/// Which product a text means, for the order pad: never a guess.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Exact {
-    One(ProductId),
-    /// The text means each of them: ask.
-    Several(Vec<ProductId>),
-    None,
-}

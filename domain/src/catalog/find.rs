@@ -77,13 +77,13 @@ impl Catalog {
         } else {
             Bits::none(self.count())
         };
-        for better in [&article, &beginning, &name] {
+        let the = self.bits(self.recognised_one(text));
+        for better in [&the, &article, &beginning, &name] {
             rows.or(better);
         }
         if rows.is_empty() && key.len() >= PIECE_LETTERS {
             rows = self.index.articles.with_part(key, &self.all());
         }
-        let the = self.bits(Some(self.meant(text)).filter(|rows| rows.len() == 1).into_iter().flatten());
         let tiers = vec![the, article, beginning, name, phrase, exact, rows.clone()];
         Found { rows, tiers, ..found }
     }

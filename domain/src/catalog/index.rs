@@ -1,12 +1,14 @@
 //! What a text is looked up in: the words of kinds, names and branches; keys of articles and names; barcodes.
 
-use super::intern::{Lookup, hash};
+use super::intern::{Lookup, hash, number};
 use super::keys::Keys;
 use super::normalise::Folded;
+use super::recognise::{skeleton, skeleton_hash};
 use super::store::Store;
 use super::words::{Words, WordsBuilder};
 use crate::ean::Ean13;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -20,6 +22,10 @@ pub(super) struct Index {
     /// Keys of all kinds: before a name they do not change what is meant.
     pub(super) kinds: Vec<String>,
     eans: Lookup,
+    /// Articles and names by their skeletons: letters that look like digits are digits.
+    skeletons: Lookup,
+    /// Articles that begin with zeros, without them.
+    zeros: Lookup,
 }
 
 impl Index {
@@ -64,6 +70,9 @@ impl Index {
         index.names = index.names.index();
         let eans = (0..).zip(&store.rows).filter_map(|(at, row)| Some((hash(&row.ean?.to_string()), at)));
         index.eans = Lookup::of(eans.collect());
+        index.skeletons = index.skeletons_of(0..number(store.rows.len()));
+        let bare = |at: u32| bare_number(index.articles.get(at)).map(|bare| (hash(bare), at));
+        index.zeros = Lookup::of((0..number(store.rows.len())).filter_map(bare).collect());
         index
     }
 
@@ -73,6 +82,48 @@ impl Index {
         let rows = self.eans.rows(hash(&ean.to_string()));
         Some(rows.filter(move |row| store.row(*row).is_some_and(|row| row.ean == Some(ean))))
     }
+
+    /// The rows whose article or name is this key when letters that look like digits are taken for them and decimal signs
+    /// do not count; of names also behind a kind. Whether the signs are the same too.
+    pub(super) fn skeletons(&self, key: &str) -> Vec<(u32, bool)> {
+        let wanted = skeleton(key);
+        let kinds = self.kinds.iter().map(|kind| skeleton(kind));
+        let behind_kind = |kind: String| wanted.strip_prefix(&kind).filter(|rest| !rest.is_empty()).map(str::to_owned);
+        let names = std::iter::once(wanted.clone()).chain(kinds.filter_map(behind_kind));
+        let mut found = vec![];
+        for name in names {
+            let without = name.replace('.', "");
+            for row in self.skeletons.rows(skeleton_hash(&name)) {
+                let theirs = [&self.articles, &self.names].map(|keys| skeleton(keys.get(row)));
+                if theirs.contains(&name) {
+                    found.push((row, true));
+                } else if theirs.iter().any(|theirs| theirs.replace('.', "") == without) {
+                    found.push((row, false));
+                }
+            }
+        }
+        found
+    }
+
+    fn skeletons_of(&self, rows: Range<u32>) -> Lookup {
+        let both = |at: u32| [&self.articles, &self.names].map(|keys| (skeleton_hash(&skeleton(keys.get(at))), at));
+        let mut pairs: Vec<(u64, u32)> = rows.flat_map(both).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Lookup::of(pairs)
+    }
+
+    /// The rows with an article that is this number behind zeros.
+    pub(super) fn without_zeros<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+        let rows = self.zeros.rows(hash(text));
+        rows.filter(move |row| bare_number(self.articles.get(*row)) == Some(text))
+    }
+}
+
+/// A number without the zeros in front; `None` when there are none, or it is no number.
+fn bare_number(key: &str) -> Option<&str> {
+    let bare = key.trim_start_matches('0');
+    (bare.len() < key.len() && !bare.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit())).then_some(bare)
 }
 
 fn numbers(words: &mut WordsBuilder, text: &str) -> Vec<u32> {

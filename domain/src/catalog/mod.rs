@@ -18,6 +18,7 @@ pub mod normalise;
 mod orders;
 mod query;
 mod reading;
+mod recognise;
 mod search;
 mod stem;
 mod stock;
@@ -27,9 +28,10 @@ mod tests;
 mod tree;
 mod words;
 
-pub use answer::{Branch, CatalogAnswer, CatalogTree, Exact, Facet, FacetValue};
+pub use answer::{Branch, CatalogAnswer, CatalogTree, Facet, FacetValue};
 pub use item::Item;
 pub use query::{CatalogQuery, CatalogSort, CatalogView, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
+pub use recognise::{Meaning, OwnArticles, Reading, own_key};
 pub use stock::Stock;
 
 use crate::id::ProductId;

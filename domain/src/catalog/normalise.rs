@@ -99,6 +99,12 @@ impl Folded {
         let end = start + run(raw, start, u8::is_ascii_alphabetic);
         let word = raw.get(start..end).unwrap_or_default();
         let digits = number_end(raw, end);
+        // Without the dash before it, a climate version is the end of a word: `ACУХЛ4`.
+        if let Some(before) = climate_at_end(word, raw.get(end..).unwrap_or_default()) {
+            self.push_bytes(raw, start, start + before);
+            self.ends.push(self.key.len());
+            return self.push_word(raw, start + before);
+        }
         let end = if is_climate(word) {
             self.key.push_str(CLIMATE);
             // A category has one digit, with a part at most: УХЛ3, УХЛ3.1.
@@ -109,9 +115,13 @@ impl Folded {
             } else {
                 end
             }
-        } else if digits == end && word.split_last().is_some_and(|(last, before)| *last == b'z' && is_climate(before)) {
+        } else if let Some(category) = word
+            .split_last()
+            .filter(|(_, before)| digits == end && is_climate(before))
+            .and_then(|(last, _)| digit_like(*last))
+        {
             self.key.push_str(CLIMATE);
-            self.key.push('3');
+            self.key.push(category);
             end
         } else {
             self.push_bytes(raw, start, end);
@@ -125,6 +135,31 @@ impl Folded {
         for byte in raw.get(start..end).unwrap_or_default() {
             self.key.push(if *byte == b',' { '.' } else { char::from(*byte) });
         }
+    }
+}
+
+/// How many letters stand before a climate version at the end of a word, when a category follows it.
+fn climate_at_end(word: &[u8], behind: &[u8]) -> Option<usize> {
+    let category = behind.iter().find(|byte| **byte != BLANK).is_some_and(|byte| matches!(byte, b'1'..=b'5'));
+    let word = match word.split_last() {
+        Some((last, before)) if !category && digit_like(*last).is_some() => before,
+        _ if category => word,
+        _ => return None,
+    };
+    let before = |alias: &&str| -> Option<usize> {
+        let before = word.len().checked_sub(alias.len()).filter(|before| *before > 0)?;
+        word.get(before..).filter(|end| end.eq_ignore_ascii_case(alias.as_bytes())).map(|_| before)
+    };
+    // The longest: `UKHL` and not `HL`.
+    CLIMATE_ALIASES.iter().filter_map(before).min()
+}
+
+/// The category for which a letter stands that looks like it: `УХЛЗ`.
+const fn digit_like(letter: u8) -> Option<char> {
+    match letter {
+        b'z' => Some('3'),
+        b'h' => Some('4'),
+        _ => None,
     }
 }
 

@@ -1,12 +1,10 @@
-//! The questions the catalogue answers: a page of a list, suggestions, and which product a text means.
+//! The questions the catalogue answers: a page of a list, suggestions, and what comes nearest.
 
 use super::Catalog;
-use super::answer::{CatalogAnswer, Exact};
+use super::answer::CatalogAnswer;
 use super::bits::Bits;
 use super::find::Found;
-use super::layout::switch_layout;
-use super::normalise::Folded;
-use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
+use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter};
 use super::stock::Stock;
 use super::tree::NOWHERE;
 use crate::id::ProductId;
@@ -88,55 +86,6 @@ impl Catalog {
     pub fn nearest(&self, text: &str, limit: usize) -> Vec<ProductId> {
         let found = self.find(text);
         found.map_or_else(Vec::new, |found| self.ids(self.nearest_rows(&found, text, limit)))
-    }
-
-    /// Which product an article, a barcode or a whole name means, in any spelling and layout. Never guesses: a part of
-    /// a name means nothing, and what means two products asks. Some microseconds.
-    #[must_use]
-    pub fn exact(&self, text: &str) -> Exact {
-        if text.len() > TEXT_LIMIT * 4 {
-            return Exact::None;
-        }
-        let mut rows = self.meant(text);
-        if rows.is_empty() {
-            rows = self.meant(&switch_layout(text));
-        }
-        let mut ids = self.ids(rows);
-        match (ids.pop(), ids.is_empty()) {
-            (None, _) => Exact::None,
-            (Some(id), true) => Exact::One(id),
-            (Some(id), false) => {
-                ids.push(id);
-                Exact::Several(ids)
-            }
-        }
-    }
-
-    /// Rows with this key; of several, the only one that is also cut into the same tokens.
-    pub(super) fn meant(&self, text: &str) -> Vec<u32> {
-        let folded = Folded::new(text);
-        if folded.is_empty() {
-            return Vec::new();
-        }
-        let mut rows = self.same_article(text);
-        rows.extend(self.named(folded.key()));
-        rows.sort_unstable();
-        rows.dedup();
-        if rows.len() > 1 {
-            let same = |row: &&u32| self.is_spelled(**row, &folded);
-            let mut spelled_so = rows.iter().filter(same);
-            if let (Some(row), None) = (spelled_so.next(), spelled_so.next()) {
-                return vec![*row];
-            }
-        }
-        rows
-    }
-
-    fn is_spelled(&self, row: u32, text: &Folded) -> bool {
-        let name = self.store.name(row);
-        let kind = self.store.row(row).map_or("", |row| self.store.common.get(row.kind));
-        let spellings = [self.store.article(row), name, &format!("{kind} {name}")].map(Folded::new);
-        spellings.iter().any(|spelling| spelling.tokens().eq(text.tokens()))
     }
 
     fn ids(&self, rows: Vec<u32>) -> Vec<ProductId> {

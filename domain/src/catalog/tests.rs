@@ -1,7 +1,7 @@
 //! The catalogue as a whole, on the guide's own articles and a thousand around them.
 
 mod brute;
-mod exact;
+mod recognise;
 mod text;
 
 use super::*;
@@ -175,7 +175,7 @@ fn an_empty_catalogue_answers() {
         let query = CatalogQuery { text: text.to_owned(), ..CatalogQuery::default() };
         assert_eq!(catalog.search(&query, &stock).page.total, 0);
         assert_eq!(catalog.search(&query.in_category(Some("x")), &stock).page.total, 0);
-        assert_eq!(catalog.exact(text), Exact::None);
+        assert_eq!(catalog.recognise(text, &OwnArticles::default()), Meaning::None);
         assert!(catalog.suggest(text, 5).is_empty());
     }
 }

@@ -6,6 +6,7 @@
 pub mod invoice_html;
 pub mod invoice_pdf;
 pub mod invoice_xlsx;
+pub mod list_xlsx;
 pub mod order_xlsx;
 pub mod qr;
 

@@ -14,6 +14,7 @@ mod quantity;
 mod guard;
 mod stranger;
 mod tenant;
+mod upload;
 
 mod files;
 mod ops;

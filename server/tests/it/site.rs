@@ -59,7 +59,8 @@ impl Site {
         let clock = Clock::set("2026-10-12T07:00:00Z".parse().unwrap());
         let options = Options { clock: clock.clone(), simulator: Some(Duration::ZERO), ..Options::default() };
         let db = Db::open(&sqlite(&file), options).await.unwrap();
-        let config = Config::test(folder.path().to_owned(), sqlite(&file));
+        let mut config = Config::test(folder.path().to_owned(), sqlite(&file));
+        config.program = env!("CARGO_BIN_EXE_busbar").into();
         let mut leptos = LeptosOptions::builder().output_name("busbar").build();
         leptos.site_pkg_dir = server::site::pkg_dir().into();
         let router = router::service(State { db: db.clone(), leptos, web: Web::new(&config) });

@@ -19,7 +19,7 @@ use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
 /// for somebody's draft, order or list, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 50] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
     ("comparison/rpc/clear_comparison", &[], Answered),
@@ -29,7 +29,9 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
     ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], Refused),
     ("draft/rpc/create_draft", &[("title", "")], Refused),
     ("draft/rpc/delete_draft", &[("number", "{n}")], Refused),
+    ("draft/rpc/draft_lines", &[("number", "{n}")], Refused),
     ("draft/rpc/duplicate", &[("number", "{n}")], Refused),
+    ("draft/rpc/hear_draft", &[("number", "{n}"), ("since", "0")], Refused),
     ("draft/rpc/recent_drafts", &[], Refused),
     (
         "draft/rpc/remove_line",
@@ -47,6 +49,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
         Refused,
     ),
     ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], Refused),
+    ("draft/rpc/undo_version", &[("number", "{n}"), ("version", "2")], Refused),
     ("favourite/rpc/add_all", &[("list", "{n}")], Refused),
     ("favourite/rpc/add_named", &[("list", "{n}"), ("text", "326794")], Refused),
     ("favourite/rpc/add_product", &[("list", "{n}"), ("product", "{p}")], Refused),
@@ -57,8 +60,24 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 35] = [
     ("favourite/rpc/rename_list", &[("list", "{n}"), ("name", "was here")], Refused),
     ("favourite/rpc/restore_list", &[("list", "{n}")], Refused),
     ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], Refused),
+    ("import/rpc/add_list", &[("number", "{n}"), ("list", "1")], Refused),
+    ("import/rpc/choose_product", &[("number", "{n}"), ("list", "1"), ("position", "1"), ("product", "{p}")], Refused),
+    ("import/rpc/choose_typed", &[("number", "{n}"), ("list", "1"), ("position", "1"), ("text", "326794")], Refused),
+    ("import/rpc/discard_list", &[("number", "{n}"), ("list", "1")], Refused),
+    ("import/rpc/read_list", &[("number", "{n}"), ("text", "326794 12")], Refused),
+    (
+        "import/rpc/set_list_quantity",
+        &[("number", "{n}"), ("list", "1"), ("position", "1"), ("quantity", "12")],
+        Refused,
+    ),
+    ("import/rpc/skip_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], Refused),
+    ("import/rpc/split_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], Refused),
     ("order/rpc/look", &[("number", "{n}")], Refused),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
+    ("template/rpc/delete_template", &[("template", "{n}")], Refused),
+    ("template/rpc/restore_template", &[("template", "{n}")], Refused),
+    ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], Refused),
+    ("template/rpc/start_from_template", &[("template", "{n}")], Refused),
     ("user/rpc/show_language", &[("code", "en")], Answered),
     ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], WrongPassword),
     ("user/rpc/sign_out", &[], Answered),

@@ -1,19 +1,21 @@
-//! Adding, changing and removing lines. Each reads and writes one line and the head, however long the draft is.
+//! Adding, changing and removing lines. Each reads and writes its lines and the head, however long the draft is.
 
-use super::{bring_up_to_date, count_delivery, prices, store, touch};
+use super::{bring_up_to_date, count_delivery, finish, history, prices, store, touch};
 use crate::catalog::Snapshot;
 use crate::db::Db;
-use crate::entity::{draft, draft_line};
+use crate::entity::draft;
 use crate::error::{Error, Result};
 use crate::user::buyer;
-use domain::actor::Actor;
-use domain::catalog::{Exact, Item};
+use crate::{own, sql};
+use domain::actor::{Actor, Buyer};
+use domain::catalog::{Item, Meaning, OwnArticles};
 use domain::draft::{DraftChange, DraftError, DraftLine, DraftRow, LINES_LIMIT, LineError};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::product::Article;
 use domain::quantity::Quantity;
 use domain::vat::VatRate;
 use sea_orm::DatabaseTransaction;
+use std::collections::{BTreeSet, HashMap};
 
 /// Adds so many pieces of each product that the text means: a name, an article, or articles separated by blanks.
 ///
@@ -26,9 +28,11 @@ pub async fn add(
     text: &str,
     quantity: Quantity,
 ) -> Result<Vec<DraftChange>> {
-    let snapshot = db.snapshot();
-    let products = recognise(&snapshot, text)?;
-    edit_all(db, actor, number, &snapshot, &products, &Edit::Add(quantity)).await
+    let who = buyer(actor, domain::user::Action::Draft)?;
+    let own = own::of_text(db, who.company, text).await?;
+    let products = recognise(&db.snapshot(), &own, text)?;
+    let edits: Vec<_> = products.into_iter().map(|product| (product, Edit::Add(quantity))).collect();
+    edit_all(db, actor, number, &edits).await
 }
 
 /// Adds one pack of each of these products: of all of them or of none.
@@ -41,7 +45,8 @@ pub async fn add_packs(
     number: OrderNumber,
     products: &[ProductId],
 ) -> Result<Vec<DraftChange>> {
-    edit_all(db, actor, number, &db.snapshot(), products, &Edit::AddPack).await
+    let edits: Vec<_> = products.iter().map(|product| (*product, Edit::AddPack)).collect();
+    edit_all(db, actor, number, &edits).await
 }
 
 /// Sets the quantity of a product: a new line, or another quantity of the line that is there.
@@ -55,7 +60,22 @@ pub async fn set_quantity(
     product: ProductId,
     quantity: Quantity,
 ) -> Result<DraftChange> {
-    edit(db, actor, number, &db.snapshot(), product, Edit::Set(quantity)).await
+    edit(db, actor, number, product, Edit::Set(quantity)).await
+}
+
+/// The same, if the line still has the quantity that the person saw; `seen` is none when there was no line.
+///
+/// # Errors
+/// `Changed` with the quantity that somebody else has set; as [`set_quantity`].
+pub async fn replace_quantity(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    product: ProductId,
+    quantity: Quantity,
+    seen: Option<Quantity>,
+) -> Result<DraftChange> {
+    edit(db, actor, number, product, Edit::Replace(quantity, seen)).await
 }
 
 /// Removes the line of a product; [`restore_line`] brings it back to its place.
@@ -63,7 +83,7 @@ pub async fn set_quantity(
 /// # Errors
 /// `NotFound`.
 pub async fn remove(db: &Db, actor: &Actor, number: OrderNumber, product: ProductId) -> Result<DraftChange> {
-    edit(db, actor, number, &db.snapshot(), product, Edit::Remove).await
+    edit(db, actor, number, product, Edit::Remove).await
 }
 
 /// Puts a removed line back to its place.
@@ -78,13 +98,17 @@ pub async fn restore_line(
     quantity: Quantity,
     position: u32,
 ) -> Result<DraftChange> {
-    edit(db, actor, number, &db.snapshot(), product, Edit::Restore(quantity, position)).await
+    edit(db, actor, number, product, Edit::Restore(quantity, position)).await
 }
 
-enum Edit {
+/// What is to become of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Edit {
     Add(Quantity),
     AddPack,
     Set(Quantity),
+    /// Sets it, if the line still has the quantity that the person saw; none: there was no line.
+    Replace(Quantity, Option<Quantity>),
     Restore(Quantity, u32),
     Remove,
 }
@@ -92,99 +116,149 @@ enum Edit {
 impl Edit {
     /// What becomes of the line.
     fn apply(
-        &self,
+        self,
         before: Option<&DraftLine>,
         offer: &domain::draft::Offer,
         rate: VatRate,
     ) -> std::result::Result<Option<DraftLine>, LineError> {
         match self {
-            Self::Add(asked) => DraftLine::add(before, offer, *asked, rate).map(Some),
+            Self::Add(asked) => DraftLine::add(before, offer, asked, rate).map(Some),
             Self::AddPack => DraftLine::add(before, offer, Quantity::new(offer.pack.pieces())?, rate).map(Some),
-            Self::Set(asked) | Self::Restore(asked, _) => DraftLine::new(offer, *asked, rate).map(Some),
+            Self::Set(asked) | Self::Replace(asked, _) | Self::Restore(asked, _) => {
+                DraftLine::new(offer, asked, rate).map(Some)
+            }
             Self::Remove => Ok(None),
         }
     }
 }
 
-async fn edit(
-    db: &Db,
-    actor: &Actor,
-    number: OrderNumber,
-    snapshot: &Snapshot,
-    product: ProductId,
-    edit: Edit,
-) -> Result<DraftChange> {
-    let changes = edit_all(db, actor, number, snapshot, &[product], &edit).await?;
+async fn edit(db: &Db, actor: &Actor, number: OrderNumber, product: ProductId, edit: Edit) -> Result<DraftChange> {
+    let changes = edit_all(db, actor, number, &[(product, edit)]).await?;
     changes.into_iter().next().ok_or(Error::NotFound)
 }
 
-/// The same edit of several products in one transaction: all of them or none.
+/// Edits of lines in one transaction: all of them or none.
 async fn edit_all(
     db: &Db,
     actor: &Actor,
     number: OrderNumber,
-    snapshot: &Snapshot,
-    products: &[ProductId],
-    edit: &Edit,
+    edits: &[(ProductId, Edit)],
 ) -> Result<Vec<DraftChange>> {
     let buyer = buyer(actor, domain::user::Action::Draft)?;
     let tx = db.begin().await?;
     let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
     bring_up_to_date(db, &tx, &mut head).await?;
-    let mut changes = Vec::with_capacity(products.len());
-    for product in products {
-        touch(db, buyer, &mut head);
-        changes.push(edit_one(db, &tx, &mut head, snapshot, *product, edit).await?);
-    }
-    store::save(&tx, head).await?;
-    tx.commit().await?;
+    let changes = apply(db, &tx, &mut head, buyer, edits).await?;
+    finish(db, tx, head).await?;
     Ok(changes)
 }
 
-/// Reads the one line, decides, writes it, and carries the difference into the head.
-async fn edit_one(
+/// A line while edits are done: as it is stored, and as it is to be.
+struct Slot {
+    position: i64,
+    stored: Option<Quantity>,
+    now: Option<DraftLine>,
+}
+
+/// Does edits, in their order, on the lines of a head that is locked: reads and writes these lines only, and carries the
+/// difference into the head. All of them are one version, which [`super::history`] can undo.
+pub(crate) async fn apply(
     db: &Db,
     tx: &DatabaseTransaction,
     head: &mut draft::Model,
-    snapshot: &Snapshot,
-    product: ProductId,
-    edit: &Edit,
-) -> Result<DraftChange> {
-    let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
-    let prices = prices(db, tx, head, &[item.price_group()]).await?;
-    let stored = store::find_line(tx, head.number, product).await?;
-    let before = stored.as_ref().map(store::to_line).transpose()?;
-    let after = edit.apply(before.as_ref(), &snapshot.offer(item, &prices), prices.rate);
-    let after = after.map_err(|error| store::refused(error, snapshot, product))?;
-    let totals =
-        store::totals(head).replace(before.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
-    let totals = totals.ok_or(DraftError::Overflow)?;
-    if totals.lines > LINES_LIMIT {
-        return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
+    buyer: &Buyer,
+    edits: &[(ProductId, Edit)],
+) -> Result<Vec<DraftChange>> {
+    touch(db, buyer, head);
+    let snapshot = db.snapshot();
+    let item = |product: ProductId| snapshot.catalog.product(product).ok_or(Error::NotFound);
+    let items = edits.iter().map(|(product, _)| item(*product)).collect::<Result<Vec<_>>>()?;
+    let groups: BTreeSet<_> = items.iter().map(|item| item.price_group()).collect();
+    let prices = prices(db, tx, head, &groups.into_iter().collect::<Vec<_>>()).await?;
+    let mut slots = slots(tx, head.number, edits).await?;
+    let mut changes = Vec::with_capacity(edits.len());
+    for ((product, edit), item) in edits.iter().zip(items) {
+        let slot =
+            slots.entry(*product).or_insert_with(|| Slot { position: new_place(head, *edit), stored: None, now: None });
+        if let Edit::Replace(asked, seen) = *edit {
+            unchanged(tx, head, *product, slot.now.map(|line| line.quantity), seen, asked).await?;
+        }
+        let after = edit.apply(slot.now.as_ref(), &snapshot.offer(item, &prices), prices.rate);
+        let after = after.map_err(|error| store::refused(error, &snapshot, *product))?;
+        let totals = store::totals(head)
+            .replace(slot.now.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
+        let totals = totals.ok_or(DraftError::Overflow)?;
+        if totals.lines > LINES_LIMIT {
+            return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
+        }
+        store::set_totals(head, totals);
+        slot.now = after;
+        let row = after.map(|line| row(&snapshot, item, WarehouseId(head.warehouse_id), slot.position, line));
+        changes.push((*product, row.transpose()?));
     }
-    store::set_totals(head, totals);
-    count_delivery(snapshot, head)?;
-    let position = place(&mut head.next_position, stored.as_ref(), edit);
-    let row = if let Some(line) = &after {
-        store::put_lines(tx, vec![store::to_row(head.number, position, line)]).await?;
-        Some(row(snapshot, item, WarehouseId(head.warehouse_id), position, *line)?)
-    } else {
-        store::delete_line(tx, head.number, product).await?;
-        None
-    };
-    store::change(head, row, Some(product))
+    count_delivery(&snapshot, head)?;
+    save(tx, head, &slots).await?;
+    changes.into_iter().map(|(product, row)| store::change(head, row, Some(product))).collect()
 }
 
-/// Where the line stands: where it stood, where it is put back to, or at the end.
-fn place(next: &mut i64, stored: Option<&draft_line::Model>, edit: &Edit) -> i64 {
-    match (stored, edit) {
-        (Some(stored), _) => stored.position,
-        (None, Edit::Restore(_, position)) => i64::from(*position),
-        (None, _) => {
-            *next += 1;
-            *next - 1
+/// Refuses when the line is not as the person saw it, nor as they want it: what somebody else did must not vanish (ORD-4).
+async fn unchanged(
+    tx: &DatabaseTransaction,
+    head: &draft::Model,
+    product: ProductId,
+    now: Option<Quantity>,
+    seen: Option<Quantity>,
+    asked: Quantity,
+) -> Result<()> {
+    if now == seen || now == Some(asked) {
+        return Ok(());
+    }
+    let last =
+        "SELECT user_id FROM draft_changes WHERE draft_number = $1 AND product_id = $2 ORDER BY version DESC LIMIT 1";
+    let last = sql::number(tx, last, [head.number.into(), product.0.into()]).await?.unwrap_or(head.changed_by);
+    let by = store::short_name(tx, last).await?;
+    Err(DraftError::Changed { now: now.map_or(0, Quantity::pieces), by }.into())
+}
+
+/// The lines of these products as they are stored.
+async fn slots(tx: &DatabaseTransaction, number: i64, edits: &[(ProductId, Edit)]) -> Result<HashMap<ProductId, Slot>> {
+    let mut slots = HashMap::with_capacity(edits.len());
+    for stored in store::find_lines(tx, number, edits.iter().map(|(product, _)| product.0)).await? {
+        let line = store::to_line(&stored)?;
+        let slot = Slot { position: stored.position, stored: Some(line.quantity), now: Some(line) };
+        slots.insert(line.product, slot);
+    }
+    Ok(slots)
+}
+
+/// Writes the lines that edits have left, deletes those that they have not, and notes what was changed.
+async fn save(tx: &DatabaseTransaction, head: &draft::Model, slots: &HashMap<ProductId, Slot>) -> Result<()> {
+    let mut lines = vec![];
+    let mut gone = vec![];
+    let mut changes = vec![];
+    for (product, slot) in slots {
+        let after = slot.now.as_ref().map(|line| line.quantity);
+        match &slot.now {
+            Some(line) => lines.push(store::to_row(head.number, slot.position, line)),
+            None if slot.stored.is_some() => gone.push(product.0),
+            None => continue,
+        }
+        if slot.stored != after {
+            changes.push(history::change(head, *product, slot.position, slot.stored, after));
         }
     }
+    store::put_lines(tx, lines).await?;
+    store::delete_lines(tx, head.number, gone).await?;
+    history::record(tx, changes).await
+}
+
+/// Where a new line stands: where it is put back to, or at the end.
+fn new_place(head: &mut draft::Model, edit: Edit) -> i64 {
+    if let Edit::Restore(_, position) = edit {
+        return i64::from(position);
+    }
+    head.next_position += 1;
+    head.next_position - 1
 }
 
 /// A line as the page shows it.
@@ -208,22 +282,19 @@ pub(super) fn row(
 }
 
 /// The products that a text means: all of it as one, else each of its words.
-pub(crate) fn recognise(snapshot: &Snapshot, text: &str) -> Result<Vec<ProductId>> {
-    if let Exact::One(product) = snapshot.catalog.exact(text) {
+pub(crate) fn recognise(snapshot: &Snapshot, own: &OwnArticles, text: &str) -> Result<Vec<ProductId>> {
+    let found = |text: &str| match snapshot.catalog.recognise(text, own) {
+        Meaning::One(product, _) => Some(product),
+        _ => None,
+    };
+    if let Some(product) = found(text) {
         return Ok(vec![product]);
     }
     let words: Vec<&str> = text.split_whitespace().take(1_000).collect();
     let whole = [text.trim()];
     let parts: &[&str] =
-        if words.len() > 1 && words.iter().any(|word| found(snapshot, word).is_some()) { &words } else { &whole };
-    parts.iter().map(|part| found(snapshot, part).ok_or_else(|| unknown(snapshot, part))).collect()
-}
-
-fn found(snapshot: &Snapshot, text: &str) -> Option<ProductId> {
-    match snapshot.catalog.exact(text) {
-        Exact::One(product) => Some(product),
-        _ => None,
-    }
+        if words.len() > 1 && words.iter().any(|word| found(word).is_some()) { &words } else { &whole };
+    parts.iter().map(|part| found(part).ok_or_else(|| unknown(snapshot, part))).collect()
 }
 
 fn unknown(snapshot: &Snapshot, text: &str) -> Error {

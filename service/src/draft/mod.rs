@@ -1,13 +1,15 @@
 //! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
 
+mod history;
 mod line;
 mod list;
 mod send;
 pub(crate) mod store;
 
-pub(crate) use line::recognise;
-pub use line::{add, add_packs, remove, restore_line, set_quantity};
-pub use list::{list, recent, rows};
+pub use history::{Undone, history, news, undo};
+pub(crate) use line::{Edit, apply, recognise};
+pub use line::{add, add_packs, remove, replace_quantity, restore_line, set_quantity};
+pub use list::{find_rows, list, recent, rows};
 pub use send::{Submission, submit};
 
 use crate::catalog::Snapshot;
@@ -16,7 +18,7 @@ use crate::entity::draft;
 use crate::error::{Error, Result};
 use crate::price::{self, Prices};
 use crate::user::buyer;
-use crate::{counterparty, sql};
+use crate::{counterparty, live, sql};
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DRAFTS_LIMIT, Draft, DraftChange, DraftError, DraftTerms, NAME_LIMIT, checked_text};
@@ -98,13 +100,12 @@ async fn reprice(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<Option<(
     let was = store::cost(&head)?.total;
     bring_up_to_date(db, &tx, &mut head).await?;
     let now = store::cost(&head)?.total;
-    store::save(&tx, head).await?;
-    tx.commit().await?;
+    finish(db, tx, head).await?;
     Ok((was != now).then_some((was, now)))
 }
 
 /// Recomputes lines and totals at today's prices, if the head was not computed at them. Returns the prices.
-async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &mut draft::Model) -> Result<()> {
+pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &mut draft::Model) -> Result<()> {
     let snapshot = db.snapshot();
     let stamp = stamp(db, &snapshot, head);
     if head.price_stamp == stamp {
@@ -256,9 +257,15 @@ async fn edit_head(
     bring_up_to_date(db, &tx, &mut head).await?;
     touch(db, buyer, &mut head);
     let change = store::change(&head, None, None)?;
-    store::save(&tx, head).await?;
-    tx.commit().await?;
+    finish(db, tx, head).await?;
     Ok(change)
+}
+
+/// Writes the head, commits, and tells those who have the draft open.
+pub(crate) async fn finish(db: &Db, tx: DatabaseTransaction, head: draft::Model) -> Result<()> {
+    let (number, version) = (head.number, head.version);
+    store::save(&tx, head).await?;
+    live::commit(db, tx, number, version).await
 }
 
 /// Notes who changed it and when.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::price::Prices;
 use crate::user::buyer;
-use crate::{counterparty, sql};
+use crate::{counterparty, live, sql};
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, DraftError};
@@ -59,7 +59,7 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if let Some(delay) = db.options().simulator {
         job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
     }
-    tx.commit().await?;
+    live::commit(db, tx, submission.number.0, head.version).await?;
     Ok(submission.number)
 }
 
@@ -186,6 +186,7 @@ async fn copy_lines(tx: &DatabaseTransaction, number: i64) -> Result<()> {
                 FROM draft_lines l JOIN products p ON p.id = l.product_id WHERE l.draft_number = $1";
     sql::run(tx, copy, [number.into()]).await?;
     sql::run(tx, "UPDATE memberships SET active_draft = NULL WHERE active_draft = $1", [number.into()]).await?;
+    sql::run(tx, "DELETE FROM draft_people WHERE draft_number = $1", [number.into()]).await?;
     sql::run(tx, "DELETE FROM draft_lines WHERE draft_number = $1", [number.into()]).await?;
     sql::run(tx, "DELETE FROM drafts WHERE number = $1", [number.into()]).await?;
     Ok(())

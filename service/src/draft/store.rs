@@ -44,16 +44,32 @@ pub async fn save(tx: &DatabaseTransaction, head: draft::Model) -> Result<()> {
     Ok(())
 }
 
-pub async fn find_line(
+/// The lines of these products, a thousand in a query.
+pub async fn find_lines(
     tx: &impl ConnectionTrait,
     number: i64,
-    product: ProductId,
-) -> Result<Option<draft_line::Model>> {
-    Ok(draft_line::Entity::find_by_id((number, product.0)).one(tx).await?)
+    products: impl IntoIterator<Item = i64>,
+) -> Result<Vec<draft_line::Model>> {
+    let products: Vec<i64> = products.into_iter().collect();
+    let mut lines = Vec::with_capacity(products.len());
+    for chunk in products.chunks(CHUNK) {
+        let these = draft_line::Entity::find()
+            .filter(draft_line::Column::DraftNumber.eq(number))
+            .filter(draft_line::Column::ProductId.is_in(chunk.iter().copied()));
+        lines.extend(these.all(tx).await?);
+    }
+    Ok(lines)
 }
 
-pub async fn delete_line(tx: &DatabaseTransaction, number: i64, product: ProductId) -> Result<()> {
-    draft_line::Entity::delete_by_id((number, product.0)).exec(tx).await?;
+/// Deletes the lines of these products, a thousand in a statement.
+pub async fn delete_lines(tx: &DatabaseTransaction, number: i64, products: Vec<i64>) -> Result<()> {
+    for chunk in products.chunks(CHUNK) {
+        draft_line::Entity::delete_many()
+            .filter(draft_line::Column::DraftNumber.eq(number))
+            .filter(draft_line::Column::ProductId.is_in(chunk.iter().copied()))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 

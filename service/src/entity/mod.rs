@@ -7,19 +7,24 @@ pub mod contract;
 pub mod counterparty;
 pub mod discount;
 pub mod draft;
+pub mod draft_change;
 pub mod draft_line;
 pub mod favourite;
 pub mod favourite_list;
+pub mod import;
+pub mod import_line;
 pub mod job;
 pub mod letter;
 pub mod membership;
 pub mod order;
 pub mod order_event;
 pub mod order_line;
+pub mod own_article;
 pub mod price_group;
 pub mod product;
 pub mod session;
 pub mod stock_level;
+pub mod template;
 pub mod user;
 pub mod warehouse;
 
@@ -43,19 +48,24 @@ mod tests {
                 counterparty,
                 discount,
                 draft,
+                draft_change,
                 draft_line,
                 favourite,
                 favourite_list,
+                import,
+                import_line,
                 job,
                 letter,
                 membership,
                 order,
                 order_event,
                 order_line,
+                own_article,
                 price_group,
                 product,
                 session,
                 stock_level,
+                template,
                 user,
                 warehouse
             );

@@ -39,7 +39,8 @@ pub async fn add(db: &Db, actor: &Actor, list: FavouriteListId, product: Product
 /// `ProductsLimit`, `NotFound`.
 pub async fn add_named(db: &Db, actor: &Actor, list: FavouriteListId, text: &str) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
-    let products = draft::recognise(&db.snapshot(), text)?;
+    let own = crate::own::of_text(db, buyer.company, text).await?;
+    let products = draft::recognise(&db.snapshot(), &own, text)?;
     let tx = db.begin().await?;
     head(&tx, buyer, list, dialect::for_update(&tx)).await?;
     put(db, &tx, list, &products).await?;

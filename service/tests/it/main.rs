@@ -9,6 +9,8 @@ mod catalog;
 
 mod draft;
 mod drafts_together;
+mod import;
+mod recogniser;
 mod repricing;
 mod terms;
 
@@ -16,6 +18,8 @@ mod order;
 mod submit;
 
 mod favourite;
+
+mod template;
 
 mod tenant;
 

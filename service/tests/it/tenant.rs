@@ -3,10 +3,11 @@
 use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, World, buyer, each, q, said};
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
-use domain::draft::DraftTerms;
-use domain::id::{FavouriteListId, OrderNumber, WarehouseId};
+use domain::draft::{DraftTerms, LineSort, LinesQuery};
+use domain::id::{FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId};
 use service::draft::{self, Submission};
-use service::{favourite, order};
+use service::import::Filter;
+use service::{favourite, import, live, order, template};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -24,21 +25,49 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
     };
     let submission = Submission { number, key: "a new key".to_owned(), total: None };
     let list = FavouriteListId(number.0);
+    let by_article = LinesQuery { sort: LineSort::Article, ..LinesQuery::default() };
     BTreeMap::from([
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
+        ("draft::undo", said(&draft::undo(db, actor, number, 2).await)),
         ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
         ("draft::set_terms", said(&draft::set_terms(db, actor, number, terms).await)),
         ("draft::add", said(&draft::add(db, actor, number, BREAKER, q(12)).await)),
         ("draft::add_packs", said(&draft::add_packs(db, actor, number, &[product]).await)),
         ("draft::set_quantity", said(&draft::set_quantity(db, actor, number, product, q(12)).await)),
+        ("draft::replace_quantity", said(&draft::replace_quantity(db, actor, number, product, q(12), None).await)),
         ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
         ("draft::restore_line", said(&draft::restore_line(db, actor, number, product, q(12), 1).await)),
         ("draft::rows", said(&draft::rows(db, actor, number, 1, 50).await)),
+        ("draft::find_rows", said(&draft::find_rows(db, actor, number, &by_article, 1, 50).await)),
+        ("draft::history", said(&draft::history(db, actor, number, 1).await)),
+        ("draft::news", said(&draft::news(db, actor, number, 0).await)),
+        ("live::here", said(&live::here(db, actor, number).await)),
+        ("live::others", said(&live::others(db, actor, number).await)),
+        ("live::watch", said(&live::watch(db, actor, number).await)),
+        ("live::gone", said(&live::gone(db, actor, number).await)),
         ("draft::duplicate", said(&draft::duplicate(db, actor, number).await)),
         ("draft::submit", said(&draft::submit(db, actor, &submission).await)),
         ("draft::delete", said(&draft::delete(db, actor, number).await)),
         ("draft::restore", said(&draft::restore(db, actor, number).await)),
+        // With the number of a list that exists: `import.rs`.
+        ("import::read_text", said(&import::read_text(db, actor, number, BREAKER.to_owned()).await)),
+        ("import::read_table", said(&import::read_table(db, actor, number, "", String::new(), vec![]).await)),
+        ("import::get", said(&import::get(db, actor, number, ImportId(number.0), Filter::All, 1).await)),
+        ("import::faults", said(&import::faults(db, actor, number, ImportId(number.0)).await)),
+        ("import::latest", said(&import::latest(db, actor, number).await)),
+        ("import::add", said(&import::add(db, actor, number, ImportId(number.0)).await)),
+        ("import::choose", said(&import::choose(db, actor, number, ImportId(number.0), 1, product).await)),
+        ("import::choose_typed", said(&import::choose_typed(db, actor, number, ImportId(number.0), 1, BREAKER).await)),
+        ("import::set_quantity", said(&import::set_quantity(db, actor, number, ImportId(number.0), 1, q(12)).await)),
+        ("import::skip", said(&import::skip(db, actor, number, ImportId(number.0), 1).await)),
+        ("import::split", said(&import::split(db, actor, number, ImportId(number.0), 1, true).await)),
+        ("import::discard", said(&import::discard(db, actor, number, ImportId(number.0)).await)),
+        // With the number of a template that exists: `template.rs`.
+        ("template::save", said(&template::save(db, actor, number, "was here").await)),
+        ("template::start", said(&template::start(db, actor, TemplateId(number.0)).await)),
+        ("template::delete", said(&template::delete(db, actor, TemplateId(number.0)).await)),
+        ("template::restore", said(&template::restore(db, actor, TemplateId(number.0)).await)),
         ("order::get", said(&order::get(db, actor, number).await)),
         ("order::status", said(&order::status(db, actor, number).await)),
         ("order::track", said(&order::track(db, actor, number, true).await)),
@@ -56,7 +85,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 19] = [
+const WITHOUT_A_NUMBER: [&str; 20] = [
     "catalog::of",
     "catalog::product",
     "catalog::search",
@@ -74,6 +103,7 @@ const WITHOUT_A_NUMBER: [&str; 19] = [
     "favourite::unmark",
     "order::counts",
     "order::list",
+    "template::list",
     "user::administrators",
     "user::switch_counterparty",
 ];

@@ -1,0 +1,78 @@
+//! From a text to cells: what Excel puts into the clipboard, and files of separated values.
+
+use super::ROWS_LIMIT;
+
+/// A row of cells.
+pub type Row = Vec<String>;
+
+/// The separators that are tried, the surest first.
+const SEPARATORS: [char; 3] = ['\t', ';', ','];
+/// Lines that decide on the separator.
+const SAMPLE: usize = 50;
+
+/// The cells of a text that is a table: cut at tabs, or at semicolons that every line has. `None`: it is no table.
+#[must_use]
+pub fn separated(text: &str) -> Option<Vec<Row>> {
+    if text.contains('\t') {
+        return Some(cells(text, '\t'));
+    }
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE);
+    let all = |c: char| lines().count() > 1 && lines().all(|line| line.contains(c));
+    all(';').then(|| cells(text, ';'))
+}
+
+/// The cells of a file: cut at the separator that gives the most regular rows. A first line `sep=;` names it.
+#[must_use]
+pub fn cells_of_file(text: &str) -> Vec<Row> {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if let Some(separator) = first.trim().strip_prefix("sep=").and_then(|named| named.chars().next()) {
+        return cells(rest, separator);
+    }
+    let regular = |separator: &char| {
+        let sample: Vec<usize> =
+            cells(&sample(text), *separator).iter().map(Vec::len).filter(|cells| *cells > 0).collect();
+        let widest = sample.iter().copied().max().unwrap_or(0);
+        let usual = (2..=widest).max_by_key(|width| sample.iter().filter(|cells| *cells == width).count());
+        usual.map_or(0, |width| sample.iter().filter(|cells| **cells == width).count() * 2 + usize::from(width > 1))
+    };
+    let best =
+        SEPARATORS.iter().rev().max_by_key(|separator| regular(separator)).filter(|separator| regular(separator) > 0);
+    cells(text, best.copied().unwrap_or('\t'))
+}
+
+fn sample(text: &str) -> String {
+    text.lines().take(SAMPLE).collect::<Vec<_>>().join("\n")
+}
+
+/// Cuts at a separator, up to one row more than a list may have; a cell in quotes may hold separators, line ends and doubled quotes. Linear in the text.
+#[must_use]
+pub fn cells(text: &str, separator: char) -> Vec<Row> {
+    let mut rows = vec![];
+    let mut row = Row::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next().filter(|_| rows.len() <= ROWS_LIMIT) {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' if quoted => quoted = false,
+            '"' if cell.is_empty() => quoted = true,
+            _ if quoted => cell.push(c),
+            _ if c == separator => row.push(std::mem::take(&mut cell)),
+            '\r' => {}
+            '\n' => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            _ => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    rows
+}

@@ -1,0 +1,34 @@
+//! Plain lists as workbooks, written row by row: what a person puts right and sends back.
+
+use super::DocumentError;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+/// A workbook of one sheet: headings, and rows of texts. Every cell is a text: «=1+1» is no formula and «007» no number.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn list_xlsx<const COLUMNS: usize>(
+    headings: [(&str, u32); COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+) -> Result<Vec<u8>, DocumentError> {
+    write(headings, rows).map_err(|error| DocumentError::Workbook(error.to_string()))
+}
+
+fn write<const COLUMNS: usize>(
+    headings: [(&str, u32); COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    let bold = Format::new().set_bold();
+    for (column, (heading, width)) in (0u16..).zip(headings) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(0, column, heading, &bold)?;
+    }
+    for (row, cells) in (1u32..).zip(rows) {
+        for (column, cell) in (0u16..).zip(&cells) {
+            sheet.write_string(row, column, cell)?;
+        }
+    }
+    book.save_to_buffer()
+}

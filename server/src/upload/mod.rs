@@ -1,0 +1,162 @@
+//! Files that browsers send: written to the disk while they arrive, read by a process of their own that may die.
+
+mod child;
+mod reader;
+
+pub use child::{COMMAND, read_table};
+pub use reader::Readers;
+
+use crate::State;
+use app::error::AppError;
+use app::flash::{self, Flash};
+use app::rpc::Session;
+use axum::extract::{Multipart, Path};
+use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use domain::id::{ImportId, OrderNumber};
+use domain::import::ImportError;
+use service::Error;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt;
+
+/// Bytes of a file at most (reliability: UPL-1).
+pub const FILE_LIMIT: usize = 20 * 1024 * 1024;
+/// What a form has around its file.
+const FORM_LIMIT: usize = 64 * 1024;
+/// Bytes of a request with a file at most.
+pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
+
+/// Whether a request brings a file.
+#[must_use]
+pub fn is_upload(path: &str) -> bool {
+    path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
+}
+
+/// `POST /drafts/{number}/import/file`: reads a file of products into a list and goes to it; what was refused is said on
+/// the page that the file was sent from.
+pub async fn import(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    number: Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let read = match number.parse() {
+        Ok(number) => read(&state, &session, number, form).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    let by_script = headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    match read {
+        Ok(list) if by_script => format!("/drafts/{}/import/{list}", *number).into_response(),
+        Ok(list) => redirect(&format!("/drafts/{}/import/{list}", *number), HeaderMap::new()),
+        Err(error) => refused(&session, &number, error, by_script),
+    }
+}
+
+async fn read(state: &State, session: &Session, number: OrderNumber, form: Multipart) -> Result<ImportId, Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whose draft it is.
+    service::draft::get(&state.db, actor, number).await?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    service::import::read_table(&state.db, actor, number, &file.name, file.digest, rows).await
+}
+
+struct Received {
+    file: NamedTempFile,
+    name: String,
+    digest: String,
+}
+
+/// Writes the file to the disk while it arrives.
+async fn receive(mut form: Multipart) -> Result<Received, Error> {
+    while let Some(mut field) = form.next_field().await.map_err(|_| ImportError::Unreadable)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or_default().to_owned();
+        let file = NamedTempFile::new().map_err(|error| Error::Internal(error.to_string()))?;
+        let to = file.reopen().map_err(|error| Error::Internal(error.to_string()))?;
+        let mut to = tokio::fs::File::from_std(to);
+        let mut digest = Sha256::new();
+        let mut bytes = 0usize;
+        while let Some(chunk) = field.chunk().await.map_err(|_| cut(bytes))? {
+            bytes += chunk.len();
+            if bytes > FILE_LIMIT {
+                return Err(too_large().into());
+            }
+            digest.update(&chunk);
+            to.write_all(&chunk).await.map_err(|error| Error::Internal(error.to_string()))?;
+        }
+        to.flush().await.map_err(|error| Error::Internal(error.to_string()))?;
+        if bytes == 0 {
+            return Err(ImportError::Empty.into());
+        }
+        return Ok(Received { file, name, digest: hex::encode(digest.finalize()) });
+    }
+    Err(ImportError::Empty.into())
+}
+
+/// What came to an end in the middle: at the limit of a request, else by a lost connection.
+const fn cut(bytes: usize) -> ImportError {
+    if bytes + FORM_LIMIT * 2 >= FILE_LIMIT { too_large() } else { ImportError::Unreadable }
+}
+
+const fn too_large() -> ImportError {
+    ImportError::SizeLimit { megabytes: 20 }
+}
+
+/// Back to the page of the form, with the sentence in a cookie as after any form.
+fn refused(session: &Session, number: &str, error: Error, by_script: bool) -> Response {
+    let error = match error {
+        Error::Refused(refusal) => AppError::Refused(refusal),
+        Error::NotFound => AppError::NotFound,
+        Error::SignedOut => AppError::SignedOut,
+        Error::Forbidden => AppError::Forbidden,
+        Error::Conflict => AppError::Conflict,
+        Error::Internal(_) | Error::Database(_) => {
+            tracing::error!(request = session.request, %error, "internal error");
+            AppError::Internal { request: session.request.clone() }
+        }
+    };
+    if by_script {
+        return (status(&error), Json(error)).into_response();
+    }
+    let page = format!("/drafts/{number}/import");
+    let target = if error == AppError::SignedOut { format!("/sign-in?next={page}") } else { page };
+    let flash = Flash::Refused { path: app::import::FILE.to_owned(), error, fields: vec![] };
+    let secure = if session.secure { "; Secure" } else { "" };
+    let cookie = format!(
+        "{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}",
+        flash::COOKIE,
+        flash.encode(),
+        flash::MAX_AGE
+    );
+    let mut headers = HeaderMap::new();
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.insert(SET_COOKIE, cookie);
+    }
+    redirect(&target, headers)
+}
+
+const fn status(error: &AppError) -> StatusCode {
+    match error {
+        AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::SignedOut => StatusCode::UNAUTHORIZED,
+        AppError::Forbidden => StatusCode::FORBIDDEN,
+        AppError::Conflict => StatusCode::CONFLICT,
+        AppError::Internal { .. } | AppError::Transport => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn redirect(target: &str, mut headers: HeaderMap) -> Response {
+    if let Ok(target) = HeaderValue::from_str(target) {
+        headers.insert(LOCATION, target);
+    }
+    (StatusCode::SEE_OTHER, headers).into_response()
+}

@@ -1,0 +1,92 @@
+//! The parent's side of reading a file: starts the process, waits for so long, believes nothing of it.
+
+use domain::import::{ImportError, Row};
+use serde::{Deserialize, Serialize};
+use service::Error;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, BufReader};
+use tokio::process::Command;
+use tokio::sync::Semaphore;
+
+/// Files read at once; others wait, for so long (UPL-5).
+const AT_ONCE: usize = 2;
+const WAIT: Duration = Duration::from_secs(10);
+/// Reading one takes no longer.
+const TIME: Duration = Duration::from_secs(20);
+/// Bytes that a process may answer: 200,000 rows of words.
+const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A line of the answer: a row of cells, or how it ended.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Said {
+    Row(Row),
+    Ended { end: Option<ImportError> },
+}
+
+/// Starts processes that read files, a few at a time.
+pub struct Readers {
+    program: PathBuf,
+    places: Semaphore,
+}
+
+impl Readers {
+    /// `program` is this program itself; tests name the built one.
+    #[must_use]
+    pub fn new(program: PathBuf) -> Self {
+        Self { program, places: Semaphore::new(AT_ONCE) }
+    }
+
+    /// The rows of the first sheet of a workbook that has any, or of a text.
+    ///
+    /// # Errors
+    /// What [`ImportError`] says of files.
+    pub async fn read(&self, file: &Path) -> Result<Vec<Row>, Error> {
+        let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
+            return Err(ImportError::Busy.into());
+        };
+        let failed = |error: std::io::Error| Error::Internal(format!("no file can be read: {error}"));
+        let mut child = Command::new(&self.program)
+            .arg(super::child::COMMAND)
+            .arg(file)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(failed)?;
+        let mut said = Vec::new();
+        let Some(output) = child.stdout.take() else { return Err(Error::Internal("no output".to_owned())) };
+        let mut output = BufReader::new(output).take(ANSWER_LIMIT);
+        // A process that is late or says too much is killed when it is dropped.
+        match tokio::time::timeout(TIME, output.read_to_end(&mut said)).await {
+            Ok(Ok(_)) => {
+                let rows = understood(&said);
+                if rows == Err(ImportError::TooHard) {
+                    let ended = child.wait().await.map_err(failed)?;
+                    tracing::warn!(%ended, said = said.len(), "a process that read a file has died");
+                }
+                Ok(rows?)
+            }
+            Ok(Err(error)) => Err(failed(error)),
+            Err(_) => Err(ImportError::TooHard.into()),
+        }
+    }
+}
+
+/// An answer without its end is of a process that died: the file was too much for it.
+fn understood(said: &[u8]) -> Result<Vec<Row>, ImportError> {
+    let mut rows = vec![];
+    for line in said.split(|byte| *byte == b'\n') {
+        match serde_json::from_slice(line) {
+            Ok(Said::Row(row)) => rows.push(row),
+            Ok(Said::Ended { end: None }) => return Ok(rows),
+            Ok(Said::Ended { end: Some(error) }) => return Err(error),
+            Err(_) => break,
+        }
+    }
+    Err(ImportError::TooHard)
+}

@@ -1,0 +1,221 @@
+//! What changed in a draft, line by line: who, when, 12 → 120. The changes of one version are undone together.
+
+use super::line::{Edit, apply, row};
+use super::{bring_up_to_date, finish, store};
+use crate::db::{Db, instant};
+use crate::entity::{draft, draft_change};
+use crate::error::{Error, Result, broken};
+use crate::sql;
+use crate::user::buyer;
+use domain::actor::Actor;
+use domain::draft::{ChangedLine, DraftChange, DraftNews, DraftVersion};
+use domain::id::{OrderNumber, ProductId, WarehouseId};
+use domain::page::{PAGE_ROWS, Page};
+use domain::product::Article;
+use domain::quantity::Quantity;
+use domain::user::Action;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+};
+
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 1_000;
+/// Changed lines that are told one by one.
+const NEWS: usize = 100;
+/// Lines that a version shows; of more it says how many.
+const SHOWN: usize = 5;
+
+/// A change of one line in the version that the head has come to.
+pub(super) fn change(
+    head: &draft::Model,
+    product: ProductId,
+    position: i64,
+    before: Option<Quantity>,
+    after: Option<Quantity>,
+) -> draft_change::Model {
+    let pieces = |quantity: Quantity| i64::from(quantity.pieces());
+    draft_change::Model {
+        draft_number: head.number,
+        version: head.version,
+        product_id: product.0,
+        position,
+        quantity_before: before.map(pieces),
+        quantity_after: after.map(pieces),
+        user_id: head.changed_by,
+        at: head.changed_at,
+    }
+}
+
+pub(super) async fn record(tx: &DatabaseTransaction, changes: Vec<draft_change::Model>) -> Result<()> {
+    for chunk in changes.chunks(CHUNK) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        draft_change::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What was undone.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// The lines that are now as they were before.
+    pub changes: Vec<DraftChange>,
+    /// Lines that somebody has changed since: they stay as they are.
+    pub kept: u32,
+}
+
+/// Takes the changes of a version back, those that nobody has changed since. Undoing is a version of its own, so it can be
+/// undone too.
+///
+/// # Errors
+/// `NotFound` for a version that changed no line.
+pub async fn undo(db: &Db, actor: &Actor, number: OrderNumber, version: i64) -> Result<Undone> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let tx = db.begin().await?;
+    let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
+    let changes = of_version(&tx, number, version).await?;
+    if changes.is_empty() {
+        return Err(Error::NotFound);
+    }
+    bring_up_to_date(db, &tx, &mut head).await?;
+    let now = store::find_lines(&tx, number.0, changes.iter().map(|change| change.product_id)).await?;
+    let now: std::collections::HashMap<i64, i64> = now.iter().map(|line| (line.product_id, line.quantity)).collect();
+    let mut edits = Vec::with_capacity(changes.len());
+    for change in &changes {
+        if now.get(&change.product_id).copied() != change.quantity_after {
+            continue;
+        }
+        let position = u32::try_from(change.position).map_err(|_| broken("position"))?;
+        let edit = match change.quantity_before {
+            Some(before) => Edit::Restore(store::quantity(before)?, position),
+            None => Edit::Remove,
+        };
+        edits.push((ProductId(change.product_id), edit));
+    }
+    let kept = u32::try_from(changes.len() - edits.len()).unwrap_or(u32::MAX);
+    let changes = if edits.is_empty() { vec![] } else { apply(db, &tx, &mut head, buyer, &edits).await? };
+    finish(db, tx, head).await?;
+    Ok(Undone { changes, kept })
+}
+
+async fn of_version(tx: &impl ConnectionTrait, number: OrderNumber, version: i64) -> Result<Vec<draft_change::Model>> {
+    let changes = draft_change::Entity::find()
+        .filter(draft_change::Column::DraftNumber.eq(number.0))
+        .filter(draft_change::Column::Version.eq(version));
+    Ok(changes.all(tx).await?)
+}
+
+/// What has become of a draft since a version: its lines that have changed, as they are now; or that it is better opened
+/// anew.
+///
+/// # Errors
+/// `NotFound`, also for a draft that has been sent or deleted.
+pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64) -> Result<DraftNews> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let head = store::head(db.reader(), buyer, number, "").await?;
+    let people = crate::live::others(db, actor, number).await?;
+    let sql = format!(
+        "SELECT DISTINCT product_id AS id FROM draft_changes WHERE draft_number = $1 AND version > $2 LIMIT {}",
+        NEWS + 1
+    );
+    let changed: Vec<Changed> = sql::all(db.reader(), &sql, [number.0.into(), since.into()]).await?;
+    let mut news = DraftNews { version: head.version, people, changes: vec![], anew: changed.len() > NEWS };
+    if news.anew || head.version == since {
+        return Ok(news);
+    }
+    let snapshot = db.snapshot();
+    let stored = store::find_lines(db.reader(), number.0, changed.iter().map(|changed| changed.id)).await?;
+    for Changed { id } in changed {
+        let product = ProductId(id);
+        let line = stored.iter().find(|line| line.product_id == id).zip(snapshot.catalog.product(product));
+        let row = line.map(|(line, item)| {
+            row(&snapshot, item, WarehouseId(head.warehouse_id), line.position, store::to_line(line)?)
+        });
+        news.changes.push(store::change(&head, row.transpose()?, Some(product))?);
+    }
+    if news.changes.is_empty() {
+        news.changes.push(store::change(&head, None, None)?);
+    }
+    Ok(news)
+}
+
+#[derive(FromQueryResult)]
+struct Changed {
+    id: i64,
+}
+
+/// What changed, the last version first; of a version with many lines a few.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn history(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Result<Page<DraftVersion>> {
+    #[derive(FromQueryResult)]
+    struct Version {
+        version: i64,
+        lines: i64,
+        user_id: i64,
+        at: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    store::head(db.reader(), buyer, number, "").await?;
+    let page = page.max(1);
+    let count = "SELECT COUNT(DISTINCT version) FROM draft_changes WHERE draft_number = $1";
+    let total = sql::number(db.reader(), count, [number.0.into()]).await?.unwrap_or(0);
+    let sql = format!(
+        "SELECT version, COUNT(*) AS lines, MIN(user_id) AS user_id, MIN(at) AS at FROM draft_changes
+         WHERE draft_number = $1 GROUP BY version ORDER BY version DESC LIMIT {PAGE_ROWS} OFFSET {}",
+        u64::from(page - 1) * u64::from(PAGE_ROWS)
+    );
+    let versions: Vec<Version> = sql::all(db.reader(), &sql, [number.0.into()]).await?;
+    let mut rows = Vec::with_capacity(versions.len());
+    let shown = shown(
+        db,
+        number,
+        versions.last().map_or(0, |version| version.version),
+        versions.first().map_or(0, |version| version.version),
+    )
+    .await?;
+    for version in versions {
+        let lines = shown.iter().filter(|(of, _)| *of == version.version).map(|(_, line)| line.clone()).collect();
+        rows.push(DraftVersion {
+            version: version.version,
+            by: store::short_name(db.reader(), version.user_id).await?,
+            at: instant(version.at)?,
+            count: u64::try_from(version.lines).unwrap_or(0),
+            lines,
+        });
+    }
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+/// The first few lines of each version between two.
+async fn shown(db: &Db, number: OrderNumber, first: i64, last: i64) -> Result<Vec<(i64, ChangedLine)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        version: i64,
+        product_id: i64,
+        quantity_before: Option<i64>,
+        quantity_after: Option<i64>,
+    }
+    let sql = format!(
+        "SELECT version, product_id, quantity_before, quantity_after FROM (
+             SELECT version, product_id, position, quantity_before, quantity_after,
+                 ROW_NUMBER() OVER (PARTITION BY version ORDER BY position) AS place
+             FROM draft_changes WHERE draft_number = $1 AND version BETWEEN $2 AND $3) AS c
+         WHERE place <= {SHOWN} ORDER BY version, position"
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, [number.0.into(), first.into(), last.into()]).await?;
+    let snapshot = db.snapshot();
+    let line = |row: Row| {
+        let item = snapshot.catalog.product(ProductId(row.product_id))?;
+        let article = Article::parse(item.article()).ok()?;
+        let pieces = |stored: Option<i64>| stored.and_then(|stored| u32::try_from(stored).ok());
+        let line = ChangedLine {
+            article,
+            name: item.name().to_owned(),
+            before: pieces(row.quantity_before),
+            after: pieces(row.quantity_after),
+        };
+        Some((row.version, line))
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
+}

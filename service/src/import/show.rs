@@ -1,0 +1,228 @@
+//! A list as the page and the workbook of its faults show it.
+
+use super::read::whole_packs;
+use super::{head, pieces, products, state};
+use crate::catalog::Snapshot;
+use crate::db::{Db, instant};
+use crate::draft::store;
+use crate::entity::import_line;
+use crate::error::{Result, broken};
+use crate::price::{self, Prices};
+use crate::sql;
+use crate::user::buyer;
+use chrono::{DateTime, Utc};
+use domain::actor::Actor;
+use domain::catalog::Reading;
+use domain::id::{ContractId, ImportId, OrderNumber, ProductId};
+use domain::import::{ImportPage, ImportProduct, ImportRow, ImportState, Left};
+use domain::money::Money;
+use domain::page::{PAGE_ROWS, Page};
+use domain::price::Price;
+use domain::product::Article;
+use domain::user::Action;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+/// Products offered for a line that means none.
+const NEAREST: usize = 3;
+/// Faults in a workbook at most.
+const FAULTS: u32 = 10_000;
+
+/// Which lines a page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// All, those that wait for a decision first.
+    #[default]
+    All,
+    Only(ImportState),
+    /// Those that wait for a decision.
+    Waiting,
+}
+
+/// A page of a list, with counts and the sum of what can be added.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    id: ImportId,
+    filter: Filter,
+    page: u32,
+) -> Result<ImportPage> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let (draft, import) = head(db.reader(), buyer, number, id, "").await?;
+    let counts = counts(db.reader(), id).await?;
+    let shown = |state: &ImportState| match filter {
+        Filter::All => true,
+        Filter::Only(only) => *state == only,
+        Filter::Waiting => state.waits(),
+    };
+    let total = counts.iter().filter(|(state, _)| shown(state)).map(|(_, lines)| lines).sum();
+    let page = page.max(1);
+    let stored = lines(db.reader(), id, filter, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
+    let snapshot = db.snapshot();
+    let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
+    let rows = stored.iter().map(|line| row(&snapshot, &prices, line)).collect::<Result<_>>()?;
+    let rows = Page { rows, total, number: page, size: PAGE_ROWS };
+    let total = sum(db.reader(), &snapshot, &prices, id).await?;
+    let before = before(db.reader(), &import).await?;
+    Ok(ImportPage { id, number, name: import.name, rows, counts, total, before })
+}
+
+/// The lines that wait for a decision, for a workbook that can be put right and read again.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn faults(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> Result<Vec<ImportRow>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let (draft, _) = head(db.reader(), buyer, number, id, "").await?;
+    let snapshot = db.snapshot();
+    let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
+    let stored = lines(db.reader(), id, Filter::Waiting, FAULTS, 0).await?;
+    stored.iter().map(|line| row(&snapshot, &prices, line)).collect()
+}
+
+/// The last list of a draft that has lines which wait for a decision, and how many.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn latest(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Option<(ImportId, u64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        lines: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    store::head(db.reader(), buyer, number, "").await?;
+    let sql = "SELECT i.id, COUNT(*) AS lines FROM imports i JOIN import_lines l ON l.import_id = i.id
+               WHERE i.draft_number = $1 AND l.state IN ('choice', 'unknown', 'quantity', 'left')
+               GROUP BY i.id ORDER BY i.id DESC LIMIT 1";
+    let row = sql::one::<Row>(db.reader(), sql, [number.0.into()]).await?;
+    Ok(row.map(|row| (ImportId(row.id), u64::try_from(row.lines).unwrap_or(0))))
+}
+
+async fn counts(db: &impl ConnectionTrait, id: ImportId) -> Result<Vec<(ImportState, u64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        state: String,
+        lines: i64,
+    }
+    let sql = "SELECT state, COUNT(*) AS lines FROM import_lines WHERE import_id = $1 GROUP BY state";
+    let rows: Vec<Row> = sql::all(db, sql, [id.0.into()]).await?;
+    let count = |row: Row| {
+        let state = ImportState::from_code(&row.state).ok_or_else(|| broken("state of a line"))?;
+        Ok((state, u64::try_from(row.lines).unwrap_or(0)))
+    };
+    let mut counts = rows.into_iter().map(count).collect::<Result<Vec<_>>>()?;
+    counts.sort_unstable();
+    Ok(counts)
+}
+
+async fn lines(
+    db: &impl ConnectionTrait,
+    id: ImportId,
+    filter: Filter,
+    size: u32,
+    offset: u64,
+) -> Result<Vec<import_line::Model>> {
+    // The order of the page: what waits, what is to be checked, the rest as it came.
+    let order = "CASE WHEN state IN ('choice', 'unknown', 'quantity', 'left') THEN 0
+                 WHEN state IN ('doubled', 'rounded') THEN 1 WHEN state IN ('skipped', 'added') THEN 3 ELSE 2 END";
+    let only = match filter {
+        Filter::All => String::new(),
+        Filter::Only(state) => format!(" AND state = '{}'", state.code()),
+        Filter::Waiting => " AND state IN ('choice', 'unknown', 'quantity', 'left')".to_owned(),
+    };
+    let sql = format!(
+        "SELECT * FROM import_lines WHERE import_id = $1{only} ORDER BY {order}, position LIMIT {size} OFFSET {offset}"
+    );
+    sql::all(db, &sql, [id.0.into()]).await
+}
+
+/// What the good lines cost, with VAT: each line alone is rounded up to packs, as the draft will round their sum.
+async fn sum(db: &impl ConnectionTrait, snapshot: &Snapshot, prices: &Prices, id: ImportId) -> Result<Money> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        pieces: i64,
+    }
+    let sql = "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
+               WHERE import_id = $1 AND state IN ('ready', 'rounded', 'doubled') GROUP BY product_id";
+    let rows: Vec<Row> = sql::all(db, sql, [id.0.into()]).await?;
+    let mut total = Money::ZERO;
+    for row in rows {
+        let (Some(item), Ok(asked)) =
+            (snapshot.catalog.product(ProductId(row.product_id)), store::quantity(row.pieces))
+        else {
+            continue;
+        };
+        let Ok(quantity) = item.pack().round_up(asked) else { continue };
+        let goods = price_of(prices, item).unit.checked_mul(i64::from(quantity.pieces())).unwrap_or(Money::MAX);
+        let with_vat = goods.checked_add(prices.rate.of(goods)).unwrap_or(Money::MAX);
+        total = total.checked_add(with_vat).unwrap_or(Money::MAX);
+    }
+    Ok(total)
+}
+
+/// The last time that the same list went into this draft.
+async fn before(
+    db: &impl ConnectionTrait,
+    import: &crate::entity::import::Model,
+) -> Result<Option<(DateTime<Utc>, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        added_at: i64,
+        user_id: i64,
+    }
+    let sql = "SELECT added_at, user_id FROM imports WHERE draft_number = $1 AND digest = $2 AND id <> $3
+               AND added_at IS NOT NULL ORDER BY added_at DESC LIMIT 1";
+    let values = [import.draft_number.into(), import.digest.as_str().into(), import.id.into()];
+    let Some(row) = sql::one::<Row>(db, sql, values).await? else { return Ok(None) };
+    Ok(Some((instant(row.added_at)?, store::short_name(db, row.user_id).await?)))
+}
+
+fn row(snapshot: &Snapshot, prices: &Prices, line: &import_line::Model) -> Result<ImportRow> {
+    let state = state(line)?;
+    let item = line.product_id.and_then(|id| snapshot.catalog.product(ProductId(id)));
+    let asked = pieces(line.pieces)?;
+    let product = |id| product(snapshot, prices, id);
+    let choices = match state {
+        ImportState::Choice => products(&line.choices).filter_map(product).collect(),
+        ImportState::Unknown => snapshot.catalog.nearest(&line.text, NEAREST).into_iter().filter_map(product).collect(),
+        _ => vec![],
+    };
+    let left = item.filter(|_| state == ImportState::Left).map(|item| Left {
+        pieces: whole_packs(snapshot.stock.total(item.id()), item.pack()),
+        replacement: item.replaced_by().and_then(product),
+    });
+    Ok(ImportRow {
+        position: u32::try_from(line.position).unwrap_or(0),
+        source_row: u32::try_from(line.source_row).unwrap_or(0),
+        text: line.text.clone(),
+        typed: line.quantity.clone(),
+        state,
+        reading: Reading::from_code(&line.reading),
+        product: item.and_then(|item| product(item.id())),
+        asked,
+        quantity: item.zip(asked).and_then(|(item, asked)| item.pack().round_up(asked).ok()),
+        choices,
+        left,
+    })
+}
+
+fn product(snapshot: &Snapshot, prices: &Prices, id: ProductId) -> Option<ImportProduct> {
+    let item = snapshot.catalog.product(id)?;
+    Some(ImportProduct {
+        id,
+        article: Article::parse(item.article()).ok()?,
+        name: item.name().to_owned(),
+        pack: item.pack(),
+        unit: item.unit().to_owned(),
+        price: price_of(prices, item).unit,
+    })
+}
+
+fn price_of(prices: &Prices, item: domain::catalog::Item<'_>) -> Price {
+    prices.discounts.price(item.price_group(), item.base_price(), prices.day)
+}

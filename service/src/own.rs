@@ -1,0 +1,65 @@
+//! A company's own articles: what its people call a product in their books. Imported, or learnt from a correction.
+
+use crate::db::{Db, millis};
+use crate::entity::own_article;
+use crate::error::Result;
+use domain::actor::Buyer;
+use domain::catalog::{OwnArticles, own_key};
+use domain::id::{CompanyId, ProductId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+/// Words of a text that may be own articles.
+const WORDS: usize = 1_000;
+
+/// All own articles of a company: for lists.
+pub(crate) async fn all(db: &Db, company: CompanyId) -> Result<OwnArticles> {
+    find(db, company, None).await
+}
+
+/// The own articles that the text or one of its words may be: for a field and for the search.
+pub(crate) async fn of_text(db: &Db, company: CompanyId, text: &str) -> Result<OwnArticles> {
+    let words = text.split_whitespace().take(WORDS).chain([text]);
+    let mut keys: Vec<String> = words.map(own_key).filter(|key| !key.is_empty()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    find(db, company, Some(keys)).await
+}
+
+async fn find(db: &Db, company: CompanyId, keys: Option<Vec<String>>) -> Result<OwnArticles> {
+    use own_article::Column as C;
+    let mut rows = own_article::Entity::find().filter(C::CompanyId.eq(company.0));
+    if let Some(keys) = keys {
+        rows = rows.filter(C::ArticleKey.is_in(keys));
+    }
+    let rows = rows.all(db.reader()).await?;
+    Ok(rows.into_iter().map(|row| (row.article_key, ProductId(row.product_id))).collect())
+}
+
+/// Remembers what a text means to the buyer's company; what it meant before is forgotten.
+pub(crate) async fn learn(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    text: &str,
+    product: ProductId,
+) -> Result<()> {
+    use own_article::Column as C;
+    let key = own_key(text);
+    if key.is_empty() {
+        return Ok(());
+    }
+    let row = own_article::ActiveModel {
+        company_id: Set(buyer.company.0),
+        article_key: Set(key),
+        article: Set(text.trim().to_owned()),
+        product_id: Set(product.0),
+        user_id: Set(buyer.user.0),
+        at: Set(millis(db.now())),
+    };
+    let known = OnConflict::columns([C::CompanyId, C::ArticleKey])
+        .update_columns([C::Article, C::ProductId, C::UserId, C::At])
+        .to_owned();
+    own_article::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    Ok(())
+}

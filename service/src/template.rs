@@ -1,0 +1,159 @@
+//! Templates («Шаблоны»): what a colleague has put together once, anybody of the company starts a draft from.
+
+use crate::db::{Db, instant, millis};
+use crate::draft::{self, Edit, store};
+use crate::entity::template;
+use crate::error::{Error, Result};
+use crate::user::buyer;
+use crate::{dialect, sql};
+use domain::actor::{Actor, Buyer};
+use domain::draft::{DraftError, NAME_LIMIT, checked_text};
+use domain::id::{OrderNumber, ProductId, TemplateId};
+use domain::quantity::Quantity;
+use domain::template::{TEMPLATES_LIMIT, Template};
+use domain::user::Action;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
+
+/// The company's templates by their names.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Template>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        name: String,
+        lines: i64,
+        user_id: i64,
+        created_at: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = "SELECT t.id, t.name, (SELECT COUNT(*) FROM template_lines l WHERE l.template_id = t.id) AS lines,
+                   t.user_id, t.created_at
+               FROM templates t WHERE t.company_id = $1 AND t.deleted_at IS NULL ORDER BY t.name, t.id";
+    let rows: Vec<Row> = sql::all(db.reader(), sql, [buyer.company.0.into()]).await?;
+    let mut templates = Vec::with_capacity(rows.len());
+    for row in rows {
+        templates.push(Template {
+            id: TemplateId(row.id),
+            name: row.name,
+            lines: u64::try_from(row.lines).unwrap_or(0),
+            by: store::short_name(db.reader(), row.user_id).await?,
+            at: instant(row.created_at)?,
+        });
+    }
+    Ok(templates)
+}
+
+/// Keeps the lines of a draft under a name, for the whole company.
+///
+/// # Errors
+/// `Empty`, `TooLong`, `DraftsLimit`; `NotFound`.
+pub async fn save(db: &Db, actor: &Actor, number: OrderNumber, name: &str) -> Result<TemplateId> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let name = checked_text(name, NAME_LIMIT)?;
+    let tx = db.begin().await?;
+    let head = store::head(&tx, buyer, number, dialect::for_update(&tx)).await?;
+    if head.lines == 0 {
+        return Err(DraftError::Empty.into());
+    }
+    let count = "SELECT COUNT(*) FROM templates WHERE company_id = $1 AND deleted_at IS NULL";
+    let count = sql::number(&tx, count, [buyer.company.0.into()]).await?.unwrap_or(0);
+    if u64::try_from(count).unwrap_or(0) >= TEMPLATES_LIMIT {
+        return Err(DraftError::DraftsLimit { limit: TEMPLATES_LIMIT }.into());
+    }
+    let name = match (name.is_empty(), head.title.is_empty()) {
+        (false, _) => name,
+        (true, false) => head.title,
+        (true, true) => head.number.to_string(),
+    };
+    let row = template::ActiveModel {
+        company_id: Set(buyer.company.0),
+        name: Set(name),
+        user_id: Set(buyer.user.0),
+        created_at: Set(millis(db.now())),
+        deleted_at: Set(None),
+        ..Default::default()
+    };
+    let id = template::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    let copy = "INSERT INTO template_lines (template_id, product_id, position, quantity)
+                SELECT $1, product_id, position, quantity FROM draft_lines WHERE draft_number = $2";
+    sql::run(&tx, copy, [id.into(), number.0.into()]).await?;
+    tx.commit().await?;
+    Ok(TemplateId(id))
+}
+
+/// Starts a draft with the lines of a template, at today's prices, and makes it the active one. Of what is no longer
+/// produced it takes what is left.
+///
+/// # Errors
+/// `DraftsLimit`, `NotFound`.
+pub async fn start(db: &Db, actor: &Actor, id: TemplateId) -> Result<OrderNumber> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let (name, lines) = lines(db.reader(), buyer, id).await?;
+    let number = draft::create(db, actor, &name).await?;
+    let tx = db.begin().await?;
+    let mut head = store::head(&tx, buyer, number, dialect::for_update(&tx)).await?;
+    let snapshot = db.snapshot();
+    let edits: Vec<(ProductId, Edit)> = lines
+        .into_iter()
+        .filter_map(|(product, quantity)| {
+            let item = snapshot.catalog.product(product)?;
+            let left = item.discontinued().then(|| snapshot.stock.total(product));
+            let pieces =
+                left.map_or(quantity.pieces(), |left| (left - left % item.pack().pieces()).min(quantity.pieces()));
+            Some((product, Edit::Set(Quantity::new(pieces).ok()?)))
+        })
+        .collect();
+    draft::apply(db, &tx, &mut head, buyer, &edits).await?;
+    draft::finish(db, tx, head).await?;
+    Ok(number)
+}
+
+/// Takes a template off the list; [`restore`] brings it back.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn delete(db: &Db, actor: &Actor, id: TemplateId) -> Result<()> {
+    let now = millis(db.now());
+    mark(db, actor, id, "deleted_at = $3", "deleted_at IS NULL", now).await
+}
+
+/// Brings a deleted template back.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn restore(db: &Db, actor: &Actor, id: TemplateId) -> Result<()> {
+    // $3 is used by the other mark only; every database wants each value named.
+    mark(db, actor, id, "deleted_at = NULL", "$3 = $3", 0).await
+}
+
+async fn mark(db: &Db, actor: &Actor, id: TemplateId, set: &str, when: &str, value: i64) -> Result<()> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = format!("UPDATE templates SET {set} WHERE id = $1 AND company_id = $2 AND {when}");
+    let tx: DatabaseTransaction = db.begin().await?;
+    if sql::run(&tx, &sql, [id.0.into(), buyer.company.0.into(), value.into()]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The name and the lines of a template of the buyer's company.
+async fn lines(
+    db: &impl ConnectionTrait,
+    buyer: &Buyer,
+    id: TemplateId,
+) -> Result<(String, Vec<(ProductId, Quantity)>)> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        quantity: i64,
+    }
+    let name = "SELECT name FROM templates WHERE id = $1 AND company_id = $2 AND deleted_at IS NULL";
+    let name = sql::text(db, name, [id.0.into(), buyer.company.0.into()]).await?.ok_or(Error::NotFound)?;
+    let sql = "SELECT product_id, quantity FROM template_lines WHERE template_id = $1 ORDER BY position";
+    let rows: Vec<Row> = sql::all(db, sql, [id.0.into()]).await?;
+    let lines = rows.into_iter().map(|row| Ok((ProductId(row.product_id), store::quantity(row.quantity)?)));
+    Ok((name, lines.collect::<Result<_>>()?))
+}
