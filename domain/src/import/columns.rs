@@ -1,5 +1,6 @@
 //! Tables: which column names the product and which the quantity, by their headings, else by what is in them.
 
+use super::line::read_line;
 use super::text::Row;
 use super::{Found, ImportLine, Reader, found};
 use crate::catalog::Meaning;
@@ -94,13 +95,24 @@ pub fn read_table(reader: Reader<'_>, rows: &[Row], columns: Option<Columns>) ->
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if let Some(line) = columns.line(reader, at + 1, row) {
+        if let Some(alone) = of_letter(reader, at + 1, row).filter(|_| columns.quantity.is_some()) {
+            lines.extend(alone);
+        } else if let Some(line) = columns.line(reader, at + 1, row) {
             lines.push(line);
         } else if is_total(row) {
             break;
         }
     }
     (columns, lines)
+}
+
+/// A row with one cell that names a quantity too is a line of a letter, though it stands in a table.
+fn of_letter(reader: Reader<'_>, number: usize, row: &Row) -> Option<Vec<ImportLine>> {
+    let mut filled = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (filled.next(), filled.next()) else { return None };
+    let mut lines = vec![];
+    read_line(reader, number, text, &mut lines);
+    lines.iter().any(|line| !line.quantity.is_empty()).then_some(lines)
 }
 
 impl Columns {

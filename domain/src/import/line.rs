@@ -28,7 +28,7 @@ pub fn read_lines(reader: Reader<'_>, text: &str) -> Vec<ImportLine> {
 
 /// Tries the whole line, then the line without a quantity at its end or beginning, then its words, then without its
 /// number in a list, then what stands among other words.
-fn read_line(reader: Reader<'_>, row: usize, text: &str, lines: &mut Vec<ImportLine>) {
+pub(super) fn read_line(reader: Reader<'_>, row: usize, text: &str, lines: &mut Vec<ImportLine>) {
     let whole = reader.means(text);
     if whole != Meaning::None {
         lines.push(found(row, text, "", Found::new(whole, "")));

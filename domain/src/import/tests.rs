@@ -130,6 +130,9 @@ fn tables_with_headings_and_without() {
         ("Код\tШтрихкод\tКол\nA-17\t4600572333504\t5", "2×5"),
         ("Что\tСколько\n326794\t12\n248956\t3", "1×12 2×3"),
         ("326794\t", "1×"),
+        // Lines of a letter with a tab in one, and rows of a table with a line of a letter among them.
+        ("326794 - 12 шт\n248956 3\n249184\t4", "1×12 2×3 3×4"),
+        ("326794\t12\n248956 - 3 шт\n249184\t4", "1×12 2×3 3×4"),
     ];
     for (text, expected) in table {
         assert_eq!(said(&read(text)), expected, "{text:?}");

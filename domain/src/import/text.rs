@@ -13,10 +13,11 @@ const SAMPLE: usize = 50;
 /// The cells of a text that is a table: cut at tabs, or at semicolons that every line has. `None`: it is no table.
 #[must_use]
 pub fn separated(text: &str) -> Option<Vec<Row>> {
-    if text.contains('\t') {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE);
+    // A letter may have a tab in it; a table has them in most of its lines.
+    if lines().filter(|line| line.contains('\t')).count() * 2 >= lines().count().max(1) {
         return Some(cells(text, '\t'));
     }
-    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE);
     let all = |c: char| lines().count() > 1 && lines().all(|line| line.contains(c));
     all(';').then(|| cells(text, ';'))
 }
