@@ -15,6 +15,7 @@ use domain::quantity::QuantityError;
 use domain::user::SignInError;
 
 /// A text as it stands in an address: letters and digits as they are, every other byte as a number.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn in_address(text: &str) -> String {
     let byte =

@@ -12,6 +12,7 @@ use crate::ui::stepper::{Stepper, Wish};
 use domain::draft::DraftChange;
 use domain::id::ProductId;
 use domain::quantity::{PackSize, Quantity};
+use leptos::either::Either;
 use leptos::ev;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -118,24 +119,24 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
     let none = Memo::new(move |_| pieces.get() == 0);
     view! {
         {move || if none.get() {
-            view! {
+            Either::Left(view! {
                 <button type="button" class="btn btn-s" aria-label=say.catalog_buy_article(&article) on:click=move |_| wish(first)>
                     <Icon name="plus" small=true/>{say.catalog_buy()}
                 </button>
-            }.into_any()
+            })
         } else {
-            view! {
+            Either::Right(view! {
                 <Stepper say pieces pack label=label.clone() invalid=Signal::derive(move || note.get().is_some_and(|note| note.is_err()))
                     on_text=Callback::new(typed) on_step=Callback::new(wish)/>
-            }.into_any()
+            })
         }}
         <span class="in-o" role="status">
             {move || match note.get() {
-                Some(Ok(note)) => view! { <span class="sv">{note}</span> }.into_any(),
-                Some(Err(error)) => view! { <span class="sv sv-err">{error}</span> }.into_any(),
-                None if pieces.get() > 0 && saved.get() => say.catalog_in_order().into_any(),
-                None => ().into_any(),
-            }}
+                Some(Ok(note)) => Some(("sv", note)),
+                Some(Err(error)) => Some(("sv sv-err", error)),
+                None if pieces.get() > 0 && saved.get() => Some(("", say.catalog_in_order().to_owned())),
+                None => None,
+            }.map(|(class, words)| view! { <span class=class>{words}</span> })}
         </span>
     }
 }

@@ -108,10 +108,10 @@ pub fn Suggestions(say: Language, of: Typeahead, choose: Callback<Suggestion>) -
         }
     };
     view! {
-        <Show when=move || of.is_open()>
+        {move || of.is_open().then(|| view! {
             <ul class="cb-list" id=of.id role="listbox" aria-label=say.site_found()>
                 {move || of.found.get().into_iter().enumerate().map(row).collect_view()}
             </ul>
-        </Show>
+        })}
     }
 }

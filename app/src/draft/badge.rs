@@ -6,6 +6,7 @@ use crate::language::Language;
 use crate::ui::Icon;
 use domain::id::OrderNumber;
 use domain::money::Money;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use server_fn::ServerFn;
@@ -28,13 +29,13 @@ pub fn DraftBadge(draft: Option<Active>) -> impl IntoView {
     };
     view! {
         {move || match shown.get() {
-            Some((number, lines, total)) => view! {
+            Some((number, lines, total)) => Either::Left(view! {
                 <a class="sw sw-draft" href=format!("/drafts/{number}")>
                     <Icon name="doc"/>
                     <span>{say.draft_order()}" "<b>{number.to_string()}</b><span class="opt"><span class="sep">"·"</span>{say.draft_positions_short(u64::from(lines))}</span><span class="sep">"·"</span>{total.with_sign()}</span>
                 </a>
-            }.into_any(),
-            None => view! { <a class="sw sw-draft" href="/drafts"><Icon name="doc"/><span>{say.draft_order()}</span></a> }.into_any(),
+            }),
+            None => Either::Right(view! { <a class="sw sw-draft" href="/drafts"><Icon name="doc"/><span>{say.draft_order()}</span></a> }),
         }}
         <details class="menu menu-r" name="menu" on:toggle=open>
             <summary class="ib" aria-label=say.draft_latest()><Icon name="down" small=true/></summary>

@@ -4,8 +4,7 @@
 use super::editor::Editor;
 use super::row::Line;
 use super::rpc::draft_lines;
-use crate::text;
-use domain::draft::{DraftRow, LineSort, LinesQuery};
+use domain::draft::{DraftRow, LinesQuery};
 use domain::format::grouped;
 use domain::id::ProductId;
 use domain::page::PAGE_ROWS;
@@ -15,14 +14,26 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::js_sys::Array;
-use leptos::web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use leptos::web_sys::{
+    Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+};
+use serde::{Deserialize, Serialize};
 
 /// Blocks so near the window are there.
 const NEAR: &str = "1200px 0px";
 /// The height of a line until one has been measured.
-const LINE: f64 = 57.0;
+const LINE: i32 = 57;
 
 type Rows = Vec<ArcRwSignal<DraftRow>>;
+
+/// What the server has written and nothing changes in the browser, as HTML: none of its code goes there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Still {
+    /// The row of headings, which sort.
+    pub heads: String,
+    /// The field that finds lines; empty for a short draft.
+    pub find: String,
+}
 
 /// Up to fifty lines: a page of the draft.
 #[derive(Clone, Copy)]
@@ -31,7 +42,7 @@ pub struct Block {
     /// None: the block is far from the window.
     rows: RwSignal<Option<Rows>>,
     /// As it was measured last, pixels.
-    height: StoredValue<f64>,
+    height: StoredValue<i32>,
     asked: StoredValue<bool>,
 }
 
@@ -39,10 +50,10 @@ impl Block {
     /// A block that is there.
     pub fn shown(page: u32, rows: Vec<DraftRow>) -> Self {
         let rows = rows.into_iter().map(ArcRwSignal::new).collect();
-        Self { rows: RwSignal::new(Some(rows)), ..Self::far(page, 0.0) }
+        Self { rows: RwSignal::new(Some(rows)), ..Self::far(page, 0) }
     }
 
-    fn far(page: u32, height: f64) -> Self {
+    fn far(page: u32, height: i32) -> Self {
         Self { page, rows: RwSignal::new(None), height: StoredValue::new(height), asked: StoredValue::new(false) }
     }
 
@@ -113,7 +124,7 @@ impl Block {
         let busy = self.products().iter().any(|product| editor.is_pending(*product));
         let active = document().active_element().is_some_and(|active| body.contains(Some(&active)));
         if !busy && !active && self.rows.with_untracked(Option::is_some) {
-            self.height.set_value(body.get_bounding_client_rect().height());
+            self.height.set_value(height(body));
             self.rows.set(None);
         }
     }
@@ -121,111 +132,45 @@ impl Block {
 
 /// The lines with their heading; in the browser all of them, block after block.
 #[component]
-pub fn Lines(editor: Editor, page: u32) -> impl IntoView {
+pub fn Lines(editor: Editor, page: u32, still: Still) -> impl IntoView {
     let say = editor.say;
     let table = NodeRef::<leptos::html::Table>::new();
     if page == 1 {
         grow(editor, table);
     }
+    let empty = move || editor.count.get() == 0;
     view! {
         <section aria-labelledby="lines">
             <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
-                <Find editor/></div>
-            <Show when=move || editor.blocks.with(|blocks| !blocks.is_empty()) fallback=move || view! { <Empty editor/> }>
-                <table node_ref=table class="t cards dr-t"><caption class="vh">{say.draft_products_of(editor.number)}</caption>
-                    <thead><tr>
-                        <Heads editor/>
-                    </tr></thead>
-                    <For each=move || editor.blocks.get() key=|block| block.page let:block>
-                        <Body editor block/>
-                    </For>
-                </table>
-            </Show>
+                <div class="end" inner_html=still.find></div></div>
+            <div hidden=move || !empty()><Empty editor/></div>
+            <table node_ref=table hidden=empty class="t cards dr-t"><caption class="vh">{say.draft_products_of(editor.number)}</caption>
+                <thead inner_html=still.heads></thead>
+                <For each=move || editor.blocks.get() key=|block| block.page let:block>
+                    <Body editor block/>
+                </For>
+            </table>
         </section>
     }
-}
-
-#[component]
-fn Heads(editor: Editor) -> impl IntoView {
-    let say = editor.say;
-    let heads = [
-        (say.draft_number_sign(), Some(LineSort::Position), "num"),
-        (say.draft_product(), Some(LineSort::Name), ""),
-        (say.draft_article(), Some(LineSort::Article), ""),
-        (say.draft_pack(), None, "num"),
-        (say.draft_quantity_short(), Some(LineSort::Quantity), "c-q"),
-        (say.draft_stock(), None, ""),
-        (say.draft_price(), None, "num"),
-        (say.draft_sum(), Some(LineSort::Sum), "num"),
-    ];
-    view! {
-        {heads.into_iter().map(|(name, sort, class)| view! { <Head editor name sort class/> }).collect_view()}
-        <th scope="col"><span class="vh">{say.draft_remove()}</span></th>
-    }
-}
-
-/// A heading that sorts by a link.
-#[component]
-fn Head(editor: Editor, name: &'static str, sort: Option<LineSort>, class: &'static str) -> impl IntoView {
-    let Some(sort) = sort else { return view! { <th scope="col" class=class>{name}</th> }.into_any() };
-    let query = editor.query.get_value();
-    let current = query.sort == sort;
-    let down = current && !query.descending;
-    let state = current.then_some(if query.descending { "descending" } else { "ascending" });
-    let down = if down { "&desc=1" } else { "" };
-    let text = if query.text.is_empty() { String::new() } else { format!("&q={}", text::in_address(&query.text)) };
-    let href = format!("/drafts/{}?sort={}{down}{text}#lines", editor.number, sort.code());
-    view! { <th scope="col" class=class aria-sort=state><a class="no-phone" href=href>{name}</a><span class="only-phone-i">{name}</span></th> }.into_any()
-}
-
-/// Finds lines of the draft by a part of an article or a name.
-#[component]
-fn Find(editor: Editor) -> impl IntoView {
-    let say = editor.say;
-    let query = editor.query.get_value();
-    let text = query.text.clone();
-    let sorted = (query.sort != LineSort::Position || query.descending).then(|| {
-        view! {
-            <input type="hidden" name="sort" value=query.sort.code()/>
-            {query.descending.then(|| view! { <input type="hidden" name="desc" value="1"/> })}
-        }
-    });
-    // Of a short draft everything is seen.
-    let long = editor.count.get_untracked() > 10 || !text.is_empty();
-    let reset = (!text.is_empty())
-        .then(|| view! { <a href=format!("/drafts/{}#lines", editor.number)>{say.draft_find_reset()}</a> });
-    long.then(|| view! {
-        <form class="end row dr-f" method="get" action=format!("/drafts/{}#lines", editor.number) role="search">
-            <input class="in" type="search" name="q" value=text aria-label=say.draft_find() placeholder=say.draft_find() maxlength="100"/>
-            {sorted}{reset}
-        </form>
-    })
 }
 
 /// The first thing to do in an empty draft; the way back when nothing is found.
 #[component]
 fn Empty(editor: Editor) -> impl IntoView {
     let say = editor.say;
-    if editor.query.with_value(|query| !query.text.is_empty()) {
-        return view! {
-            <div class="empty"><h3>{say.draft_find_nothing()}</h3><p><a class="btn" href=format!("/drafts/{}", editor.number)>{say.draft_find_reset()}</a></p></div>
-        }
-        .into_any();
-    }
-    view! {
-        <div class="empty">
-            <h3>{say.draft_empty()}</h3>
-            <p>{say.draft_empty_why()}</p>
-            <p><a class="btn" href="/catalog">{say.draft_from_catalog()}</a></p>
-        </div>
-    }
-    .into_any()
+    let found_nothing = editor.query.with_value(|query| !query.text.is_empty());
+    let (title, why, href, words) = if found_nothing {
+        (say.draft_find_nothing(), "", format!("/drafts/{}", editor.number), say.draft_find_reset())
+    } else {
+        (say.draft_empty(), say.draft_empty_why(), "/catalog".to_owned(), say.draft_from_catalog())
+    };
+    view! { <div class="empty"><h3>{title}</h3><p>{why}</p><p><a class="btn" href=href>{words}</a></p></div> }
 }
 
 /// The lines of a block, or the place that they take.
 #[component]
 fn Body(editor: Editor, block: Block) -> impl IntoView {
-    let there = Memo::new(move |_| block.rows.with(Option::is_some));
+    let there = move || block.rows.with(Option::is_some);
     let body = NodeRef::<Tbody>::new();
     Effect::new(move |_| {
         if let Some(body) = body.get() {
@@ -234,13 +179,12 @@ fn Body(editor: Editor, block: Block) -> impl IntoView {
     });
     view! {
         <tbody node_ref=body id=format!("lines-{}", block.page)>
-            <Show when=move || there.get() fallback=move || view! {
+            {move || (!there()).then(|| view! {
                 <tr class="gap flat" aria-hidden="true"><td colspan="9" style:height=format!("{}px", block.height.get_value())></td></tr>
-            }>
-                <For each=move || block.rows.get().unwrap_or_default() key=|row| row.with_untracked(|row| row.line.product) let:row>
-                    <Line editor row/>
-                </For>
-            </Show>
+            })}
+            <For each=move || block.rows.get().unwrap_or_default() key=|row| row.with_untracked(|row| row.line.product) let:row>
+                <Line editor row/>
+            </For>
         </tbody>
     }
 }
@@ -255,22 +199,23 @@ fn grow(editor: Editor, table: NodeRef<leptos::html::Table>) {
         observe(editor);
         let size = u64::from(PAGE_ROWS);
         let pages = u32::try_from(editor.count.get_untracked().div_ceil(size)).unwrap_or(1);
+        let lines = |lines: u64| i32::try_from(lines).unwrap_or(0);
         let shown =
             editor.blocks.with_untracked(|blocks| blocks.first().map_or(1, |block| block.products().len().max(1)));
-        #[expect(clippy::cast_precision_loss, reason = "fifty at most")]
-        let line = table
-            .query_selector("tbody")
-            .ok()
-            .flatten()
-            .map_or(LINE, |body| body.get_bounding_client_rect().height() / shown as f64);
+        let first = table.query_selector("tbody").ok().flatten();
+        let line = first.map_or(LINE, |body| height(&body) / lines(shown as u64));
         let left = |page: u32| editor.count.get_untracked().saturating_sub(u64::from(page - 1) * size).min(size);
-        #[expect(clippy::cast_precision_loss, reason = "fifty at most")]
-        let far = (2..=pages).map(|page| Block::far(page, line * left(page) as f64));
+        let far = (2..=pages).map(|page| Block::far(page, line * lines(left(page))));
         if pages > 1 {
             editor.blocks.update(|blocks| blocks.extend(far));
         }
         true
     });
+}
+
+/// Pixels.
+fn height(body: &Element) -> i32 {
+    body.unchecked_ref::<HtmlElement>().offset_height()
 }
 
 /// Tells blocks that they have come near the window or gone from it.

@@ -1,6 +1,6 @@
 //! The lines of a draft: the order pad on top, the table, and the notice with undo.
 
-use super::block::{Block, Lines};
+use super::block::{Block, Lines, Still};
 use super::follow::follow;
 use super::live;
 use super::pad::Pad;
@@ -15,7 +15,6 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, IntersectionObserver};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// A removed line waits so long to be brought back.
@@ -34,9 +33,9 @@ pub struct Editor {
     pub count: RwSignal<u64>,
     removed: RwSignal<Option<DraftRow>>,
     /// Lines with a quantity that the server does not have yet.
-    pending: StoredValue<HashSet<ProductId>>,
+    pending: StoredValue<Vec<ProductId>>,
     /// Pieces of each line as the server said last.
-    known: StoredValue<HashMap<ProductId, u32>>,
+    known: StoredValue<Vec<(ProductId, u32)>>,
     /// Others who have the draft open.
     people: RwSignal<Vec<String>>,
     refused: StoredValue<Option<RefusedLine>>,
@@ -80,13 +79,19 @@ impl Editor {
 
     /// Pieces of a line as the server said last; 0: it is not there.
     pub fn known(self, product: ProductId) -> u32 {
-        self.known.with_value(|known| known.get(&product).copied().unwrap_or(0))
+        let of = |known: &Vec<(ProductId, u32)>| {
+            known.iter().rev().find(|(of, _)| *of == product).map(|(_, pieces)| *pieces)
+        };
+        self.known.with_value(of).unwrap_or(0)
     }
 
     /// A line shows something that is not saved, or no longer does.
     pub fn pending(self, product: ProductId, now: bool) {
         self.pending.update_value(|pending| {
-            _ = if now { pending.insert(product) } else { pending.remove(&product) };
+            pending.retain(|other| *other != product);
+            if now {
+                pending.push(product);
+            }
         });
     }
 
@@ -94,10 +99,18 @@ impl Editor {
         self.pending.with_value(|pending| pending.contains(&product))
     }
 
+    fn know(self, product: ProductId, pieces: u32) {
+        self.known.update_value(|known| {
+            known.retain(|(of, _)| *of != product);
+            known.push((product, pieces));
+        });
+    }
+
     /// Lines as the server said them.
     pub fn learn(self, rows: &[DraftRow]) {
-        self.known
-            .update_value(|known| known.extend(rows.iter().map(|row| (row.line.product, row.line.quantity.pieces()))));
+        for row in rows {
+            self.know(row.line.product, row.line.quantity.pieces());
+        }
     }
 
     pub fn set_observer(self, observer: IntersectionObserver) {
@@ -143,9 +156,7 @@ impl Editor {
     }
 
     fn put(self, product: ProductId, row: Option<DraftRow>) {
-        self.known.update_value(|known| {
-            known.insert(product, row.as_ref().map_or(0, |row| row.line.quantity.pieces()));
-        });
+        self.know(product, row.as_ref().map_or(0, |row| row.line.quantity.pieces()));
         match (self.place(product), row) {
             (Some((block, at)), Some(row)) => block.set(at, row),
             (Some((block, at)), None) => {
@@ -199,6 +210,8 @@ pub fn DraftEditor(
     /// The page of the lines, from 1.
     page: u32,
     query: LinesQuery,
+    /// What stands still: the headings of the table, and the field that finds lines.
+    still: Still,
     /// Lines that the query finds, on all pages.
     total: u64,
     /// Of the draft when the page was made.
@@ -220,7 +233,7 @@ pub fn DraftEditor(
         query: StoredValue::new(query),
         count: RwSignal::new(total),
         removed: RwSignal::new(None),
-        pending: StoredValue::new(HashSet::new()),
+        pending: StoredValue::new(vec![]),
         known: StoredValue::new(known),
         people: RwSignal::new(vec![]),
         refused: StoredValue::new(refused),
@@ -232,7 +245,7 @@ pub fn DraftEditor(
     view! {
         <p class="people note" role="status">{move || editor.people.with(|people| (!people.is_empty()).then(|| say.draft_also_here(people.join(", "))))}</p>
         <Pad editor error typed/>
-        <Lines editor page/>
+        <Lines editor page still/>
         <div class="toasts" role="status">
             {move || editor.removed.get().map(|row| view! { <Undo editor row/> })}
         </div>

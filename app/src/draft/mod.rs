@@ -15,6 +15,8 @@ pub use editor::DraftEditor;
 pub use sums::{DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
+mod heads;
+#[cfg(feature = "ssr")]
 mod history;
 #[cfg(feature = "ssr")]
 mod list;

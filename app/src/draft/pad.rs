@@ -74,9 +74,9 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
                 <button class="btn btn-p" class:busy=move || busy.get()>{say.draft_add()}</button>
             </form>
             <p id="pad-said" role="status">
-                {move || said.get().map(|said| match said {
-                    Ok(words) => view! { <span class="sv sv-ok">{words}</span> }.into_any(),
-                    Err(words) => view! { <span class="err">{words}</span> }.into_any(),
+                {move || said.get().map(|said| {
+                    let class = if said.is_ok() { "sv sv-ok" } else { "err" };
+                    view! { <span class=class>{said.unwrap_or_else(|words| words)}</span> }
                 })}
             </p>
             <ImportBar say number=editor.number/>

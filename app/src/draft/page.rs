@@ -1,6 +1,7 @@
 //! The page of a draft.
 
 use super::editor::RefusedLine;
+use super::heads::{address, still};
 use super::rpc::{
     AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit, UndoVersion,
 };
@@ -78,7 +79,7 @@ pub fn Page() -> impl IntoView {
                 <ListAdded number waiting/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows page query total=rows.total version=draft.version error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=rows.rows page still=still(say, number, &query, rows.total) query total=rows.total version=draft.version error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
                         <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>
@@ -92,24 +93,6 @@ pub fn Page() -> impl IntoView {
             </main>
         }.html())
     })
-}
-
-/// The address of the lines that a query asks for, up to the number of the page.
-fn address(number: OrderNumber, query: &LinesQuery) -> String {
-    let mut fields = vec![];
-    if !query.text.is_empty() {
-        fields.push(("q", query.text.as_str()));
-    }
-    if query.sort != LineSort::default() {
-        fields.push(("sort", query.sort.code()));
-    }
-    if query.descending {
-        fields.push(("desc", "1"));
-    }
-    let fields: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{name}={}&", text::in_address(value))).collect();
-    let fields = fields.concat();
-    format!("/drafts/{number}?{fields}")
 }
 
 /// «Добавлено 48 строк» — «Вернуть»; and what of a list still waits for a decision.

@@ -179,18 +179,18 @@ fn Said(
 ) -> impl IntoView {
     let mine = move || row.with_untracked(|row| row.line.quantity.pieces());
     let number = |pieces: u32| grouped(i64::from(pieces));
-    view! {
-        <span role="status">{move || match saving.get() {
-            Saving::Failed(error) => Some(view! { <span class="err">{error}</span> }.into_any()),
-            Saving::Changed { now, said } => Some(view! {
-                <span class="err">{said}" "
-                    <button class="lnk" type="button" on:click=move |_| save_over.run((now.to_string(), now))>{say.draft_keep_theirs(number(now))}</button>" "
-                    <button class="lnk" type="button" on:click=move |_| save_over.run((mine().to_string(), now))>{say.draft_set_mine(number(mine()))}</button>
-                </span>
-            }.into_any()),
-            _ => None,
-        }}</span>
-    }
+    let said = move || match saving.get() {
+        Saving::Failed(said) => Some((said, None)),
+        Saving::Changed { now, said } => Some((said, Some(now))),
+        _ => None,
+    };
+    let choice = move |now: u32| {
+        view! {
+            " "<button class="lnk" type="button" on:click=move |_| save_over.run((now.to_string(), now))>{say.draft_keep_theirs(number(now))}</button>
+            " "<button class="lnk" type="button" on:click=move |_| save_over.run((mine().to_string(), now))>{say.draft_set_mine(number(mine()))}</button>
+        }
+    };
+    view! { <span role="status">{move || said().map(|(said, now)| view! { <span class="err">{said}{now.map(choice)}</span> })}</span> }
 }
 
 /// The new quantity and its amount at once; the server's answer replaces them.

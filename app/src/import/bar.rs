@@ -156,7 +156,7 @@ fn send(say: Language, file: &File, number: OrderNumber, sending: RwSignal<Sendi
         if answered.status() == Ok(200) {
             _ = window().location().set_href(&body);
         } else {
-            let error = serde_json::from_str(&body).unwrap_or(AppError::Transport);
+            let error = serde_json::from_slice(body.as_bytes()).unwrap_or(AppError::Transport);
             sending.set(Sending::Failed(text::error(say, &error)));
             focus_end();
         }

@@ -5,6 +5,7 @@ use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
 use domain::order::OrderStatus;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -42,9 +43,9 @@ pub fn OrderState(part: Part, first: Standing) -> impl IntoView {
         });
     }
     match part {
-        Part::Heading => view! { <Heading shown/> }.into_any(),
-        Part::Documents => view! { <Documents shown/> }.into_any(),
-        Part::History => view! { <History shown/> }.into_any(),
+        Part::Heading => EitherOf3::A(view! { <Heading shown/> }),
+        Part::Documents => EitherOf3::B(view! { <Documents shown/> }),
+        Part::History => EitherOf3::C(view! { <History shown/> }),
     }
 }
 
@@ -97,9 +98,9 @@ fn Documents(shown: RwSignal<Standing>) -> impl IntoView {
             <Icon name="doc"/>
             <span class="grow"><span class="t1">{say.order_invoice()}</span></span>
             {move || if ready() {
-                view! { <span class="row"><a href=link("html")>"HTML"</a> <a href=link("xlsx") download>"XLS"</a> <a href=link("pdf")>"PDF"</a></span> }.into_any()
+                Either::Left(view! { <span class="row"><a href=link("html")>"HTML"</a> <a href=link("xlsx") download>"XLS"</a> <a href=link("pdf")>"PDF"</a></span> })
             } else {
-                view! { <span class="note">{say.order_invoice_awaited()}</span> }.into_any()
+                Either::Right(view! { <span class="note">{say.order_invoice_awaited()}</span> })
             }}
         </li></ul>
     }

@@ -1,0 +1,76 @@
+//! What stands still around the lines of a draft: headings that sort by links, and the field that finds.
+
+use super::block::Still;
+use crate::language::Language;
+use crate::text;
+use crate::ui::{Html, Written};
+use domain::draft::{LineSort, LinesQuery};
+use domain::id::OrderNumber;
+use leptos::prelude::*;
+
+/// A draft with more lines than so many has a field to find some.
+const LONG: u64 = 10;
+
+/// Of a draft of which the query finds so many lines.
+pub fn still(say: Language, number: OrderNumber, query: &LinesQuery, found: u64) -> Still {
+    let find = if found > LONG || !query.text.is_empty() { find(say, number, query) } else { ().html() };
+    Still { heads: heads(say, number, query).as_str().to_owned(), find: find.as_str().to_owned() }
+}
+
+fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
+    let heads = [
+        (say.draft_number_sign(), Some(LineSort::Position), "num"),
+        (say.draft_product(), Some(LineSort::Name), ""),
+        (say.draft_article(), Some(LineSort::Article), ""),
+        (say.draft_pack(), None, "num"),
+        (say.draft_quantity_short(), Some(LineSort::Quantity), "c-q"),
+        (say.draft_stock(), None, ""),
+        (say.draft_price(), None, "num"),
+        (say.draft_sum(), Some(LineSort::Sum), "num"),
+    ];
+    let head = |(name, sort, class): (&'static str, Option<LineSort>, &'static str)| match sort {
+        None => view! { <th scope="col" class=class>{name}</th> }.html(),
+        Some(sort) => {
+            let current = query.sort == sort;
+            let state = current.then_some(if query.descending { "descending" } else { "ascending" });
+            let descending = current && !query.descending;
+            let wanted = LinesQuery { sort, descending, text: query.text.clone() };
+            let href = format!("{}#lines", address(number, &wanted).trim_end_matches(['?', '&']));
+            view! { <th scope="col" class=class aria-sort=state><a class="no-phone" href=href>{name}</a><span class="only-phone-i">{name}</span></th> }.html()
+        }
+    };
+    view! { <tr>{heads.map(head).to_vec()}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
+        .html()
+}
+
+fn find(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
+    let sorted = (query.sort != LineSort::default())
+        .then(|| view! { <input type="hidden" name="sort" value=query.sort.code()/> });
+    let descending = query.descending.then(|| view! { <input type="hidden" name="desc" value="1"/> });
+    let reset = (!query.text.is_empty())
+        .then(|| view! { <a href=format!("/drafts/{number}#lines")>{say.draft_find_reset()}</a> });
+    view! {
+        <form class="row" method="get" action=format!("/drafts/{number}#lines") role="search">
+            <input class="in" type="search" name="q" value=query.text.clone() aria-label=say.draft_find() placeholder=say.draft_find() maxlength="100"/>
+            {sorted}{descending}{reset}
+        </form>
+    }
+    .html()
+}
+
+/// The address of the lines that a query asks for; more fields can be put behind it.
+pub fn address(number: OrderNumber, query: &LinesQuery) -> String {
+    let mut fields = vec![];
+    if !query.text.is_empty() {
+        fields.push(("q", query.text.as_str()));
+    }
+    if query.sort != LineSort::default() {
+        fields.push(("sort", query.sort.code()));
+    }
+    if query.descending {
+        fields.push(("desc", "1"));
+    }
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}&", text::in_address(value))).collect();
+    format!("/drafts/{number}?{}", fields.concat())
+}
