@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::format::{DecimalError, decimal};
 
-const UNITS: [&str; 8] = ["шт.", "шт", "Шт.", "Шт", "ШТ.", "ШТ", "штук", "штука"];
+/// What pieces are called behind a number.
+pub(crate) const UNITS: [&str; 13] =
+    ["шт.", "шт", "Шт.", "Шт", "ШТ.", "ШТ", "штук", "штука", "штуки", "pcs", "PCS", "ед.", "ед"];
 
 /// A number of pieces, 1 to 1 000 000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

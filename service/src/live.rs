@@ -120,15 +120,14 @@ pub async fn here(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let tx = db.begin().await?;
     store::head(&tx, buyer, number, "").await?;
     let now = millis(db.now());
-    let seen = "UPDATE draft_people SET seen_at = $1 WHERE draft_number = $2 AND user_id = $3 AND seen_at > $4";
-    let values = [now.into(), number.0.into(), buyer.user.0.into(), since(db).into()];
-    if sql::run(&tx, seen, values).await? > 0 {
-        tx.commit().await?;
-        return Ok(());
+    let known = "SELECT seen_at FROM draft_people WHERE draft_number = $1 AND user_id = $2";
+    let known = sql::number(&tx, known, [number.0.into(), buyer.user.0.into()]).await?;
+    let seen = "INSERT INTO draft_people (draft_number, user_id, seen_at) VALUES ($1, $2, $3)
+                ON CONFLICT (draft_number, user_id) DO UPDATE SET seen_at = excluded.seen_at";
+    sql::run(&tx, seen, [number.0.into(), buyer.user.0.into(), now.into()]).await?;
+    if known.is_some_and(|known| known > since(db)) {
+        return Ok(tx.commit().await?);
     }
-    forget(&tx, buyer, number).await?;
-    let new = "INSERT INTO draft_people (draft_number, user_id, seen_at) VALUES ($1, $2, $3)";
-    sql::run(&tx, new, [number.0.into(), buyer.user.0.into(), now.into()]).await?;
     commit(db, tx, number.0, 0).await
 }
 

@@ -4,13 +4,10 @@ use crate::db::{Db, millis};
 use crate::entity::own_article;
 use crate::error::Result;
 use domain::actor::Buyer;
-use domain::catalog::{OwnArticles, own_key};
+use domain::catalog::{Meaning, OwnArticles, own_key, own_keys};
 use domain::id::{CompanyId, ProductId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
-
-/// Words of a text that may be own articles.
-const WORDS: usize = 1_000;
 
 /// All own articles of a company: for lists.
 pub(crate) async fn all(db: &Db, company: CompanyId) -> Result<OwnArticles> {
@@ -19,11 +16,7 @@ pub(crate) async fn all(db: &Db, company: CompanyId) -> Result<OwnArticles> {
 
 /// The own articles that the text or one of its words may be: for a field and for the search.
 pub(crate) async fn of_text(db: &Db, company: CompanyId, text: &str) -> Result<OwnArticles> {
-    let words = text.split_whitespace().take(WORDS).chain([text]);
-    let mut keys: Vec<String> = words.map(own_key).filter(|key| !key.is_empty()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    find(db, company, Some(keys)).await
+    find(db, company, Some(own_keys(text))).await
 }
 
 async fn find(db: &Db, company: CompanyId, keys: Option<Vec<String>>) -> Result<OwnArticles> {
@@ -46,7 +39,12 @@ pub(crate) async fn learn(
 ) -> Result<()> {
     use own_article::Column as C;
     let key = own_key(text);
-    if key.is_empty() {
+    // What is the article or name of another product stays that: a wrong choice would spoil it for everybody.
+    let others = match db.snapshot().catalog.recognise(text, &OwnArticles::default()) {
+        Meaning::One(other, _) => other != product,
+        _ => false,
+    };
+    if key.is_empty() || others {
         return Ok(());
     }
     let row = own_article::ActiveModel {

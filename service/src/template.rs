@@ -1,7 +1,7 @@
 //! Templates («Шаблоны»): what a colleague has put together once, anybody of the company starts a draft from.
 
 use crate::db::{Db, instant, millis};
-use crate::draft::{self, Edit, store};
+use crate::draft::{self, store};
 use crate::entity::template;
 use crate::error::{Error, Result};
 use crate::user::buyer;
@@ -90,23 +90,10 @@ pub async fn save(db: &Db, actor: &Actor, number: OrderNumber, name: &str) -> Re
 /// `DraftsLimit`, `NotFound`.
 pub async fn start(db: &Db, actor: &Actor, id: TemplateId) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::Draft)?;
-    let (name, lines) = lines(db.reader(), buyer, id).await?;
-    let number = draft::create(db, actor, &name).await?;
     let tx = db.begin().await?;
-    let mut head = store::head(&tx, buyer, number, dialect::for_update(&tx)).await?;
-    let snapshot = db.snapshot();
-    let edits: Vec<(ProductId, Edit)> = lines
-        .into_iter()
-        .filter_map(|(product, quantity)| {
-            let item = snapshot.catalog.product(product)?;
-            let left = item.discontinued().then(|| snapshot.stock.total(product));
-            let pieces =
-                left.map_or(quantity.pieces(), |left| (left - left % item.pack().pieces()).min(quantity.pieces()));
-            Some((product, Edit::Set(Quantity::new(pieces).ok()?)))
-        })
-        .collect();
-    draft::apply(db, &tx, &mut head, buyer, &edits).await?;
-    draft::finish(db, tx, head).await?;
+    let (name, lines) = lines(&tx, buyer, id).await?;
+    let number = draft::start(db, &tx, buyer, name, &lines).await?;
+    tx.commit().await?;
     Ok(number)
 }
 

@@ -39,7 +39,7 @@ fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
             view! { <th scope="col" class=class aria-sort=state><a class="no-phone" href=href>{name}</a><span class="only-phone-i">{name}</span></th> }.html()
         }
     };
-    view! { <tr>{heads.map(head).to_vec()}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
+    view! { <tr>{Vec::from(heads.map(head))}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
         .html()
 }
 

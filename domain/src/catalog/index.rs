@@ -21,6 +21,8 @@ pub(super) struct Index {
     pub(super) names: Keys,
     /// Keys of all kinds: before a name they do not change what is meant.
     pub(super) kinds: Vec<String>,
+    /// The same with digits for letters that look like them.
+    kind_skeletons: Vec<String>,
     eans: Lookup,
     /// Articles and names by their skeletons: letters that look like digits are digits.
     skeletons: Lookup,
@@ -63,6 +65,7 @@ impl Index {
             }
         }
         index.kinds = kinds.keys().map(|kind| Folded::new(store.common.get(*kind)).key().to_owned()).collect();
+        index.kind_skeletons = index.kinds.iter().map(|kind| skeleton(kind)).collect();
         index.words = words.build();
         index.branches = branch_words.build();
         index.pairs = pairs.build();
@@ -87,15 +90,14 @@ impl Index {
     /// do not count; of names also behind a kind. Whether the signs are the same too.
     pub(super) fn skeletons(&self, key: &str) -> Vec<(u32, bool)> {
         let wanted = skeleton(key);
-        let kinds = self.kinds.iter().map(|kind| skeleton(kind));
-        let behind_kind = |kind: String| wanted.strip_prefix(&kind).filter(|rest| !rest.is_empty()).map(str::to_owned);
-        let names = std::iter::once(wanted.clone()).chain(kinds.filter_map(behind_kind));
+        let behind_kind = |kind: &String| wanted.strip_prefix(kind.as_str()).filter(|rest| !rest.is_empty());
+        let names = std::iter::once(wanted.as_str()).chain(self.kind_skeletons.iter().filter_map(behind_kind));
         let mut found = vec![];
         for name in names {
             let without = name.replace('.', "");
-            for row in self.skeletons.rows(skeleton_hash(&name)) {
+            for row in self.skeletons.rows(skeleton_hash(name)) {
                 let theirs = [&self.articles, &self.names].map(|keys| skeleton(keys.get(row)));
-                if theirs.contains(&name) {
+                if theirs.iter().any(|theirs| theirs == name) {
                     found.push((row, true));
                 } else if theirs.iter().any(|theirs| theirs.replace('.', "") == without) {
                     found.push((row, false));

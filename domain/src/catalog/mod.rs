@@ -31,7 +31,7 @@ mod words;
 pub use answer::{Branch, CatalogAnswer, CatalogTree, Facet, FacetValue};
 pub use item::Item;
 pub use query::{CatalogQuery, CatalogSort, CatalogView, PAGE_ROWS_LIMIT, StockFilter, TEXT_LIMIT};
-pub use recognise::{Meaning, OwnArticles, Reading, own_key};
+pub use recognise::{Meaning, OwnArticles, Reading, own_key, own_keys};
 pub use stock::Stock;
 
 use crate::id::ProductId;

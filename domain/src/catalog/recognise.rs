@@ -106,6 +106,18 @@ pub fn own_key(text: &str) -> String {
     Folded::new(text).key().to_owned()
 }
 
+/// Keys of the own articles that a text, or one of its words, may name.
+#[must_use]
+pub fn own_keys(text: &str) -> Vec<String> {
+    let parts = text.split_whitespace().take(1_000).chain([text]);
+    let mut keys: Vec<String> =
+        parts.flat_map(|part| [Some(own_key(part)), unlabelled(part).map(|rest| own_key(&rest))]).flatten().collect();
+    keys.retain(|key| !key.is_empty());
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
 /// What a reading has found.
 struct Recognised {
     rows: Vec<u32>,
@@ -124,9 +136,12 @@ impl Catalog {
             return Meaning::None;
         }
         let read = |text: &str| self.recognised(text, own).map_or(Meaning::None, |found| self.meaning(found));
-        let readings = [Some(text.to_owned()), unlabelled(text), unlabelled(&switch_layout(bare(text)))];
-        let mut readings = readings.into_iter().flatten().map(|text| read(&text));
-        readings.find(|meaning| *meaning != Meaning::None).unwrap_or(Meaning::None)
+        let labelled = |text: &str| unlabelled(text).map_or(Meaning::None, |rest| read(&rest));
+        let mut meaning = read(text);
+        if meaning == Meaning::None {
+            meaning = labelled(text);
+        }
+        if meaning == Meaning::None { labelled(&switch_layout(bare(text))) } else { meaning }
     }
 
     fn meaning(&self, found: Recognised) -> Meaning {
@@ -159,10 +174,12 @@ impl Catalog {
             let (rows, as_is) = self.as_written(text, own);
             found(rows, reading.unwrap_or(as_is))
         };
+        if let Some(written) = written(text, own, None) {
+            return Some(written);
+        }
         let bare = bare(text);
         let switched = switch_layout(bare);
-        written(text, own, None)
-            .or_else(|| written(&number(bare).or_else(|| number(&switched))?, None, Some(Reading::Number)))
+        None.or_else(|| written(&number(bare).or_else(|| number(&switched))?, None, Some(Reading::Number)))
             .or_else(|| written(&digits_only(bare)?, None, Some(Reading::Digits)))
             .or_else(|| written(&digits_only(&switched)?, None, Some(Reading::Digits)))
             .or_else(|| found(self.meant(&switched), Reading::Layout))
@@ -185,6 +202,10 @@ impl Catalog {
     /// The rows whose article, barcode, name or own article this is, or that have lost zeros before it.
     fn as_written(&self, text: &str, own: Option<u32>) -> (Vec<u32>, Reading) {
         let mut rows = self.meant(text);
+        // Of several that a text means, the company has said which.
+        if let Some(own) = own.filter(|own| rows.len() > 1 && rows.contains(own)) {
+            return (vec![own], Reading::Own);
+        }
         let reading = match rows.as_slice() {
             [row]
                 if Ean13::parse(text).is_ok_and(|ean| self.store.row(*row).is_some_and(|row| row.ean == Some(ean))) =>

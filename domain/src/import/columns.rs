@@ -4,7 +4,7 @@ use super::line::read_line;
 use super::text::Row;
 use super::{Found, ImportLine, Reader, found};
 use crate::catalog::Meaning;
-use serde::{Deserialize, Serialize};
+use crate::quantity::QuantityError;
 
 /// Rows in which a heading is looked for.
 const HEADING_ROWS: usize = 30;
@@ -12,8 +12,8 @@ const HEADING_ROWS: usize = 30;
 const SAMPLE: usize = 60;
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Column {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
     Article,
     Barcode,
     Name,
@@ -77,64 +77,94 @@ const HEADINGS: [(Column, &[&str]); 4] = [
 ];
 
 /// Where the columns of a table are, from 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Columns {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Columns {
     /// The first row behind the heading.
-    pub first: usize,
+    first: usize,
     /// What names the product, the surest first.
-    pub product: Vec<usize>,
-    pub quantity: Option<usize>,
+    product: Vec<usize>,
+    quantity: Option<usize>,
+    /// Most rows have a quantity: one without has lost it. Else nobody asks for it, as in a price list.
+    filled: bool,
 }
 
-/// The lines of a table; `columns` when somebody has said where they are.
+/// The lines of a table.
 #[must_use]
-pub fn read_table(reader: Reader<'_>, rows: &[Row], columns: Option<Columns>) -> (Columns, Vec<ImportLine>) {
-    let columns = columns.unwrap_or_else(|| found_columns(reader, rows));
+pub fn read_table(reader: &Reader<'_>, rows: &[Row]) -> Vec<ImportLine> {
+    let columns = found_columns(reader, rows);
     let mut lines = vec![];
     for (at, row) in rows.iter().enumerate().skip(columns.first) {
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if let Some(alone) = of_letter(reader, at + 1, row).filter(|_| columns.quantity.is_some()) {
-            lines.extend(alone);
-        } else if let Some(line) = columns.line(reader, at + 1, row) {
-            lines.push(line);
-        } else if is_total(row) {
-            break;
+        match filled(row).as_slice() {
+            [] => {}
+            [text] if of_letter(reader, at + 1, text, &mut lines) => {}
+            _ if is_total(row) => {}
+            cells => match columns.side_by_side(reader, at + 1, cells) {
+                Some(each) => lines.extend(each),
+                None => lines.extend(columns.line(reader, at + 1, row)),
+            },
         }
     }
-    (columns, lines)
+    lines
 }
 
-/// A row with one cell that names a quantity too is a line of a letter, though it stands in a table.
-fn of_letter(reader: Reader<'_>, number: usize, row: &Row) -> Option<Vec<ImportLine>> {
-    let mut filled = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    let (Some(text), None) = (filled.next(), filled.next()) else { return None };
-    let mut lines = vec![];
-    read_line(reader, number, text, &mut lines);
-    lines.iter().any(|line| !line.quantity.is_empty()).then_some(lines)
+/// The cells of a row in which something stands.
+fn filled(row: &Row) -> Vec<&str> {
+    row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// A row with one cell that names a quantity too is a line of a letter, though it stands in a table. Whether it is.
+fn of_letter(reader: &Reader<'_>, number: usize, text: &str, lines: &mut Vec<ImportLine>) -> bool {
+    let before = lines.len();
+    read_line(reader, number, text, lines);
+    let is_line = lines.iter().skip(before).any(|line| !line.quantity.is_empty() && line.found != Found::Unknown);
+    if !is_line {
+        lines.truncate(before);
+    }
+    is_line
 }
 
 impl Columns {
-    /// The line of a row; `None` for a row of totals, and for one in which nobody asks for anything.
-    fn line(&self, reader: Reader<'_>, number: usize, row: &Row) -> Option<ImportLine> {
-        let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
-        let quantity = self.quantity.map_or("", cell);
-        let names: Vec<&str> = self.product.iter().map(|at| cell(*at)).filter(|text| !text.is_empty()).collect();
-        let meanings: Vec<Meaning> = names.iter().map(|text| reader.means(text)).collect();
-        let known = |meaning: &&Meaning| !matches!(meaning, Meaning::None);
-        if self.quantity.is_some() && quantity.is_empty()
-            || meanings.iter().all(|meaning| !known(&meaning)) && is_total(row)
-        {
+    /// Articles side by side, without headings and quantities.
+    fn side_by_side(&self, reader: &Reader<'_>, number: usize, cells: &[&str]) -> Option<Vec<ImportLine>> {
+        if self.first > 0 || self.quantity.is_some() || cells.len() < 2 {
             return None;
         }
-        let Some(first) = names.first() else {
-            let rest = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
-            return Some(found(number, &rest, quantity, Found::Unknown));
+        let mut products = vec![];
+        let mut lines = vec![];
+        for text in cells {
+            let meaning = reader.means(text);
+            match meaning {
+                Meaning::One(product, _) if !products.contains(&product) => products.push(product),
+                _ => return None,
+            }
+            lines.push(found(number, text, "", Found::new(meaning, "")));
+        }
+        Some(lines)
+    }
+
+    /// The line of a row; `None` for one in which nobody asks for anything.
+    fn line(&self, reader: &Reader<'_>, number: usize, row: &Row) -> Option<ImportLine> {
+        let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
+        let quantity = self.quantity.map_or("", cell);
+        let missing = self.quantity.is_some() && quantity.is_empty();
+        if missing && !self.filled {
+            return None;
+        }
+        let names: Vec<&str> = self.product.iter().map(|at| cell(*at)).filter(|text| !text.is_empty()).collect();
+        let meanings: Vec<Meaning> = names.iter().map(|text| reader.means(text)).collect();
+        let best = names.iter().zip(&meanings).find(|(_, meaning)| **meaning != Meaning::None);
+        let (text, meaning) = match (best, names.first()) {
+            (Some((text, meaning)), _) => ((*text).to_owned(), agreed(meaning.clone(), &meanings)),
+            // A heading between rows.
+            (None, _) if missing => return None,
+            (None, Some(first)) => ((*first).to_owned(), Meaning::None),
+            (None, None) => (filled(row).join(" "), Meaning::None),
         };
-        let best = names.iter().zip(&meanings).find(|(_, meaning)| known(meaning));
-        let (text, meaning) = best.map_or((*first, Meaning::None), |(text, meaning)| (*text, meaning.clone()));
-        Some(found(number, text, quantity, Found::new(agreed(meaning, &meanings), quantity)))
+        let what = match meaning {
+            Meaning::One(product, _) if missing => Found::BadQuantity { product, error: QuantityError::Empty },
+            meaning => Found::new(meaning, quantity),
+        };
+        Some(found(number, &text, quantity, what))
     }
 }
 
@@ -152,33 +182,38 @@ fn agreed(best: Meaning, all: &[Meaning]) -> Meaning {
 }
 
 fn is_total(row: &Row) -> bool {
-    let first = row.iter().map(|cell| cell.trim().to_lowercase()).find(|cell| !cell.is_empty()).unwrap_or_default();
+    let first = filled(row).first().map(|cell| cell.to_lowercase()).unwrap_or_default();
     first.starts_with("итого") || first.starts_with("всего")
 }
 
-fn found_columns(reader: Reader<'_>, rows: &[Row]) -> Columns {
-    by_heading(rows).map_or_else(
-        || by_contents(reader, rows, 0),
-        |heading| {
+fn found_columns(reader: &Reader<'_>, rows: &[Row]) -> Columns {
+    let mut columns = match by_heading(rows) {
+        None => by_contents(reader, rows, 0),
+        Some(heading) => {
             let told = by_contents(reader, rows, heading.first);
             let product = if heading.product.is_empty() { told.product } else { heading.product };
-            // «Код» may be the buyer's own; the name beside it says more then.
-            Columns { first: heading.first, product, quantity: heading.quantity.or(told.quantity) }
-        },
-    )
+            let quantity = heading.quantity.or(told.quantity).filter(|quantity| !product.contains(quantity));
+            Columns { product, quantity, ..heading }
+        }
+    };
+    let has = |row: &&Row, at: &usize| row.get(*at).is_some_and(|cell| !cell.trim().is_empty());
+    let named = || rows.iter().skip(columns.first).filter(|row| columns.product.iter().any(|at| has(row, at)));
+    let asked = named().filter(|row| columns.quantity.is_some_and(|at| has(row, &at))).count();
+    columns.filled = asked * 2 > named().count();
+    columns
 }
 
-/// The first row with two headings that we know, or with one where there are not more columns.
+/// The first row with two headings that we know; in a table of one column, with one.
 fn by_heading(rows: &[Row]) -> Option<Columns> {
+    let lone = rows.iter().take(SAMPLE).all(|row| filled(row).len() < 2);
     for (at, row) in rows.iter().enumerate().take(HEADING_ROWS) {
         let mut known: Vec<(Column, usize)> =
             row.iter().enumerate().filter_map(|(at, cell)| Some((heading(cell)?, at))).collect();
-        let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
-        if known.len() >= 2 || known.len() == 1 && filled == 1 {
+        if known.len() >= 2 || known.len() == 1 && lone {
             known.sort();
-            let of = |wanted: Column| known.iter().find(|(column, _)| *column == wanted).map(|(_, at)| *at);
-            let product = [Column::Article, Column::Barcode, Column::Name].into_iter().filter_map(of).collect();
-            return Some(Columns { first: at + 1, product, quantity: of(Column::Quantity) });
+            let quantity = known.iter().find(|(column, _)| *column == Column::Quantity).map(|(_, at)| *at);
+            let product = known.iter().filter(|(column, _)| *column != Column::Quantity).map(|(_, at)| *at).collect();
+            return Some(Columns { first: at + 1, product, quantity, filled: false });
         }
     }
     None
@@ -191,9 +226,9 @@ fn heading(cell: &str) -> Option<Column> {
 }
 
 /// The columns that name products most often, and the first column of quantities behind the surest of them, else before.
-fn by_contents(reader: Reader<'_>, rows: &[Row], first: usize) -> Columns {
-    let filled = |(_, row): &(usize, &Row)| row.iter().any(|cell| !cell.trim().is_empty());
-    let mut sample: Vec<(usize, &Row)> = rows.iter().enumerate().skip(first).filter(filled).take(SAMPLE).collect();
+fn by_contents(reader: &Reader<'_>, rows: &[Row], first: usize) -> Columns {
+    let some = |(_, row): &(usize, &Row)| !filled(row).is_empty();
+    let mut sample: Vec<(usize, &Row)> = rows.iter().enumerate().skip(first).filter(some).take(SAMPLE).collect();
     let mut first = first;
     if let [(at, row), _, ..] = sample.as_slice()
         && is_heading_like(reader, row)
@@ -236,6 +271,7 @@ fn by_contents(reader: Reader<'_>, rows: &[Row], first: usize) -> Columns {
         first,
         product: if product.is_empty() { (0..width.min(1)).collect() } else { product },
         quantity: rest.first().copied(),
+        filled: false,
     }
 }
 
@@ -246,9 +282,8 @@ fn is_numbering(cells: &[String]) -> bool {
 }
 
 /// A first row of words, several and none of them a product, is a heading that we do not know.
-fn is_heading_like(reader: Reader<'_>, row: &Row) -> bool {
-    let mut cells = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    let several = row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
-    several
-        && cells.all(|cell| !cell.chars().any(|c| c.is_ascii_digit()) && matches!(reader.means(cell), Meaning::None))
+fn is_heading_like(reader: &Reader<'_>, row: &Row) -> bool {
+    let cells = filled(row);
+    let words = |cell: &&str| !cell.chars().any(|c| c.is_ascii_digit()) && reader.means(cell) == Meaning::None;
+    cells.len() > 1 && cells.iter().all(words)
 }

@@ -6,7 +6,7 @@ mod line;
 mod state;
 mod text;
 
-pub use columns::{Column, Columns, read_table};
+pub use columns::read_table;
 pub use line::read_lines;
 pub use state::{ImportError, ImportPage, ImportProduct, ImportRow, ImportState, Left};
 pub use text::{Row, cells_of_file, separated};
@@ -15,9 +15,12 @@ use crate::catalog::{Catalog, Meaning, OwnArticles, Reading};
 use crate::id::ProductId;
 use crate::quantity::{Quantity, QuantityError};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// Rows of one import at most (reliability: limits).
 pub const ROWS_LIMIT: usize = 200_000;
+/// Columns of a table that are read.
+pub const COLUMNS: usize = 64;
 /// Characters of a cell that are kept.
 pub const CELL_LIMIT: usize = 500;
 
@@ -71,16 +74,32 @@ pub fn pieces(text: &str) -> Result<Option<Quantity>, QuantityError> {
     }
 }
 
-/// Who knows what a text means: the catalogue with a company's own articles.
-#[derive(Clone, Copy)]
+/// Parts of sentences that are tried in one list at most: about two seconds of a core. Past them a sentence is unknown.
+const TRIES: u32 = 50_000;
+
+/// Who knows what a text means: the catalogue with a company's own articles. One for each list.
 pub struct Reader<'a> {
-    pub catalog: &'a Catalog,
-    pub own: &'a OwnArticles,
+    catalog: &'a Catalog,
+    own: &'a OwnArticles,
+    /// So many parts of sentences may still be tried.
+    tries: Cell<u32>,
 }
 
-impl Reader<'_> {
-    fn means(self, text: &str) -> Meaning {
+impl<'a> Reader<'a> {
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, own: &'a OwnArticles) -> Self {
+        Self { catalog, own, tries: Cell::new(TRIES) }
+    }
+
+    fn means(&self, text: &str) -> Meaning {
         self.catalog.recognise(text, self.own)
+    }
+
+    /// The same for a part of a sentence, of which there are many: nothing when there have been too many.
+    fn means_in_sentence(&self, text: &str) -> Meaning {
+        let Some(left) = self.tries.get().checked_sub(1) else { return Meaning::None };
+        self.tries.set(left);
+        self.means(text)
     }
 }
 
@@ -92,9 +111,9 @@ fn found(row: usize, text: &str, quantity: &str, found: Found) -> ImportLine {
 
 /// All lines of a text: a table when its lines are cut by tabs or semicolons, else a line for a product.
 #[must_use]
-pub fn read_text(reader: Reader<'_>, text: &str) -> Vec<ImportLine> {
+pub fn read_text(reader: &Reader<'_>, text: &str) -> Vec<ImportLine> {
     match separated(text) {
-        Some(rows) => read_table(reader, &rows, None).1,
+        Some(rows) => read_table(reader, &rows),
         None => read_lines(reader, text),
     }
 }

@@ -45,7 +45,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
 static OWN: LazyLock<OwnArticles> = LazyLock::new(|| [(own_key("ЭЛ-7"), ProductId(3))].into_iter().collect());
 
 fn read(text: &str) -> Vec<ImportLine> {
-    read_text(Reader { catalog: &CATALOG, own: &OWN }, text)
+    read_text(&Reader::new(&CATALOG, &OWN), text)
 }
 
 /// «1×12»: product 1, twelve pieces; «1×»: a pack; «1!»: a bad quantity; «1?2»: a choice; «—»: unknown.
@@ -94,6 +94,11 @@ fn lines_of_a_letter() {
         ("ЭЛ-7 2 шт", "3×2"),
         ("эл7", "3×"),
         ("3,26794E+05 12", "1×12"),
+        ("326794 - 12 шт, 248956 - 5 шт", "1×12 2×5"),
+        ("326794 12 шт; 248956 5 шт; нет такого 3 шт", "1×12 2×5 —"),
+        ("Нужны 326794 - 12 шт и 248956 - 5 шт", "1×12 2×5"),
+        ("326794 - 2 упак", "1!"),
+        ("арт.ЭЛ-7 2 шт", "3×2"),
         ("Добрый день", "—"),
         ("999999 - 3 шт", "—"),
         ("", ""),
@@ -118,8 +123,18 @@ fn tables_with_headings_and_without() {
             "1×12 2×3",
         ),
         ("Заявка\t\t\nот 1 мая\t\t\nАртикул\tНоменклатура\tЗаказ\n326794\t\t12\nИтого\t\t12", "1×12"),
-        // Rows that nobody asks for are none.
-        ("Артикул\tКоличество\n326794\t\n248956\t3", "2×3"),
+        // A price list in which a few rows are asked for; and a list in which one quantity is forgotten.
+        ("Артикул\tКоличество\n326794\t\n249184\t\n12\t\n248956\t3", "2×3"),
+        ("Артикул\tКоличество\n326794\t\n248956\t3\n249184\t4", "1! 2×3 3×4"),
+        // A title that is also a heading; subtotals; two columns of articles.
+        ("Заказ\t\t\nАртикул\tНаименование\tКоличество\n326794\t\t12", "1×12"),
+        ("326794\t12\nИтого по щиту 1\t12\n248956\t3\nИтого\t15", "1×12 2×3"),
+        ("Код\tАртикул\tКоличество\nA-17\t326794\t5", "1×5"),
+        ("326794 - 12 шт;\n248956 - 3 шт;", "1×12 2×3"),
+        // A quote that is never closed.
+        ("\"Реле 24В\t5\n326794\t12\n248956\t3", "— 1×12 2×3"),
+        // Articles side by side.
+        ("326794\t248956\t249184", "1× 2× 3×"),
         // An unknown article beside a name that we know.
         ("Артикул\tНаименование\tКоличество\nX-1\tOptiDin BM63-НР230\t4", "3×4"),
         // Our article beside another product's name.
@@ -153,6 +168,21 @@ fn files_of_separated_values_are_cut_where_they_are_regular() {
     ] {
         assert_eq!(cells_of_file(text), cells, "{text:?}");
     }
+}
+
+#[test]
+fn long_and_hostile_texts_are_read_in_time() {
+    let many = "7 ".repeat(200_000);
+    assert_eq!(read(&many).len(), 1);
+    let groups = "111 ".repeat(200_000);
+    assert_eq!(read(&groups).len(), 1);
+    let articles = "326794 ".repeat(3_000);
+    assert_eq!(said(&read(&articles)), vec!["1×"; 3_000].join(" "));
+    // Lines of words that may each be something: past so many tries they are unknown, and none is lost.
+    let prose = "a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13 a14\n".repeat(5_000);
+    assert_eq!(read(&prose).len(), 5_000);
+    let wide = "326794\t".repeat(100_000);
+    assert!(read(&wide).len() <= 64);
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! From a text to cells: what Excel puts into the clipboard, and files of separated values.
 
-use super::ROWS_LIMIT;
+use super::{COLUMNS, ROWS_LIMIT};
 
 /// A row of cells.
 pub type Row = Vec<String>;
@@ -45,14 +45,26 @@ fn sample(text: &str) -> String {
     text.lines().take(SAMPLE).collect::<Vec<_>>().join("\n")
 }
 
-/// Cuts at a separator, up to one row more than a list may have; a cell in quotes may hold separators, line ends and doubled quotes. Linear in the text.
+/// Cuts at a separator, up to one row more than a list may have. A cell in quotes may hold separators, line ends and doubled
+/// quotes; where a quote is never closed, it is a letter like any other. Linear in the text.
 #[must_use]
 pub fn cells(text: &str, separator: char) -> Vec<Row> {
+    cut(text, separator, true).unwrap_or_else(|| cut(text, separator, false).unwrap_or_default())
+}
+
+/// `None` when a quote is not closed.
+fn cut(text: &str, separator: char, quotes: bool) -> Option<Vec<Row>> {
     let mut rows = vec![];
     let mut row = Row::new();
     let mut cell = String::new();
     let mut quoted = false;
     let mut chars = text.chars().peekable();
+    let end = |row: &mut Row, cell: &mut String| {
+        let cell = std::mem::take(cell);
+        if row.len() < COLUMNS {
+            row.push(cell);
+        }
+    };
     while let Some(c) = chars.next().filter(|_| rows.len() <= ROWS_LIMIT) {
         match c {
             '"' if quoted && chars.peek() == Some(&'"') => {
@@ -60,20 +72,20 @@ pub fn cells(text: &str, separator: char) -> Vec<Row> {
                 cell.push('"');
             }
             '"' if quoted => quoted = false,
-            '"' if cell.is_empty() => quoted = true,
+            '"' if quotes && cell.is_empty() => quoted = true,
             _ if quoted => cell.push(c),
-            _ if c == separator => row.push(std::mem::take(&mut cell)),
+            _ if c == separator => end(&mut row, &mut cell),
             '\r' => {}
             '\n' => {
-                row.push(std::mem::take(&mut cell));
+                end(&mut row, &mut cell);
                 rows.push(std::mem::take(&mut row));
             }
             _ => cell.push(c),
         }
     }
     if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
+        end(&mut row, &mut cell);
         rows.push(row);
     }
-    rows
+    (!quoted).then_some(rows)
 }

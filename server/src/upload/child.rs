@@ -3,7 +3,7 @@
 
 use super::reader::Said;
 use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
-use domain::import::{ImportError, ROWS_LIMIT, Row, cells_of_file};
+use domain::import::{COLUMNS, ImportError, ROWS_LIMIT, Row, cells_of_file};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Cursor, Read, Write, copy, sink};
 use std::path::Path;
@@ -16,8 +16,7 @@ const SECONDS: u64 = 20;
 /// Bytes and members of an unpacked workbook.
 const UNPACKED: u64 = 200 * 1024 * 1024;
 const MEMBERS: usize = 200;
-/// Columns of a row that are read; and characters of a cell.
-const COLUMNS: usize = 64;
+/// Characters of a cell.
 const CELL: usize = 32 * 1024;
 
 /// Reads the file and says its rows on the standard output, a line each, and how it ended.
@@ -205,8 +204,7 @@ fn read_text(bytes: &[u8], rows: Sink<'_>) -> Result<(), ImportError> {
     if table.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) });
     }
-    for mut row in table {
-        row.truncate(COLUMNS);
+    for row in table {
         rows(row)?;
     }
     Ok(())

@@ -61,15 +61,20 @@ impl Readers {
         let mut said = Vec::new();
         let Some(output) = child.stdout.take() else { return Err(Error::Internal("no output".to_owned())) };
         let mut output = BufReader::new(output).take(ANSWER_LIMIT);
-        // A process that is late or says too much is killed when it is dropped.
+        // A process that is late is killed when it is dropped.
         match tokio::time::timeout(TIME, output.read_to_end(&mut said)).await {
             Ok(Ok(_)) => {
-                let rows = understood(&said);
-                if rows == Err(ImportError::TooHard) {
-                    let ended = child.wait().await.map_err(failed)?;
-                    tracing::warn!(%ended, said = said.len(), "a process that read a file has died");
+                // One that says too much still waits to be heard.
+                drop(output);
+                match understood(&said) {
+                    Some(rows) => Ok(rows?),
+                    None => {
+                        child.kill().await.map_err(failed)?;
+                        let ended = child.try_wait().map_err(failed)?;
+                        tracing::warn!(?ended, said = said.len(), "a process that read a file has died");
+                        Err(ImportError::TooHard.into())
+                    }
                 }
-                Ok(rows?)
             }
             Ok(Err(error)) => Err(failed(error)),
             Err(_) => Err(ImportError::TooHard.into()),
@@ -77,16 +82,15 @@ impl Readers {
     }
 }
 
-/// An answer without its end is of a process that died: the file was too much for it.
-fn understood(said: &[u8]) -> Result<Vec<Row>, ImportError> {
+/// `None` is an answer without its end: of a process that died, for the file was too much for it.
+fn understood(said: &[u8]) -> Option<Result<Vec<Row>, ImportError>> {
     let mut rows = vec![];
     for line in said.split(|byte| *byte == b'\n') {
-        match serde_json::from_slice(line) {
-            Ok(Said::Row(row)) => rows.push(row),
-            Ok(Said::Ended { end: None }) => return Ok(rows),
-            Ok(Said::Ended { end: Some(error) }) => return Err(error),
-            Err(_) => break,
+        match serde_json::from_slice(line).ok()? {
+            Said::Row(row) => rows.push(row),
+            Said::Ended { end: None } => return Some(Ok(rows)),
+            Said::Ended { end: Some(error) } => return Some(Err(error)),
         }
     }
-    Err(ImportError::TooHard)
+    None
 }

@@ -22,8 +22,9 @@ use crate::{counterparty, live, sql};
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DRAFTS_LIMIT, Draft, DraftChange, DraftError, DraftTerms, NAME_LIMIT, checked_text};
-use domain::id::{OrderNumber, WarehouseId};
+use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::money::Money;
+use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
 
@@ -232,15 +233,42 @@ pub async fn duplicate(db: &Db, actor: &Actor, of: OrderNumber) -> Result<OrderN
     let snapshot = db.snapshot();
     let (lines, terms) = store::lines_to_copy(&tx, buyer, &snapshot, of).await?;
     let number = insert(db, &tx, buyer, String::new()).await?;
-    let mut head = store::head(&tx, buyer, number, "").await?;
-    terms.apply(&mut head);
-    let prices = prices(db, &tx, &head, &[]).await?;
-    store::fill(&tx, &mut head, &snapshot, &prices, &lines).await?;
-    count_delivery(&snapshot, &mut head)?;
-    store::save(&tx, head).await?;
-    activate_in(&tx, buyer, number).await?;
+    fill(db, &tx, buyer, number, &lines, |head| terms.apply(head)).await?;
     tx.commit().await?;
     Ok(number)
+}
+
+/// A new draft with these lines, as far as they can still be had, that becomes the active one.
+pub(crate) async fn start(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    title: String,
+    lines: &[(ProductId, Quantity)],
+) -> Result<OrderNumber> {
+    let number = insert(db, tx, buyer, title).await?;
+    fill(db, tx, buyer, number, lines, |_| {}).await?;
+    Ok(number)
+}
+
+/// Puts lines into a draft that has just been made.
+async fn fill(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    number: OrderNumber,
+    lines: &[(ProductId, Quantity)],
+    terms: impl FnOnce(&mut draft::Model),
+) -> Result<()> {
+    let snapshot = db.snapshot();
+    let mut head = store::head(tx, buyer, number, "").await?;
+    terms(&mut head);
+    let prices = prices(db, tx, &head, &[]).await?;
+    let changes = store::fill(tx, &mut head, &snapshot, &prices, lines).await?;
+    history::record(tx, changes).await?;
+    count_delivery(&snapshot, &mut head)?;
+    store::save(tx, head).await?;
+    activate_in(tx, buyer, number).await
 }
 
 /// Reads the head, changes it, writes it: for everything but lines.

@@ -2,7 +2,7 @@
 
 use crate::catalog::Snapshot;
 use crate::db::instant;
-use crate::entity::{draft, draft_line};
+use crate::entity::{draft, draft_change, draft_line};
 use crate::error::{Error, Result, broken};
 use crate::price::{Prices, stored_rate};
 use crate::{counterparty, sql};
@@ -272,14 +272,16 @@ pub async fn reprice_lines(
     Ok(())
 }
 
-/// Fills an empty draft with these products. What is no longer produced comes as far as it is left.
+/// Fills an empty draft with these products; what the history says of it. What is no longer produced comes as far as it is
+/// left.
 pub async fn fill(
     tx: &DatabaseTransaction,
     head: &mut draft::Model,
     snapshot: &Snapshot,
     prices: &Prices,
     lines: &[(ProductId, Quantity)],
-) -> Result<()> {
+) -> Result<Vec<draft_change::Model>> {
+    let mut changes = Vec::with_capacity(lines.len());
     let mut rows = Vec::with_capacity(lines.len());
     let mut sums = Vec::with_capacity(lines.len());
     for (product, wanted) in lines {
@@ -289,12 +291,13 @@ pub async fn fill(
         let Ok(wanted) = Quantity::new(wanted.pieces().min(left)) else { continue };
         let line = DraftLine::new(&offer, wanted, prices.rate).map_err(|error| refused(error, snapshot, *product))?;
         sums.push(line.sums);
+        changes.push(super::history::change(head, *product, head.next_position, None, Some(line.quantity)));
         rows.push(to_row(head.number, head.next_position, &line));
         head.next_position += 1;
     }
     put_lines(tx, rows).await?;
     set_totals(head, Totals::of(&sums).ok_or(DraftError::Overflow)?);
-    Ok(())
+    Ok(changes)
 }
 
 /// The terms that a copy takes over.

@@ -11,7 +11,7 @@ use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::ImportState;
 use domain::quantity::Quantity;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Says which product a line means. What stood there is remembered: the next time it means this product at once.
 ///
@@ -34,12 +34,8 @@ pub async fn choose(
     if matches!(before, ImportState::Choice | ImportState::Unknown) {
         own::learn(db, &tx, buyer, &line.text, product).await?;
     }
-    let asked = domain::import::pieces(&line.quantity);
     line.product_id = Some(product.0);
-    let state = match asked {
-        Ok(asked) => judge(db, &tx, &mut line, product, asked).await?,
-        Err(_) => ImportState::Quantity,
-    };
+    let state = judge_typed(db, &tx, &mut line, product).await?;
     save(tx, line, state).await
 }
 
@@ -91,10 +87,7 @@ pub async fn skip(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId, pos
     let mut line = line(&tx, id, position).await?;
     let state = match (state(&line)?, line.product_id.map(ProductId)) {
         (ImportState::Added, _) => return Err(Error::NotFound),
-        (ImportState::Skipped, Some(product)) => {
-            let asked = super::pieces(line.pieces)?;
-            judge(db, &tx, &mut line, product, asked).await?
-        }
+        (ImportState::Skipped, Some(product)) => judge_typed(db, &tx, &mut line, product).await?,
         (ImportState::Skipped, None) if line.choices.is_empty() => ImportState::Unknown,
         (ImportState::Skipped, None) => ImportState::Choice,
         _ => ImportState::Skipped,
@@ -153,6 +146,23 @@ pub async fn discard(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) 
     Ok(())
 }
 
+/// What is to become of a line with this product and the quantity that was said, else that stands in the source.
+async fn judge_typed(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    line: &mut import_line::Model,
+    product: ProductId,
+) -> Result<ImportState> {
+    let asked = match super::pieces(line.pieces)? {
+        Some(said) => Ok(Some(said)),
+        None => domain::import::pieces(&line.quantity),
+    };
+    match asked {
+        Ok(asked) => judge(db, tx, line, product, asked).await,
+        Err(_) => Ok(ImportState::Quantity),
+    }
+}
+
 /// What is to become of a line with this product; another line of the list may have it too.
 async fn judge(
     db: &Db,
@@ -161,11 +171,11 @@ async fn judge(
     product: ProductId,
     asked: Option<Quantity>,
 ) -> Result<ImportState> {
-    let sql = "SELECT COUNT(*) FROM import_lines WHERE import_id = $1 AND product_id = $2 AND position <> $3
-               AND state IN ('ready', 'rounded', 'doubled')";
+    let sql = "SELECT CAST(SUM(pieces) AS BIGINT) FROM import_lines WHERE import_id = $1 AND product_id = $2
+               AND position <> $3 AND state IN ('ready', 'rounded', 'doubled') HAVING COUNT(*) > 0";
     let values = [line.import_id.into(), product.0.into(), line.position.into()];
-    let twins = sql::number(tx, sql, values).await?.unwrap_or(0);
-    let mut seen: HashSet<ProductId> = (twins > 0).then_some(product).into_iter().collect();
+    let others = sql::number(tx, sql, values).await?.map(|pieces| u32::try_from(pieces).unwrap_or(u32::MAX));
+    let mut seen: HashMap<ProductId, u32> = others.map(|pieces| (product, pieces)).into_iter().collect();
     Ok(put(&db.snapshot(), line, product, asked, &mut seen))
 }
 

@@ -14,7 +14,7 @@ use domain::quantity::{PackSize, Quantity};
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Rows in one statement: SQLite takes 32,766 values.
 const CHUNK: usize = 1_000;
@@ -28,7 +28,7 @@ const NAME_LIMIT: usize = 200;
 pub async fn read_text(db: &Db, actor: &Actor, number: OrderNumber, text: String) -> Result<ImportId> {
     let digest = hex::encode(Sha256::digest(text.as_bytes()));
     let source = Source { name: String::new(), digest };
-    read(db, actor, number, source, move |reader| import::read_text(reader, &text)).await
+    read(db, actor, number, source, move |reader| import::read_text(&reader, &text)).await
 }
 
 /// Reads the rows of a file into a list for a draft; `digest` is the same for the same file.
@@ -53,13 +53,13 @@ pub async fn read_table(
         // A file of one column is a list of lines.
         let table = rows.iter().any(|row| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1);
         if table {
-            return import::read_table(reader, &rows, None).1;
+            return import::read_table(&reader, &rows);
         }
         let lines: Vec<&str> = rows
             .iter()
             .map(|row| row.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or(""))
             .collect();
-        import::read_lines(reader, &lines.join("\n"))
+        import::read_lines(&reader, &lines.join("\n"))
     })
     .await
 }
@@ -82,7 +82,7 @@ async fn read(
     let snapshot = db.snapshot();
     // A long list takes a tenth of a second of a core: beside the threads that answer.
     let read = tokio::task::spawn_blocking(move || {
-        let lines = lines(Reader { catalog: &snapshot.catalog, own: &own });
+        let lines = lines(Reader::new(&snapshot.catalog, &own));
         judged(&snapshot, lines)
     });
     let lines = read.await.map_err(|error| Error::Internal(error.to_string()))?;
@@ -101,7 +101,7 @@ async fn read(
 
 /// Lines as they are stored, with what is to become of each.
 fn judged(snapshot: &Snapshot, lines: Vec<ImportLine>) -> Vec<import_line::Model> {
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     let mut rows = Vec::with_capacity(lines.len());
     for (position, line) in (1..).zip(lines) {
         let mut row = import_line::Model {
@@ -137,13 +137,14 @@ fn judged(snapshot: &Snapshot, lines: Vec<ImportLine>) -> Vec<import_line::Model
     rows
 }
 
-/// Says which product a line means and how many pieces of it; what is to become of it then.
+/// Says which product a line means and how many pieces of it; what is to become of it then. `seen` has the pieces of the
+/// good lines before it, and takes these.
 pub(super) fn put(
     snapshot: &Snapshot,
     row: &mut import_line::Model,
     product: ProductId,
     asked: Option<Quantity>,
-    seen: &mut HashSet<ProductId>,
+    seen: &mut HashMap<ProductId, u32>,
 ) -> ImportState {
     row.product_id = Some(product.0);
     let Some(item) = snapshot.catalog.product(product) else { return ImportState::Unknown };
@@ -152,13 +153,19 @@ pub(super) fn put(
     row.pieces = asked.map(|asked| i64::from(asked.pieces()));
     let Some(asked) = asked else { return ImportState::Quantity };
     let Ok(rounded) = pack.round_up(asked) else { return ImportState::Quantity };
-    if item.discontinued() && rounded.pieces() > whole_packs(snapshot.stock.total(product), pack) {
+    // With the lines before it: they are added up.
+    let before = seen.get(&product).copied();
+    let Some(sum) = before.unwrap_or(0).checked_add(rounded.pieces()).filter(|sum| Quantity::new(*sum).is_ok()) else {
+        return ImportState::Quantity;
+    };
+    if item.discontinued() && sum > whole_packs(snapshot.stock.total(product), pack) {
         return ImportState::Left;
     }
-    match (seen.insert(product), rounded == asked) {
-        (false, _) => ImportState::Doubled,
-        (true, false) => ImportState::Rounded,
-        (true, true) => ImportState::Ready,
+    seen.insert(product, sum);
+    match (before, rounded == asked) {
+        (Some(_), _) => ImportState::Doubled,
+        (None, false) => ImportState::Rounded,
+        (None, true) => ImportState::Ready,
     }
 }
 

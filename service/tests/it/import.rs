@@ -106,6 +106,42 @@ fn of_a_discontinued_product_what_is_left_and_the_rest_from_its_replacement() {
 }
 
 #[test]
+fn what_is_skipped_comes_back_as_it_was_and_a_choice_spoils_no_article() {
+    each(async |world| {
+        let actor = world.actor(BUYER).await;
+        let number = world.draft(&actor, &[]).await;
+        let db = &world.db;
+        let list = read(world, &actor, number, "Артикул\tКоличество\n326794\tдва\n326797\t12").await;
+        assert_eq!(states(&page(world, &actor, number, list).await)[0], (2, ImportState::Quantity));
+        lists::skip(db, &actor, number, list, 1).await.unwrap();
+        lists::skip(db, &actor, number, list, 1).await.unwrap();
+        assert_eq!(states(&page(world, &actor, number, list).await)[0], (2, ImportState::Quantity));
+        // Our article beside another product's name: the choice is for this line.
+        let text = "Артикул\tНаименование\tКоличество\n326794\tOptiDin BM63-НР230\t2\n326797\t\t12";
+        let list = read(world, &actor, number, text).await;
+        assert_eq!(states(&page(world, &actor, number, list).await)[0], (2, ImportState::Choice));
+        lists::choose(db, &actor, number, list, 1, world.id("249184")).await.unwrap();
+        let list = read(world, &actor, number, "326794 12").await;
+        assert_eq!(states(&page(world, &actor, number, list).await), [(1, ImportState::Ready)]);
+    });
+}
+
+#[test]
+fn lines_of_a_discontinued_product_are_judged_together() {
+    each(async |world| {
+        let actor = world.actor(BUYER).await;
+        let number = world.draft(&actor, &[]).await;
+        let snapshot = world.db.snapshot();
+        let left = snapshot.stock.total(snapshot.catalog.by_article("103545").unwrap().id());
+        let list = read(world, &actor, number, &format!("103545 {left}\n103545 12\n326797 12")).await;
+        use ImportState::{Left, Ready};
+        assert_eq!(states(&page(world, &actor, number, list).await), [(1, Ready), (2, Left), (3, Ready)]);
+        let added = lists::add(&world.db, &actor, number, list).await.unwrap();
+        assert_eq!((added.lines, added.waiting), (2, 1));
+    });
+}
+
+#[test]
 fn the_same_list_twice_is_noticed() {
     each(async |world| {
         let actor = world.actor(BUYER).await;
