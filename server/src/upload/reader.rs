@@ -66,15 +66,13 @@ impl Readers {
             Ok(Ok(_)) => {
                 // One that says too much still waits to be heard.
                 drop(output);
-                match understood(&said) {
-                    Some(rows) => Ok(rows?),
-                    None => {
-                        child.kill().await.map_err(failed)?;
-                        let ended = child.try_wait().map_err(failed)?;
-                        tracing::warn!(?ended, said = said.len(), "a process that read a file has died");
-                        Err(ImportError::TooHard.into())
-                    }
+                if let Some(rows) = understood(&said) {
+                    return Ok(rows?);
                 }
+                child.kill().await.map_err(failed)?;
+                let ended = child.try_wait().map_err(failed)?;
+                tracing::warn!(?ended, said = said.len(), "a process that read a file has died");
+                Err(ImportError::TooHard.into())
             }
             Ok(Err(error)) => Err(failed(error)),
             Err(_) => Err(ImportError::TooHard.into()),
