@@ -28,6 +28,41 @@ pub enum AppError {
     Transport,
 }
 
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// What the browser may know of an error of the services; what is ours is logged under the number of the request.
+    #[must_use]
+    pub fn told(error: service::Error, request: &str) -> Self {
+        use service::Error as E;
+        match error {
+            E::Refused(refusal) => Self::Refused(refusal),
+            E::NotFound => Self::NotFound,
+            E::SignedOut => Self::SignedOut,
+            E::Forbidden => Self::Forbidden,
+            E::Conflict => Self::Conflict,
+            E::Internal(_) | E::Database(_) => {
+                tracing::error!(request, %error, "internal error");
+                Self::Internal { request: request.to_owned() }
+            }
+        }
+    }
+
+    /// The status of an answer that is this error.
+    #[must_use]
+    pub const fn status(&self) -> axum::http::StatusCode {
+        use axum::http::StatusCode;
+        match self {
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Transport => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 

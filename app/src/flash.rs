@@ -3,6 +3,7 @@
 
 use crate::error::AppError;
 use crate::rpc;
+use domain::draft::LinesEdited;
 use domain::id::{FavouriteListId, OrderNumber, ProductId, TemplateId};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,16 @@ pub enum Flash {
         version: i64,
         lines: u32,
     },
+    /// Something was done with lines that were chosen.
+    LinesEdited {
+        draft: OrderNumber,
+        edited: LinesEdited,
+    },
+    /// So many lines were not taken back: somebody has changed them since.
+    UndoneButFor {
+        draft: OrderNumber,
+        kept: u32,
+    },
     TemplateDeleted {
         template: TemplateId,
     },
@@ -56,6 +67,12 @@ impl Flash {
     #[must_use]
     pub fn encode(&self) -> String {
         hex::encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// The header that sets the cookie; `secure` when the site is served over https.
+    #[must_use]
+    pub fn cookie(&self, secure: bool) -> String {
+        rpc::cookie_text(COOKIE, &self.encode(), MAX_AGE, secure, true)
     }
 
     /// Reads [`Flash::encode`].

@@ -61,20 +61,9 @@ pub fn caller() -> Result<(Db, Actor), AppError> {
 
 /// Turns an error of the services into what the browser may know, sets the status, and logs what is ours.
 pub fn fail(error: service::Error) -> AppError {
-    use service::Error as E;
-    let (error, status) = match error {
-        E::Refused(refusal) => (AppError::Refused(refusal), StatusCode::UNPROCESSABLE_ENTITY),
-        E::NotFound => (AppError::NotFound, StatusCode::NOT_FOUND),
-        E::SignedOut => (AppError::SignedOut, StatusCode::UNAUTHORIZED),
-        E::Forbidden => (AppError::Forbidden, StatusCode::FORBIDDEN),
-        E::Conflict => (AppError::Conflict, StatusCode::CONFLICT),
-        E::Internal(_) | E::Database(_) => {
-            let request = session().map(|session| session.request.clone()).unwrap_or_default();
-            tracing::error!(request, %error, "internal error");
-            (AppError::Internal { request }, StatusCode::INTERNAL_SERVER_ERROR)
-        }
-    };
-    status_for_script(status);
+    let request = session().map(|session| session.request.clone()).unwrap_or_default();
+    let error = AppError::told(error, &request);
+    status_for_script(error.status());
     error
 }
 
@@ -127,10 +116,15 @@ pub fn clear_session(secure: bool) {
 
 /// Sets a cookie of this site.
 pub fn cookie(name: &str, value: &str, max_age: u64, secure: bool, http_only: bool) {
+    header(header::SET_COOKIE, &cookie_text(name, value, max_age, secure, http_only));
+}
+
+/// The header that sets a cookie.
+#[must_use]
+pub fn cookie_text(name: &str, value: &str, max_age: u64, secure: bool, http_only: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     let http_only = if http_only { "; HttpOnly" } else { "" };
-    let text = format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{http_only}{secure}");
-    header(header::SET_COOKIE, &text);
+    format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{http_only}{secure}")
 }
 
 /// A cookie of this request.

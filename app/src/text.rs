@@ -6,9 +6,10 @@ use domain::Refusal;
 use domain::catalog::Reading;
 use domain::comparison::ComparisonError;
 use domain::delivery::DeliveryMethod;
-use domain::draft::DraftError;
+use domain::draft::{DraftError, LinesEdited};
 use domain::favourite::FavouriteError;
 use domain::format::grouped;
+use domain::id::OrderNumber;
 use domain::import::{ImportError, ImportState};
 use domain::order::{OrderError, OrderStatus, OrderTab};
 use domain::quantity::QuantityError;
@@ -106,6 +107,7 @@ fn import(say: Language, error: &ImportError) -> String {
         ImportError::Empty => say.import_error_empty().to_owned(),
         ImportError::RowsLimit { limit } => say.import_error_rows_limit(grouped(i64::from(*limit))),
         ImportError::SizeLimit { megabytes } => say.import_error_size_limit(megabytes),
+        ImportError::UnpackedLimit { megabytes } => say.import_error_unpacked_limit(megabytes),
         ImportError::Unreadable => say.import_error_unreadable().to_owned(),
         ImportError::NotAWorkbook => say.import_error_not_a_workbook().to_owned(),
         ImportError::Protected => say.import_error_protected().to_owned(),
@@ -223,4 +225,27 @@ pub const fn tab(say: Language, tab: OrderTab) -> &'static str {
 #[must_use]
 pub fn rounded(say: Language, pieces: u32, pack: u32) -> String {
     say.site_rounded(grouped(i64::from(pieces)), pack)
+}
+
+/// «Перенесено 3 строки в черновик 1308207. 1 строка осталась как была: …».
+#[must_use]
+pub fn edited(say: Language, edited: &LinesEdited) -> String {
+    let lines = u64::from(edited.lines);
+    let done = match edited.to {
+        Some((to, _)) => say.draft_lines_moved(lines, to),
+        None => say.draft_lines_changed(lines),
+    };
+    if edited.kept == 0 { done } else { format!("{done} {}", say.draft_lines_kept(u64::from(edited.kept))) }
+}
+
+/// What was taken back, but for so many lines.
+#[must_use]
+pub fn undone_but(say: Language, kept: u32) -> String {
+    format!("{}. {}", say.draft_undone(), say.draft_undone_kept(u64::from(kept)))
+}
+
+/// «Черновик 1308206: щит».
+#[must_use]
+pub fn draft_name(say: Language, number: OrderNumber, title: &str) -> String {
+    if title.is_empty() { say.draft_numbered(number) } else { say.draft_numbered_titled(number, title) }
 }

@@ -1,12 +1,54 @@
 // The page of a draft.
 
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { beside } from '../support/facts.ts';
 import { kopecks } from '../support/money.ts';
 import { PortalPage } from './page.ts';
 
 export class DraftPage extends PortalPage {
+  /** A new draft, open and alive. */
+  static async start(page: Page): Promise<DraftPage> {
+    const draft = new DraftPage(page);
+    await draft.open('/drafts');
+    await draft.createDraft();
+    await draft.awake();
+    return draft;
+  }
+
+  /** A new draft with these articles, a pack of each. */
+  static async with(page: Page, articles: string[]): Promise<DraftPage> {
+    const draft = await DraftPage.start(page);
+    await draft.add(articles.join(' '), '1');
+    await expect(draft.lines).toHaveCount(articles.length);
+    return draft;
+  }
+
+  /** Types a quantity and waits until the server has it. */
+  async setQuantity(article: string, pieces: string) {
+    const saved = this.page.waitForResponse(/\/set_quantity/);
+    await this.quantity(article).fill(pieces);
+    await this.quantity(article).press('Enter');
+    await saved;
+  }
+
+  box(article: string): Locator {
+    return this.page.getByRole('checkbox', { name: `Выбрать ${article}` });
+  }
+
+  get boxOfAll(): Locator {
+    return this.page.getByRole('checkbox', { name: 'Выбрать все строки' });
+  }
+
+  /** What can be done with the lines that are chosen. */
+  get acts(): Locator {
+    return this.page.locator('form').filter({ has: this.page.getByLabel('Количество в выбранных строках') });
+  }
+
+  act(name: 'Задать' | 'Перенести' | 'Удалить'): Locator {
+    return this.acts.getByRole('button', { name });
+  }
+
   get number(): string {
     return /\/drafts\/(\d+)/.exec(this.page.url())?.[1] ?? '';
   }

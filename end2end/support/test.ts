@@ -105,6 +105,7 @@ export class Watch {
   readonly #faults: string[] = [];
   readonly #expected = new Set<number>();
   readonly #scripted: boolean;
+  #offline = false;
 
   constructor(scripted: boolean) {
     this.#scripted = scripted;
@@ -115,6 +116,7 @@ export class Watch {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       const failed = /^Failed to load resource: the server responded with a status of (\d+)/.exec(message.text());
       if (failed && this.#expected.has(Number(failed[1]))) return;
+      if (this.#offline && message.text().includes('net::ERR_')) return;
       // Without script the code is fetched ahead in vain, and Chromium says so.
       if (!this.#scripted && message.text().includes('was preloaded using link preload but not used')) return;
       this.#faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
@@ -125,6 +127,11 @@ export class Watch {
   /** Chromium's own line about an answer with this status is expected in this test. */
   expect(...statuses: number[]) {
     for (const status of statuses) this.#expected.add(status);
+  }
+
+  /** The network goes away in this test. */
+  expectNoNetwork() {
+    this.#offline = true;
   }
 
   faults(): readonly string[] {

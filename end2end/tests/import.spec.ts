@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page, TestInfo } from '@playwright/test';
+import type { TestInfo } from '@playwright/test';
 import { DraftPage } from '../pages/draft.ts';
 import { ImportPage } from '../pages/import.ts';
 import { cells } from '../support/sheet.ts';
@@ -20,24 +20,8 @@ function file(info: TestInfo, name: string, contents: string | Buffer): string {
   return path;
 }
 
-/** Types a quantity and waits until the server has it. */
-async function setQuantity(draft: DraftPage, article: string, pieces: string) {
-  const saved = draft.page.waitForResponse(/\/set_quantity/);
-  await draft.quantity(article).fill(pieces);
-  await draft.quantity(article).press('Enter');
-  await saved;
-}
-
-async function newDraft(page: Page): Promise<DraftPage> {
-  const draft = new DraftPage(page);
-  await draft.open('/drafts');
-  await draft.createDraft();
-  await draft.awake();
-  return draft;
-}
-
 test('a list pasted anywhere is shown, put right and added; one undo takes it back', async ({ page }) => {
-  const draft = await newDraft(page);
+  const draft = await DraftPage.start(page);
   const number = draft.number;
   await page.evaluate((text) => {
     const data = new DataTransfer();
@@ -65,7 +49,7 @@ test('a list pasted anywhere is shown, put right and added; one undo takes it ba
 });
 
 test('a file is read, and its wrong rows come back as a workbook that can be sent again', async ({ page }, info) => {
-  const draft = await newDraft(page);
+  const draft = await DraftPage.start(page);
   const sent = file(info, 'list.csv', 'Артикул;Количество\r\n326789;24\r\n777;5\r\n326797;12\r\n');
   await page.locator('input[type=file]').setInputFiles(sent);
   await page.waitForURL(/\/import\/\d+$/);
@@ -83,7 +67,7 @@ test('a file is read, and its wrong rows come back as a workbook that can be sen
 
 test('a file that is no table: a sentence, and the page stays', async ({ page, watch }, info) => {
   watch.expect(422);
-  await newDraft(page);
+  await DraftPage.start(page);
   const sent = file(info, 'broken.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 1, 2, 3]));
   await page.locator('input[type=file]').setInputFiles(sent);
   await expect(page.getByRole('alert')).toContainText('Файл не читается');
@@ -93,7 +77,7 @@ test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
 
   test('a list is pasted on its page, put right and added', async ({ page }) => {
-    const draft = await newDraft(page);
+    const draft = await DraftPage.start(page);
     await page.getByRole('link', { name: /^Из буфера обмена/ }).click();
     await page.getByLabel('Вставьте строки из Excel, письма или чертежа').fill(LIST.replace('нет такого', 'и такого нет'));
     await page.getByRole('button', { name: 'Распознать' }).click();
@@ -105,7 +89,7 @@ test.describe('without script', () => {
   });
 
   test('a file is sent by its form; an empty list is a sentence', async ({ page }, info) => {
-    const draft = await newDraft(page);
+    const draft = await DraftPage.start(page);
     await page.goto(`/drafts/${draft.number}/import`);
     await page.getByRole('button', { name: 'Распознать' }).click();
     await expect(page.getByRole('alert')).toContainText('нет ни одной строки');
@@ -120,18 +104,18 @@ test.describe('without script', () => {
 test('a colleague sees a change within a second, and a conflict shows both values', async ({ page, pageOf, watch }) => {
   // The answer to a change that somebody else was quicker with.
   watch.expect(422);
-  const mine = await newDraft(page);
+  const mine = await DraftPage.start(page);
   await mine.add('326789', '12');
   await expect(mine.quantity('326789')).toHaveValue('12');
   const other = await pageOf('dealer@example.com');
   const theirs = new DraftPage(other);
   await theirs.open(`/drafts/${mine.number}`);
   await expect(page.getByText(/тоже в\sэтом черновике/)).toBeVisible();
-  await setQuantity(theirs, '326789', '120');
+  await theirs.setQuantity('326789', '120');
   await expect(mine.quantity('326789')).toHaveValue('120', { timeout: 1_500 });
   // Typed here while the other's change is on its way.
   await page.route('**/hear_draft', (route) => setTimeout(() => void route.continue(), 3_000));
-  await setQuantity(theirs, '326789', '240');
+  await theirs.setQuantity('326789', '240');
   await mine.quantity('326789').fill('60');
   await mine.quantity('326789').press('Enter');
   await expect(page.getByText(/меняет эту строку одновременно с\sвами: сейчас 240/)).toBeVisible();
@@ -140,10 +124,10 @@ test('a colleague sees a change within a second, and a conflict shows both value
 });
 
 test('history says who changed what, and takes it back', async ({ page }) => {
-  const draft = await newDraft(page);
+  const draft = await DraftPage.start(page);
   await draft.add('326789', '12');
   await expect(draft.quantity('326789')).toHaveValue('12');
-  await setQuantity(draft, '326789', '120');
+  await draft.setQuantity('326789', '120');
   await page.goto(`/drafts/${draft.number}/history`);
   const last = page.getByRole('listitem').filter({ hasText: '12 → 120' });
   await expect(last).toContainText('Петрова');

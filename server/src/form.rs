@@ -2,7 +2,7 @@
 //! Server functions put it into the address; an address is kept in histories and logs, and what people type must not be.
 
 use app::error::AppError;
-use app::flash::{self, Flash};
+use app::flash::Flash;
 use app::rpc::{Session, own_path};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -38,19 +38,23 @@ pub async fn without_script(request: Request, next: Next) -> Response {
     else {
         return response;
     };
-    let Some((back, path, error)) = refusal(&location) else { return response };
+    let Some((back, path, error)) = refusal(&location) else {
+        // The page goes on where the form says.
+        let place = place(&typed, "then").filter(|_| !location.contains('#'));
+        if let Some(Ok(place)) = place.map(|place| HeaderValue::from_str(&format!("{location}#{place}"))) {
+            response.headers_mut().insert(LOCATION, place);
+        }
+        return response;
+    };
+    let place = place(&typed, "at").map(|place| format!("#{place}")).unwrap_or_default();
     let back = own_path(&back);
-    let secure = session.as_ref().is_some_and(|session| session.secure);
-    let target =
-        if error == AppError::SignedOut { format!("/sign-in?next={}", back.replace('&', "%26")) } else { back };
+    let target = if error == AppError::SignedOut {
+        format!("/sign-in?next={}", back.replace('&', "%26"))
+    } else {
+        back + &place
+    };
     let flash = Flash::Refused { path, error, fields: fields(&typed) };
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}",
-        flash::COOKIE,
-        flash.encode(),
-        flash::MAX_AGE
-    );
+    let cookie = flash.cookie(session.is_some_and(|session| session.secure));
     if let (Ok(target), Ok(cookie)) = (HeaderValue::from_str(&target), HeaderValue::from_str(&cookie)) {
         response.headers_mut().insert(LOCATION, target);
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -66,13 +70,8 @@ async fn with_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, crate::guard::BODY_LIMIT).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&body) {
-        Ok(AppError::Transport) => StatusCode::BAD_REQUEST,
-        Ok(AppError::SignedOut) => StatusCode::UNAUTHORIZED,
-        Ok(AppError::Forbidden) => StatusCode::FORBIDDEN,
-        Ok(AppError::NotFound) => StatusCode::NOT_FOUND,
-        Ok(AppError::Conflict) => StatusCode::CONFLICT,
-        Ok(AppError::Refused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        Ok(AppError::Internal { .. }) | Err(_) => parts.status,
+        Ok(error) => AppError::status(&error),
+        Err(_) => parts.status,
     };
     Response::from_parts(parts, Body::from(body))
 }
@@ -97,6 +96,13 @@ fn refusal(location: &str) -> Option<(String, String, AppError)> {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     let back = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
     Some((back, of("__path")?, error))
+}
+
+/// The place of the page that a form names for its refusal (`at`) or for its success (`then`).
+fn place(body: &[u8], field: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
+    let place = pairs.into_iter().find(|(name, _)| name == field).map(|(_, value)| value)?;
+    place.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-').then_some(place)
 }
 
 /// What was typed, without secrets, as far as it fits.

@@ -11,10 +11,11 @@ use domain::actor::Actor;
 use domain::id::OrderNumber;
 use futures::stream;
 use service::live::{self, Watch};
-use service::{Db, Error};
+use service::{Db, Error, user};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// So often a page says that it is still there.
 const SIGN: Duration = Duration::from_secs(15);
@@ -22,9 +23,13 @@ const SIGN: Duration = Duration::from_secs(15);
 /// A page with a draft open.
 struct Page {
     db: Db,
+    /// The secret of the session: rights can change while a page is open.
+    token: String,
     actor: Actor,
     number: OrderNumber,
     watch: Watch,
+    /// When it says next that it is still there.
+    sign: Instant,
 }
 
 /// An event for each version that the draft comes to, and when people come and go.
@@ -39,7 +44,8 @@ pub async fn draft(
         let number = number.parse().map_err(|_| Error::NotFound)?;
         let watch = live::watch(&db, &actor, number).await?;
         live::here(&db, &actor, number).await?;
-        Ok(Page { db, actor, number, watch })
+        let token = session.token.clone().unwrap_or_default();
+        Ok(Page { db, token, actor, number, watch, sign: Instant::now() + SIGN })
     };
     match opened.await {
         Ok(page) => {
@@ -58,11 +64,13 @@ pub async fn draft(
 impl Page {
     async fn next(&mut self) -> Option<i64> {
         loop {
-            match tokio::time::timeout(SIGN, self.watch.next()).await {
-                Ok(version) => return version,
-                // The right may have gone since, or the draft.
-                Err(_) => live::here(&self.db, &self.actor, self.number).await.ok()?,
+            if let Ok(version) = tokio::time::timeout_at(self.sign, self.watch.next()).await {
+                return version;
             }
+            self.sign = Instant::now() + SIGN;
+            // The session may have ended since, the right may have gone, or the draft.
+            let actor = user::visit(&self.db, &self.token).await.ok()?.actor;
+            live::here(&self.db, &actor, self.number).await.ok()?;
         }
     }
 }

@@ -5,7 +5,7 @@ use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
-use axum::routing::{get, post};
+use axum::routing::get;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -28,7 +28,10 @@ pub fn router(state: State) -> Router {
         .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
         .route("/drafts/{number}/live", get(live::draft))
         .route("/import-example.xlsx", get(files::import_example))
-        .route("/drafts/{number}/import/file", post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)));
+        .route(
+            "/drafts/{number}/import/file",
+            get(upload::start).post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        );
     if demo {
         router = router.route("/dev/mail", get(dev_mail::list)).route("/dev/mail/{letter}", get(dev_mail::letter));
     }

@@ -8,7 +8,7 @@ use crate::dialect;
 use crate::draft::store;
 use crate::error::Result;
 use crate::sql;
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use domain::actor::{Actor, Buyer};
 use domain::id::OrderNumber;
 use domain::user::Action;
@@ -49,12 +49,17 @@ impl Notices {
     }
 }
 
-/// Commits a change of a draft and tells those who have it open.
-pub(crate) async fn commit(db: &Db, tx: DatabaseTransaction, draft: i64, version: i64) -> Result<()> {
-    let everywhere = dialect::notify(&tx, CHANNEL, &format!("{draft} {version}")).await?;
+/// Commits a change that has brought drafts to these versions, and tells those who have them open.
+pub(crate) async fn commit(db: &Db, tx: DatabaseTransaction, drafts: &[(i64, i64)]) -> Result<()> {
+    let mut everywhere = false;
+    for (draft, version) in drafts {
+        everywhere = dialect::notify(&tx, CHANNEL, &format!("{draft} {version}")).await?;
+    }
     tx.commit().await?;
     if !everywhere {
-        db.notices().say(Notice { draft: OrderNumber(draft), version });
+        for (draft, version) in drafts {
+            db.notices().say(Notice { draft: OrderNumber(*draft), version: *version });
+        }
     }
     Ok(())
 }
@@ -128,7 +133,7 @@ pub async fn here(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     if known.is_some_and(|known| known > since(db)) {
         return Ok(tx.commit().await?);
     }
-    commit(db, tx, number.0, 0).await
+    commit(db, tx, &[(number.0, 0)]).await
 }
 
 /// The person has closed the draft.
@@ -140,7 +145,7 @@ pub async fn gone(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let tx = db.begin().await?;
     store::head(&tx, buyer, number, "").await?;
     forget(&tx, buyer, number).await?;
-    commit(db, tx, number.0, 0).await
+    commit(db, tx, &[(number.0, 0)]).await
 }
 
 /// The names of the others who have the draft open.
@@ -157,11 +162,9 @@ pub async fn others(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<S
     let sql =
         "SELECT user_id FROM draft_people WHERE draft_number = $1 AND user_id <> $2 AND seen_at > $3 ORDER BY user_id";
     let rows: Vec<Row> = sql::all(db.reader(), sql, [number.0.into(), buyer.user.0.into(), since(db).into()]).await?;
-    let mut names = Vec::with_capacity(rows.len());
-    for row in rows {
-        names.push(store::short_name(db.reader(), row.user_id).await?);
-    }
-    Ok(names)
+    let people: Vec<i64> = rows.iter().map(|row| row.user_id).collect();
+    let names = user::names(db.reader(), &people).await?;
+    Ok(people.into_iter().map(|user| names.of(user)).collect())
 }
 
 fn since(db: &Db) -> i64 {

@@ -4,7 +4,7 @@ use crate::db::{Db, instant, millis};
 use crate::draft::{self, store};
 use crate::entity::template;
 use crate::error::{Error, Result};
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use crate::{dialect, sql};
 use domain::actor::{Actor, Buyer};
 use domain::draft::{DraftError, NAME_LIMIT, checked_text};
@@ -32,17 +32,17 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Template>> {
                    t.user_id, t.created_at
                FROM templates t WHERE t.company_id = $1 AND t.deleted_at IS NULL ORDER BY t.name, t.id";
     let rows: Vec<Row> = sql::all(db.reader(), sql, [buyer.company.0.into()]).await?;
-    let mut templates = Vec::with_capacity(rows.len());
-    for row in rows {
-        templates.push(Template {
+    let names = user::names(db.reader(), &rows.iter().map(|row| row.user_id).collect::<Vec<_>>()).await?;
+    let template = |row: Row| {
+        Ok(Template {
             id: TemplateId(row.id),
             name: row.name,
             lines: u64::try_from(row.lines).unwrap_or(0),
-            by: store::short_name(db.reader(), row.user_id).await?,
+            by: names.of(row.user_id),
             at: instant(row.created_at)?,
-        });
-    }
-    Ok(templates)
+        })
+    };
+    rows.into_iter().map(template).collect()
 }
 
 /// Keeps the lines of a draft under a name, for the whole company.

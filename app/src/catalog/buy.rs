@@ -8,7 +8,7 @@ use crate::draft::rpc::set_in_active;
 use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
-use crate::ui::stepper::{Stepper, Wish};
+use crate::ui::stepper::{Stepper, Typed, Wish};
 use domain::draft::DraftChange;
 use domain::id::ProductId;
 use domain::quantity::{PackSize, Quantity};
@@ -105,9 +105,12 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
             save("0".to_owned());
         }
     };
-    let typed = move |(text, ended): (String, bool)| {
-        if ended {
-            save(text);
+    let typed = move |typed: Typed| {
+        if let Typed::Done(text) = typed {
+            match Quantity::parse(&text) {
+                Ok(quantity) => wish(Wish::Exactly(quantity)),
+                Err(_) => save(text),
+            }
         }
     };
     let first = Quantity::new(pack.pieces()).map_or(Wish::Nothing, Wish::Exactly);

@@ -1,9 +1,12 @@
-//! The table of lines: fifty in a block. Blocks near the window are there, of the others only their height is kept, so that
-//! a draft of 10,000 lines moves like one of ten.
+//! The table of lines: fifty in a block. Blocks near the window are there, of the others only their products and their
+//! height are kept, so that a draft of 10,000 lines moves like one of ten.
 
+use super::chosen::pick;
 use super::editor::Editor;
 use super::row::Line;
-use super::rpc::draft_lines;
+use super::rpc::{line_keys, line_rows};
+use super::sheet;
+use crate::error::AppError;
 use domain::draft::{DraftRow, LinesQuery};
 use domain::format::grouped;
 use domain::id::ProductId;
@@ -24,7 +27,12 @@ const NEAR: &str = "1200px 0px";
 /// The height of a line until one has been measured.
 const LINE: i32 = 57;
 
-type Rows = Vec<ArcRwSignal<DraftRow>>;
+pub type Row = ArcRwSignal<DraftRow>;
+
+thread_local! {
+    /// Tells blocks that they have come near the window or gone from it.
+    static OBSERVER: std::cell::RefCell<Option<IntersectionObserver>> = const { std::cell::RefCell::new(None) };
+}
 
 /// What the server has written and nothing changes in the browser, as HTML: none of its code goes there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,120 +41,206 @@ pub struct Still {
     pub heads: String,
     /// The field that finds lines; empty for a short draft.
     pub find: String,
+    /// What can be done with the lines that are chosen.
+    pub acts: String,
 }
 
-/// Up to fifty lines: a page of the draft.
+/// Up to fifty lines.
 #[derive(Clone, Copy)]
 pub struct Block {
-    pub page: u32,
+    id: u32,
+    pub products: StoredValue<Vec<ProductId>>,
     /// None: the block is far from the window.
-    rows: RwSignal<Option<Rows>>,
+    rows: RwSignal<Option<Vec<Row>>>,
     /// As it was measured last, pixels.
     height: StoredValue<i32>,
+    near: StoredValue<bool>,
     asked: StoredValue<bool>,
+    /// What it shows may be out of date.
+    stale: StoredValue<bool>,
 }
 
 impl Block {
     /// A block that is there.
-    pub fn shown(page: u32, rows: Vec<DraftRow>) -> Self {
-        let rows = rows.into_iter().map(ArcRwSignal::new).collect();
-        Self { rows: RwSignal::new(Some(rows)), ..Self::far(page, 0) }
+    pub fn shown(id: u32, rows: Vec<DraftRow>) -> Self {
+        let products = rows.iter().map(|row| row.line.product).collect();
+        Self::new(id, products, Some(rows.into_iter().map(ArcRwSignal::new).collect()))
     }
 
-    fn far(page: u32, height: i32) -> Self {
-        Self { page, rows: RwSignal::new(None), height: StoredValue::new(height), asked: StoredValue::new(false) }
+    fn new(id: u32, products: Vec<ProductId>, rows: Option<Vec<Row>>) -> Self {
+        Self {
+            id,
+            products: StoredValue::new(products),
+            rows: RwSignal::new(rows),
+            height: StoredValue::new(0),
+            near: StoredValue::new(false),
+            asked: StoredValue::new(false),
+            stale: StoredValue::new(false),
+        }
     }
 
-    fn with<T>(self, read: impl FnOnce(&Rows) -> T) -> Option<T> {
-        self.rows.with_untracked(|rows| rows.as_ref().map(read))
+    pub fn has(self, product: ProductId) -> bool {
+        self.products.with_value(|products| products.contains(&product))
     }
 
-    /// Where a product stands in it, when it is there.
-    pub fn place(self, product: ProductId) -> Option<usize> {
-        let of = |row: &ArcRwSignal<DraftRow>| row.with_untracked(|row| row.line.product == product);
-        self.with(|rows| rows.iter().position(of)).flatten()
+    /// The line of a product, when it is there.
+    pub fn row(self, product: ProductId) -> Option<Row> {
+        let of = |row: &&Row| row.with_untracked(|row| row.line.product == product);
+        self.rows.with_untracked(|rows| rows.as_ref()?.iter().find(of).cloned())
     }
 
-    pub fn products(self) -> Vec<ProductId> {
-        self.with(|rows| rows.iter().map(|row| row.with_untracked(|row| row.line.product)).collect())
-            .unwrap_or_default()
-    }
-
-    /// The position of its first line, when it is there.
-    pub fn first(self) -> Option<u32> {
-        self.with(|rows| rows.first().map(|row| row.with_untracked(|row| row.position))).flatten()
-    }
-
-    pub fn set(self, at: usize, row: DraftRow) {
-        self.with(|rows| {
-            if let Some(known) = rows.get(at) {
-                known.set(row);
-            }
-        });
-    }
-
-    pub fn remove(self, at: usize) {
+    pub fn remove(self, product: ProductId) {
+        self.products.update_value(|products| products.retain(|other| *other != product));
         self.rows.update(|rows| {
             if let Some(rows) = rows {
-                rows.remove(at);
+                rows.retain(|row| row.with_untracked(|row| row.line.product != product));
             }
         });
     }
 
-    pub fn insert(self, row: DraftRow) {
-        self.rows.update(|rows| {
-            if let Some(rows) = rows {
-                let at = rows.partition_point(|known| known.with_untracked(|known| known.position < row.position));
-                rows.insert(at, ArcRwSignal::new(row));
-            }
+    /// Puts a line to its place, if that is between lines that are there, or before the `first` or behind the `last` of all.
+    pub fn insert(self, row: &DraftRow, first: bool, last: bool, end: bool) -> bool {
+        let position = |row: &Row| row.with_untracked(|row| row.position);
+        let at = self.rows.with_untracked(|rows| {
+            let rows = rows.as_ref()?;
+            let at = rows.partition_point(|known| position(known) < row.position);
+            ((first || at > 0) && (last || at < rows.len())).then_some(at)
         });
+        // A block that is not there can only grow at its end.
+        if at.is_none() && !(last && end && self.rows.with_untracked(Option::is_none)) {
+            return false;
+        }
+        let product = row.line.product;
+        self.products.update_value(|products| products.insert(at.unwrap_or(products.len()), product));
+        if let Some(at) = at {
+            self.rows.update(|rows| {
+                if let Some(rows) = rows {
+                    rows.insert(at, ArcRwSignal::new(row.clone()));
+                }
+            });
+        }
+        true
     }
 
-    /// It has come near the window: its lines are read.
-    fn near(self, editor: Editor) {
-        if self.rows.with_untracked(Option::is_some) || self.asked.get_value() {
+    /// Reads its lines, if they are not there or out of date.
+    fn read(self, editor: Editor) {
+        if self.asked.get_value() || (self.rows.with_untracked(Option::is_some) && !self.stale.get_value()) {
             return;
         }
         self.asked.set_value(true);
+        self.stale.set_value(false);
         spawn_local(async move {
-            let LinesQuery { text, sort, descending } = editor.query.get_value();
-            let rows = draft_lines(editor.number, text, sort, descending, self.page).await;
-            self.asked.set_value(false);
-            if let Ok(rows) = rows {
-                editor.learn(&rows);
-                self.rows.set(Some(rows.into_iter().map(ArcRwSignal::new).collect()));
+            let products = self.products.get_value();
+            let answer = line_rows(editor.number, products.clone()).await;
+            if self.asked.try_set_value(false).is_some() {
+                return;
+            }
+            match answer {
+                // A line has come or gone meanwhile.
+                Ok(_) if self.products.with_value(|now| *now != products) => self.read(editor),
+                Ok(rows) => self.show(rows),
+                Err(AppError::Transport) => editor.lost(move || {
+                    if self.near.try_get_value() == Some(true) {
+                        self.stale.set_value(true);
+                        self.read(editor);
+                    }
+                }),
+                Err(_) => {}
             }
         });
     }
 
-    /// It has gone far from the window: its lines go, unless something in them is not saved.
-    fn gone(self, editor: Editor, body: &Element) {
-        let busy = self.products().iter().any(|product| editor.is_pending(*product));
+    /// Shows lines; those that are there already stay, with what is typed into them.
+    fn show(self, rows: Vec<DraftRow>) {
+        let row = |row: DraftRow| match self.row(row.line.product) {
+            Some(known) => {
+                known.set(row);
+                known
+            }
+            None => ArcRwSignal::new(row),
+        };
+        let rows: Vec<Row> = rows.into_iter().map(row).collect();
+        self.rows.set(Some(rows));
+    }
+
+    /// It has gone far from the window: its lines go, unless somebody is in them.
+    fn gone(self, body: &Element) {
+        let height = height(body);
         let active = document().active_element().is_some_and(|active| body.contains(Some(&active)));
-        if !busy && !active && self.rows.with_untracked(Option::is_some) {
-            self.height.set_value(height(body));
+        // A table that is hidden as a whole has no height.
+        if !active && height > 0 && self.rows.with_untracked(Option::is_some) {
+            self.height.set_value(height);
             self.rows.set(None);
         }
     }
 }
 
+impl Editor {
+    /// Reads which lines there are, and cuts them into blocks; `stale` when those that are shown are out of date.
+    pub fn cut(self, stale: bool) {
+        if !self.from_first {
+            for block in self.blocks.get_untracked() {
+                block.stale.set_value(true);
+                block.read(self);
+            }
+            return;
+        }
+        spawn_local(async move {
+            let LinesQuery { text, sort, descending } = self.query.get_value();
+            match line_keys(self.number, text, sort, descending).await {
+                Ok(keys) => {
+                    self.notes.update_value(|notes| notes.next = keys.next);
+                    self.count.set(keys.products.len() as u64);
+                    self.lay(&keys.products, stale);
+                }
+                Err(AppError::Transport) => self.lost(move || self.cut(stale)),
+                Err(_) => {}
+            }
+        });
+    }
+
+    fn lay(self, products: &[ProductId], stale: bool) {
+        let before = self.blocks.get_untracked();
+        let row = |product: &ProductId| before.iter().find_map(|block| block.row(*product));
+        let (mut height, mut lines) = (LINE, 1);
+        if let Some(body) = document().query_selector("#table tbody").ok().flatten() {
+            lines = i32::try_from(body.child_element_count()).unwrap_or(1).max(1);
+            height = self::height(&body);
+        }
+        let line = if height > lines * 20 { height / lines } else { LINE };
+        let blocks = products.chunks(PAGE_ROWS as usize).map(|products| {
+            let rows = products.iter().map(row).collect::<Option<Vec<_>>>();
+            let block = Block::new(self.new_id(), products.to_vec(), rows);
+            block.height.set_value(line * i32::try_from(products.len()).unwrap_or(0));
+            block.stale.set_value(stale);
+            block
+        });
+        let blocks = blocks.collect::<Vec<_>>();
+        self.blocks.set(blocks);
+    }
+}
+
 /// The lines with their heading; in the browser all of them, block after block.
 #[component]
-pub fn Lines(editor: Editor, page: u32, still: Still) -> impl IntoView {
+pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     let say = editor.say;
-    let table = NodeRef::<leptos::html::Table>::new();
-    if page == 1 {
-        grow(editor, table);
-    }
     let empty = move || editor.count.get() == 0;
+    let long = editor.count.get_untracked() > u64::from(PAGE_ROWS);
+    Effect::new(move |_| {
+        observe(editor);
+        if long {
+            editor.cut(false);
+        }
+    });
     view! {
         <section aria-labelledby="lines">
             <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
-                <div class="end" inner_html=still.find></div></div>
+                <div class="end" inner_html=find></div></div>
             <div hidden=move || !empty()><Empty editor/></div>
-            <table node_ref=table hidden=empty class="t cards dr-t"><caption class="vh">{say.draft_products_of(editor.number)}</caption>
-                <thead inner_html=still.heads></thead>
-                <For each=move || editor.blocks.get() key=|block| block.page let:block>
+            <table id="table" hidden=empty class="t cards dr-t" on:click=move |event| pick(editor, &event) on:keydown=move |event| sheet::key(&event)>
+                <caption class="vh">{say.draft_products_of(editor.number)}</caption>
+                <thead inner_html=heads></thead>
+                <For each=move || editor.blocks.get() key=|block| block.id let:block>
                     <Body editor block/>
                 </For>
             </table>
@@ -174,13 +268,13 @@ fn Body(editor: Editor, block: Block) -> impl IntoView {
     let body = NodeRef::<Tbody>::new();
     Effect::new(move |_| {
         if let Some(body) = body.get() {
-            editor.watch(&body);
+            OBSERVER.with_borrow(|observer| observer.as_ref().map(|observer| observer.observe(&body)));
         }
     });
     view! {
-        <tbody node_ref=body id=format!("lines-{}", block.page)>
+        <tbody node_ref=body id=format!("lines-{}", block.id)>
             {move || (!there()).then(|| view! {
-                <tr class="gap flat" aria-hidden="true"><td colspan="9" style:height=format!("{}px", block.height.get_value())></td></tr>
+                <tr class="flat" aria-hidden="true"><td colspan="10" style:height=format!("{}px", block.height.get_value())></td></tr>
             })}
             <For each=move || block.rows.get().unwrap_or_default() key=|row| row.with_untracked(|row| row.line.product) let:row>
                 <Line editor row/>
@@ -189,55 +283,33 @@ fn Body(editor: Editor, block: Block) -> impl IntoView {
     }
 }
 
-/// In the browser the blocks behind the first come too, far away as yet, and links to pages go.
-fn grow(editor: Editor, table: NodeRef<leptos::html::Table>) {
-    Effect::new(move |done: Option<bool>| {
-        if done == Some(true) {
-            return true;
-        }
-        let Some(table) = table.get() else { return false };
-        observe(editor);
-        let size = u64::from(PAGE_ROWS);
-        let pages = u32::try_from(editor.count.get_untracked().div_ceil(size)).unwrap_or(1);
-        let lines = |lines: u64| i32::try_from(lines).unwrap_or(0);
-        let shown =
-            editor.blocks.with_untracked(|blocks| blocks.first().map_or(1, |block| block.products().len().max(1)));
-        let first = table.query_selector("tbody").ok().flatten();
-        let line = first.map_or(LINE, |body| height(&body) / lines(shown as u64));
-        let left = |page: u32| editor.count.get_untracked().saturating_sub(u64::from(page - 1) * size).min(size);
-        let far = (2..=pages).map(|page| Block::far(page, line * lines(left(page))));
-        if pages > 1 {
-            editor.blocks.update(|blocks| blocks.extend(far));
-        }
-        true
-    });
-}
-
 /// Pixels.
 fn height(body: &Element) -> i32 {
     body.unchecked_ref::<HtmlElement>().offset_height()
 }
 
-/// Tells blocks that they have come near the window or gone from it.
 fn observe(editor: Editor) {
     let changed = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
         for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok()) {
             let body = entry.target();
-            let page = body.id().strip_prefix("lines-").and_then(|page| page.parse::<u32>().ok());
+            let id = body.id().strip_prefix("lines-").and_then(|id| id.parse::<u32>().ok());
             let block =
-                editor.blocks.with_untracked(|blocks| blocks.iter().find(|block| Some(block.page) == page).copied());
-            match block {
-                Some(block) if entry.is_intersecting() => block.near(editor),
-                Some(block) => block.gone(editor, &body),
-                None => {}
-            }
+                editor.blocks.with_untracked(|blocks| blocks.iter().find(|block| Some(block.id) == id).copied());
+            let Some(block) = block else { continue };
+            block.near.set_value(entry.is_intersecting());
+            if entry.is_intersecting() { block.read(editor) } else { block.gone(&body) }
         }
     });
     let options = IntersectionObserverInit::new();
     options.set_root_margin(NEAR);
-    if let Ok(observer) = IntersectionObserver::new_with_options(changed.as_ref().unchecked_ref(), &options) {
-        editor.set_observer(observer);
-    }
+    let observer = IntersectionObserver::new_with_options(changed.as_ref().unchecked_ref(), &options).ok();
+    OBSERVER.set(observer);
     // It lives as long as the page.
     changed.forget();
+    // The blocks that were there before it.
+    let bodies = document().query_selector_all("#table tbody").ok();
+    let bodies = bodies.iter().flat_map(|bodies| (0..bodies.length()).filter_map(|at| bodies.item(at)));
+    for body in bodies {
+        OBSERVER.with_borrow(|observer| observer.as_ref().map(|observer| observer.observe(body.unchecked_ref())));
+    }
 }

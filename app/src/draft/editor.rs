@@ -1,24 +1,28 @@
 //! The lines of a draft: the order pad on top, the table, and the notice with undo.
 
 use super::block::{Block, Lines, Still};
-use super::follow::follow;
+use super::chosen::Acts;
+use super::follow::Heard;
 use super::live;
 use super::pad::Pad;
-use super::rpc::restore_line;
+use super::queue::{Edit, Queue};
+use super::rpc::undo_version;
+use super::sheet;
+use crate::error::AppError;
 use crate::language::Language;
 use crate::text;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LinesQuery};
-use domain::id::{OrderNumber, ProductId};
+use domain::id::{OrderNumber, ProductId, UserId};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, IntersectionObserver};
+use leptos::web_sys::HtmlElement;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A removed line waits so long to be brought back.
-const UNDO: Duration = Duration::from_secs(10);
+/// A notice stays so long.
+const TOAST: Duration = Duration::from_secs(10);
 
 /// What the rows and the pad share.
 #[derive(Clone, Copy)]
@@ -31,19 +35,32 @@ pub struct Editor {
     pub query: StoredValue<LinesQuery>,
     /// Lines that the query finds.
     pub count: RwSignal<u64>,
-    removed: RwSignal<Option<DraftRow>>,
-    /// Lines with a quantity that the server does not have yet.
-    pending: StoredValue<Vec<ProductId>>,
-    /// Pieces of each line as the server said last.
-    known: StoredValue<Vec<(ProductId, u32)>>,
+    pub queue: Queue,
+    pub chosen: RwSignal<Vec<ProductId>>,
+    pub heard: Heard,
+    /// The network is away.
+    pub away: RwSignal<bool>,
+    toasts: RwSignal<Vec<(u32, Toast)>>,
     /// Others who have the draft open.
     people: RwSignal<Vec<String>>,
-    refused: StoredValue<Option<RefusedLine>>,
-    /// Versions of the draft that were made here.
-    own: StoredValue<Vec<i64>>,
-    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
-    /// All lines are shown, in their own order: new ones come at the end.
+    pub notes: StoredValue<Notes>,
+    /// All lines from the first are shown, not one page of them.
+    pub from_first: bool,
+    /// All lines are shown in their own order: new ones come at the end.
     whole: bool,
+}
+
+/// What a page remembers and nothing shows.
+#[derive(Default)]
+pub struct Notes {
+    /// The position of the next new line.
+    pub next: u32,
+    /// The line that was chosen last.
+    pub picked: Option<ProductId>,
+    /// Versions of the draft that were made here.
+    own: Vec<i64>,
+    /// The last number that a block or a notice has got.
+    id: u32,
 }
 
 /// A quantity that was sent without script and refused.
@@ -55,20 +72,43 @@ pub struct RefusedLine {
     pub error: String,
 }
 
+/// What was done, and how it is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub words: String,
+    pub undo: Option<Undo>,
+}
+
+/// The version that undoing takes back; of lines that were moved, with that of the draft they are in now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undo {
+    pub version: i64,
+    pub to: Option<(OrderNumber, i64)>,
+}
+
 impl Editor {
     /// Shows what a change did, and tells the rest of the page.
     pub fn apply(self, change: &DraftChange) {
-        self.own.update_value(|own| own.push(change.version));
+        self.own(change.version);
         if let Some(product) = change.product {
-            self.put(product, change.row.clone());
+            self.put(product, change.row.as_ref());
         }
         self.count_lines(change);
         live::publish(change.clone());
     }
 
+    /// Notes a version that was made here.
+    pub fn own(self, version: i64) {
+        self.notes.update_value(|notes| {
+            if notes.own.last() != Some(&version) {
+                notes.own.push(version);
+            }
+        });
+    }
+
     /// Whether a version came about by something done on this page.
     pub fn made_here(self, version: i64) -> bool {
-        self.own.with_value(|own| own.contains(&version))
+        self.notes.with_value(|notes| notes.own.contains(&version))
     }
 
     fn count_lines(self, change: &DraftChange) {
@@ -77,128 +117,122 @@ impl Editor {
         }
     }
 
-    /// Pieces of a line as the server said last; 0: it is not there.
-    pub fn known(self, product: ProductId) -> u32 {
-        let of = |known: &Vec<(ProductId, u32)>| {
-            known.iter().rev().find(|(of, _)| *of == product).map(|(_, pieces)| *pieces)
-        };
-        self.known.with_value(of).unwrap_or(0)
-    }
-
-    /// A line shows something that is not saved, or no longer does.
-    pub fn pending(self, product: ProductId, now: bool) {
-        self.pending.update_value(|pending| {
-            pending.retain(|other| *other != product);
-            if now {
-                pending.push(product);
-            }
-        });
-    }
-
-    pub fn is_pending(self, product: ProductId) -> bool {
-        self.pending.with_value(|pending| pending.contains(&product))
-    }
-
-    fn know(self, product: ProductId, pieces: u32) {
-        self.known.update_value(|known| {
-            known.retain(|(of, _)| *of != product);
-            known.push((product, pieces));
-        });
-    }
-
-    /// Lines as the server said them.
-    pub fn learn(self, rows: &[DraftRow]) {
-        for row in rows {
-            self.know(row.line.product, row.line.quantity.pieces());
-        }
-    }
-
-    pub fn set_observer(self, observer: IntersectionObserver) {
-        self.observer.set_value(Some(observer));
-    }
-
-    /// Watches a block come and go, once there is somebody to watch.
-    pub fn watch(self, body: &Element) {
-        self.observer.with_value(|observer| {
-            if let Some(observer) = observer {
-                observer.observe(body);
-            }
-        });
-    }
-
     /// Shows what colleagues have changed. What is being typed here stays: saving it will say what they have done.
     pub fn hear(self, news: &DraftNews) {
         self.people.set(news.people.clone());
         for change in &news.changes {
-            if let Some(product) = change.product
-                && !self.is_pending(product)
-            {
-                self.put(product, change.row.clone());
+            if let Some(product) = change.product {
+                self.put(product, change.row.as_ref());
             }
         }
         if let Some(change) = news.changes.last() {
             self.count_lines(change);
             live::publish(change.clone());
         }
+        if news.anew {
+            self.cut(true);
+        }
     }
 
-    /// The block in which a product is shown, and its place there.
-    fn place(self, product: ProductId) -> Option<(Block, usize)> {
-        self.blocks.with_untracked(|blocks| blocks.iter().find_map(|block| Some((*block, block.place(product)?))))
+    /// Of all lines, in their order.
+    pub fn products(self) -> Vec<ProductId> {
+        let products = |block: &Block| block.products.get_value();
+        self.blocks.with_untracked(|blocks| blocks.iter().flat_map(products).collect())
     }
 
-    /// The line that gets the focus when this one is removed: the one behind it, else the one before it.
-    pub fn beside(self, product: ProductId) -> Option<ProductId> {
-        let products =
-            self.blocks.with_untracked(|blocks| blocks.iter().flat_map(|block| block.products()).collect::<Vec<_>>());
-        let at = products.iter().position(|other| *other == product)?;
-        products.get(at + 1).or_else(|| products.get(at.checked_sub(1)?)).copied()
+    /// The name of a product whose line is there.
+    pub fn name(self, product: ProductId) -> Option<String> {
+        let row = self.blocks.with_untracked(|blocks| blocks.iter().find_map(|block| block.row(product)));
+        row.map(|row| row.with_untracked(|row| row.name.clone()))
     }
 
-    fn put(self, product: ProductId, row: Option<DraftRow>) {
-        self.know(product, row.as_ref().map_or(0, |row| row.line.quantity.pieces()));
-        match (self.place(product), row) {
-            (Some((block, at)), Some(row)) => block.set(at, row),
-            (Some((block, at)), None) => {
-                block.remove(at);
+    fn put(self, product: ProductId, row: Option<&DraftRow>) {
+        let blocks = self.blocks.get_untracked();
+        let block = blocks.iter().find(|block| block.has(product));
+        match (block, row) {
+            (Some(block), Some(row)) => {
+                if let Some(shown) = block.row(product) {
+                    shown.set(row.clone());
+                }
+            }
+            (Some(block), None) => {
+                leave(product);
+                block.remove(product);
+                self.chosen.update(|chosen| chosen.retain(|other| *other != product));
                 if !self.whole {
                     self.count.update(|count| *count = count.saturating_sub(1));
                 }
             }
             (None, Some(row)) if self.whole => {
-                let blocks = self.blocks.get_untracked();
-                // The block that it stands in, if that is shown; else it is read when the window comes there.
-                let before = blocks.iter().rposition(|block| block.first().is_some_and(|first| first <= row.position));
-                let block = before.map_or_else(|| blocks.first(), |at| blocks.get(at));
-                let last = before.is_none_or(|at| blocks.get(at + 1).is_none_or(|next| next.first().is_some()));
-                match block.filter(|_| last) {
-                    Some(block) => block.insert(row),
-                    None if blocks.is_empty() => self.blocks.set(vec![Block::shown(1, vec![row])]),
-                    None => {}
+                let end = self.notes.with_value(|notes| row.position >= notes.next);
+                if end {
+                    self.notes.update_value(|notes| notes.next = row.position + 1);
+                }
+                if blocks.is_empty() {
+                    self.blocks.set(vec![Block::shown(self.new_id(), vec![row.clone()])]);
+                    return;
+                }
+                let last = blocks.len() - 1;
+                let mut places = blocks.iter().enumerate();
+                if !places.any(|(at, block)| block.insert(row, at == 0, at == last, end)) {
+                    self.cut(false);
                 }
             }
             (None, _) => {}
         }
     }
 
-    /// What was refused of the line of this product.
-    pub fn refused(self, product: ProductId) -> Option<RefusedLine> {
-        self.refused.with_value(|refused| refused.clone().filter(|refused| refused.product == product))
+    pub fn new_id(self) -> u32 {
+        self.notes.update_value(|notes| notes.id += 1);
+        self.notes.with_value(|notes| notes.id)
     }
 
-    /// Offers to bring a removed line back.
-    pub fn removed(self, row: DraftRow) {
-        let product = row.line.product;
-        self.removed.set(Some(row));
-        set_timeout(move || self.forget(product), UNDO);
+    /// Shows a notice for a while.
+    pub fn toast(self, toast: Toast) {
+        let id = self.new_id();
+        self.toasts.set(vec![(id, toast)]);
+        set_timeout(move || self.forget(id), TOAST);
     }
 
-    fn forget(self, product: ProductId) {
-        self.removed.update(|removed| {
-            if removed.as_ref().is_some_and(|row| row.line.product == product) {
-                *removed = None;
-            }
+    fn forget(self, id: u32) {
+        _ = self.toasts.try_update(|toasts| toasts.retain(|(other, _)| *other != id));
+    }
+
+    /// Takes back the last change that was made here.
+    pub fn undo_last(self) {
+        if let Some(version) = self.notes.try_update_value(|notes| notes.own.pop()).flatten() {
+            self.undo(Undo { version, to: None });
+        }
+    }
+
+    fn undo(self, Undo { version, to }: Undo) {
+        let say = self.say;
+        self.notes.update_value(|notes| notes.own.retain(|other| *other != version));
+        spawn_local(async move {
+            let (to, to_version) = to.unzip();
+            let words = match undo_version(self.number, version, to, to_version).await {
+                Ok(0) => say.draft_undone().to_owned(),
+                Ok(kept) => text::undone_but(say, kept),
+                // It changed no line: the one before it is meant.
+                Err(AppError::NotFound) => return self.undo_last(),
+                Err(error) => text::error(say, &error),
+            };
+            self.ask();
+            self.toast(Toast { words, undo: None });
         });
+    }
+}
+
+/// The focus goes from a line that is removed to the one below it, else above it, else to the order pad.
+fn leave(product: ProductId) {
+    let Some(row) = document().get_element_by_id(&format!("line-{product}")) else { return };
+    let active = document().active_element().filter(|active| row.contains(Some(active)));
+    let Some(active) = active else { return };
+    let same = if active.tag_name() == "INPUT" { "[name=quantity]" } else { ".c-x button" };
+    let beside = sheet::beside(&row, true).or_else(|| sheet::beside(&row, false));
+    let next = beside.and_then(|row| row.query_selector(same).ok().flatten());
+    if let Some(next) = next.or_else(|| document().get_element_by_id("text")) {
+        _ = next.unchecked_into::<HtmlElement>().focus();
     }
 }
 
@@ -210,12 +244,15 @@ pub fn DraftEditor(
     /// The page of the lines, from 1.
     page: u32,
     query: LinesQuery,
-    /// What stands still: the headings of the table, and the field that finds lines.
+    /// What stands still around the lines.
     still: Still,
     /// Lines that the query finds, on all pages.
     total: u64,
     /// Of the draft when the page was made.
     version: i64,
+    basis: String,
+    /// What the browser keeps of this person's changes stays theirs.
+    user: UserId,
     /// What went wrong with the form sent last without script, and what was typed into it.
     error: Option<String>,
     typed: (String, String),
@@ -223,60 +260,52 @@ pub fn DraftEditor(
     refused: Option<RefusedLine>,
 ) -> impl IntoView {
     let say = Language::here();
-    let known = rows.iter().map(|row| (row.line.product, row.line.quantity.pieces())).collect();
-    let whole = page == 1 && query == LinesQuery::default();
-    let empty = rows.is_empty();
+    let refused = refused.map(|refused| Edit::failed(refused.product, refused.typed, refused.error));
+    let next = rows.last().filter(|_| total == rows.len() as u64).map(|row| row.position + 1);
+    let next = next.unwrap_or(if total == 0 { 0 } else { u32::MAX });
     let editor = Editor {
         say,
         number,
-        blocks: RwSignal::new(if empty { vec![] } else { vec![Block::shown(page, rows)] }),
+        blocks: RwSignal::new(if rows.is_empty() { vec![] } else { vec![Block::shown(0, rows)] }),
+        whole: page == 1 && query == LinesQuery::default(),
         query: StoredValue::new(query),
         count: RwSignal::new(total),
-        removed: RwSignal::new(None),
-        pending: StoredValue::new(vec![]),
-        known: StoredValue::new(known),
+        queue: Queue::new(format!("draft-{number}-{user}"), refused.into_iter().collect()),
+        chosen: RwSignal::new(vec![]),
+        heard: Heard::new(version, basis),
+        away: RwSignal::new(false),
+        toasts: RwSignal::new(vec![]),
         people: RwSignal::new(vec![]),
-        refused: StoredValue::new(refused),
-        own: StoredValue::new(vec![]),
-        observer: StoredValue::new_local(None),
-        whole,
+        notes: StoredValue::new(Notes { next, ..Notes::default() }),
+        from_first: page == 1,
     };
-    follow(editor, version);
+    Effect::new(move |_| {
+        editor.remember();
+        sheet::undo(editor);
+    });
+    editor.follow();
+    let away = move || {
+        editor.away.get().then(|| match editor.queue.len() as u64 {
+            0 => say.draft_away_nothing().to_owned(),
+            waiting => say.draft_away(waiting),
+        })
+    };
+    let people =
+        move || editor.people.with(|people| (!people.is_empty()).then(|| say.draft_also_here(people.join(", "))));
     view! {
-        <p class="people note" role="status">{move || editor.people.with(|people| (!people.is_empty()).then(|| say.draft_also_here(people.join(", "))))}</p>
+        <p class="people note" role="status">{people}</p>
         <Pad editor error typed/>
-        <Lines editor page still/>
+        <Lines editor heads=still.heads find=still.find/>
+        <Acts editor acts=still.acts/>
         <div class="toasts" role="status">
-            {move || editor.removed.get().map(|row| view! { <Undo editor row/> })}
+            {move || away().map(|words| view! { <div class="toast"><span>{words}</span></div> })}
+            <For each=move || editor.toasts.get() key=|(id, _)| *id let:toast>
+                <div class="toast"><span>{toast.1.words}</span>
+                    {toast.1.undo.map(|undo| view! { <button class="lnk" type="button" on:click=move |_| { editor.forget(toast.0); editor.undo(undo); }>{say.site_undo()}</button> })}
+                </div>
+            </For>
         </div>
     }
-}
-
-/// «Строка удалена» — «Вернуть».
-#[component]
-fn Undo(editor: Editor, row: DraftRow) -> impl IntoView {
-    let say = editor.say;
-    let words = say.draft_line_removed(&row.name);
-    let bring_back = move |_| {
-        let (product, quantity, position) = (row.line.product, row.line.quantity, row.position);
-        spawn_local(async move {
-            if let Ok(change) = restore_line(editor.number, product, quantity.pieces(), position).await {
-                editor.apply(&change);
-                editor.forget(product);
-                focus(format!("#line-{product} input[name=quantity]"));
-            }
-        });
-    };
-    view! { <div class="toast"><span>{words}</span><button class="lnk" type="button" on:click=bring_back>{say.site_undo()}</button></div> }
-}
-
-/// Moves the focus, when what is to have it has been drawn.
-pub fn focus(selector: String) {
-    request_animation_frame(move || {
-        if let Ok(Some(element)) = document().query_selector(&selector) {
-            _ = element.unchecked_into::<HtmlElement>().focus();
-        }
-    });
 }
 
 /// What a text field holds as a quantity, or the sentence that says why not.

@@ -3,33 +3,54 @@
 use super::editor::Editor;
 use super::rpc::hear_draft;
 use crate::error::AppError;
+use domain::id::OrderNumber;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{EventSource, MessageEvent};
+use leptos::web_sys::{Event, EventSource, MessageEvent};
 use std::time::Duration;
 
 /// The answer to a change made here comes in so long after the notice of it.
 const OWN: Duration = Duration::from_millis(150);
+/// A connection that the browser has given up is tried again so much later.
+const AGAIN: Duration = Duration::from_secs(10);
 
-/// Follows the draft from this version on.
-pub fn follow(editor: Editor, version: i64) {
-    let heard = StoredValue::new(version);
-    // Notices that came and have not been asked about.
-    let told = StoredValue::new(0u32);
-    let ask = move || {
+/// How far a page has heard of its draft.
+#[derive(Clone, Copy)]
+pub struct Heard {
+    version: StoredValue<i64>,
+    basis: StoredValue<String>,
+    /// Notices that came and have not been asked about.
+    told: StoredValue<u32>,
+}
+
+impl Heard {
+    pub fn new(version: i64, basis: String) -> Self {
+        Self { version: StoredValue::new(version), basis: StoredValue::new(basis), told: StoredValue::new(0) }
+    }
+}
+
+impl Editor {
+    /// Follows the draft as long as the page is there.
+    pub fn follow(self) {
+        Effect::new(move |_| listen(self));
+    }
+
+    /// Asks what has become of the draft; once at a time.
+    pub fn ask(self) {
+        let Heard { version, basis, told } = self.heard;
         told.update_value(|told| *told += 1);
         if told.get_value() > 1 {
             return;
         }
         spawn_local(async move {
             while let Some(notices) = told.try_get_value().filter(|notices| *notices > 0) {
-                match hear_draft(editor.number, heard.get_value()).await {
-                    Ok(news) if news.anew => _ = window().location().reload(),
+                match hear_draft(self.number, version.get_value(), basis.get_value()).await {
                     Ok(news) => {
-                        heard.set_value(news.version);
-                        editor.hear(&news);
+                        version.set_value(news.version);
+                        basis.set_value(news.basis.clone());
+                        self.hear(&news);
                     }
                     // Sent or deleted by a colleague: the address leads to what has become of it.
                     Err(AppError::NotFound) => _ = window().location().reload(),
@@ -38,22 +59,42 @@ pub fn follow(editor: Editor, version: i64) {
                 told.update_value(|told| *told -= notices);
             }
         });
-    };
-    let notice = move |version: i64| {
-        if editor.made_here(version) && heard.get_value() + 1 == version {
+    }
+
+    fn notice(self, version: i64) {
+        let heard = self.heard.version;
+        if self.made_here(version) && heard.get_value() + 1 == version {
             heard.set_value(version);
         } else if version == 0 || version > heard.get_value() {
-            ask();
+            self.ask();
         }
-    };
-    Effect::new(move |_| {
-        let Ok(source) = EventSource::new(&format!("/drafts/{}/live", editor.number)) else { return };
-        let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let version = event.data().as_string().and_then(|text| text.parse().ok()).unwrap_or(0);
-            set_timeout(move || notice(version), OWN);
-        });
-        source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        // It lives as long as the page.
-        told.forget();
+    }
+}
+
+fn listen(editor: Editor) {
+    let OrderNumber(number) = editor.number;
+    let Ok(source) = EventSource::new(&format!("/drafts/{number}/live")) else { return };
+    let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let version = event.data().as_string().and_then(|text| text.parse().ok()).unwrap_or(0);
+        set_timeout(move || editor.notice(version), OWN);
     });
+    // What was said while there was no connection is not said again.
+    let opened = Closure::<dyn Fn()>::new(move || {
+        editor.away.set(false);
+        editor.ask();
+        editor.flush();
+    });
+    let failed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let source = event.target().and_then(|target| target.dyn_into::<EventSource>().ok());
+        if source.is_some_and(|source| source.ready_state() == EventSource::CLOSED) {
+            set_timeout(move || listen(editor), AGAIN);
+        }
+    });
+    source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+    source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+    source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+    // They live as long as the page.
+    told.forget();
+    opened.forget();
+    failed.forget();
 }

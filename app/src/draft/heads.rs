@@ -1,20 +1,47 @@
 //! What stands still around the lines of a draft: headings that sort by links, and the field that finds.
 
 use super::block::Still;
+use super::rpc::EditLines;
 use crate::language::Language;
 use crate::text;
-use crate::ui::{Html, Written};
-use domain::draft::{LineSort, LinesQuery};
+use crate::ui::{Html, Icon, Written};
+use domain::draft::{DraftSummary, LineSort, LinesQuery};
 use domain::id::OrderNumber;
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 /// A draft with more lines than so many has a field to find some.
 const LONG: u64 = 10;
 
 /// Of a draft of which the query finds so many lines.
-pub fn still(say: Language, number: OrderNumber, query: &LinesQuery, found: u64) -> Still {
+pub fn still(say: Language, number: OrderNumber, query: &LinesQuery, found: u64, drafts: &[DraftSummary]) -> Still {
     let find = if found > LONG || !query.text.is_empty() { find(say, number, query) } else { ().html() };
-    Still { heads: heads(say, number, query).as_str().to_owned(), find: find.as_str().to_owned() }
+    Still {
+        heads: heads(say, number, query).as_str().to_owned(),
+        find: find.as_str().to_owned(),
+        acts: acts(say, number, drafts).as_str().to_owned(),
+    }
+}
+
+/// What can be done with the lines that are chosen; `drafts` can take them.
+fn acts(say: Language, number: OrderNumber, drafts: &[DraftSummary]) -> Html {
+    let drafts = drafts.iter().filter(|draft| draft.number != number);
+    let option = |draft: &DraftSummary| {
+        let name = text::draft_name(say, draft.number, &draft.title);
+        view! { <option value=draft.number.to_string()>{name}</option> }
+    };
+    let drafts: Vec<_> = drafts.map(option).collect();
+    view! {
+        <form class="row" id="chosen" method="post" action=EditLines::PATH>
+            <input type="hidden" name="number" value=number.to_string()/>
+            <input class="in" name="quantity" inputmode="numeric" maxlength="12" autocomplete="off" aria-label=say.draft_chosen_quantity() placeholder=say.draft_quantity_short()/>
+            <button class="btn" name="act" value="set">{say.draft_chosen_set()}</button>
+            <select class="in" name="to" aria-label=say.draft_chosen_to()><option value="">{say.draft_chosen_new()}</option>{drafts}</select>
+            <button class="btn" name="act" value="move">{say.draft_chosen_move()}</button>
+            <button class="btn" name="act" value="remove"><Icon name="trash"/>{say.draft_remove()}</button>
+        </form>
+    }
+    .html()
 }
 
 fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
@@ -39,7 +66,7 @@ fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
             view! { <th scope="col" class=class aria-sort=state><a class="no-phone" href=href>{name}</a><span class="only-phone-i">{name}</span></th> }.html()
         }
     };
-    view! { <tr>{Vec::from(heads.map(head))}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
+    view! { <tr><th scope="col" class="c-ck"><label class="ck js-only"><input type="checkbox" value="" aria-label=say.draft_choose_all()/></label></th>{Vec::from(heads.map(head))}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
         .html()
 }
 

@@ -14,28 +14,6 @@ pub fn unsaved() -> ArcRwSignal<u32> {
     UNSAVED.with(Clone::clone)
 }
 
-/// A line's part in [`unsaved`].
-#[derive(Clone, Copy)]
-pub struct Unsaved(StoredValue<bool>);
-
-impl Unsaved {
-    #[must_use]
-    pub fn none() -> Self {
-        Self(StoredValue::new(false))
-    }
-
-    /// Whether the line shows something that is not saved.
-    pub fn set(self, now: bool) {
-        let before = self.0.get_value();
-        self.0.set_value(now);
-        match (before, now) {
-            (false, true) => unsaved().update(|lines| *lines += 1),
-            (true, false) => unsaved().update(|lines| *lines = lines.saturating_sub(1)),
-            _ => {}
-        }
-    }
-}
-
 /// The last change that this tab made or was told of.
 #[must_use]
 pub fn latest() -> ArcRwSignal<Option<DraftChange>> {

@@ -2,12 +2,15 @@
 
 mod badge;
 mod block;
+mod chosen;
 mod editor;
 mod follow;
 pub mod live;
 mod pad;
+mod queue;
 mod row;
 pub mod rpc;
+mod sheet;
 mod sums;
 
 pub use badge::{DraftBadge, DraftCount};

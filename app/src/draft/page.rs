@@ -3,11 +3,12 @@
 use super::editor::RefusedLine;
 use super::heads::{address, still};
 use super::rpc::{
-    AddLine, DeleteDraft, Duplicate, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit, UndoVersion,
+    AddLine, DeleteDraft, Duplicate, EditLines, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit, UndoVersion,
 };
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
+use crate::import::rpc::ReadList;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
@@ -24,6 +25,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
+
+/// Lines can be moved into so many drafts, those changed last.
+const DRAFTS: u32 = 50;
 
 /// `/drafts/{number}`; `/drafts/active` opens the active one.
 #[component]
@@ -52,10 +56,12 @@ pub fn Page() -> impl IntoView {
             opened => opened.map_err(fail)?,
         };
         let rows = service::draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map_err(fail)?;
+        let drafts = service::draft::recent(&db, &actor, DRAFTS).await.map_err(fail)?;
         let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
         let warehouses = db.snapshot().catalog.warehouses().to_vec();
         let draft = opened.draft;
-        let may_send = matches!(&actor, Actor::User(buyer) if Action::SendOrder.allowed(buyer.rights));
+        let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
+        let (user, may_send) = (buyer.user, Action::SendOrder.allowed(buyer.rights));
         let waiting = service::import::latest(&db, &actor, number).await.map_err(fail)?;
         let pager = {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
@@ -76,10 +82,11 @@ pub fn Page() -> impl IntoView {
                 <Heading draft=draft.clone() repriced=opened.repriced/>
                 {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
                 <LineUndo/>
+                <LinesUndo number/>
                 <ListAdded number waiting/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows page still=still(say, number, &query, rows.total) query total=rows.total version=draft.version error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=rows.rows page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
                         <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>
@@ -125,12 +132,8 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
     let say = Language::here();
     let number = draft.number;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
-    let name = if draft.title.is_empty() {
-        say.draft_numbered(number)
-    } else {
-        say.draft_numbered_titled(number, &draft.title)
-    };
-    let paths = [RenameDraft::PATH, SaveTemplate::PATH];
+    let name = text::draft_name(say, number, &draft.title);
+    let paths = [RenameDraft::PATH, SaveTemplate::PATH, ReadList::PATH, UndoVersion::PATH, EditLines::PATH];
     let refused = paths.into_iter().find_map(flash::refused).map(|(error, _)| text::error(say, &error));
     view! {
         <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/drafts">{say.site_drafts()}</a></li><li>{number.to_string()}</li></ol></nav>
@@ -189,4 +192,29 @@ fn LineUndo() -> impl IntoView {
         </form>
     }
     .html()
+}
+
+/// Without script: what was done with the lines that were chosen, and «Вернуть».
+#[component]
+fn LinesUndo(number: OrderNumber) -> impl IntoView {
+    let say = Language::here();
+    match flash::read() {
+        Some(Flash::LinesEdited { draft, edited }) if draft == number => {
+            let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
+            let to = edited
+                .to
+                .map(|(to, version)| (hidden("to", to.to_string()), hidden("to_version", version.to_string())));
+            view! {
+                <form class="ban ban-info no-js-only" method="post" action=UndoVersion::PATH>
+                    {hidden("number", draft.to_string())}{hidden("version", edited.version.to_string())}{to}
+                    <p>{text::edited(say, &edited)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
+                </form>
+            }
+            .html()
+        }
+        Some(Flash::UndoneButFor { draft, kept }) if draft == number => {
+            view! { <p class="ban ban-info" role="status">{text::undone_but(say, kept)}</p> }.html()
+        }
+        _ => ().html(),
+    }
 }

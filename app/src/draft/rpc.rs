@@ -1,7 +1,7 @@
 //! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
 
 use crate::error::AppError;
-use domain::draft::{DraftChange, DraftNews, DraftRow, LineSort};
+use domain::draft::{DraftChange, DraftKeys, DraftNews, DraftRow, LineSort, LinesEdited};
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::rpc::{caller, fail, own_path, refuse};
 #[cfg(feature = "ssr")]
 use crate::ui::stepper::{Wish, next};
 #[cfg(feature = "ssr")]
-use domain::draft::LinesQuery;
+use domain::draft::{LinesEdit, LinesQuery};
 #[cfg(feature = "ssr")]
 use domain::page::PAGE_ROWS;
 #[cfg(feature = "ssr")]
@@ -93,8 +93,8 @@ pub async fn set_quantity(
     #[server(default)] seen: Option<u32>,
 ) -> Result<DraftChange, AppError> {
     let (db, actor) = caller()?;
-    if let (Ok(quantity), Some(seen)) = (Quantity::parse(&quantity), seen) {
-        let seen = Quantity::new(seen).ok();
+    if let Some(seen) = seen {
+        let (quantity, seen) = (wanted(&quantity)?, Quantity::new(seen).ok());
         return draft::replace_quantity(&db, &actor, number, product, quantity, seen).await.map_err(fail);
     }
     put(&db, &actor, number, product, &quantity, step).await
@@ -109,11 +109,7 @@ async fn put(
     quantity: &str,
     step: Option<i32>,
 ) -> Result<DraftChange, AppError> {
-    let wish = match Quantity::parse(quantity) {
-        Ok(exactly) => Wish::Exactly(exactly),
-        Err(QuantityError::Zero) => Wish::Nothing,
-        Err(error) => return Err(refuse(error)),
-    };
+    let wish = wanted(quantity)?.map_or(Wish::Nothing, Wish::Exactly);
     let pack = db.snapshot().catalog.product(product).map(domain::catalog::Item::pack);
     let wish = match (step, wish, pack) {
         (Some(step), Wish::Exactly(now), Some(pack)) => next(now.pieces(), pack, step > 0),
@@ -122,6 +118,16 @@ async fn put(
     match wish {
         Wish::Exactly(quantity) => draft::set_quantity(db, actor, number, product, quantity).await.map_err(fail),
         Wish::Nothing => draft::remove(db, actor, number, product).await.map_err(fail),
+    }
+}
+
+/// A quantity as it is typed; none: no line.
+#[cfg(feature = "ssr")]
+fn wanted(text: &str) -> Result<Option<Quantity>, AppError> {
+    match Quantity::parse(text) {
+        Ok(quantity) => Ok(Some(quantity)),
+        Err(QuantityError::Zero) => Ok(None),
+        Err(error) => Err(refuse(error)),
     }
 }
 
@@ -153,32 +159,73 @@ pub async fn restore_line(
     draft::restore_line(&db, &actor, number, product, quantity, position).await.map_err(fail)
 }
 
-/// A page of the lines that a query finds: what the table reads when it comes near the window.
+/// The products of the lines that a query finds: what the table is cut into blocks by.
 #[server]
-pub async fn draft_lines(
+pub async fn line_keys(
     number: OrderNumber,
     #[server(default)] text: String,
     #[server(default)] sort: LineSort,
     #[server(default)] descending: bool,
-    #[server(default)] page: u32,
-) -> Result<Vec<DraftRow>, AppError> {
+) -> Result<DraftKeys, AppError> {
     let (db, actor) = caller()?;
-    let query = LinesQuery { text, sort, descending };
-    draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map(|page| page.rows).map_err(fail)
+    draft::keys(&db, &actor, number, &LinesQuery { text, sort, descending }).await.map_err(fail)
 }
 
-/// What has become of a draft since a version.
+/// The lines of these products: what the table reads when a block comes near the window.
 #[server]
-pub async fn hear_draft(number: OrderNumber, since: i64) -> Result<DraftNews, AppError> {
+pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<Vec<DraftRow>, AppError> {
     let (db, actor) = caller()?;
-    draft::news(&db, &actor, number, since).await.map_err(fail)
+    let products = products.get(..PAGE_ROWS as usize).unwrap_or(&products);
+    draft::rows_of(&db, &actor, number, products).await.map_err(fail)
 }
 
-/// Takes the changes of a version back, those that nobody has changed since.
+/// What has become of a draft since a version and its basis.
 #[server]
-pub async fn undo_version(number: OrderNumber, version: i64) -> Result<(), AppError> {
+pub async fn hear_draft(number: OrderNumber, since: i64, basis: String) -> Result<DraftNews, AppError> {
     let (db, actor) = caller()?;
-    draft::undo(&db, &actor, number, version).await.map(drop).map_err(fail)
+    draft::news(&db, &actor, number, since, &basis).await.map_err(fail)
+}
+
+/// Takes the changes of a version back, those that nobody has changed since; of lines that were moved, those of the draft
+/// they were moved into, too. The answer is how many lines stay as somebody else has made them.
+#[server]
+pub async fn undo_version(
+    number: OrderNumber,
+    version: i64,
+    #[server(default)] to: Option<OrderNumber>,
+    #[server(default)] to_version: Option<i64>,
+) -> Result<u32, AppError> {
+    let (db, actor) = caller()?;
+    let mut kept = draft::undo(&db, &actor, number, version).await.map_err(fail)?.kept;
+    if let Some((to, version)) = to.zip(to_version) {
+        kept += draft::undo(&db, &actor, to, version).await.map_err(fail)?.kept;
+    }
+    if kept > 0 {
+        flash::leave(&Flash::UndoneButFor { draft: number, kept });
+    }
+    Ok(kept)
+}
+
+/// Does something with lines that were chosen: `set` to a quantity, `move` to a draft or a new one, `remove`.
+#[server]
+pub async fn edit_lines(
+    number: OrderNumber,
+    #[server(default)] products: Vec<ProductId>,
+    act: String,
+    #[server(default)] quantity: String,
+    #[server(default)] to: Option<OrderNumber>,
+) -> Result<LinesEdited, AppError> {
+    let (db, actor) = caller()?;
+    let what = match (act.as_str(), wanted(&quantity)) {
+        ("set", Ok(Some(quantity))) => LinesEdit::Set(quantity),
+        ("set", Err(error)) => return Err(error),
+        ("move", _) => LinesEdit::Move(to),
+        ("remove", _) | ("set", Ok(None)) => LinesEdit::Remove,
+        _ => return Err(AppError::NotFound),
+    };
+    let edited = draft::edit_lines(&db, &actor, number, &products, what).await.map_err(fail)?;
+    flash::leave(&Flash::LinesEdited { draft: number, edited });
+    Ok(edited)
 }
 
 /// Contract, address, warehouse, delivery, parts, own number and comment.

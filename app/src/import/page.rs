@@ -1,6 +1,6 @@
 //! The preview of a list: what was recognised, what is asked, what will be added.
 
-use super::row::Row;
+use super::row::{Refused, Row, colors};
 use super::rpc::{AddList, ChooseProduct, ChooseTyped, DiscardList, SetListQuantity, SkipLine, SplitLine};
 use crate::flash;
 use crate::language::Language;
@@ -35,15 +35,18 @@ pub fn Page() -> impl IntoView {
             code => ImportState::from_code(code).map_or(Filter::All, Filter::Only),
         };
         let opened = service::import::get(&db, &actor, number, list, filter, page).await.map_err(fail)?;
-        let paths = [
-            AddList::PATH,
-            ChooseProduct::PATH,
-            ChooseTyped::PATH,
-            SetListQuantity::PATH,
-            SkipLine::PATH,
-            SplitLine::PATH,
-        ];
+        let paths = [AddList::PATH, DiscardList::PATH, ChooseProduct::PATH, SkipLine::PATH, SplitLine::PATH];
         let refused = paths.into_iter().find_map(flash::refused).map(|(error, _)| text::error(say, &error));
+        // What was typed is said and kept in its line.
+        let in_line = [ChooseTyped::PATH, SetListQuantity::PATH].into_iter().find_map(|path| {
+            let (error, typed) = flash::refused(path)?;
+            Some(Refused {
+                position: typed.get("position").parse().ok()?,
+                path,
+                typed,
+                error: text::error(say, &error),
+            })
+        });
         let title = if opened.name.is_empty() {
             say.import_of_clipboard().to_owned()
         } else {
@@ -69,7 +72,7 @@ pub fn Page() -> impl IntoView {
                     <div>
                         {parts(&opened)}
                         {chips(say, &opened, filter)}
-                        {table(say, &opened)}
+                        {table(say, &opened, in_line.as_ref())}
                         <Pager span total number=current pages address/>
                     </div>
                     <aside class="side" aria-label=say.import_will_be_added()>{sums(say, &opened)}</aside>
@@ -99,21 +102,11 @@ fn group(state: ImportState) -> Group {
     }
 }
 
-const fn color(state: ImportState) -> &'static str {
-    match state {
-        ImportState::Choice => "c-ask",
-        ImportState::Unknown | ImportState::Quantity => "c-bad",
-        ImportState::Left | ImportState::Doubled | ImportState::Rounded => "c-warn",
-        ImportState::Ready | ImportState::Added => "c-ok",
-        ImportState::Skipped => "c-off",
-    }
-}
-
 /// The lines of each state as parts of one bar. Widths are classes of twentieths: styles in a page are not allowed.
 fn parts(list: &ImportPage) -> Html {
     let all = list.count(|_| true).max(1);
     let part = |(state, lines): &(ImportState, u64)| {
-        let class = format!("{} w-{}", color(*state), (lines * 20).div_ceil(all).clamp(1, 20) * 5);
+        let class = format!("{} w-{}", colors(*state).0, (lines * 20).div_ceil(all).clamp(1, 20) * 5);
         view! { <i class=class></i> }
     };
     view! { <div class="counts" aria-hidden="true">{list.counts.iter().map(part).collect_view()}</div> }.html()
@@ -126,7 +119,7 @@ fn chips(say: Language, list: &ImportPage, filter: Filter) -> Html {
         let words = format!("{} {}", text::import_state(say, *state), grouped(i64::try_from(*lines).unwrap_or(0)));
         view! {
             <a class="chip" href=format!("{address}?show={}", state.code()) aria-current=current(Filter::Only(*state))>
-                <i class=format!("sq {}", color(*state))></i>{words}
+                <i class=format!("sq {}", colors(*state).0)></i>{words}
             </a>
         }
     };
@@ -140,13 +133,14 @@ fn chips(say: Language, list: &ImportPage, filter: Filter) -> Html {
     .html()
 }
 
-fn table(say: Language, list: &ImportPage) -> Html {
+fn table(say: Language, list: &ImportPage, refused: Option<&Refused>) -> Html {
     if list.rows.rows.is_empty() {
         return view! { <div class="empty"><h2>{say.import_none_so()}</h2></div> }.html();
     }
     let mut last = None;
     let mut rows = vec![];
-    for row in &list.rows.rows {
+    let below = list.rows.rows.iter().skip(1).map(|row| Some(row.position)).chain([None]);
+    for (row, next) in list.rows.rows.iter().zip(below) {
         let now = group(row.state);
         if last != Some(now) {
             last = Some(now);
@@ -159,7 +153,8 @@ fn table(say: Language, list: &ImportPage) -> Html {
             };
             rows.push(view! { <tr class="grp"><td colspan="6">{words}</td></tr> }.html());
         }
-        rows.push(view! { <Row number=list.number list=list.id row=row.clone()/> }.html());
+        let refused = refused.filter(|refused| refused.position == row.position).cloned();
+        rows.push(view! { <Row number=list.number list=list.id row=row.clone() next refused/> }.html());
     }
     view! {
         <table class="t t-top cards imp"><caption class="vh">{say.import_caption()}</caption>

@@ -1,6 +1,7 @@
 //! A line of a list: what stood there, what it means, and what can be done about it.
 
 use super::rpc::{ChooseProduct, ChooseTyped, SetListQuantity, SkipLine, SplitLine};
+use crate::flash::Typed;
 use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Written};
@@ -11,33 +12,52 @@ use domain::quantity::Quantity;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+/// What was typed into a line and refused.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub position: u32,
+    /// The server function that refused it.
+    pub path: &'static str,
+    pub typed: Typed,
+    /// The sentence that says why.
+    pub error: String,
+}
+
+/// A line; `next` is the one below it, where the page goes on when this one is right.
 #[component]
-pub fn Row(number: OrderNumber, list: ImportId, row: ImportRow) -> impl IntoView {
+pub fn Row(
+    number: OrderNumber,
+    list: ImportId,
+    row: ImportRow,
+    next: Option<u32>,
+    refused: Option<Refused>,
+) -> impl IntoView {
     let say = Language::here();
-    let of = Of { say, number, list, row: &row };
+    let of = Of { say, number, list, row: &row, next, refused: refused.as_ref() };
+    let error = refused.as_ref().map(|refused| refused.error.clone());
     let typed = (!row.typed.is_empty()).then(|| format!(" — {}", row.typed));
     view! {
         <tr id=format!("line-{}", row.position)>
             <td class="num c-n muted"><span class="only-phone-i">{say.import_row()}" "</span>{row.source_row.to_string()}</td>
             <td class="c-raw raw">{row.text.clone()}{typed}</td>
-            <td class="c-rec">{of.recognised()}</td>
+            <td class="c-rec">{of.recognised()}{error.map(|error| view! { <p class="err" role="alert">{error}</p> })}</td>
             <td class="num c-q">{of.quantity()}</td>
-            <td class="c-s">{badge(say, row.state)}</td>
+            <td class="c-s"><span class=format!("bg {}", colors(row.state).1)>{text::import_badge(say, row.state)}</span></td>
             <td class="c-act">{of.actions()}</td>
         </tr>
     }
     .html()
 }
 
-fn badge(say: Language, state: ImportState) -> Html {
-    let class = match state {
-        ImportState::Choice => "bg bg-info",
-        ImportState::Unknown | ImportState::Quantity => "bg bg-bad",
-        ImportState::Left | ImportState::Doubled | ImportState::Rounded => "bg bg-warn",
-        ImportState::Ready | ImportState::Added => "bg bg-ok",
-        ImportState::Skipped => "bg",
-    };
-    view! { <span class=class>{text::import_badge(say, state)}</span> }.html()
+/// The class of a state: of its part in the bar, and of its badge.
+pub const fn colors(state: ImportState) -> (&'static str, &'static str) {
+    match state {
+        ImportState::Choice => ("c-ask", "bg-info"),
+        ImportState::Unknown | ImportState::Quantity => ("c-bad", "bg-bad"),
+        ImportState::Left | ImportState::Doubled | ImportState::Rounded => ("c-warn", "bg-warn"),
+        ImportState::Ready | ImportState::Added => ("c-ok", "bg-ok"),
+        ImportState::Skipped => ("c-off", ""),
+    }
 }
 
 struct Of<'a> {
@@ -45,9 +65,16 @@ struct Of<'a> {
     number: OrderNumber,
     list: ImportId,
     row: &'a ImportRow,
+    next: Option<u32>,
+    refused: Option<&'a Refused>,
 }
 
 impl Of<'_> {
+    /// What was typed into a field of a form and refused.
+    fn typed(&self, path: &str, field: &str) -> Option<String> {
+        self.refused.filter(|refused| refused.path == path).map(|refused| refused.typed.get(field))
+    }
+
     /// The product, the candidates, or what comes nearest with a field.
     fn recognised(&self) -> Html {
         let say = self.say;
@@ -96,10 +123,11 @@ impl Of<'_> {
     fn field(&self) -> Html {
         let say = self.say;
         let label = say.import_instead_of(&self.row.text);
+        let typed = self.typed(ChooseTyped::PATH, "text");
         view! {
             <form class="row imp-f" method="post" action=ChooseTyped::PATH>
                 {self.hidden()}
-                <input class="in" name="text" aria-label=label placeholder=say.site_search() autocomplete="off" maxlength="200" required/>
+                <input class="in" name="text" value=typed.clone() autofocus=typed.is_some() aria-label=label placeholder=say.site_search() autocomplete="off" maxlength="200" required/>
                 <button class="btn">{say.import_choose()}</button>
             </form>
         }
@@ -150,25 +178,28 @@ impl Of<'_> {
 
     fn actions(&self) -> Html {
         let say = self.say;
-        let skip = |words: &'static str| {
-            view! { <form method="post" action=SkipLine::PATH>{self.hidden()}<button class="lnk">{words}</button></form> }.html()
+        let skip = |words: &'static str, back: bool| {
+            let back = back.then(|| view! { <input type="hidden" name="back" value="true"/> });
+            view! { <form method="post" action=SkipLine::PATH>{self.hidden()}{back}<button class="lnk">{words}</button></form> }.html()
         };
         match self.row.state {
             ImportState::Added => ().html(),
-            ImportState::Skipped => skip(say.import_take_back()),
-            ImportState::Choice | ImportState::Unknown => skip(say.import_skip()),
+            ImportState::Skipped => skip(say.import_take_back(), true),
+            ImportState::Choice | ImportState::Unknown => skip(say.import_skip(), false),
             state => {
-                let open = (state == ImportState::Quantity).then_some("");
-                let value = self.row.asked.map(|asked| asked.pieces().to_string()).unwrap_or_default();
+                let typed = self.typed(SetListQuantity::PATH, "quantity");
+                let (open, focus) = (state == ImportState::Quantity || typed.is_some(), typed.is_some());
+                let asked = self.row.asked.map(|asked| asked.pieces().to_string());
+                let value = typed.or(asked).unwrap_or_default();
                 let label = say.import_quantity_of(&self.row.text);
                 view! {
-                    <details class="imp-e" open=open.is_some()><summary class="lnk">{say.import_change()}</summary>
+                    <details class="imp-e" open=open><summary class="lnk">{say.import_change()}</summary>
                         <form class="row imp-f" method="post" action=SetListQuantity::PATH>
                             {self.hidden()}
-                            <input class="in" name="quantity" inputmode="numeric" autocomplete="off" aria-label=label value=value required/>
+                            <input class="in" name="quantity" inputmode="numeric" autocomplete="off" aria-label=label value=value autofocus=focus required/>
                             <button class="btn">{say.import_save()}</button>
                         </form>
-                        {skip(say.import_skip())}
+                        {skip(say.import_skip(), false)}
                     </details>
                 }
                 .html()
@@ -181,6 +212,8 @@ impl Of<'_> {
             <input type="hidden" name="number" value=self.number.to_string()/>
             <input type="hidden" name="list" value=self.list.to_string()/>
             <input type="hidden" name="position" value=self.row.position.to_string()/>
+            <input type="hidden" name="at" value=format!("line-{}", self.row.position)/>
+            <input type="hidden" name="then" value=format!("line-{}", self.next.unwrap_or(self.row.position))/>
         }
         .html()
     }

@@ -59,11 +59,16 @@ pub async fn set_list_quantity(
     import::set_quantity(&db, &actor, number, list, position, quantity).await.map_err(fail)
 }
 
-/// «Пропустить», and back.
+/// «Пропустить», or `back`.
 #[server]
-pub async fn skip_line(number: OrderNumber, list: ImportId, position: u32) -> Result<(), AppError> {
+pub async fn skip_line(
+    number: OrderNumber,
+    list: ImportId,
+    position: u32,
+    #[server(default)] back: bool,
+) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    import::skip(&db, &actor, number, list, position).await.map_err(fail)
+    import::skip(&db, &actor, number, list, position, !back).await.map_err(fail)
 }
 
 /// Takes what is left of a product that is no longer produced, and the rest from what replaces it, if it is asked for.

@@ -22,7 +22,7 @@ pub fn StartPage() -> impl IntoView {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
-        service::draft::get(&db, &actor, number).await.map_err(fail)?;
+        service::draft::find(&db, &actor, number).await.map_err(fail)?;
         let pasted = flash::refused(ReadList::PATH);
         let typed = pasted.as_ref().map(|(_, typed)| typed.get("text")).unwrap_or_default();
         let pasted = pasted.map(|(error, _)| text::error(say, &error));

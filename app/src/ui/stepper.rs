@@ -14,6 +14,16 @@ pub enum Wish {
     Nothing,
 }
 
+/// What has become of the text of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Somebody is typing.
+    On(String),
+    Done(String),
+    /// It was taken back.
+    Not,
+}
+
 /// A quantity field between «−» and «+». Without script its buttons send the form with `step`, and typing needs Enter.
 #[component]
 pub fn Stepper(
@@ -23,21 +33,27 @@ pub fn Stepper(
     pieces: Signal<u32>,
     pack: PackSize,
     label: String,
-    /// What was typed into it and refused, when the page was sent without script.
+    /// What was typed into it before and is not saved.
     #[prop(optional_no_strip)]
-    refused: Option<String>,
+    typed: Option<String>,
+    /// In a table where arrows move from line to line; else they step.
+    #[prop(optional)]
+    sheet: bool,
     #[prop(into)] invalid: Signal<bool>,
-    /// Called while typing (`false`) and when typing has ended (`true`) with the text of the field.
-    on_text: Callback<(String, bool)>,
+    on_text: Callback<Typed>,
     /// Called with what a press of a button asks for.
     on_step: Callback<Wish>,
 ) -> impl IntoView {
     let field = NodeRef::<Input>::new();
-    // Written from outside only when the number changed: what was typed before the script came stays.
+    // Written from outside only when the number changed: what was typed before the script came stays, and so does what is
+    // being typed that means this number.
     Effect::new(move |before: Option<u32>| {
         let now = pieces.get();
         if let Some(input) = field.get().filter(|_| before.is_some_and(|before| before != now)) {
-            input.set_value(&now.to_string());
+            let typed = Quantity::parse(&input.value()).and_then(|typed| pack.round_up(typed));
+            if typed.map_or(true, |typed| typed.pieces() != now) {
+                input.set_value(&now.to_string());
+            }
         }
         now
     });
@@ -56,10 +72,16 @@ pub fn Stepper(
         let Some((input, pieces)) = field.try_get_untracked().flatten().zip(pieces.try_get_untracked()) else { return };
         let text = input.value();
         if text != pieces.to_string() {
-            on_text.run((text, true));
+            let means = Quantity::parse(&text).is_ok();
+            on_text.run(Typed::Done(text));
+            if means {
+                reset();
+            }
+        } else if sheet {
+            on_text.run(Typed::Done(text));
         }
     };
-    let first = refused.unwrap_or_else(|| pieces.get_untracked().to_string());
+    let first = typed.unwrap_or_else(|| pieces.get_untracked().to_string());
     view! {
         <span class="st">
             <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"
@@ -67,13 +89,13 @@ pub fn Stepper(
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
                 value=first aria-label=label
                 aria-invalid=move || invalid.get().then_some("true")
-                on:input=move |event| on_text.run((event_target_value(&event), false))
+                on:input=move |event| on_text.run(Typed::On(event_target_value(&event)))
                 on:focus=move |_| if let Some(input) = field.get_untracked() { input.select() }
                 on:change=move |_| end()
                 on:keydown=move |event| match event.key().as_str() {
-                    "ArrowUp" => { event.prevent_default(); step(true); }
-                    "ArrowDown" => { event.prevent_default(); step(false); }
-                    "Escape" => reset(),
+                    "ArrowUp" if !sheet => { event.prevent_default(); step(true); }
+                    "ArrowDown" if !sheet => { event.prevent_default(); step(false); }
+                    "Escape" => { on_text.run(Typed::Not); reset(); }
                     "Enter" => { event.prevent_default(); end(); }
                     _ => {}
                 }/>

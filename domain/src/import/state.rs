@@ -16,8 +16,10 @@ pub enum ImportError {
     Empty,
     /// More rows than so many.
     RowsLimit { limit: u32 },
-    /// More bytes than so many megabytes, as they are sent or unpacked.
+    /// More bytes than so many megabytes.
     SizeLimit { megabytes: u32 },
+    /// Unpacked it has more bytes than so many megabytes.
+    UnpackedLimit { megabytes: u32 },
     /// Neither a workbook nor a text, or broken inside.
     Unreadable,
     /// A page of a browser or an XML table with the name of a workbook.
@@ -39,6 +41,7 @@ impl ImportError {
             Self::Empty => "import.empty",
             Self::RowsLimit { .. } => "import.rows_limit",
             Self::SizeLimit { .. } => "import.size_limit",
+            Self::UnpackedLimit { .. } => "import.unpacked_limit",
             Self::Unreadable => "import.unreadable",
             Self::NotAWorkbook => "import.not_a_workbook",
             Self::Protected => "import.protected",

@@ -68,7 +68,7 @@ fn read_zip(path: &Path, bytes: &[u8], rows: Sink<'_>) -> Result<(), ImportError
             _ => {}
         }
         let size = copy(&mut member.take(left + 1), &mut sink()).map_err(|_| ImportError::Unreadable)?;
-        left = left.checked_sub(size).ok_or(ImportError::SizeLimit { megabytes: 200 })?;
+        left = left.checked_sub(size).ok_or(ImportError::UnpackedLimit { megabytes: 200 })?;
     }
     match kind {
         Some(Kind::Xlsx) => read_xlsx(path, rows),

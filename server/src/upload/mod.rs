@@ -8,7 +8,7 @@ pub use reader::Readers;
 
 use crate::State;
 use app::error::AppError;
-use app::flash::{self, Flash};
+use app::flash::Flash;
 use app::rpc::Session;
 use axum::extract::{Multipart, Path};
 use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
@@ -57,10 +57,15 @@ pub async fn import(
     }
 }
 
+/// An address that only takes files: whoever opens it comes to the page that sends them.
+pub async fn start(number: Path<String>) -> Response {
+    redirect(&format!("/drafts/{}/import", *number), HeaderMap::new())
+}
+
 async fn read(state: &State, session: &Session, number: OrderNumber, form: Multipart) -> Result<ImportId, Error> {
     let actor = &session.visit.actor;
     // Before a byte of the file is read: whose draft it is.
-    service::draft::get(&state.db, actor, number).await?;
+    service::draft::find(&state.db, actor, number).await?;
     let file = receive(form).await?;
     let rows = state.web.0.readers.read(file.file.path()).await?;
     service::import::read_table(&state.db, actor, number, &file.name, file.digest, rows).await
@@ -112,46 +117,18 @@ const fn too_large() -> ImportError {
 
 /// Back to the page of the form, with the sentence in a cookie as after any form.
 fn refused(session: &Session, number: &str, error: Error, by_script: bool) -> Response {
-    let error = match error {
-        Error::Refused(refusal) => AppError::Refused(refusal),
-        Error::NotFound => AppError::NotFound,
-        Error::SignedOut => AppError::SignedOut,
-        Error::Forbidden => AppError::Forbidden,
-        Error::Conflict => AppError::Conflict,
-        Error::Internal(_) | Error::Database(_) => {
-            tracing::error!(request = session.request, %error, "internal error");
-            AppError::Internal { request: session.request.clone() }
-        }
-    };
+    let error = AppError::told(error, &session.request);
     if by_script {
-        return (status(&error), Json(error)).into_response();
+        return (error.status(), Json(error)).into_response();
     }
     let page = format!("/drafts/{number}/import");
     let target = if error == AppError::SignedOut { format!("/sign-in?next={page}") } else { page };
     let flash = Flash::Refused { path: app::import::FILE.to_owned(), error, fields: vec![] };
-    let secure = if session.secure { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{secure}",
-        flash::COOKIE,
-        flash.encode(),
-        flash::MAX_AGE
-    );
     let mut headers = HeaderMap::new();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    if let Ok(cookie) = HeaderValue::from_str(&flash.cookie(session.secure)) {
         headers.insert(SET_COOKIE, cookie);
     }
     redirect(&target, headers)
-}
-
-const fn status(error: &AppError) -> StatusCode {
-    match error {
-        AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::NotFound => StatusCode::NOT_FOUND,
-        AppError::SignedOut => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden => StatusCode::FORBIDDEN,
-        AppError::Conflict => StatusCode::CONFLICT,
-        AppError::Internal { .. } | AppError::Transport => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }
 
 fn redirect(target: &str, mut headers: HeaderMap) -> Response {

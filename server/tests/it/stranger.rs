@@ -19,7 +19,7 @@ use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
 /// for somebody's draft, order or list, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 50] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 52] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
     ("comparison/rpc/clear_comparison", &[], Answered),
@@ -29,9 +29,11 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 50] = [
     ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], Refused),
     ("draft/rpc/create_draft", &[("title", "")], Refused),
     ("draft/rpc/delete_draft", &[("number", "{n}")], Refused),
-    ("draft/rpc/draft_lines", &[("number", "{n}")], Refused),
     ("draft/rpc/duplicate", &[("number", "{n}")], Refused),
-    ("draft/rpc/hear_draft", &[("number", "{n}"), ("since", "0")], Refused),
+    ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], Refused),
+    ("draft/rpc/hear_draft", &[("number", "{n}"), ("since", "0"), ("basis", "")], Refused),
+    ("draft/rpc/line_keys", &[("number", "{n}")], Refused),
+    ("draft/rpc/line_rows", &[("number", "{n}"), ("products[]", "{p}")], Refused),
     ("draft/rpc/recent_drafts", &[], Refused),
     (
         "draft/rpc/remove_line",

@@ -6,7 +6,7 @@ use crate::db::{Db, instant};
 use crate::entity::{draft, draft_change};
 use crate::error::{Error, Result, broken};
 use crate::sql;
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use domain::actor::Actor;
 use domain::draft::{ChangedLine, DraftChange, DraftNews, DraftVersion};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
@@ -104,12 +104,12 @@ async fn of_version(tx: &impl ConnectionTrait, number: OrderNumber, version: i64
     Ok(changes.all(tx).await?)
 }
 
-/// What has become of a draft since a version: its lines that have changed, as they are now; or that it is better opened
-/// anew.
+/// What has become of a draft since a version: its lines that have changed, as they are now; or that all of them are better
+/// read anew, because there are many or because prices or the warehouse are no longer as `basis` says.
 ///
 /// # Errors
 /// `NotFound`, also for a draft that has been sent or deleted.
-pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64) -> Result<DraftNews> {
+pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64, basis: &str) -> Result<DraftNews> {
     let buyer = buyer(actor, Action::Draft)?;
     let head = store::head(db.reader(), buyer, number, "").await?;
     let people = crate::live::others(db, actor, number).await?;
@@ -118,10 +118,10 @@ pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64) -> Re
         NEWS + 1
     );
     let changed: Vec<Changed> = sql::all(db.reader(), &sql, [number.0.into(), since.into()]).await?;
-    let mut news = DraftNews { version: head.version, people, changes: vec![], anew: changed.len() > NEWS };
-    if news.anew || head.version == since {
-        return Ok(news);
-    }
+    let now = store::basis(&head);
+    let anew = changed.len() > NEWS || now != basis;
+    let mut news = DraftNews { version: head.version, basis: now, people, changes: vec![], anew };
+    let changed = if anew { vec![] } else { changed };
     let snapshot = db.snapshot();
     let stored = store::find_lines(db.reader(), number.0, changed.iter().map(|changed| changed.id)).await?;
     for Changed { id } in changed {
@@ -132,7 +132,7 @@ pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64) -> Re
         });
         news.changes.push(store::change(&head, row.transpose()?, Some(product))?);
     }
-    if news.changes.is_empty() {
+    if news.changes.is_empty() && head.version != since {
         news.changes.push(store::change(&head, None, None)?);
     }
     Ok(news)
@@ -174,11 +174,13 @@ pub async fn history(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> 
         versions.first().map_or(0, |version| version.version),
     )
     .await?;
+    let people: Vec<i64> = versions.iter().map(|version| version.user_id).collect();
+    let names = user::names(db.reader(), &people).await?;
     for version in versions {
         let lines = shown.iter().filter(|(of, _)| *of == version.version).map(|(_, line)| line.clone()).collect();
         rows.push(DraftVersion {
             version: version.version,
-            by: store::short_name(db.reader(), version.user_id).await?,
+            by: names.of(version.user_id),
             at: instant(version.at)?,
             count: u64::try_from(version.lines).unwrap_or(0),
             lines,

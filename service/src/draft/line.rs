@@ -5,7 +5,7 @@ use crate::catalog::Snapshot;
 use crate::db::Db;
 use crate::entity::draft;
 use crate::error::{Error, Result};
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use crate::{own, sql};
 use domain::actor::{Actor, Buyer};
 use domain::catalog::{Item, Meaning, OwnArticles};
@@ -63,7 +63,7 @@ pub async fn set_quantity(
     edit(db, actor, number, product, Edit::Set(quantity)).await
 }
 
-/// The same, if the line still has the quantity that the person saw; `seen` is none when there was no line.
+/// The same, if the line still has the quantity that the person saw; none is no line.
 ///
 /// # Errors
 /// `Changed` with the quantity that somebody else has set; as [`set_quantity`].
@@ -72,7 +72,7 @@ pub async fn replace_quantity(
     actor: &Actor,
     number: OrderNumber,
     product: ProductId,
-    quantity: Quantity,
+    quantity: Option<Quantity>,
     seen: Option<Quantity>,
 ) -> Result<DraftChange> {
     edit(db, actor, number, product, Edit::Replace(quantity, seen)).await
@@ -107,8 +107,8 @@ pub(crate) enum Edit {
     Add(Quantity),
     AddPack,
     Set(Quantity),
-    /// Sets it, if the line still has the quantity that the person saw; none: there was no line.
-    Replace(Quantity, Option<Quantity>),
+    /// Sets it, if the line still has the quantity that the person saw; none is no line.
+    Replace(Option<Quantity>, Option<Quantity>),
     Restore(Quantity, u32),
     Remove,
 }
@@ -124,10 +124,10 @@ impl Edit {
         match self {
             Self::Add(asked) => DraftLine::add(before, offer, asked, rate).map(Some),
             Self::AddPack => DraftLine::add(before, offer, Quantity::new(offer.pack.pieces())?, rate).map(Some),
-            Self::Set(asked) | Self::Replace(asked, _) | Self::Restore(asked, _) => {
+            Self::Set(asked) | Self::Replace(Some(asked), _) | Self::Restore(asked, _) => {
                 DraftLine::new(offer, asked, rate).map(Some)
             }
-            Self::Remove => Ok(None),
+            Self::Remove | Self::Replace(None, _) => Ok(None),
         }
     }
 }
@@ -162,12 +162,24 @@ struct Slot {
 
 /// Does edits, in their order, on the lines of a head that is locked: reads and writes these lines only, and carries the
 /// difference into the head. All of them are one version, which [`super::history`] can undo.
-pub(crate) async fn apply(
+pub(super) async fn apply(
     db: &Db,
     tx: &DatabaseTransaction,
     head: &mut draft::Model,
     buyer: &Buyer,
     edits: &[(ProductId, Edit)],
+) -> Result<Vec<DraftChange>> {
+    apply_most(db, tx, head, buyer, edits, &mut |_, error| Err(error)).await
+}
+
+/// The same; `refuse` hears of a line that cannot be, and says whether the others are changed nevertheless.
+pub(crate) async fn apply_most(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    head: &mut draft::Model,
+    buyer: &Buyer,
+    edits: &[(ProductId, Edit)],
+    refuse: &mut (dyn FnMut(ProductId, Error) -> Result<()> + Send),
 ) -> Result<Vec<DraftChange>> {
     touch(db, buyer, head);
     let snapshot = db.snapshot();
@@ -180,11 +192,17 @@ pub(crate) async fn apply(
     for ((product, edit), item) in edits.iter().zip(items) {
         let slot =
             slots.entry(*product).or_insert_with(|| Slot { position: new_place(head, *edit), stored: None, now: None });
-        if let Edit::Replace(asked, seen) = *edit {
-            unchanged(tx, head, *product, slot.now.map(|line| line.quantity), seen, asked).await?;
-        }
         let after = edit.apply(slot.now.as_ref(), &snapshot.offer(item, &prices), prices.rate);
-        let after = after.map_err(|error| store::refused(error, &snapshot, *product))?;
+        if let Edit::Replace(_, seen) = *edit {
+            unchanged(tx, head, *product, slot.now.as_ref(), seen, after.as_ref().ok()).await?;
+        }
+        let after = match after.map_err(|error| store::refused(error, &snapshot, *product)) {
+            Ok(after) => after,
+            Err(error) => {
+                refuse(*product, error)?;
+                continue;
+            }
+        };
         let totals = store::totals(head)
             .replace(slot.now.as_ref().map(|line| &line.sums), after.as_ref().map(|line| &line.sums));
         let totals = totals.ok_or(DraftError::Overflow)?;
@@ -206,17 +224,19 @@ async fn unchanged(
     tx: &DatabaseTransaction,
     head: &draft::Model,
     product: ProductId,
-    now: Option<Quantity>,
+    now: Option<&DraftLine>,
     seen: Option<Quantity>,
-    asked: Quantity,
+    wanted: Option<&Option<DraftLine>>,
 ) -> Result<()> {
-    if now == seen || now == Some(asked) {
+    let now = now.map(|line| line.quantity);
+    let wanted = wanted.map(|line| line.as_ref().map(|line| line.quantity));
+    if now == seen || Some(now) == wanted {
         return Ok(());
     }
     let last =
         "SELECT user_id FROM draft_changes WHERE draft_number = $1 AND product_id = $2 ORDER BY version DESC LIMIT 1";
     let last = sql::number(tx, last, [head.number.into(), product.0.into()]).await?.unwrap_or(head.changed_by);
-    let by = store::short_name(tx, last).await?;
+    let by = user::short_name(tx, last).await?;
     Err(DraftError::Changed { now: now.map_or(0, Quantity::pieces), by }.into())
 }
 

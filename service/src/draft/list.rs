@@ -2,7 +2,7 @@
 
 use super::{line, store};
 use crate::db::{Db, instant};
-use crate::entity::draft_line;
+use crate::entity::{draft, draft_line};
 use crate::error::{Result, broken};
 use crate::price::stored_rate;
 use crate::sql;
@@ -11,7 +11,7 @@ use domain::actor::{Actor, Buyer};
 use domain::catalog::Item;
 use domain::catalog::normalise::Folded;
 use domain::delivery::DeliveryMethod;
-use domain::draft::{DraftRow, DraftSummary, LineSort, LineSums, LinesQuery, Totals};
+use domain::draft::{DraftKeys, DraftRow, DraftSummary, LineSort, LineSums, LinesQuery, Totals};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
@@ -114,24 +114,16 @@ impl Row {
 /// # Errors
 /// `NotFound`.
 pub async fn rows(db: &Db, actor: &Actor, number: OrderNumber, page: u32, size: u32) -> Result<Page<DraftRow>> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let head = store::head(db.reader(), buyer, number, "").await?;
-    let snapshot = db.snapshot();
+    let head = store::head(db.reader(), buyer(actor, Action::Draft)?, number, "").await?;
     let offset = u64::from(page.max(1) - 1) * u64::from(size);
     let sql =
         format!("SELECT * FROM draft_lines WHERE draft_number = $1 ORDER BY position LIMIT {size} OFFSET {offset}");
     let stored: Vec<draft_line::Model> = sql::all(db.reader(), &sql, [number.0.into()]).await?;
-    let mut rows = Vec::with_capacity(stored.len());
-    for row in &stored {
-        if let Some(item) = snapshot.catalog.product(ProductId(row.product_id)) {
-            let warehouse = WarehouseId(head.warehouse_id);
-            rows.push(line::row(&snapshot, item, warehouse, row.position, store::to_line(row)?)?);
-        }
-    }
+    let rows = shown(db, &head, &stored)?;
     Ok(Page { rows, total: u64::try_from(head.lines).unwrap_or(0), number: page.max(1), size })
 }
 
-/// A page of the lines that a query asks for. Looks through the draft once: some milliseconds at 10,000 lines.
+/// A page of the lines that a query finds.
 ///
 /// # Errors
 /// `NotFound`.
@@ -143,19 +135,55 @@ pub async fn find_rows(
     page: u32,
     size: u32,
 ) -> Result<Page<DraftRow>> {
-    #[derive(FromQueryResult)]
-    struct Key {
-        product_id: i64,
-        position: i64,
-        quantity: i64,
-        goods: i64,
-    }
     if *query == LinesQuery::default() {
         return rows(db, actor, number, page, size).await;
     }
-    let buyer = buyer(actor, Action::Draft)?;
-    let head = store::head(db.reader(), buyer, number, "").await?;
-    let sql = "SELECT product_id, position, quantity, goods FROM draft_lines WHERE draft_number = $1 ORDER BY position";
+    let found = keys(db, actor, number, query).await?.products;
+    let page = page.max(1);
+    let skip = usize::try_from(u64::from(page - 1) * u64::from(size)).unwrap_or(usize::MAX);
+    let these: Vec<ProductId> = found.iter().skip(skip).take(size as usize).copied().collect();
+    let rows = rows_of(db, actor, number, &these).await?;
+    Ok(Page { rows, total: u64::try_from(found.len()).unwrap_or(0), number: page, size })
+}
+
+/// The lines of these products, in their order; one that has gone meanwhile is left out.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn rows_of(db: &Db, actor: &Actor, number: OrderNumber, products: &[ProductId]) -> Result<Vec<DraftRow>> {
+    let head = store::head(db.reader(), buyer(actor, Action::Draft)?, number, "").await?;
+    let stored = store::find_lines(db.reader(), number.0, products.iter().map(|product| product.0)).await?;
+    let mut rows = shown(db, &head, &stored)?;
+    let places: HashMap<ProductId, usize> = products.iter().copied().zip(0..).collect();
+    rows.sort_by_key(|row| places.get(&row.line.product));
+    Ok(rows)
+}
+
+/// Lines as the page shows them.
+fn shown(db: &Db, head: &draft::Model, stored: &[draft_line::Model]) -> Result<Vec<DraftRow>> {
+    let snapshot = db.snapshot();
+    let warehouse = WarehouseId(head.warehouse_id);
+    let row = |stored: &draft_line::Model| {
+        let item = snapshot.catalog.product(ProductId(stored.product_id))?;
+        Some(store::to_line(stored).and_then(|line| line::row(&snapshot, item, warehouse, stored.position, line)))
+    };
+    stored.iter().filter_map(row).collect()
+}
+
+/// The products of the lines that a query finds, in its order. Looks through the draft once: some milliseconds at 10,000
+/// lines.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn keys(db: &Db, actor: &Actor, number: OrderNumber, query: &LinesQuery) -> Result<DraftKeys> {
+    #[derive(FromQueryResult)]
+    struct Key {
+        product_id: i64,
+        quantity: i64,
+        goods: i64,
+    }
+    let head = store::head(db.reader(), buyer(actor, Action::Draft)?, number, "").await?;
+    let sql = "SELECT product_id, quantity, goods FROM draft_lines WHERE draft_number = $1 ORDER BY position";
     let keys: Vec<Key> = sql::all(db.reader(), sql, [number.0.into()]).await?;
     let snapshot = db.snapshot();
     let wanted = Folded::new(&query.text);
@@ -170,28 +198,17 @@ pub async fn find_rows(
         .filter(|(item, _)| wanted.is_empty() || has(item.article()) || has(item.name()))
         .map(|(item, key)| (key, item))
         .collect();
+    // Equal ones keep the order of their positions.
     match query.sort {
-        LineSort::Position => found.sort_by_key(|(key, _)| key.position),
-        LineSort::Article => found.sort_by_key(|(key, item)| (item.article(), key.position)),
-        LineSort::Name => found.sort_by_key(|(key, item)| (item.name(), key.position)),
-        LineSort::Quantity => found.sort_by_key(|(key, _)| (key.quantity, key.position)),
-        LineSort::Sum => found.sort_by_key(|(key, _)| (key.goods, key.position)),
+        LineSort::Position => {}
+        LineSort::Article => found.sort_by_key(|(_, item)| item.article()),
+        LineSort::Name => found.sort_by_key(|(_, item)| item.name()),
+        LineSort::Quantity => found.sort_by_key(|(key, _)| key.quantity),
+        LineSort::Sum => found.sort_by_key(|(key, _)| key.goods),
     }
     if query.descending {
         found.reverse();
     }
-    let total = u64::try_from(found.len()).unwrap_or(0);
-    let number_of_page = page.max(1);
-    let skip = usize::try_from(u64::from(number_of_page - 1) * u64::from(size)).unwrap_or(usize::MAX);
-    let these: Vec<i64> = found.iter().skip(skip).take(size as usize).map(|(key, _)| key.product_id).collect();
-    let stored = store::find_lines(db.reader(), number.0, these.iter().copied()).await?;
-    let stored: HashMap<i64, draft_line::Model> = stored.into_iter().map(|line| (line.product_id, line)).collect();
-    let mut shown = Vec::with_capacity(these.len());
-    for (key, item) in found.iter().skip(skip).take(size as usize) {
-        if let Some(line) = stored.get(&key.product_id) {
-            let warehouse = WarehouseId(head.warehouse_id);
-            shown.push(line::row(&snapshot, *item, warehouse, line.position, store::to_line(line)?)?);
-        }
-    }
-    Ok(Page { rows: shown, total, number: number_of_page, size })
+    let products = found.iter().map(|(_, item)| item.id()).collect();
+    Ok(DraftKeys { products, next: u32::try_from(head.next_position).unwrap_or(u32::MAX) })
 }

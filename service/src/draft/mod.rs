@@ -1,15 +1,18 @@
 //! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
 
+mod chosen;
 mod history;
 mod line;
 mod list;
 mod send;
 pub(crate) mod store;
 
+pub use chosen::edit_lines;
+pub(crate) use chosen::too_few;
 pub use history::{Undone, history, news, undo};
-pub(crate) use line::{Edit, apply, recognise};
+pub(crate) use line::{Edit, apply_most, recognise};
 pub use line::{add, add_packs, remove, replace_quantity, restore_line, set_quantity};
-pub use list::{find_rows, list, recent, rows};
+pub use list::{find_rows, keys, list, recent, rows, rows_of};
 pub use send::{Submission, submit};
 
 use crate::catalog::Snapshot;
@@ -70,6 +73,14 @@ pub async fn activate(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()>
     activate_in(&tx, buyer, number).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether there is such a draft.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn find(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    store::head(db.reader(), buyer(actor, Action::Draft)?, number, "").await.map(drop)
 }
 
 /// A draft as it is opened.
@@ -293,7 +304,7 @@ async fn edit_head(
 pub(crate) async fn finish(db: &Db, tx: DatabaseTransaction, head: draft::Model) -> Result<()> {
     let (number, version) = (head.number, head.version);
     store::save(&tx, head).await?;
-    live::commit(db, tx, number, version).await
+    live::commit(db, tx, &[(number, version)]).await
 }
 
 /// Notes who changed it and when.

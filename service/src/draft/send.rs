@@ -59,7 +59,7 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if let Some(delay) = db.options().simulator {
         job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
     }
-    live::commit(db, tx, submission.number.0, head.version).await?;
+    live::commit(db, tx, &[(submission.number.0, head.version)]).await?;
     Ok(submission.number)
 }
 

@@ -5,7 +5,7 @@ use crate::db::instant;
 use crate::entity::{draft, draft_change, draft_line};
 use crate::error::{Error, Result, broken};
 use crate::price::{Prices, stored_rate};
-use crate::{counterparty, sql};
+use crate::{counterparty, sql, user};
 use domain::actor::Buyer;
 use domain::counterparty::Address;
 use domain::delivery::DeliveryMethod;
@@ -204,6 +204,7 @@ pub fn change(head: &draft::Model, row: Option<DraftRow>, product: Option<Produc
 
 /// The head as pages show it.
 pub async fn to_draft(db: &impl ConnectionTrait, head: &draft::Model) -> Result<Draft> {
+    let names = user::names(db, &[head.created_by, head.changed_by]).await?;
     Ok(Draft {
         number: OrderNumber(head.number),
         title: head.title.clone(),
@@ -219,26 +220,17 @@ pub async fn to_draft(db: &impl ConnectionTrait, head: &draft::Model) -> Result<
         rate: stored_rate(head.rate)?,
         cost: cost(head)?,
         version: head.version,
-        created_by: short_name(db, head.created_by).await?,
+        basis: basis(head),
+        created_by: names.of(head.created_by),
         created_at: instant(head.created_at)?,
-        changed_by: short_name(db, head.changed_by).await?,
+        changed_by: names.of(head.changed_by),
         changed_at: instant(head.changed_at)?,
     })
 }
 
-/// «Иванов И. И.».
-pub async fn short_name(db: &impl ConnectionTrait, user: i64) -> Result<String> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        last_name: String,
-        first_name: String,
-        middle_name: String,
-    }
-    let sql = "SELECT last_name, first_name, middle_name FROM users WHERE id = $1";
-    let Some(row) = sql::one::<Row>(db, sql, [user.into()]).await? else { return Ok(String::new()) };
-    let initials = [row.first_name, row.middle_name];
-    let initials = initials.iter().filter_map(|name| name.chars().next()).map(|letter| format!("\u{a0}{letter}."));
-    Ok(initials.fold(row.last_name, |name, initial| name + &initial))
+/// What lines depend on besides themselves: prices and warehouse.
+pub fn basis(head: &draft::Model) -> String {
+    format!("{} {}", head.price_stamp, head.warehouse_id)
 }
 
 /// Recomputes every line at these prices, and the totals from nothing.

@@ -1,6 +1,6 @@
 //! «Добавить»: the good lines of a list go into the draft in one transaction, all of them.
 
-use super::{begin, pieces};
+use super::{begin, pieces, states};
 use crate::db::{Db, millis};
 use crate::draft::{self, Edit, store};
 use crate::entity::import_line;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::{live, sql};
 use domain::actor::Actor;
 use domain::id::{ImportId, OrderNumber, ProductId};
-use domain::import::ImportError;
+use domain::import::{ImportError, ImportState};
 use domain::quantity::Quantity;
 use std::collections::HashMap;
 
@@ -17,40 +17,45 @@ use std::collections::HashMap;
 pub struct Added {
     /// Lines of the list.
     pub lines: u32,
-    /// Lines that still wait for a decision.
-    pub waiting: u32,
     /// The version of the draft that [`draft::undo`] takes back.
     pub version: i64,
 }
 
 /// Adds every good line to the draft: quantities of one product are added up, and to those that are there. The other
-/// lines stay in the list. Once more adds nothing.
+/// lines stay in the list, with those of which less has been left meanwhile. Once more adds nothing.
 ///
 /// # Errors
-/// `NothingToAdd`, `LinesLimit`, `Overflow`; `Discontinued` when less has been left meanwhile; `NotFound`.
+/// `NothingToAdd`, `LinesLimit`, `Overflow`; `NotFound`.
 pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> Result<Added> {
     let (tx, buyer, mut head) = begin(db, actor, number, id).await?;
-    let sql = "SELECT * FROM import_lines WHERE import_id = $1 AND state IN ('ready', 'rounded', 'doubled') ORDER BY position";
-    let lines: Vec<import_line::Model> = sql::all(&tx, sql, [id.0.into()]).await?;
+    let good = states(ImportState::is_good);
+    let sql = format!("SELECT * FROM import_lines WHERE import_id = $1 AND state IN {good} ORDER BY position");
+    let mut lines: Vec<import_line::Model> = sql::all(&tx, &sql, [id.0.into()]).await?;
     let edits = summed(&lines)?;
     if edits.is_empty() {
         return Err(ImportError::NothingToAdd.into());
     }
     draft::bring_up_to_date(db, &tx, &mut head).await?;
-    draft::apply(db, &tx, &mut head, buyer, &edits).await?;
+    let mut left = vec![];
+    draft::apply_most(db, &tx, &mut head, buyer, &edits, &mut |product, error| {
+        draft::too_few(error).map(|()| left.push(product.0))
+    })
+    .await?;
     let version = head.version;
     store::save(&tx, head).await?;
-    let added =
-        "UPDATE import_lines SET state = 'added' WHERE import_id = $1 AND state IN ('ready', 'rounded', 'doubled')";
-    sql::run(&tx, added, [id.0.into()]).await?;
+    for product in &left {
+        let of = format!(
+            "UPDATE import_lines SET state = 'left' WHERE import_id = $1 AND product_id = $2 AND state IN {good}"
+        );
+        sql::run(&tx, &of, [id.0.into(), (*product).into()]).await?;
+    }
+    lines.retain(|line| line.product_id.is_none_or(|product| !left.contains(&product)));
+    let added = format!("UPDATE import_lines SET state = 'added' WHERE import_id = $1 AND state IN {good}");
+    sql::run(&tx, &added, [id.0.into()]).await?;
     let now = millis(db.now());
     sql::run(&tx, "UPDATE imports SET added_at = $1 WHERE id = $2", [now.into(), id.0.into()]).await?;
-    let waiting =
-        "SELECT COUNT(*) FROM import_lines WHERE import_id = $1 AND state IN ('choice', 'unknown', 'quantity', 'left')";
-    let waiting = sql::number(&tx, waiting, [id.0.into()]).await?.unwrap_or(0);
-    live::commit(db, tx, number.0, version).await?;
-    let count = |lines: usize| u32::try_from(lines).unwrap_or(u32::MAX);
-    Ok(Added { lines: count(lines.len()), waiting: u32::try_from(waiting).unwrap_or(0), version })
+    live::commit(db, tx, &[(number.0, version)]).await?;
+    Ok(Added { lines: u32::try_from(lines.len()).unwrap_or(u32::MAX), version })
 }
 
 /// One edit for each product, in the order in which the list has them first.

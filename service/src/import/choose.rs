@@ -1,7 +1,7 @@
 //! Putting lines right: which product is meant, how many pieces, or that the line is not wanted.
 
 use super::read::{put, whole_packs};
-use super::{begin, line, state};
+use super::{begin, line, state, states};
 use crate::db::Db;
 use crate::entity::import_line;
 use crate::error::{Error, Result};
@@ -78,14 +78,25 @@ pub async fn set_quantity(
     save(tx, line, state).await
 }
 
-/// «Пропустить»: the line is not wanted. Once more, it is again.
+/// «Пропустить»: the line is not wanted; or it is again.
 ///
 /// # Errors
 /// `NotFound`, also for a line that is in the draft already.
-pub async fn skip(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId, position: u32) -> Result<()> {
+pub async fn skip(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    id: ImportId,
+    position: u32,
+    skipped: bool,
+) -> Result<()> {
     let (tx, ..) = begin(db, actor, number, id).await?;
     let mut line = line(&tx, id, position).await?;
-    let state = match (state(&line)?, line.product_id.map(ProductId)) {
+    let now = state(&line)?;
+    if (now == ImportState::Skipped) == skipped && now != ImportState::Added {
+        return Ok(());
+    }
+    let state = match (now, line.product_id.map(ProductId)) {
         (ImportState::Added, _) => return Err(Error::NotFound),
         (ImportState::Skipped, Some(product)) => judge_typed(db, &tx, &mut line, product).await?,
         (ImportState::Skipped, None) if line.choices.is_empty() => ImportState::Unknown,
@@ -171,10 +182,13 @@ async fn judge(
     product: ProductId,
     asked: Option<Quantity>,
 ) -> Result<ImportState> {
-    let sql = "SELECT CAST(SUM(pieces) AS BIGINT) FROM import_lines WHERE import_id = $1 AND product_id = $2
-               AND position <> $3 AND state IN ('ready', 'rounded', 'doubled') HAVING COUNT(*) > 0";
+    let sql = format!(
+        "SELECT CAST(SUM(pieces) AS BIGINT) FROM import_lines WHERE import_id = $1 AND product_id = $2
+         AND position <> $3 AND state IN {} HAVING COUNT(*) > 0",
+        states(ImportState::is_good)
+    );
     let values = [line.import_id.into(), product.0.into(), line.position.into()];
-    let others = sql::number(tx, sql, values).await?.map(|pieces| u32::try_from(pieces).unwrap_or(u32::MAX));
+    let others = sql::number(tx, &sql, values).await?.map(|pieces| u32::try_from(pieces).unwrap_or(u32::MAX));
     let mut seen: HashMap<ProductId, u32> = others.map(|pieces| (product, pieces)).into_iter().collect();
     Ok(put(&db.snapshot(), line, product, asked, &mut seen))
 }

@@ -57,6 +57,13 @@ async fn begin<'a>(
     Ok((tx, buyer, draft))
 }
 
+/// States as SQL lists them.
+fn states(of: impl Fn(ImportState) -> bool) -> String {
+    let codes: Vec<String> =
+        ImportState::ALL.into_iter().filter(|state| of(*state)).map(|state| format!("'{}'", state.code())).collect();
+    format!("({})", codes.join(", "))
+}
+
 fn state(line: &import_line::Model) -> Result<ImportState> {
     ImportState::from_code(&line.state).ok_or_else(|| broken("state of a line"))
 }

@@ -1,7 +1,7 @@
 //! A list as the page and the workbook of its faults show it.
 
 use super::read::whole_packs;
-use super::{head, pieces, products, state};
+use super::{head, pieces, products, state, states};
 use crate::catalog::Snapshot;
 use crate::db::{Db, instant};
 use crate::draft::store;
@@ -9,7 +9,7 @@ use crate::entity::import_line;
 use crate::error::{Result, broken};
 use crate::price::{self, Prices};
 use crate::sql;
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use chrono::{DateTime, Utc};
 use domain::actor::Actor;
 use domain::catalog::Reading;
@@ -63,7 +63,7 @@ pub async fn get(
     let stored = lines(db.reader(), id, filter, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
     let snapshot = db.snapshot();
     let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
-    let rows = stored.iter().map(|line| row(&snapshot, &prices, line)).collect::<Result<_>>()?;
+    let rows = stored.iter().map(|line| row(&snapshot, &prices, line, NEAREST)).collect::<Result<_>>()?;
     let rows = Page { rows, total, number: page, size: PAGE_ROWS };
     let total = sum(db.reader(), &snapshot, &prices, id).await?;
     let before = before(db.reader(), &import).await?;
@@ -80,7 +80,8 @@ pub async fn faults(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -
     let snapshot = db.snapshot();
     let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
     let stored = lines(db.reader(), id, Filter::Waiting, FAULTS, 0).await?;
-    stored.iter().map(|line| row(&snapshot, &prices, line)).collect()
+    // The workbook says what is wrong; what comes nearest is looked for on the page.
+    stored.iter().map(|line| row(&snapshot, &prices, line, 0)).collect()
 }
 
 /// The last list of a draft that has lines which wait for a decision, and how many.
@@ -95,10 +96,12 @@ pub async fn latest(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Optio
     }
     let buyer = buyer(actor, Action::Draft)?;
     store::head(db.reader(), buyer, number, "").await?;
-    let sql = "SELECT i.id, COUNT(*) AS lines FROM imports i JOIN import_lines l ON l.import_id = i.id
-               WHERE i.draft_number = $1 AND l.state IN ('choice', 'unknown', 'quantity', 'left')
-               GROUP BY i.id ORDER BY i.id DESC LIMIT 1";
-    let row = sql::one::<Row>(db.reader(), sql, [number.0.into()]).await?;
+    let sql = format!(
+        "SELECT i.id, COUNT(*) AS lines FROM imports i JOIN import_lines l ON l.import_id = i.id
+         WHERE i.draft_number = $1 AND l.state IN {} GROUP BY i.id ORDER BY i.id DESC LIMIT 1",
+        states(ImportState::waits)
+    );
+    let row = sql::one::<Row>(db.reader(), &sql, [number.0.into()]).await?;
     Ok(row.map(|row| (ImportId(row.id), u64::try_from(row.lines).unwrap_or(0))))
 }
 
@@ -127,12 +130,15 @@ async fn lines(
     offset: u64,
 ) -> Result<Vec<import_line::Model>> {
     // The order of the page: what waits, what is to be checked, the rest as it came.
-    let order = "CASE WHEN state IN ('choice', 'unknown', 'quantity', 'left') THEN 0
-                 WHEN state IN ('doubled', 'rounded') THEN 1 WHEN state IN ('skipped', 'added') THEN 3 ELSE 2 END";
+    let waiting = states(ImportState::waits);
+    let order = format!(
+        "CASE WHEN state IN {waiting} THEN 0 WHEN state IN ('doubled', 'rounded') THEN 1
+         WHEN state IN ('skipped', 'added') THEN 3 ELSE 2 END"
+    );
     let only = match filter {
         Filter::All => String::new(),
         Filter::Only(state) => format!(" AND state = '{}'", state.code()),
-        Filter::Waiting => " AND state IN ('choice', 'unknown', 'quantity', 'left')".to_owned(),
+        Filter::Waiting => format!(" AND state IN {waiting}"),
     };
     let sql = format!(
         "SELECT * FROM import_lines WHERE import_id = $1{only} ORDER BY {order}, position LIMIT {size} OFFSET {offset}"
@@ -147,9 +153,12 @@ async fn sum(db: &impl ConnectionTrait, snapshot: &Snapshot, prices: &Prices, id
         product_id: i64,
         pieces: i64,
     }
-    let sql = "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
-               WHERE import_id = $1 AND state IN ('ready', 'rounded', 'doubled') GROUP BY product_id";
-    let rows: Vec<Row> = sql::all(db, sql, [id.0.into()]).await?;
+    let sql = format!(
+        "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
+         WHERE import_id = $1 AND state IN {} GROUP BY product_id",
+        states(ImportState::is_good)
+    );
+    let rows: Vec<Row> = sql::all(db, &sql, [id.0.into()]).await?;
     let mut total = Money::ZERO;
     for row in rows {
         let (Some(item), Ok(asked)) =
@@ -179,17 +188,19 @@ async fn before(
                AND added_at IS NOT NULL ORDER BY added_at DESC LIMIT 1";
     let values = [import.draft_number.into(), import.digest.as_str().into(), import.id.into()];
     let Some(row) = sql::one::<Row>(db, sql, values).await? else { return Ok(None) };
-    Ok(Some((instant(row.added_at)?, store::short_name(db, row.user_id).await?)))
+    Ok(Some((instant(row.added_at)?, user::short_name(db, row.user_id).await?)))
 }
 
-fn row(snapshot: &Snapshot, prices: &Prices, line: &import_line::Model) -> Result<ImportRow> {
+fn row(snapshot: &Snapshot, prices: &Prices, line: &import_line::Model, nearest: usize) -> Result<ImportRow> {
     let state = state(line)?;
     let item = line.product_id.and_then(|id| snapshot.catalog.product(ProductId(id)));
     let asked = pieces(line.pieces)?;
     let product = |id| product(snapshot, prices, id);
     let choices = match state {
         ImportState::Choice => products(&line.choices).filter_map(product).collect(),
-        ImportState::Unknown => snapshot.catalog.nearest(&line.text, NEAREST).into_iter().filter_map(product).collect(),
+        ImportState::Unknown if nearest > 0 => {
+            snapshot.catalog.nearest(&line.text, nearest).into_iter().filter_map(product).collect()
+        }
         _ => vec![],
     };
     let left = item.filter(|_| state == ImportState::Left).map(|item| Left {

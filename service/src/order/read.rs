@@ -2,11 +2,12 @@
 
 use super::head;
 use crate::db::{Db, instant};
-use crate::draft::store::{quantity, short_name, stored_price};
+use crate::draft::store::{quantity, stored_price};
 use crate::entity::{order, order_line};
 use crate::error::{Result, broken};
 use crate::price::stored_rate;
 use crate::sql;
+use crate::user;
 use crate::user::buyer;
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
@@ -134,6 +135,7 @@ fn into_summary(row: order::Model) -> Result<OrderSummary> {
 pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> Result<Order> {
     let totals = totals(&row);
     let rate = stored_rate(row.rate)?;
+    let names = user::names(db, &[row.created_by, row.submitted_by]).await?;
     Ok(Order {
         number: OrderNumber(row.number),
         status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
@@ -143,9 +145,9 @@ pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> 
         totals,
         rate,
         base: Money::from_kopecks(row.base),
-        created_by: short_name(db, row.created_by).await?,
+        created_by: names.of(row.created_by),
         created_at: instant(row.created_at)?,
-        submitted_by: short_name(db, row.submitted_by).await?,
+        submitted_by: names.of(row.submitted_by),
         submitted_at: instant(row.submitted_at)?,
         invoiced_at: row.invoiced_at.map(instant).transpose()?,
         changed_at: instant(row.changed_at)?,
@@ -202,14 +204,11 @@ async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<Or
     }
     let sql = "SELECT at, user_id, status FROM order_events WHERE order_number = $1 ORDER BY id DESC";
     let rows: Vec<Row> = sql::all(db, sql, [number.0.into()]).await?;
-    let mut events = Vec::with_capacity(rows.len());
-    for row in rows {
-        let by = match row.user_id {
-            Some(user) => short_name(db, user).await?,
-            None => String::new(),
-        };
+    let names = user::names(db, &rows.iter().filter_map(|row| row.user_id).collect::<Vec<_>>()).await?;
+    let event = |row: Row| {
+        let by = row.user_id.map(|user| names.of(user)).unwrap_or_default();
         let status = OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?;
-        events.push(OrderEvent { at: instant(row.at)?, by, status });
-    }
-    Ok(events)
+        Ok(OrderEvent { at: instant(row.at)?, by, status })
+    };
+    rows.into_iter().map(event).collect()
 }

@@ -1,5 +1,6 @@
 //! Signing in and out, and who a session is. `sign_in` and `visit` are the only calls without an actor.
 
+mod names;
 mod password;
 mod throttle;
 
@@ -18,6 +19,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryRe
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
+pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;
 
 /// A session that is not to be remembered ends after so long without use (SES-2).

@@ -7,9 +7,11 @@ mod sign_in;
 
 mod catalog;
 
+mod chosen;
 mod draft;
 mod drafts_together;
 mod import;
+mod live;
 mod recogniser;
 mod repricing;
 mod terms;

@@ -3,7 +3,7 @@
 use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, World, buyer, each, q, said};
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
-use domain::draft::{DraftTerms, LineSort, LinesQuery};
+use domain::draft::{DraftTerms, LineSort, LinesEdit, LinesQuery};
 use domain::id::{FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId};
 use service::draft::{self, Submission};
 use service::import::Filter;
@@ -35,13 +35,20 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("draft::add", said(&draft::add(db, actor, number, BREAKER, q(12)).await)),
         ("draft::add_packs", said(&draft::add_packs(db, actor, number, &[product]).await)),
         ("draft::set_quantity", said(&draft::set_quantity(db, actor, number, product, q(12)).await)),
-        ("draft::replace_quantity", said(&draft::replace_quantity(db, actor, number, product, q(12), None).await)),
+        (
+            "draft::replace_quantity",
+            said(&draft::replace_quantity(db, actor, number, product, Some(q(12)), None).await),
+        ),
         ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
         ("draft::restore_line", said(&draft::restore_line(db, actor, number, product, q(12), 1).await)),
         ("draft::rows", said(&draft::rows(db, actor, number, 1, 50).await)),
         ("draft::find_rows", said(&draft::find_rows(db, actor, number, &by_article, 1, 50).await)),
+        ("draft::find", said(&draft::find(db, actor, number).await)),
+        ("draft::keys", said(&draft::keys(db, actor, number, &by_article).await)),
+        ("draft::rows_of", said(&draft::rows_of(db, actor, number, &[product]).await)),
+        ("draft::edit_lines", said(&draft::edit_lines(db, actor, number, &[product], LinesEdit::Remove).await)),
         ("draft::history", said(&draft::history(db, actor, number, 1).await)),
-        ("draft::news", said(&draft::news(db, actor, number, 0).await)),
+        ("draft::news", said(&draft::news(db, actor, number, 0, "").await)),
         ("live::here", said(&live::here(db, actor, number).await)),
         ("live::others", said(&live::others(db, actor, number).await)),
         ("live::watch", said(&live::watch(db, actor, number).await)),
@@ -60,7 +67,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("import::choose", said(&import::choose(db, actor, number, ImportId(number.0), 1, product).await)),
         ("import::choose_typed", said(&import::choose_typed(db, actor, number, ImportId(number.0), 1, BREAKER).await)),
         ("import::set_quantity", said(&import::set_quantity(db, actor, number, ImportId(number.0), 1, q(12)).await)),
-        ("import::skip", said(&import::skip(db, actor, number, ImportId(number.0), 1).await)),
+        ("import::skip", said(&import::skip(db, actor, number, ImportId(number.0), 1, true).await)),
         ("import::split", said(&import::split(db, actor, number, ImportId(number.0), 1, true).await)),
         ("import::discard", said(&import::discard(db, actor, number, ImportId(number.0)).await)),
         // With the number of a template that exists: `template.rs`.

@@ -1,0 +1,250 @@
+//! Quantities on their way to the server: painted at once, sent a moment later, kept in the browser until they have arrived.
+
+use super::editor::{Editor, Toast, Undo};
+use super::live;
+use super::rpc::set_quantity;
+use crate::error::AppError;
+use crate::text;
+use domain::Refusal;
+use domain::draft::{DraftChange, DraftError, DraftRow};
+use domain::id::ProductId;
+use domain::quantity::{Quantity, QuantityError};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::Storage;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Typing pauses so long before a quantity is saved.
+const PAUSE: Duration = Duration::from_millis(400);
+/// So long after the network failed it is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// A quantity that the server does not have yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub product: ProductId,
+    /// As it was typed; «0» removes the line.
+    pub text: String,
+    /// Pieces that the person saw.
+    pub seen: u32,
+    #[serde(skip)]
+    pub state: State,
+    /// Grows with each letter: only the last one is waited for.
+    #[serde(skip)]
+    turn: u32,
+}
+
+impl Edit {
+    pub fn failed(product: ProductId, text: String, said: String) -> Self {
+        Self { product, text, seen: 0, state: State::Failed(said), turn: 0 }
+    }
+
+    /// What is wanted, none: no line; or why the text means nothing.
+    pub fn wish(&self) -> Result<Option<Quantity>, QuantityError> {
+        match Quantity::parse(&self.text) {
+            Ok(quantity) => Ok(Some(quantity)),
+            Err(QuantityError::Zero) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// For typing to pause, or for the network.
+    #[default]
+    Waits,
+    /// This text is on its way.
+    Sent(String),
+    Failed(String),
+    /// A colleague has set this many pieces meanwhile.
+    Changed {
+        now: u32,
+        said: String,
+    },
+}
+
+/// The edits of this page, at most one for each product.
+#[derive(Clone, Copy)]
+pub struct Queue {
+    edits: RwSignal<Vec<Edit>>,
+    /// Under which the browser keeps them.
+    key: StoredValue<String>,
+}
+
+impl Queue {
+    pub fn new(key: String, edits: Vec<Edit>) -> Self {
+        Self { edits: RwSignal::new(edits), key: StoredValue::new(key) }
+    }
+
+    pub fn len(self) -> usize {
+        self.edits.with(Vec::len)
+    }
+
+    pub fn of(self, product: ProductId) -> Option<Edit> {
+        self.edits.with(|edits| edits.iter().find(|edit| edit.product == product).cloned())
+    }
+
+    fn change<T>(self, product: ProductId, change: impl FnOnce(&mut Edit) -> T) -> Option<T> {
+        let changed =
+            self.edits.try_update(|edits| edits.iter_mut().find(|edit| edit.product == product).map(change)).flatten();
+        self.keep();
+        changed
+    }
+
+    fn forget(self, product: ProductId) {
+        self.edits.update(|edits| edits.retain(|edit| edit.product != product));
+        self.keep();
+    }
+
+    fn keep(self) {
+        let mut edits = self.edits.get_untracked();
+        live::unsaved().set(u32::try_from(edits.len()).unwrap_or(u32::MAX));
+        edits.retain(|edit| edit.wish().is_ok());
+        let Some(storage) = storage() else { return };
+        // A full storage keeps nothing: then the page is all there is.
+        _ = self.key.with_value(|key| match serde_json::to_string(&edits) {
+            Ok(text) if !edits.is_empty() => storage.set_item(key, &text),
+            _ => storage.remove_item(key),
+        });
+    }
+
+    /// What was kept when the page was left before.
+    fn read(self) -> Vec<Edit> {
+        let text = storage().and_then(|storage| self.key.with_value(|key| storage.get_item(key)).ok().flatten());
+        text.and_then(|text| serde_json::from_slice(text.as_bytes()).ok()).unwrap_or_default()
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+impl Editor {
+    /// Sets a line to what a text says: at once, or when typing pauses.
+    pub fn save(self, row: &DraftRow, text: String, now: bool) {
+        let (product, seen) = (row.line.product, row.line.quantity.pieces());
+        let queue = self.queue;
+        let turn = queue.change(product, |edit| {
+            edit.turn += 1;
+            edit.text.clone_from(&text);
+            if !matches!(edit.state, State::Sent(_)) {
+                edit.state = State::Waits;
+            }
+            edit.turn
+        });
+        if turn.is_none() {
+            // Gone through, not changed.
+            if text == seen.to_string() {
+                return;
+            }
+            queue.edits.update(|edits| edits.push(Edit { product, text, seen, state: State::Waits, turn: 0 }));
+            queue.keep();
+        }
+        if now {
+            self.send(product);
+        } else {
+            let turn = turn.unwrap_or(0);
+            let pause = move || {
+                if queue.edits.try_get_untracked().is_some() && queue.change(product, |edit| edit.turn) == Some(turn) {
+                    self.send(product);
+                }
+            };
+            set_timeout(pause, PAUSE);
+        }
+    }
+
+    /// A text that means no quantity: said beside the line, and kept there.
+    pub fn refuse(self, product: ProductId, said: String) {
+        self.queue.change(product, |edit| edit.state = State::Failed(said));
+    }
+
+    /// Takes back what has not been sent yet.
+    pub fn cancel(self, product: ProductId) -> bool {
+        let sent = self.queue.change(product, |edit| matches!(edit.state, State::Sent(_)));
+        if sent == Some(false) {
+            self.queue.forget(product);
+        }
+        sent == Some(false)
+    }
+
+    /// One request of a line at a time: the latest text waits for the answer of the one before.
+    fn send(self, product: ProductId) {
+        let sent = self.queue.change(product, |edit| {
+            if matches!(edit.state, State::Sent(_)) || edit.wish().is_err() {
+                return None;
+            }
+            edit.state = State::Sent(edit.text.clone());
+            Some((edit.text.clone(), edit.seen))
+        });
+        if let Some((text, seen)) = sent.flatten() {
+            spawn_local(async move {
+                let answer = set_quantity(self.number, product, text.clone(), None, Some(seen)).await;
+                self.answered(product, &text, answer);
+            });
+        }
+    }
+
+    fn answered(self, product: ProductId, text: &str, answer: Result<DraftChange, AppError>) {
+        let now = |change: &DraftChange| change.row.as_ref().map_or(0, |row| row.line.quantity.pieces());
+        match answer {
+            Ok(change) => {
+                let more = self.queue.change(product, |edit| {
+                    edit.seen = now(&change);
+                    edit.state = State::Waits;
+                    edit.text != text
+                });
+                if more == Some(false) {
+                    self.queue.forget(product);
+                }
+                let name = self.name(product).filter(|_| now(&change) == 0);
+                self.apply(&change);
+                self.away.set(false);
+                if let Some(name) = name {
+                    let undo = Undo { version: change.version, to: None };
+                    self.toast(Toast { words: self.say.draft_line_removed(name), undo: Some(undo) });
+                }
+                self.send(product);
+            }
+            Err(AppError::Transport) => {
+                self.queue.change(product, |edit| edit.state = State::Waits);
+                self.lost(move || self.flush());
+            }
+            Err(error) => {
+                let said = text::error(self.say, &error);
+                _ = self.queue.change(product, |edit| match error {
+                    AppError::Refused(Refusal::Draft(DraftError::Changed { now, .. })) => {
+                        edit.seen = now;
+                        edit.state = State::Changed { now, said };
+                    }
+                    _ => edit.state = State::Failed(said),
+                });
+            }
+        }
+    }
+
+    /// The network is away: says so, and tries again.
+    pub fn lost(self, again: impl FnOnce() + 'static) {
+        self.away.set(true);
+        set_timeout(again, AGAIN);
+    }
+
+    /// Sends what waits.
+    pub fn flush(self) {
+        let waiting = |edits: &Vec<Edit>| {
+            edits.iter().filter(|edit| edit.state == State::Waits).map(|edit| edit.product).collect::<Vec<_>>()
+        };
+        for product in self.queue.edits.try_with_untracked(waiting).unwrap_or_default() {
+            self.send(product);
+        }
+    }
+
+    /// Sends what an earlier page could not.
+    pub fn remember(self) {
+        let kept = self.queue.read();
+        self.queue.edits.update(|edits| edits.extend(kept));
+        self.queue.keep();
+        self.flush();
+    }
+}
