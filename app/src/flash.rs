@@ -21,13 +21,6 @@ pub enum Flash {
         error: AppError,
         fields: Vec<(String, String)>,
     },
-    LineRemoved {
-        draft: OrderNumber,
-        product: ProductId,
-        article: String,
-        pieces: u32,
-        position: u32,
-    },
     /// So many lines of a list went into the draft, which made this version of it.
     ListAdded {
         draft: OrderNumber,

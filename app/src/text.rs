@@ -4,15 +4,22 @@ use crate::error::AppError;
 use crate::language::Language;
 use domain::Refusal;
 use domain::catalog::Reading;
+#[cfg(feature = "ssr")]
 use domain::comparison::ComparisonError;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftError, LinesEdited};
+#[cfg(feature = "ssr")]
 use domain::favourite::FavouriteError;
 use domain::format::grouped;
 use domain::id::OrderNumber;
-use domain::import::{ImportError, ImportState};
-use domain::order::{OrderError, OrderStatus, OrderTab};
+#[cfg(feature = "ssr")]
+use domain::import::ImportError;
+use domain::import::ImportState;
+#[cfg(feature = "ssr")]
+use domain::order::OrderError;
+use domain::order::{OrderStatus, OrderTab};
 use domain::quantity::QuantityError;
+#[cfg(feature = "ssr")]
 use domain::user::SignInError;
 
 /// A text as it stands in an address: letters and digits as they are, every other byte as a number.
@@ -44,6 +51,20 @@ pub fn refusal(say: Language, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Quantity(error) => quantity(say, *error).to_owned(),
         Refusal::Draft(error) => draft(say, error),
+        other => elsewhere(say, other),
+    }
+}
+
+/// No island meets these: their words stay on the server.
+#[cfg(not(feature = "ssr"))]
+fn elsewhere(say: Language, _: &Refusal) -> String {
+    say.site_error_conflict().to_owned()
+}
+
+#[cfg(feature = "ssr")]
+fn elsewhere(say: Language, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Quantity(_) | Refusal::Draft(_) => String::new(),
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
@@ -89,6 +110,7 @@ fn draft(say: Language, error: &DraftError) -> String {
     }
 }
 
+#[cfg(feature = "ssr")]
 fn favourite(say: Language, error: &FavouriteError) -> String {
     match error {
         FavouriteError::NoName => say.favourite_no_name().to_owned(),
@@ -102,6 +124,7 @@ fn favourite(say: Language, error: &FavouriteError) -> String {
     }
 }
 
+#[cfg(feature = "ssr")]
 fn import(say: Language, error: &ImportError) -> String {
     match error {
         ImportError::Empty => say.import_error_empty().to_owned(),
@@ -178,6 +201,7 @@ pub const fn reading(say: Language, reading: Reading) -> Option<&'static str> {
     })
 }
 
+#[cfg(feature = "ssr")]
 fn sign_in(say: Language, error: SignInError) -> String {
     match error {
         SignInError::Wrong => say.site_wrong_password().to_owned(),
@@ -233,6 +257,7 @@ pub fn edited(say: Language, edited: &LinesEdited) -> String {
     let lines = u64::from(edited.lines);
     let done = match edited.to {
         Some((to, _)) => say.draft_lines_moved(lines, to),
+        None if edited.removed => say.draft_lines_removed(lines),
         None => say.draft_lines_changed(lines),
     };
     if edited.kept == 0 { done } else { format!("{done} {}", say.draft_lines_kept(u64::from(edited.kept))) }

@@ -4,10 +4,10 @@
 use super::chosen::pick;
 use super::editor::Editor;
 use super::row::Line;
-use super::rpc::{line_keys, line_rows};
+use super::rpc::line_rows;
 use super::sheet;
 use crate::error::AppError;
-use domain::draft::{DraftRow, LinesQuery};
+use domain::draft::{DraftKeys, DraftRow};
 use domain::format::grouped;
 use domain::id::ProductId;
 use domain::page::PAGE_ROWS;
@@ -176,8 +176,8 @@ impl Block {
 }
 
 impl Editor {
-    /// Reads which lines there are, and cuts them into blocks; `stale` when those that are shown are out of date.
-    pub fn cut(self, stale: bool) {
+    /// Cuts the lines into blocks; `stale` when those that are shown may be out of date.
+    pub fn cut(self, keys: &DraftKeys, stale: bool) {
         if !self.from_first {
             for block in self.blocks.get_untracked() {
                 block.stale.set_value(true);
@@ -185,21 +185,8 @@ impl Editor {
             }
             return;
         }
-        spawn_local(async move {
-            let LinesQuery { text, sort, descending } = self.query.get_value();
-            match line_keys(self.number, text, sort, descending).await {
-                Ok(keys) => {
-                    self.notes.update_value(|notes| notes.next = keys.next);
-                    self.count.set(keys.products.len() as u64);
-                    self.lay(&keys.products, stale);
-                }
-                Err(AppError::Transport) => self.lost(move || self.cut(stale)),
-                Err(_) => {}
-            }
-        });
-    }
-
-    fn lay(self, products: &[ProductId], stale: bool) {
+        self.notes.update_value(|notes| notes.next = keys.next);
+        self.count.set(keys.products.len() as u64);
         let before = self.blocks.get_untracked();
         let row = |product: &ProductId| before.iter().find_map(|block| block.row(*product));
         let (mut height, mut lines) = (LINE, 1);
@@ -208,7 +195,7 @@ impl Editor {
             height = self::height(&body);
         }
         let line = if height > lines * 20 { height / lines } else { LINE };
-        let blocks = products.chunks(PAGE_ROWS as usize).map(|products| {
+        let blocks = keys.products.chunks(PAGE_ROWS as usize).map(|products| {
             let rows = products.iter().map(row).collect::<Option<Vec<_>>>();
             let block = Block::new(self.new_id(), products.to_vec(), rows);
             block.height.set_value(line * i32::try_from(products.len()).unwrap_or(0));
@@ -229,7 +216,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     Effect::new(move |_| {
         observe(editor);
         if long {
-            editor.cut(false);
+            editor.ask_for_lines();
         }
     });
     view! {

@@ -29,7 +29,6 @@ pub fn pick(editor: Editor, event: &MouseEvent) {
         chosen.retain(|product| !these.contains(product));
         if on {
             chosen.extend(these);
-            chosen.sort_unstable();
         }
     });
 }

@@ -11,6 +11,7 @@ use super::sheet;
 use crate::error::AppError;
 use crate::language::Language;
 use crate::text;
+use crate::ui::Given;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LinesQuery};
 use domain::id::{OrderNumber, ProductId, UserId};
 use domain::quantity::Quantity;
@@ -40,7 +41,7 @@ pub struct Editor {
     pub heard: Heard,
     /// The network is away.
     pub away: RwSignal<bool>,
-    toasts: RwSignal<Vec<(u32, Toast)>>,
+    toast: RwSignal<Option<Toast>>,
     /// Others who have the draft open.
     people: RwSignal<Vec<String>>,
     pub notes: StoredValue<Notes>,
@@ -117,8 +118,8 @@ impl Editor {
         }
     }
 
-    /// Shows what colleagues have changed. What is being typed here stays: saving it will say what they have done.
-    pub fn hear(self, news: &DraftNews) {
+    /// Shows what colleagues have changed; `stale` when lines that are shown may be out of date. What is being typed here stays: saving it will say what they have done.
+    pub fn hear(self, news: &DraftNews, stale: bool) {
         self.people.set(news.people.clone());
         for change in &news.changes {
             if let Some(product) = change.product {
@@ -129,8 +130,8 @@ impl Editor {
             self.count_lines(change);
             live::publish(change.clone());
         }
-        if news.anew {
-            self.cut(true);
+        if let Some(keys) = &news.keys {
+            self.cut(keys, stale);
         }
     }
 
@@ -175,7 +176,7 @@ impl Editor {
                 let last = blocks.len() - 1;
                 let mut places = blocks.iter().enumerate();
                 if !places.any(|(at, block)| block.insert(row, at == 0, at == last, end)) {
-                    self.cut(false);
+                    self.ask_for_lines();
                 }
             }
             (None, _) => {}
@@ -189,13 +190,13 @@ impl Editor {
 
     /// Shows a notice for a while.
     pub fn toast(self, toast: Toast) {
-        let id = self.new_id();
-        self.toasts.set(vec![(id, toast)]);
-        set_timeout(move || self.forget(id), TOAST);
-    }
-
-    fn forget(self, id: u32) {
-        _ = self.toasts.try_update(|toasts| toasts.retain(|(other, _)| *other != id));
+        self.toast.set(Some(toast.clone()));
+        let over = move || {
+            if self.toast.try_get_untracked().flatten() == Some(toast) {
+                self.toast.set(None);
+            }
+        };
+        set_timeout(over, TOAST);
     }
 
     /// Takes back the last change that was made here.
@@ -240,7 +241,7 @@ fn leave(product: ProductId) {
 #[island]
 pub fn DraftEditor(
     number: OrderNumber,
-    rows: Vec<DraftRow>,
+    rows: Given<Vec<DraftRow>>,
     /// The page of the lines, from 1.
     page: u32,
     query: LinesQuery,
@@ -260,6 +261,7 @@ pub fn DraftEditor(
     refused: Option<RefusedLine>,
 ) -> impl IntoView {
     let say = Language::here();
+    let Given(rows) = rows;
     let refused = refused.map(|refused| Edit::failed(refused.product, refused.typed, refused.error));
     let next = rows.last().filter(|_| total == rows.len() as u64).map(|row| row.position + 1);
     let next = next.unwrap_or(if total == 0 { 0 } else { u32::MAX });
@@ -274,7 +276,7 @@ pub fn DraftEditor(
         chosen: RwSignal::new(vec![]),
         heard: Heard::new(version, basis),
         away: RwSignal::new(false),
-        toasts: RwSignal::new(vec![]),
+        toast: RwSignal::new(None),
         people: RwSignal::new(vec![]),
         notes: StoredValue::new(Notes { next, ..Notes::default() }),
         from_first: page == 1,
@@ -299,11 +301,11 @@ pub fn DraftEditor(
         <Acts editor acts=still.acts/>
         <div class="toasts" role="status">
             {move || away().map(|words| view! { <div class="toast"><span>{words}</span></div> })}
-            <For each=move || editor.toasts.get() key=|(id, _)| *id let:toast>
-                <div class="toast"><span>{toast.1.words}</span>
-                    {toast.1.undo.map(|undo| view! { <button class="lnk" type="button" on:click=move |_| { editor.forget(toast.0); editor.undo(undo); }>{say.site_undo()}</button> })}
+            {move || editor.toast.get().map(|Toast { words, undo }| view! {
+                <div class="toast"><span>{words}</span>
+                    {undo.map(|undo| view! { <button class="lnk" type="button" on:click=move |_| { editor.toast.set(None); editor.undo(undo); }>{say.site_undo()}</button> })}
                 </div>
-            </For>
+            })}
         </div>
     }
 }

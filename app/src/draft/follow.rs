@@ -3,6 +3,7 @@
 use super::editor::Editor;
 use super::rpc::hear_draft;
 use crate::error::AppError;
+use domain::draft::LinesQuery;
 use domain::id::OrderNumber;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,11 +24,18 @@ pub struct Heard {
     basis: StoredValue<String>,
     /// Notices that came and have not been asked about.
     told: StoredValue<u32>,
+    /// Which lines there are is not known.
+    lost: StoredValue<bool>,
 }
 
 impl Heard {
     pub fn new(version: i64, basis: String) -> Self {
-        Self { version: StoredValue::new(version), basis: StoredValue::new(basis), told: StoredValue::new(0) }
+        Self {
+            version: StoredValue::new(version),
+            basis: StoredValue::new(basis),
+            told: StoredValue::new(0),
+            lost: StoredValue::new(false),
+        }
     }
 }
 
@@ -39,26 +47,41 @@ impl Editor {
 
     /// Asks what has become of the draft; once at a time.
     pub fn ask(self) {
-        let Heard { version, basis, told } = self.heard;
+        let Heard { version, basis, told, lost } = self.heard;
         told.update_value(|told| *told += 1);
         if told.get_value() > 1 {
             return;
         }
         spawn_local(async move {
             while let Some(notices) = told.try_get_value().filter(|notices| *notices > 0) {
-                match hear_draft(self.number, version.get_value(), basis.get_value()).await {
+                let LinesQuery { text, sort, descending } = self.query.get_value();
+                let keys_wanted = lost.get_value();
+                lost.set_value(false);
+                let (known, of) = (version.get_value(), basis.get_value());
+                match hear_draft(self.number, known, of, text, sort, descending, keys_wanted).await {
                     Ok(news) => {
                         version.set_value(news.version);
+                        let stale = basis.with_value(|basis| *basis != news.basis) || !keys_wanted;
                         basis.set_value(news.basis.clone());
-                        self.hear(&news);
+                        self.hear(&news, stale);
                     }
                     // Sent or deleted by a colleague: the address leads to what has become of it.
                     Err(AppError::NotFound) => _ = window().location().reload(),
+                    Err(AppError::Transport) => {
+                        lost.set_value(keys_wanted);
+                        self.lost(move || self.ask());
+                    }
                     Err(_) => {}
                 }
                 told.update_value(|told| *told -= notices);
             }
         });
+    }
+
+    /// Asks which lines there are, too.
+    pub fn ask_for_lines(self) {
+        self.heard.lost.set_value(true);
+        self.ask();
     }
 
     fn notice(self, version: i64) {

@@ -2,9 +2,7 @@
 
 use super::editor::RefusedLine;
 use super::heads::{address, still};
-use super::rpc::{
-    AddLine, DeleteDraft, Duplicate, EditLines, RenameDraft, RestoreLine, SetQuantity, SetTerms, Submit, UndoVersion,
-};
+use super::rpc::{AddLine, DeleteDraft, Duplicate, EditLines, RenameDraft, SetQuantity, SetTerms, Submit, UndoVersion};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
@@ -13,7 +11,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text;
-use crate::ui::{Icon, Pager, Written, load};
+use crate::ui::{Given, Icon, Pager, Written, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date_time, moscow};
@@ -81,22 +79,21 @@ pub fn Page() -> impl IntoView {
             <main class="page" id="main">
                 <Heading draft=draft.clone() repriced=opened.repriced/>
                 {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
-                <LineUndo/>
                 <LinesUndo number/>
                 <ListAdded number waiting/>
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=rows.rows page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
                         <p class="note mt-12">{say.draft_prices_without_vat()}</p>
                     </div>
                     <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
                         <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
-                        <DraftSums number totals=draft.totals cost=draft.cost rate=draft.rate key=rpc::form_key() may_send/>
+                        <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
                     </aside>
                 </div>
-                <DraftBar number cost=draft.cost/>
+                <DraftBar number total=draft.cost.total/>
             </main>
         }.html())
     })
@@ -172,24 +169,6 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
         {repriced.map(|(was, now)| view! { <p class="ban ban-warn" role="status">
             {say.draft_repriced(was.with_sign(), now.with_sign())}
         </p> })}
-    }
-    .html()
-}
-
-/// Without script: «Строка удалена» — «Вернуть», above the lines.
-#[component]
-fn LineUndo() -> impl IntoView {
-    let say = Language::here();
-    let Some(Flash::LineRemoved { draft, product, article, pieces, position }) = flash::read() else {
-        return ().html();
-    };
-    let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
-    view! {
-        <form class="ban ban-info no-js-only" method="post" action=RestoreLine::PATH>
-            {hidden("number", draft.to_string())}{hidden("product", product.to_string())}
-            {hidden("pieces", pieces.to_string())}{hidden("position", position.to_string())}
-            <p>{say.draft_line_article_removed(article)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
-        </form>
     }
     .html()
 }

@@ -12,7 +12,6 @@ use domain::quantity::{Quantity, QuantityError};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::Storage;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Typing pauses so long before a quantity is saved.
@@ -21,23 +20,37 @@ const PAUSE: Duration = Duration::from_millis(400);
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// A quantity that the server does not have yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     pub product: ProductId,
     /// As it was typed; «0» removes the line.
     pub text: String,
     /// Pieces that the person saw.
     pub seen: u32,
-    #[serde(skip)]
     pub state: State,
     /// Grows with each letter: only the last one is waited for.
-    #[serde(skip)]
     turn: u32,
 }
 
 impl Edit {
     pub fn failed(product: ProductId, text: String, said: String) -> Self {
         Self { product, text, seen: 0, state: State::Failed(said), turn: 0 }
+    }
+
+    /// As the browser keeps it: a line of its own.
+    fn write(&self, to: &mut String) {
+        if self.wish().is_ok() {
+            for part in [&self.product.to_string(), " ", &self.seen.to_string(), " ", &self.text, "\n"] {
+                to.push_str(part);
+            }
+        }
+    }
+
+    fn read(line: &str) -> Option<Self> {
+        let (product, rest) = line.split_once(' ')?;
+        let (seen, text) = rest.split_once(' ')?;
+        let product = ProductId(product.parse().ok()?);
+        Some(Self { product, text: text.to_owned(), seen: seen.parse().ok()?, state: State::Waits, turn: 0 })
     }
 
     /// What is wanted, none: no line; or why the text means nothing.
@@ -99,21 +112,22 @@ impl Queue {
     }
 
     fn keep(self) {
-        let mut edits = self.edits.get_untracked();
-        live::unsaved().set(u32::try_from(edits.len()).unwrap_or(u32::MAX));
-        edits.retain(|edit| edit.wish().is_ok());
+        let mut text = String::new();
+        self.edits.with_untracked(|edits| {
+            live::unsaved().set(u32::try_from(edits.len()).unwrap_or(u32::MAX));
+            edits.iter().for_each(|edit| edit.write(&mut text));
+        });
         let Some(storage) = storage() else { return };
         // A full storage keeps nothing: then the page is all there is.
-        _ = self.key.with_value(|key| match serde_json::to_string(&edits) {
-            Ok(text) if !edits.is_empty() => storage.set_item(key, &text),
-            _ => storage.remove_item(key),
-        });
+        _ = self
+            .key
+            .with_value(|key| if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, &text) });
     }
 
     /// What was kept when the page was left before.
     fn read(self) -> Vec<Edit> {
         let text = storage().and_then(|storage| self.key.with_value(|key| storage.get_item(key)).ok().flatten());
-        text.and_then(|text| serde_json::from_slice(text.as_bytes()).ok()).unwrap_or_default()
+        text.map(|text| text.lines().filter_map(Edit::read).collect()).unwrap_or_default()
     }
 }
 

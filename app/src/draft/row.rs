@@ -3,7 +3,7 @@
 use super::block::Row;
 use super::editor::Editor;
 use super::queue::{Edit, State};
-use super::rpc::{RemoveLine, SetQuantity};
+use super::rpc::SetQuantity;
 use crate::language::Language;
 use crate::text;
 use crate::ui::Icon;
@@ -16,22 +16,25 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 /// What a line shows before the server has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Painted {
     pieces: u32,
     /// Packs have made it more.
     rounded: bool,
     goods: Money,
+    /// What the server does not have yet.
+    edit: Option<Edit>,
 }
 
 /// The line as the server said it, with what is typed over it.
-fn paint(row: &DraftRow, edit: Option<&Edit>) -> Painted {
+fn paint(row: &DraftRow, edit: Option<Edit>) -> Painted {
     let line = &row.line;
-    let said = Painted { pieces: line.quantity.pieces(), rounded: line.asked.is_some(), goods: line.sums.goods };
-    let Some(Ok(Some(wanted))) = edit.map(Edit::wish) else { return said };
+    let wish = edit.as_ref().map(Edit::wish);
+    let said = Painted { pieces: line.quantity.pieces(), rounded: line.asked.is_some(), goods: line.sums.goods, edit };
+    let Some(Ok(Some(wanted))) = wish else { return said };
     let Ok(rounded) = row.pack.round_up(wanted) else { return said };
     let goods = line.price.unit.checked_mul(i64::from(rounded.pieces())).unwrap_or(said.goods);
-    Painted { pieces: rounded.pieces(), rounded: rounded != wanted, goods }
+    Painted { pieces: rounded.pieces(), rounded: rounded != wanted, goods, ..said }
 }
 
 /// A line of the table; a card on a phone.
@@ -41,8 +44,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
     let row = RwSignal::from(row);
     let fixed = row.get_untracked();
     let product = fixed.line.product;
-    let edit = Memo::new(move |_| editor.queue.of(product));
-    let painted = Memo::new(move |_| row.with(|row| edit.with(|edit| paint(row, edit.as_ref()))));
+    let painted = Memo::new(move |_| row.with(|row| paint(row, editor.queue.of(product))));
     let save = move |text: String, now: bool| row.with_untracked(|row| editor.save(row, text, now));
     let typed = move |typed: Typed| match typed {
         Typed::On(text) => save(text, false),
@@ -59,16 +61,16 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
         Wish::Exactly(quantity) => save(quantity.pieces().to_string(), false),
         Wish::Nothing => save("0".to_owned(), true),
     };
-    let failed = move || edit.with(|edit| edit.as_ref().is_some_and(|edit| matches!(edit.state, State::Failed(_))));
-    let typed_before = edit.get_untracked().map(|edit| edit.text);
+    let failed = move || matches!(painted.get().edit, Some(Edit { state: State::Failed(_), .. }));
+    let typed_before = painted.get_untracked().edit.map(|edit| edit.text);
     view! {
-        <tr id=format!("line-{product}") class:unsaved=move || edit.with(Option::is_some)>
+        <tr id=format!("line-{product}") class:unsaved=move || painted.get().edit.is_some()>
             <td class="c-ck"><label class="ck"><input type="checkbox" name="products[]" value=product.to_string() form="chosen"
-                aria-label=say.draft_choose(&fixed.article) prop:checked=move || editor.chosen.with(|chosen| chosen.binary_search(&product).is_ok())/></label></td>
-            <td class="num muted m-hide">{move || row.with(|row| row.position)}</td>
+                aria-label=say.draft_choose(&fixed.article) prop:checked=move || editor.chosen.with(|chosen| chosen.contains(&product))/></label></td>
+            <td class="num muted m-hide">{fixed.position}</td>
             <td class="c-nm">
                 <Name say row painted/>
-                <Said editor edit row/>
+                <Said editor painted row/>
             </td>
             <td class="c-art art">{fixed.article.to_string()}<span class="only-phone-i">{format!(", {}", say.draft_in_pack(fixed.pack.pieces(), &fixed.unit))}</span></td>
             <td class="num muted m-hide">{fixed.pack.pieces()}</td>
@@ -87,7 +89,8 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
             <td class="num c-s b">
                 <Sum say row painted/>
             </td>
-            <td class="c-x"><Remove editor row/></td>
+            <td class="c-x"><button class="ib" form="chosen" name="act" value=format!("remove {product}") aria-label=say.draft_remove_article(&fixed.article)
+                on:click=move |event| { event.prevent_default(); save("0".to_owned(), true); }><Icon name="trash"/></button></td>
         </tr>
     }
 }
@@ -109,15 +112,15 @@ fn Name(say: Language, row: RwSignal<DraftRow>, painted: Memo<Painted>) -> impl 
 /// The amount of the line; on a phone with the price beside it.
 #[component]
 fn Sum(say: Language, row: RwSignal<DraftRow>, painted: Memo<Painted>) -> impl IntoView {
-    view! {
-        {move || painted.get().goods.to_string()}<span class="only-phone-i">" ₽"</span>
-        <span class="u only-phone-i">{move || row.with(|row| say.draft_price_per(row.line.price.unit.with_sign(), &row.unit))}</span>
+    move || {
+        let price = row.with(|row| say.draft_price_per(row.line.price.unit.with_sign(), &row.unit));
+        view! { {painted.get().goods.to_string()}<span class="only-phone-i">" ₽"</span><span class="u only-phone-i">{price}</span> }
     }
 }
 
 /// Why a quantity is not saved; when a colleague was quicker, both values to choose from.
 #[component]
-fn Said(editor: Editor, edit: Memo<Option<Edit>>, row: RwSignal<DraftRow>) -> impl IntoView {
+fn Said(editor: Editor, painted: Memo<Painted>, row: RwSignal<DraftRow>) -> impl IntoView {
     let say = editor.say;
     let number = |pieces: u32| grouped(i64::from(pieces));
     let take = move |text: String| row.with_untracked(|row| editor.save(row, text, true));
@@ -128,7 +131,7 @@ fn Said(editor: Editor, edit: Memo<Option<Edit>>, row: RwSignal<DraftRow>) -> im
             " "<button class="lnk" type="button" on:click=move |_| take(mine.clone())>{words}</button>
         }
     };
-    let said = move || match edit.get() {
+    let said = move || match painted.get().edit {
         Some(Edit { state: State::Failed(said), .. }) => Some((said, None)),
         Some(Edit { state: State::Changed { now, said }, text, .. }) => Some((said, Some((now, text)))),
         _ => None,
@@ -139,47 +142,24 @@ fn Said(editor: Editor, edit: Memo<Option<Edit>>, row: RwSignal<DraftRow>) -> im
 /// What is free in the draft's warehouse, against what is wanted.
 #[component]
 fn Free(say: Language, row: RwSignal<DraftRow>, painted: Memo<Painted>) -> impl IntoView {
-    let state = move || (row.with(|row| row.free), painted.get().pieces);
-    let shape = move || match state() {
-        (0, _) => ("sd sd-n", "/icons.svg#d-n"),
-        (free, wanted) if free < wanted => ("sd sd-h", "/icons.svg#d-h"),
-        _ => ("sd sd-y", "/icons.svg#d-y"),
-    };
-    let words = move || match state() {
-        (0, _) => say.draft_to_order().to_owned(),
-        (free, _) => grouped(i64::from(free)),
-    };
-    view! {
-        <span class=move || shape().0>
-            <svg viewBox="0 0 10 10" aria-hidden="true"><use href=move || shape().1/></svg><span>{words}</span>
-        </span>
+    move || {
+        let (free, wanted) = (row.with(|row| row.free), painted.get().pieces);
+        let (class, icon) = match free {
+            0 => ("sd sd-n", "/icons.svg#d-n"),
+            free if free < wanted => ("sd sd-h", "/icons.svg#d-h"),
+            _ => ("sd sd-y", "/icons.svg#d-y"),
+        };
+        let words = if free == 0 { say.draft_to_order().to_owned() } else { grouped(i64::from(free)) };
+        view! { <span class=class><svg viewBox="0 0 10 10" aria-hidden="true"><use href=icon/></svg><span>{words}</span></span> }
     }
 }
 
 #[component]
 fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
-    let price = move || row.with(|row| row.line.price);
-    view! {
-        {move || price().unit.to_string()}
-        {move || (price().unit != price().base).then(|| view! { <span class="off">{format!("−{}", price().discount)}</span> })}
-    }
-}
-
-/// Removes without a question: the notice brings it back.
-#[component]
-fn Remove(editor: Editor, row: RwSignal<DraftRow>) -> impl IntoView {
-    let say = editor.say;
-    let fixed = row.get_untracked();
-    let hidden = move |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
-    let remove = move || row.with_untracked(|row| editor.save(row, "0".to_owned(), true));
-    view! {
-        <form method="post" action=RemoveLine::PATH on:submit=move |event| { event.prevent_default(); remove(); }>
-            {hidden("number", editor.number.to_string())}
-            {hidden("product", fixed.line.product.to_string())}
-            {hidden("article", fixed.article.to_string())}
-            {hidden("pieces", fixed.line.quantity.pieces().to_string())}
-            {hidden("position", fixed.position.to_string())}
-            <button class="ib" aria-label=say.draft_remove_article(&fixed.article)><Icon name="trash"/></button>
-        </form>
+    move || {
+        let price = row.with(|row| row.line.price);
+        let off =
+            (price.unit != price.base).then(|| view! { <span class="off">{format!("−{}", price.discount)}</span> });
+        view! { {price.unit.to_string()}{off} }
     }
 }

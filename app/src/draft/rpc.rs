@@ -1,7 +1,7 @@
 //! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
 
 use crate::error::AppError;
-use domain::draft::{DraftChange, DraftKeys, DraftNews, DraftRow, LineSort, LinesEdited};
+use domain::draft::{DraftChange, DraftNews, DraftRow, LineSort, LinesEdited};
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use leptos::prelude::*;
@@ -131,46 +131,6 @@ fn wanted(text: &str) -> Result<Option<Quantity>, AppError> {
     }
 }
 
-/// Removes a line. The page offers to bring it back, to the same place.
-#[server]
-pub async fn remove_line(
-    number: OrderNumber,
-    product: ProductId,
-    article: String,
-    pieces: u32,
-    position: u32,
-) -> Result<DraftChange, AppError> {
-    let (db, actor) = caller()?;
-    let change = draft::remove(&db, &actor, number, product).await.map_err(fail)?;
-    flash::leave(&Flash::LineRemoved { draft: number, product, article, pieces, position });
-    Ok(change)
-}
-
-/// Brings a removed line back.
-#[server]
-pub async fn restore_line(
-    number: OrderNumber,
-    product: ProductId,
-    pieces: u32,
-    position: u32,
-) -> Result<DraftChange, AppError> {
-    let (db, actor) = caller()?;
-    let quantity = Quantity::new(pieces).map_err(refuse)?;
-    draft::restore_line(&db, &actor, number, product, quantity, position).await.map_err(fail)
-}
-
-/// The products of the lines that a query finds: what the table is cut into blocks by.
-#[server]
-pub async fn line_keys(
-    number: OrderNumber,
-    #[server(default)] text: String,
-    #[server(default)] sort: LineSort,
-    #[server(default)] descending: bool,
-) -> Result<DraftKeys, AppError> {
-    let (db, actor) = caller()?;
-    draft::keys(&db, &actor, number, &LinesQuery { text, sort, descending }).await.map_err(fail)
-}
-
 /// The lines of these products: what the table reads when a block comes near the window.
 #[server]
 pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<Vec<DraftRow>, AppError> {
@@ -179,11 +139,20 @@ pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<
     draft::rows_of(&db, &actor, number, products).await.map_err(fail)
 }
 
-/// What has become of a draft since a version and its basis.
+/// What has become of a draft since a version and its basis; with `keys_wanted` also which lines the query finds.
 #[server]
-pub async fn hear_draft(number: OrderNumber, since: i64, basis: String) -> Result<DraftNews, AppError> {
+pub async fn hear_draft(
+    number: OrderNumber,
+    version: i64,
+    basis: String,
+    #[server(default)] text: String,
+    #[server(default)] sort: LineSort,
+    #[server(default)] descending: bool,
+    #[server(default)] keys_wanted: bool,
+) -> Result<DraftNews, AppError> {
     let (db, actor) = caller()?;
-    draft::news(&db, &actor, number, since, &basis).await.map_err(fail)
+    let known = draft::Known { version, basis, query: LinesQuery { text, sort, descending }, keys_wanted };
+    draft::news(&db, &actor, number, &known).await.map_err(fail)
 }
 
 /// Takes the changes of a version back, those that nobody has changed since; of lines that were moved, those of the draft
@@ -206,17 +175,20 @@ pub async fn undo_version(
     Ok(kept)
 }
 
-/// Does something with lines that were chosen: `set` to a quantity, `move` to a draft or a new one, `remove`.
+/// Does something with lines that were chosen: `set` to a quantity, `move` to a draft or a new one, `remove`; «remove 17» is
+/// about the line of product 17, whatever is chosen.
 #[server]
 pub async fn edit_lines(
     number: OrderNumber,
     #[server(default)] products: Vec<ProductId>,
-    act: String,
+    #[server(default)] act: String,
     #[server(default)] quantity: String,
     #[server(default)] to: Option<OrderNumber>,
 ) -> Result<LinesEdited, AppError> {
     let (db, actor) = caller()?;
-    let what = match (act.as_str(), wanted(&quantity)) {
+    let one = act.strip_prefix("remove ").and_then(|product| product.parse().ok()).map(ProductId);
+    let products = one.map_or(products, |product| vec![product]);
+    let what = match (act.split(' ').next().unwrap_or_default(), wanted(&quantity)) {
         ("set", Ok(Some(quantity))) => LinesEdit::Set(quantity),
         ("set", Err(error)) => return Err(error),
         ("move", _) => LinesEdit::Move(to),

@@ -3,9 +3,10 @@
 use super::live;
 use super::rpc::Submit;
 use crate::language::Language;
-use crate::ui::{CostRows, LoadRows};
+use crate::ui::{CostRows, Given, LoadRows};
 use domain::draft::{Cost, Totals};
 use domain::id::OrderNumber;
+use domain::money::Money;
 use domain::vat::VatRate;
 use leptos::html::Form;
 use leptos::prelude::*;
@@ -15,15 +16,13 @@ use server_fn::ServerFn;
 #[island]
 pub fn DraftSums(
     number: OrderNumber,
-    totals: Totals,
-    cost: Cost,
-    rate: VatRate,
+    sums: Given<(Totals, Cost, VatRate)>,
     /// Made once for this page: the same key is the same order, however often it is sent.
     key: String,
     may_send: bool,
 ) -> impl IntoView {
     let say = Language::here();
-    let shown = RwSignal::new((totals, cost, rate));
+    let shown = RwSignal::new(sums.0);
     let busy = RwSignal::new(false);
     let form = NodeRef::<Form>::new();
     // Pressed while a line is being saved: sent as soon as it is.
@@ -79,17 +78,17 @@ pub fn DraftSums(
 
 /// On a phone: the sum and the next step, at the bottom of the lines.
 #[island]
-pub fn DraftBar(number: OrderNumber, cost: Cost) -> impl IntoView {
+pub fn DraftBar(number: OrderNumber, total: Money) -> impl IntoView {
     let say = Language::here();
-    let shown = RwSignal::new(cost);
+    let shown = RwSignal::new(total);
     Effect::new(move |_| {
         if let Some(change) = live::latest().get().filter(|change| change.number == number) {
-            shown.set(change.cost);
+            shown.set(change.cost.total);
         }
     });
     view! {
         <div class="sticky-b only-phone">
-            <span><span class="note">{say.site_total()}</span><span class="s">{move || shown.get().total.with_sign()}</span></span>
+            <span><span class="note">{say.site_total()}</span><span class="s">{move || shown.get().with_sign()}</span></span>
             <a class="btn btn-p" href="#delivery">{say.draft_next()}</a>
         </div>
     }

@@ -1,9 +1,7 @@
 //! The ways into a draft beside the order pad: the clipboard, a file, a file that is dropped anywhere on the page.
 
 use super::rpc::ReadList;
-use crate::error::AppError;
 use crate::language::Language;
-use crate::text;
 use crate::ui::Icon;
 use domain::id::OrderNumber;
 use leptos::ev;
@@ -11,8 +9,17 @@ use leptos::html::{Form, Input, Textarea};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{ClipboardEvent, DragEvent, Element, File, FormData, HtmlElement, ProgressEvent, XmlHttpRequest};
+use leptos::web_sys::{ClipboardEvent, DragEvent, Element, File, FormData, ProgressEvent, XmlHttpRequest};
 use server_fn::ServerFn;
+use std::cell::RefCell;
+
+/// Bytes of a file at most, as the server has it (reliability: UPL-1).
+const FILE_LIMIT: f64 = 20.0 * 1024.0 * 1024.0;
+
+thread_local! {
+    /// The file that is being sent.
+    static REQUEST: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
+}
 
 /// What a file is doing.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +40,13 @@ pub fn ImportBar(say: Language, number: OrderNumber) -> impl IntoView {
     let list = NodeRef::<Textarea>::new();
     let sending = RwSignal::new(Sending::Nothing);
     let over = RwSignal::new(false);
-    let request = StoredValue::new_local(None::<XmlHttpRequest>);
-    let start = move |file: &File| request.set_value(send(say, file, number, sending));
+    let start = move |file: &File| {
+        if file.size() > FILE_LIMIT {
+            sending.set(Sending::Failed(say.import_error_size_limit(20)));
+        } else {
+            REQUEST.set(send(say, file, number, sending));
+        }
+    };
     paste_anywhere(paste, list);
     drop_anywhere(over, start);
     let chosen = move || {
@@ -42,13 +54,15 @@ pub fn ImportBar(say: Language, number: OrderNumber) -> impl IntoView {
         if let Some(file) = files.and_then(|files| files.get(0)) {
             start(&file);
         }
+        // Choosing the same file again shall be a change.
+        if let Some(input) = file.get_untracked() {
+            input.set_value("");
+        }
     };
     // A file that was chosen before the script came.
     Effect::new(move |_| chosen());
     let stop = move |_| {
-        if let Some(request) = request.get_value() {
-            _ = request.abort();
-        }
+        REQUEST.with_borrow(|request| request.as_ref().map(XmlHttpRequest::abort));
         sending.set(Sending::Nothing);
     };
     view! {
@@ -83,15 +97,17 @@ pub fn ImportBar(say: Language, number: OrderNumber) -> impl IntoView {
     }
 }
 
-/// A list that is pasted outside of a field goes to its preview.
+/// A list that is pasted goes to its preview, from anywhere but a field that takes it.
 fn paste_anywhere(form: NodeRef<Form>, list: NodeRef<Textarea>) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::paste, move |event: ClipboardEvent| {
+            let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
             let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if field.is_some_and(|field| matches!(field.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")) {
+            let name = field.map(|field| field.tag_name()).unwrap_or_default();
+            // A field of one line would run the lines of a list together.
+            if name == "TEXTAREA" || (name == "INPUT" && !text.trim().contains(['\n', '\t'])) {
                 return;
             }
-            let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
             if let (false, Some(form), Some(list)) =
                 (text.trim().is_empty(), form.get_untracked(), list.get_untracked())
             {
@@ -153,12 +169,13 @@ fn send(say: Language, file: &File, number: OrderNumber, sending: RwSignal<Sendi
     let answered = request.clone();
     let ended = Closure::<dyn Fn()>::new(move || {
         let body = answered.response_text().ok().flatten().unwrap_or_default();
+        let kind = answered.get_response_header("content-type").ok().flatten().unwrap_or_default();
         if answered.status() == Ok(200) {
             _ = window().location().set_href(&body);
         } else {
-            let error = serde_json::from_slice(body.as_bytes()).unwrap_or(AppError::Transport);
-            sending.set(Sending::Failed(text::error(say, &error)));
-            focus_end();
+            // A refusal is a sentence; anything else did not come from the reader of files.
+            let sentence = if kind.starts_with("text/plain") { body } else { say.import_failed().to_owned() };
+            sending.set(Sending::Failed(sentence));
         }
     });
     request.set_onload(Some(ended.as_ref().unchecked_ref()));
@@ -171,14 +188,4 @@ fn send(say: Language, file: &File, number: OrderNumber, sending: RwSignal<Sendi
     sending.set(Sending::Sent(0));
     request.send_with_opt_form_data(Some(&form)).ok()?;
     Some(request)
-}
-
-/// The field of a file holds the one that failed: choosing it again shall be a change.
-fn focus_end() {
-    if let Ok(Some(field)) = document().query_selector(".pad-alt input[type=file]")
-        && let Ok(field) = field.dyn_into::<leptos::web_sys::HtmlInputElement>()
-    {
-        field.set_value("");
-        _ = field.unchecked_ref::<HtmlElement>().focus();
-    }
 }

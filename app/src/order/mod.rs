@@ -1,14 +1,16 @@
 //! Sent orders: the tabs, the order's page, and the state that comes alive while the invoice is on its way.
 
+mod awaited;
 pub mod rpc;
-mod state;
 
-pub use state::{OrderState, Part};
+pub use awaited::Awaited;
 
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod state;
 
 #[cfg(feature = "ssr")]
 pub use list::{ListPage, Tabs};

@@ -1,7 +1,8 @@
 //! The page of an order.
 
-use super::rpc::{Standing, Track, history};
-use super::{OrderState, Part};
+use super::Awaited;
+use super::rpc::Track;
+use super::state::{Documents, Heading, History};
 use crate::draft::rpc::Duplicate;
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -9,7 +10,7 @@ use crate::text;
 use crate::ui::{Icon, Written, load};
 use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
-use domain::order::{Order, OrderLine};
+use domain::order::{Order, OrderLine, OrderStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -33,12 +34,8 @@ fn Whole(page: OrderPage) -> impl IntoView {
     let say = Language::here();
     let order = page.order;
     let number = order.number;
-    let first = Standing {
-        number,
-        status: order.status,
-        accounting_number: order.accounting_number.clone(),
-        history: history(&page.events),
-    };
+    let awaited = (order.status == OrderStatus::Submitted).then(|| view! { <Awaited number/> });
+    let ready = order.accounting_number.is_some();
     let tracked = page.tracked;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
     view! {
@@ -48,7 +45,7 @@ fn Whole(page: OrderPage) -> impl IntoView {
                 <ol class="crumbs"><li><a href="/orders">{say.site_orders()}</a></li><li>{number.to_string()}</li></ol>
             </nav>
             <div class="ttl">
-                <OrderState part=Part::Heading first=first.clone()/>
+                <Heading order=order.clone()/>
                 <div class="acts">
                     <form method="post" action=Track::PATH>
                         {hidden()}<input type="hidden" name="on" value=(!tracked).to_string()/>
@@ -66,17 +63,18 @@ fn Whole(page: OrderPage) -> impl IntoView {
                     <Facts order=order.clone()/>
                     <Lines number order=order.clone() lines=page.lines/>
                     <section class="sec" aria-labelledby="docs">
-                        <h2 id="docs">{say.order_documents()}</h2><OrderState part=Part::Documents first=first.clone()/>
+                        <h2 id="docs">{say.order_documents()}</h2><Documents number ready/>
                     </section>
                 </div>
                 <aside class="side">
                     <Sums order/>
                     <section class="card" aria-labelledby="history">
-                        <h2 id="history">{say.order_history()}</h2><OrderState part=Part::History first/>
+                        <h2 id="history">{say.order_history()}</h2><History events=page.events/>
                     </section>
                 </aside>
             </div>
         </main>
+        {awaited}
     }
     .html()
 }

@@ -1,5 +1,6 @@
 //! Parts that every feature uses.
 
+mod given;
 mod icon;
 pub mod stepper;
 mod sums;
@@ -15,6 +16,7 @@ mod load;
 #[cfg(feature = "ssr")]
 mod pager;
 
+pub use given::Given;
 pub use icon::{Icon, Picture};
 pub use sums::{CostRows, LoadRows};
 

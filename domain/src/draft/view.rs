@@ -79,6 +79,15 @@ pub struct DraftChange {
     pub product: Option<ProductId>,
 }
 
+/// The lines of a draft that a query finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftKeys {
+    /// In the order of the query.
+    pub products: Vec<ProductId>,
+    /// The position that the next new line gets.
+    pub next: u32,
+}
+
 /// What has become of a draft since a page was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftNews {
@@ -89,17 +98,8 @@ pub struct DraftNews {
     pub people: Vec<String>,
     /// The lines that have changed, as they are now; at least the sums.
     pub changes: Vec<DraftChange>,
-    /// Too much has changed to be told line by line: all lines are to be read anew.
-    pub anew: bool,
-}
-
-/// The lines of a draft that a query finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DraftKeys {
-    /// In the order of the query.
-    pub products: Vec<ProductId>,
-    /// The position that the next new line gets.
-    pub next: u32,
+    /// Which lines there are, when too much has changed to be told line by line: all are to be read anew.
+    pub keys: Option<DraftKeys>,
 }
 
 /// What to do with lines that were chosen.
@@ -120,6 +120,7 @@ pub struct LinesEdited {
     pub lines: u32,
     /// Lines that could not be: less is left of a product that is no longer produced.
     pub kept: u32,
+    pub removed: bool,
     /// The draft that lines were moved into, and its version.
     pub to: Option<(OrderNumber, i64)>,
 }

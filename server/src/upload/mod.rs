@@ -10,11 +10,12 @@ use crate::State;
 use app::error::AppError;
 use app::flash::Flash;
 use app::rpc::Session;
+use app::text;
+use axum::Extension;
 use axum::extract::{Multipart, Path};
 use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use domain::id::{ImportId, OrderNumber};
 use domain::import::ImportError;
 use service::Error;
@@ -119,7 +120,7 @@ const fn too_large() -> ImportError {
 fn refused(session: &Session, number: &str, error: Error, by_script: bool) -> Response {
     let error = AppError::told(error, &session.request);
     if by_script {
-        return (error.status(), Json(error)).into_response();
+        return (error.status(), text::error(session.language, &error)).into_response();
     }
     let page = format!("/drafts/{number}/import");
     let target = if error == AppError::SignedOut { format!("/sign-in?next={page}") } else { page };

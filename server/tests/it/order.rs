@@ -2,7 +2,7 @@
 
 use crate::site::{BREAKER, BUYER, Site};
 use app::catalog::rpc::ShowVat;
-use app::draft::rpc::{CreateDraft, DeleteDraft, RemoveLine, RestoreDraft, RestoreLine, SetInActive, SetTerms, Submit};
+use app::draft::rpc::{CreateDraft, DeleteDraft, EditLines, RestoreDraft, SetInActive, SetTerms, Submit, UndoVersion};
 use app::order::rpc::Look;
 use app::user::rpc::{ShowLanguage, SignIn, SwitchCounterparty};
 use axum::http::StatusCode;
@@ -69,14 +69,12 @@ async fn a_removed_line_and_a_deleted_draft_are_brought_back() {
     let product = site.id(BREAKER).to_string();
     let mut buyer = site.signed_in(BUYER).await;
     let draft = format!("/drafts/{number}");
-    let line =
-        [("number", number.as_str()), ("product", &product), ("article", BREAKER), ("pieces", "12"), ("position", "1")];
-    let page = buyer.form_then(&draft, RemoveLine::PATH, &line).await;
-    assert!(page.read().contains(&format!("Строка {BREAKER} удалена.")), "{}", page.read());
-    assert_eq!(page.field("pieces"), "12");
-    let back = [("number", number.as_str()), ("product", &product), ("pieces", "12"), ("position", "1")];
-    let page = buyer.form_then(&draft, RestoreLine::PATH, &back).await;
-    assert!(page.read().contains("2 961,96") && !page.read().contains("удалена"), "{}", page.read());
+    let act = format!("remove {product}");
+    let page = buyer.form_then(&draft, EditLines::PATH, &[("number", &number), ("act", &act)]).await;
+    assert!(page.read().contains("Удалена 1 строка."), "{}", page.read());
+    let version = page.field("version");
+    let page = buyer.form_then(&draft, UndoVersion::PATH, &[("number", &number), ("version", &version)]).await;
+    assert!(page.read().contains("2 961,96") && !page.read().contains("Удалена"), "{}", page.read());
 
     let list = buyer.form_then(&draft, DeleteDraft::PATH, &[("number", &number)]).await;
     assert!(!list.text().contains(&format!("href=\"{draft}\"")));

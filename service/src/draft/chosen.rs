@@ -28,7 +28,7 @@ pub async fn edit_lines(
 ) -> Result<LinesEdited> {
     let who = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    let mut edited = LinesEdited { version: 0, lines: 0, kept: 0, to: None };
+    let mut edited = LinesEdited { version: 0, lines: 0, kept: 0, removed: what == LinesEdit::Remove, to: None };
     if let LinesEdit::Move(to) = what {
         let to = match to {
             Some(to) => to,

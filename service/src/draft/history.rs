@@ -1,14 +1,14 @@
 //! What changed in a draft, line by line: who, when, 12 → 120. The changes of one version are undone together.
 
 use super::line::{Edit, apply, row};
-use super::{bring_up_to_date, finish, store};
+use super::{bring_up_to_date, finish, list, store};
 use crate::db::{Db, instant};
 use crate::entity::{draft, draft_change};
 use crate::error::{Error, Result, broken};
 use crate::sql;
 use crate::user::{self, buyer};
 use domain::actor::Actor;
-use domain::draft::{ChangedLine, DraftChange, DraftNews, DraftVersion};
+use domain::draft::{ChangedLine, DraftChange, DraftNews, DraftVersion, LinesQuery};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
@@ -80,8 +80,12 @@ pub async fn undo(db: &Db, actor: &Actor, number: OrderNumber, version: i64) -> 
     let now = store::find_lines(&tx, number.0, changes.iter().map(|change| change.product_id)).await?;
     let now: std::collections::HashMap<i64, i64> = now.iter().map(|line| (line.product_id, line.quantity)).collect();
     let mut edits = Vec::with_capacity(changes.len());
+    let mut kept = 0;
     for change in &changes {
-        if now.get(&change.product_id).copied() != change.quantity_after {
+        let now = now.get(&change.product_id).copied();
+        if now != change.quantity_after {
+            // One that is as it was before has been taken back already.
+            kept += u32::from(now != change.quantity_before);
             continue;
         }
         let position = u32::try_from(change.position).map_err(|_| broken("position"))?;
@@ -91,7 +95,6 @@ pub async fn undo(db: &Db, actor: &Actor, number: OrderNumber, version: i64) -> 
         };
         edits.push((ProductId(change.product_id), edit));
     }
-    let kept = u32::try_from(changes.len() - edits.len()).unwrap_or(u32::MAX);
     let changes = if edits.is_empty() { vec![] } else { apply(db, &tx, &mut head, buyer, &edits).await? };
     finish(db, tx, head).await?;
     Ok(Undone { changes, kept })
@@ -104,12 +107,24 @@ async fn of_version(tx: &impl ConnectionTrait, number: OrderNumber, version: i64
     Ok(changes.all(tx).await?)
 }
 
-/// What has become of a draft since a version: its lines that have changed, as they are now; or that all of them are better
-/// read anew, because there are many or because prices or the warehouse are no longer as `basis` says.
+/// What a page knows of a draft.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub version: i64,
+    /// As [`domain::draft::Draft::basis`].
+    pub basis: String,
+    /// Which lines it shows.
+    pub query: LinesQuery,
+    /// It does not know which lines there are.
+    pub keys_wanted: bool,
+}
+
+/// What has become of a draft since: its lines that have changed, as they are now; or which lines there are, all to be read
+/// anew, because many have changed, or prices or the warehouse.
 ///
 /// # Errors
 /// `NotFound`, also for a draft that has been sent or deleted.
-pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64, basis: &str) -> Result<DraftNews> {
+pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, known: &Known) -> Result<DraftNews> {
     let buyer = buyer(actor, Action::Draft)?;
     let head = store::head(db.reader(), buyer, number, "").await?;
     let people = crate::live::others(db, actor, number).await?;
@@ -117,10 +132,11 @@ pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64, basis
         "SELECT DISTINCT product_id AS id FROM draft_changes WHERE draft_number = $1 AND version > $2 LIMIT {}",
         NEWS + 1
     );
-    let changed: Vec<Changed> = sql::all(db.reader(), &sql, [number.0.into(), since.into()]).await?;
+    let changed: Vec<Changed> = sql::all(db.reader(), &sql, [number.0.into(), known.version.into()]).await?;
     let now = store::basis(&head);
-    let anew = changed.len() > NEWS || now != basis;
-    let mut news = DraftNews { version: head.version, basis: now, people, changes: vec![], anew };
+    let anew = changed.len() > NEWS || now != known.basis || known.keys_wanted;
+    let keys = if anew { Some(list::keys(db, &head, &known.query).await?) } else { None };
+    let mut news = DraftNews { version: head.version, basis: now, people, changes: vec![], keys };
     let changed = if anew { vec![] } else { changed };
     let snapshot = db.snapshot();
     let stored = store::find_lines(db.reader(), number.0, changed.iter().map(|changed| changed.id)).await?;
@@ -132,7 +148,7 @@ pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, since: i64, basis
         });
         news.changes.push(store::change(&head, row.transpose()?, Some(product))?);
     }
-    if news.changes.is_empty() && head.version != since {
+    if news.changes.is_empty() && head.version != known.version {
         news.changes.push(store::change(&head, None, None)?);
     }
     Ok(news)

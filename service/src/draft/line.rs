@@ -78,27 +78,12 @@ pub async fn replace_quantity(
     edit(db, actor, number, product, Edit::Replace(quantity, seen)).await
 }
 
-/// Removes the line of a product; [`restore_line`] brings it back to its place.
+/// Removes the line of a product; [`super::undo`] brings it back to its place.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn remove(db: &Db, actor: &Actor, number: OrderNumber, product: ProductId) -> Result<DraftChange> {
     edit(db, actor, number, product, Edit::Remove).await
-}
-
-/// Puts a removed line back to its place.
-///
-/// # Errors
-/// As [`set_quantity`].
-pub async fn restore_line(
-    db: &Db,
-    actor: &Actor,
-    number: OrderNumber,
-    product: ProductId,
-    quantity: Quantity,
-    position: u32,
-) -> Result<DraftChange> {
-    edit(db, actor, number, product, Edit::Restore(quantity, position)).await
 }
 
 /// What is to become of a line.

@@ -9,10 +9,10 @@ pub(crate) mod store;
 
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
-pub use history::{Undone, history, news, undo};
+pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};
-pub use line::{add, add_packs, remove, replace_quantity, restore_line, set_quantity};
-pub use list::{find_rows, keys, list, recent, rows, rows_of};
+pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
+pub use list::{find_rows, list, recent, rows, rows_of};
 pub use send::{Submission, submit};
 
 use crate::catalog::Snapshot;

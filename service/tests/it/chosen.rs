@@ -5,7 +5,7 @@ use domain::Refusal;
 use domain::actor::Actor;
 use domain::draft::{DraftError, LineSort, LinesEdit, LinesQuery};
 use domain::id::{OrderNumber, ProductId};
-use service::draft::{self, edit_lines};
+use service::draft::{self, Known, edit_lines};
 
 /// Pieces by article, in the order of the draft.
 async fn lines(world: &World, actor: &Actor, number: OrderNumber) -> Vec<(String, u32)> {
@@ -129,15 +129,18 @@ fn keys_have_the_order_of_the_query_and_rows_come_as_they_are_asked_for() {
         let (db, actor) = (&world.db, world.actor(BUYER).await);
         let number = world.draft(&actor, &THREE).await;
         let id = |article: &str| world.id(article);
-        let keys = async |query: LinesQuery| draft::keys(db, &actor, number, &query).await.unwrap().products;
+        let keys = async |query: LinesQuery| {
+            let known = Known { version: 0, basis: String::new(), query, keys_wanted: true };
+            draft::news(db, &actor, number, &known).await.unwrap().keys.unwrap()
+        };
         let by = |sort| LinesQuery { sort, ..LinesQuery::default() };
-        assert_eq!(keys(by(LineSort::Position)).await, [id("326794"), id("249184"), id("326796")]);
-        assert_eq!(keys(by(LineSort::Article)).await, [id("249184"), id("326794"), id("326796")]);
+        assert_eq!(keys(by(LineSort::Position)).await.products, [id("326794"), id("249184"), id("326796")]);
+        assert_eq!(keys(by(LineSort::Article)).await.products, [id("249184"), id("326794"), id("326796")]);
         let quantity = LinesQuery { descending: true, ..by(LineSort::Quantity) };
-        assert_eq!(keys(quantity).await, [id("326796"), id("326794"), id("249184")]);
+        assert_eq!(keys(quantity).await.products, [id("326796"), id("326794"), id("249184")]);
         let found = LinesQuery { text: "32679".to_owned(), ..LinesQuery::default() };
-        assert_eq!(keys(found).await, [id("326794"), id("326796")]);
-        assert_eq!(draft::keys(db, &actor, number, &by(LineSort::Name)).await.unwrap().next, 4);
+        assert_eq!(keys(found).await.products, [id("326794"), id("326796")]);
+        assert_eq!(keys(by(LineSort::Name)).await.next, 4);
         let asked = [id("326796"), id("103545"), id("326794"), ProductId(0)];
         let rows = draft::rows_of(db, &actor, number, &asked).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.line.product).collect::<Vec<_>>(), [id("326796"), id("326794")]);

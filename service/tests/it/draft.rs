@@ -167,13 +167,12 @@ fn a_removed_line_comes_back_to_its_place() {
         let removed = draft::remove(&world.db, &actor, number, world.id(BREAKER)).await.unwrap();
         assert_eq!((removed.row, removed.totals.lines), (None, 2));
         assert_eq!(articles(world, &actor, number).await, ["326789", "326796"]);
-        let line = &there[1];
-        let back =
-            draft::restore_line(&world.db, &actor, number, line.line.product, q(24), line.position).await.unwrap();
-        assert_eq!(back.totals, before);
+        let back = draft::undo(&world.db, &actor, number, removed.version).await.unwrap();
+        assert_eq!((back.changes[0].totals, back.kept), (before, 0));
         assert_eq!(rows(world, &actor, number).await, there);
         // Twice is once.
-        draft::restore_line(&world.db, &actor, number, line.line.product, q(24), line.position).await.unwrap();
+        let again = draft::undo(&world.db, &actor, number, removed.version).await.unwrap();
+        assert_eq!((again.changes.len(), again.kept), (0, 0));
         assert_eq!(rows(world, &actor, number).await, there);
     });
 }

@@ -103,7 +103,8 @@ async fn edit(world: &World, actor: &Actor, number: OrderNumber, model: &mut Mod
         }
         _ => {
             model.lines.insert(product, DraftLine::new(offer, pieces, model.rate).unwrap());
-            draft::restore_line(&world.db, actor, number, product, pieces, 7).await.unwrap()
+            let seen = before.map(|line| line.quantity);
+            draft::replace_quantity(&world.db, actor, number, product, Some(pieces), seen).await.unwrap()
         }
     };
     assert_eq!(change.row.map(|row| row.line), model.lines.get(&product).copied());

@@ -3,10 +3,11 @@
 use crate::world::{ASSISTANT, BUYER, DEALER, World, each, q, refusal, said};
 use domain::Refusal;
 use domain::actor::Actor;
-use domain::draft::{DraftChange, DraftError, DraftNews, LinesEdit};
+use domain::draft::{DraftChange, DraftError, DraftNews, LinesEdit, LinesQuery};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::quantity::Quantity;
-use service::{Db, draft};
+use service::Db;
+use service::draft::{self, Known};
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
 
@@ -14,6 +15,10 @@ use tokio::task::JoinSet;
 const PEOPLE: usize = 8;
 /// What each of them does.
 const STEPS: usize = 60;
+
+fn known(version: i64, basis: &str) -> Known {
+    Known { version, basis: basis.to_owned(), query: LinesQuery::default(), keys_wanted: false }
+}
 
 /// What a page knows of a draft.
 struct Page {
@@ -54,11 +59,12 @@ impl Page {
 
     /// Asks what has become of the draft, as a page does after a notice.
     async fn hear(&mut self) {
-        let DraftNews { version, basis, changes, anew, .. } =
-            draft::news(&self.db, &self.actor, self.number, self.version, &self.basis).await.unwrap();
+        let known = known(self.version, &self.basis);
+        let DraftNews { version, basis, changes, keys, .. } =
+            draft::news(&self.db, &self.actor, self.number, &known).await.unwrap();
         (self.version, self.basis) = (version, basis);
         changes.iter().for_each(|change| self.show(change));
-        if anew {
+        if keys.is_some() {
             self.read_all().await;
         }
     }
@@ -166,9 +172,9 @@ fn another_warehouse_or_other_prices_are_a_reason_to_read_all_lines_anew() {
         let (db, actor) = (&world.db, world.actor(BUYER).await);
         let number = world.draft(&actor, &[("326794", 12)]).await;
         let opened = draft::get(db, &actor, number).await.unwrap().draft;
-        let news = async |basis: &str| draft::news(db, &actor, number, opened.version, basis).await.unwrap();
+        let news = async |basis: &str| draft::news(db, &actor, number, &known(opened.version, basis)).await.unwrap();
         let same = news(&opened.basis).await;
-        assert!(!same.anew && same.changes.is_empty());
+        assert!(same.keys.is_none() && same.changes.is_empty());
         let terms = |warehouse| domain::draft::DraftTerms {
             contract: opened.contract,
             address: opened.address,
@@ -180,16 +186,16 @@ fn another_warehouse_or_other_prices_are_a_reason_to_read_all_lines_anew() {
         };
         draft::set_terms(db, &actor, number, terms(opened.warehouse)).await.unwrap();
         let renamed = news(&opened.basis).await;
-        assert!(!renamed.anew);
+        assert!(renamed.keys.is_none());
         assert_eq!(renamed.changes.len(), 1, "the sums are told");
         let other = if opened.warehouse == WarehouseId(1) { WarehouseId(2) } else { WarehouseId(1) };
         draft::set_terms(db, &actor, number, terms(other)).await.unwrap();
         let moved = news(&opened.basis).await;
-        assert!(moved.anew);
-        assert!(!news(&moved.basis).await.anew);
+        assert_eq!(moved.keys.as_ref().unwrap().products, [world.id("326794")]);
+        assert!(news(&moved.basis).await.keys.is_none());
         world.run("UPDATE products SET base_price = base_price + 100").await;
         world.catalogue_has_changed().await;
         draft::set_quantity(db, &actor, number, world.id("326794"), q(24)).await.unwrap();
-        assert!(news(&moved.basis).await.anew);
+        assert!(news(&moved.basis).await.keys.is_some());
     });
 }

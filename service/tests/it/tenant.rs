@@ -5,7 +5,7 @@ use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftTerms, LineSort, LinesEdit, LinesQuery};
 use domain::id::{FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId};
-use service::draft::{self, Submission};
+use service::draft::{self, Known, Submission};
 use service::import::Filter;
 use service::{favourite, import, live, order, template};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
     let submission = Submission { number, key: "a new key".to_owned(), total: None };
     let list = FavouriteListId(number.0);
     let by_article = LinesQuery { sort: LineSort::Article, ..LinesQuery::default() };
+    let known = Known { version: 0, basis: String::new(), query: by_article.clone(), keys_wanted: true };
     BTreeMap::from([
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
@@ -40,15 +41,13 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
             said(&draft::replace_quantity(db, actor, number, product, Some(q(12)), None).await),
         ),
         ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
-        ("draft::restore_line", said(&draft::restore_line(db, actor, number, product, q(12), 1).await)),
         ("draft::rows", said(&draft::rows(db, actor, number, 1, 50).await)),
         ("draft::find_rows", said(&draft::find_rows(db, actor, number, &by_article, 1, 50).await)),
         ("draft::find", said(&draft::find(db, actor, number).await)),
-        ("draft::keys", said(&draft::keys(db, actor, number, &by_article).await)),
         ("draft::rows_of", said(&draft::rows_of(db, actor, number, &[product]).await)),
         ("draft::edit_lines", said(&draft::edit_lines(db, actor, number, &[product], LinesEdit::Remove).await)),
         ("draft::history", said(&draft::history(db, actor, number, 1).await)),
-        ("draft::news", said(&draft::news(db, actor, number, 0, "").await)),
+        ("draft::news", said(&draft::news(db, actor, number, &known).await)),
         ("live::here", said(&live::here(db, actor, number).await)),
         ("live::others", said(&live::others(db, actor, number).await)),
         ("live::watch", said(&live::watch(db, actor, number).await)),
