@@ -47,6 +47,13 @@ const SHOTS = {
       await page.context().clearCookies({ name: 'lang' });
     },
   },
+  'draft-chosen': {
+    open: async (page) => {
+      await draft(page);
+      await page.waitForTimeout(1_000);
+      for (const at of [0, 1, 2]) await page.getByRole('checkbox', { name: /^Выбрать \d/ }).nth(at).check();
+    },
+  },
   favourites: { open: at('/favourites') },
   recent: { open: at('/favourites/recent') },
   comparison: { open: at('/compare?articles=326794,248956,249184') },

@@ -36,8 +36,11 @@ export class DraftPage extends PortalPage {
     return this.page.getByRole('checkbox', { name: `Выбрать ${article}` });
   }
 
-  get boxOfAll(): Locator {
-    return this.page.getByRole('checkbox', { name: 'Выбрать все строки' });
+  /** By the heading of the table; on a phone by a box above the lines. */
+  async chooseAll() {
+    const above = this.page.getByRole('checkbox', { name: 'Выбрать все', exact: true });
+    const heading = this.page.getByRole('checkbox', { name: 'Выбрать все строки' });
+    await ((await above.isVisible()) ? above : heading).check();
   }
 
   /** What can be done with the lines that are chosen. */
@@ -71,6 +74,11 @@ export class DraftPage extends PortalPage {
 
   get lines(): Locator {
     return this.page.getByRole('row').filter({ has: this.page.getByLabel(/^Количество, /) });
+  }
+
+  /** How many lines there are, beside «Товары». */
+  get count(): Locator {
+    return this.page.locator('h2:text-is("Товары") + span');
   }
 
   line(article: string): Locator {
@@ -154,7 +162,7 @@ export class DraftPage extends PortalPage {
   }
 
   async delete() {
-    const button = this.page.getByRole('button', { name: /^Удалить( черновик)?$/, includeHidden: true });
+    const button = this.page.getByRole('button', { name: 'Удалить черновик', exact: true, includeHidden: true });
     await this.unfold(button);
     await button.click();
   }

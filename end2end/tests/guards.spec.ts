@@ -163,7 +163,7 @@ test.describe("other people's things", () => {
       expect.arrayContaining(['rename_draft', 'duplicate', 'delete_draft', 'add_line', 'set_quantity', 'edit_lines', 'set_terms', 'submit']),
     );
     for (const [path, form] of all) {
-      const filled = { ...form, text: form['text'] || ARTICLE };
+      const filled = { ...form, text: form['text'] || ARTICLE, quantity: form['quantity'] || '12' };
       const answer = await page.request.post(path, { form: filled, headers: { accept: 'application/json' } });
       expect(answer.status(), path).toBe(404);
     }

@@ -88,7 +88,7 @@ test('chosen lines get a quantity, move to a new draft, are removed; each is tak
 
   await page.goto(`/drafts/${number}`);
   await draft.awake();
-  await draft.boxOfAll.check();
+  await draft.chooseAll();
   await draft.act('Удалить').click();
   await expect(page.getByText('Товаров пока нет')).toBeVisible();
   await draft.bringBack.click();
@@ -154,18 +154,20 @@ test('a long draft: the last line is edited, colleagues take lines out and put t
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await expect(draft.quantity(last)).toBeVisible();
   await draft.setQuantity(last, '1200');
+  // Below the last line is the field for the next article, on top of the page.
+  await expect(draft.text).toBeFocused();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
 
   const theirs = new DraftPage(await pageOf('dealer@example.com'));
   await theirs.open(`/drafts/${draft.number}`);
   await theirs.awake();
   // A line that is not there in my page goes and comes back.
   await theirs.remove(articles[3]!).click();
-  const count = page.getByRole('main').getByText('129', { exact: true });
-  await expect(count).toBeVisible();
+  await expect(draft.count).toHaveText('129');
   await theirs.bringBack.click();
-  await expect(page.getByRole('main').getByText('130', { exact: true })).toBeVisible();
+  await expect(draft.count).toHaveText('130');
   await expect(draft.quantity(last)).toHaveValue('1200');
-  await theirs.boxOfAll.check();
+  await theirs.chooseAll();
   await expect(theirs.page.getByText(/Выбрано 130\sстрок/)).toBeVisible();
   await theirs.acts.getByLabel('Количество в выбранных строках').fill('2400');
   await theirs.act('Задать').click();

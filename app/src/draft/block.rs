@@ -220,11 +220,11 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
         }
     });
     view! {
-        <section aria-labelledby="lines">
+        <section aria-labelledby="lines" on:click=move |event| pick(editor, &event)>
             <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
                 <div class="end" inner_html=find></div></div>
             <div hidden=move || !empty()><Empty editor/></div>
-            <table id="table" hidden=empty class="t cards dr-t" on:click=move |event| pick(editor, &event) on:keydown=move |event| sheet::key(&event)>
+            <table id="table" hidden=empty class="t cards dr-t" on:keydown=move |event| sheet::key(&event)>
                 <caption class="vh">{say.draft_products_of(editor.number)}</caption>
                 <thead inner_html=heads></thead>
                 <For each=move || editor.blocks.get() key=|block| block.id let:block>

@@ -60,7 +60,7 @@ pub fn Acts(editor: Editor, acts: String) -> impl IntoView {
         });
     };
     view! {
-        <div class="acts-b" class:on=move || { chosen() > 0 } on:submit=send>
+        <div class="acts-b" class:bulk=move || { chosen() > 0 } on:submit=send>
             <b class="js-only">{move || say.draft_chosen(chosen() as u64)}</b>
             <div inner_html=acts></div>
             <button class="lnk js-only" type="button" on:click=move |_| editor.chosen.set(vec![])>{say.draft_choose_none()}</button>

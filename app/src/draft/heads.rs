@@ -16,9 +16,11 @@ const LONG: u64 = 10;
 /// Of a draft of which the query finds so many lines.
 pub fn still(say: Language, number: OrderNumber, query: &LinesQuery, found: u64, drafts: &[DraftSummary]) -> Still {
     let find = if found > LONG || !query.text.is_empty() { find(say, number, query) } else { ().html() };
+    // On a phone there are no headings.
+    let all = view! { <label class="ck only-phone js-only"><input type="checkbox" value=""/>{say.draft_choose_every()}</label> };
     Still {
         heads: heads(say, number, query).as_str().to_owned(),
-        find: find.as_str().to_owned(),
+        find: all.html().as_str().to_owned() + find.as_str(),
         acts: acts(say, number, drafts).as_str().to_owned(),
     }
 }

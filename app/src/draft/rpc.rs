@@ -188,12 +188,11 @@ pub async fn edit_lines(
     let (db, actor) = caller()?;
     let one = act.strip_prefix("remove ").and_then(|product| product.parse().ok()).map(ProductId);
     let products = one.map_or(products, |product| vec![product]);
-    let what = match (act.split(' ').next().unwrap_or_default(), wanted(&quantity)) {
-        ("set", Ok(Some(quantity))) => LinesEdit::Set(quantity),
-        ("set", Err(error)) => return Err(error),
-        ("move", _) => LinesEdit::Move(to),
-        ("remove", _) | ("set", Ok(None)) => LinesEdit::Remove,
-        _ => return Err(AppError::NotFound),
+    let what = match act.split(' ').next() {
+        Some("set") => wanted(&quantity)?.map_or(LinesEdit::Remove, LinesEdit::Set),
+        Some("move") => LinesEdit::Move(to),
+        Some("remove") => LinesEdit::Remove,
+        _ => return Err(fail(service::Error::NotFound)),
     };
     let edited = draft::edit_lines(&db, &actor, number, &products, what).await.map_err(fail)?;
     flash::leave(&Flash::LinesEdited { draft: number, edited });

@@ -24,7 +24,7 @@ pub fn Heading(order: Order) -> impl IntoView {
             {say.order_heading(order.number)}
             {order.accounting_number.map(|number| view! { " " <span class="muted thin">{format!("({number})")}</span> })}
         </h1>
-        <span class=class>
+        <span class=class role="status">
             <svg viewBox="0 0 12 12" aria-hidden="true"><use href=icon/></svg>
             {text::status(say, order.status)}
         </span>

@@ -47,9 +47,10 @@ pub fn Stepper(
     let field = NodeRef::<Input>::new();
     // Written from outside only when the number changed: what was typed before the script came stays, and so does what is
     // being typed that means this number.
+    let drawn = pieces.get_untracked();
     Effect::new(move |before: Option<u32>| {
         let now = pieces.get();
-        if let Some(input) = field.get().filter(|_| before.is_some_and(|before| before != now)) {
+        if let Some(input) = field.get().filter(|_| before.unwrap_or(drawn) != now) {
             let typed = Quantity::parse(&input.value()).and_then(|typed| pack.round_up(typed));
             if typed.map_or(true, |typed| typed.pieces() != now) {
                 input.set_value(&now.to_string());
@@ -63,6 +64,8 @@ pub fn Stepper(
             input.set_value(&pieces.to_string());
         }
     };
+    // Something was typed that has not been told as done.
+    let typing = StoredValue::new(false);
     let step = move |up: bool| {
         on_step.run(next(pieces.get_untracked(), pack, up));
         reset();
@@ -71,14 +74,13 @@ pub fn Stepper(
         // Taken away with its focus, the field tells of a change once more.
         let Some((input, pieces)) = field.try_get_untracked().flatten().zip(pieces.try_get_untracked()) else { return };
         let text = input.value();
-        if text != pieces.to_string() {
+        if text != pieces.to_string() || typing.get_value() {
+            typing.set_value(false);
             let means = Quantity::parse(&text).is_ok();
             on_text.run(Typed::Done(text));
             if means {
                 reset();
             }
-        } else if sheet {
-            on_text.run(Typed::Done(text));
         }
     };
     let first = typed.unwrap_or_else(|| pieces.get_untracked().to_string());
@@ -89,13 +91,13 @@ pub fn Stepper(
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"
                 value=first aria-label=label
                 aria-invalid=move || invalid.get().then_some("true")
-                on:input=move |event| on_text.run(Typed::On(event_target_value(&event)))
+                on:input=move |event| { typing.set_value(true); on_text.run(Typed::On(event_target_value(&event))); }
                 on:focus=move |_| if let Some(input) = field.get_untracked() { input.select() }
                 on:change=move |_| end()
                 on:keydown=move |event| match event.key().as_str() {
                     "ArrowUp" if !sheet => { event.prevent_default(); step(true); }
                     "ArrowDown" if !sheet => { event.prevent_default(); step(false); }
-                    "Escape" => { on_text.run(Typed::Not); reset(); }
+                    "Escape" => { typing.set_value(false); on_text.run(Typed::Not); reset(); }
                     "Enter" => { event.prevent_default(); end(); }
                     _ => {}
                 }/>

@@ -53,6 +53,8 @@ impl Site {
     /// A site that has just started: its catalogue is still being read.
     pub async fn loading() -> Self {
         static FILLED: LazyLock<Vec<u8>> = LazyLock::new(|| std::thread::spawn(filled).join().unwrap());
+        // What the server logs is shown with a test that fails.
+        _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").try_init();
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("busbar.db");
         std::fs::write(&file, &*FILLED).unwrap();
