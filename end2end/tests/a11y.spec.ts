@@ -259,11 +259,14 @@ test('the ordering path by keyboard alone', async ({ page }) => {
     await expect(draft.text).toBeFocused();
   });
 
-  await test.step('a quantity by the arrows', async () => {
+  await test.step('a quantity, and by the arrows to the next one and back', async () => {
     await tabTo(page, `Количество, ${ARTICLE}`);
+    await keyboard.type('24');
+    await keyboard.press('ArrowDown');
+    await expect(draft.quantity('249184')).toBeFocused();
     await keyboard.press('ArrowUp');
-    await expect(draft.quantity(ARTICLE)).toHaveValue('24');
     await expect(draft.quantity(ARTICLE)).toBeFocused();
+    await expect(draft.quantity(ARTICLE)).toHaveValue('24');
   });
 
   await test.step('a line is removed and brought back: the focus is not lost', async () => {

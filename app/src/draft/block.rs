@@ -221,7 +221,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     });
     view! {
         <section aria-labelledby="lines" on:click=move |event| pick(editor, &event)>
-            <div class="fbar"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
+            <div class="fbar"><h2 id="lines" tabindex="-1">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
                 <div class="end" inner_html=find></div></div>
             <div hidden=move || !empty()><Empty editor/></div>
             <table id="table" hidden=empty class="t cards dr-t" on:keydown=move |event| sheet::key(&event)>

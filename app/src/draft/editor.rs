@@ -220,6 +220,10 @@ impl Editor {
             };
             self.ask();
             self.toast(Toast { words, undo: None });
+            // The button that had the focus has gone.
+            if let Some(heading) = document().get_element_by_id("lines") {
+                _ = heading.unchecked_into::<HtmlElement>().focus();
+            }
         });
     }
 }

@@ -3,6 +3,7 @@
 
 use app::draft::rpc::{AddLine, CreateDraft, Submit};
 use app::user::rpc::SignIn;
+use domain::actor::Actor;
 use leptos::server_fn::ServerFn;
 use server::config::Config;
 use server::mail::Post;
@@ -91,16 +92,16 @@ async fn no_acknowledged_order_is_lost_or_doubled_when_the_program_is_killed() {
     assert!(run(folder.path(), &["check"]).await);
 }
 
-fn setting(name: &str) -> Option<u64> {
+pub fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
 /// Numbers that look random; the seed repeats them.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// From 0 to 1.
-    fn share(&mut self) -> f64 {
+    pub fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(self.0 >> 32).unwrap()) / f64::from(u32::MAX)
     }
@@ -119,12 +120,12 @@ fn busbar(data: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Whether the command succeeded.
-async fn run(data: &Path, arguments: &[&str]) -> bool {
+pub async fn run(data: &Path, arguments: &[&str]) -> bool {
     busbar(data, arguments).status().await.unwrap().success()
 }
 
 /// Starts the server on a port that is free and waits until it is ready.
-async fn start(data: &Path) -> (Child, SocketAddr) {
+pub async fn start(data: &Path) -> (Child, SocketAddr) {
     for _ in 0..5 {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let site = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -148,14 +149,11 @@ fn letters(data: &Path) -> usize {
     names.filter(|name| name.ends_with(".eml") && !name.starts_with('.')).count()
 }
 
-/// How many orders there are, after the work that waits has been done as it would be later, when all leases are over.
-async fn stored_orders(data: &Path) -> usize {
-    let url = format!("sqlite://{}", data.join("busbar.db").display());
+/// The data of a program that does not run, some time later, and the buyer.
+pub async fn stored(data: &Path) -> (Db, Actor) {
+    let url = url(data);
     let clock = Clock::set((SystemTime::now() + Duration::from_secs(600)).into());
     let db = Db::open(&url, Options { clock, ..Options::default() }).await.unwrap();
-    while job::run_one(&db).await.unwrap() {}
-    let post = Post::new(&Config::test(data.to_owned(), url)).unwrap();
-    while post.send_one(&db).await.unwrap() {}
     let credentials = Credentials {
         login: "buyer@example.com".to_owned(),
         password: PASSWORD.to_owned(),
@@ -165,13 +163,26 @@ async fn stored_orders(data: &Path) -> usize {
     };
     let token = user::sign_in(&db, credentials).await.unwrap().token;
     let actor = user::visit(&db, &token).await.unwrap().actor;
+    (db, actor)
+}
+
+fn url(data: &Path) -> String {
+    format!("sqlite://{}", data.join("busbar.db").display())
+}
+
+/// How many orders there are, after the work that waits has been done as it would be later, when all leases are over.
+async fn stored_orders(data: &Path) -> usize {
+    let (db, actor) = stored(data).await;
+    while job::run_one(&db).await.unwrap() {}
+    let post = Post::new(&Config::test(data.to_owned(), url(data))).unwrap();
+    while post.send_one(&db).await.unwrap() {}
     let (_, tabs) = order::counts(&db, &actor).await.unwrap();
     usize::try_from(tabs.iter().map(|(_, count)| count).sum::<u64>()).unwrap()
 }
 
 // What people do.
 
-async fn sign_in(site: SocketAddr) -> String {
+pub async fn sign_in(site: SocketAddr) -> String {
     let form = form(&[("login", "buyer@example.com"), ("password", PASSWORD)]);
     let answer = ask(site, "POST", SignIn::PATH, "", &form).await.unwrap();
     let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
@@ -222,28 +233,28 @@ async fn submit(site: SocketAddr, cookie: &str, draft: &Ready) -> io::Result<Opt
     Ok(number.filter(|_| answer.status == 302).map(str::to_owned))
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
+pub fn form(fields: &[(&str, &str)]) -> String {
     serde_urlencoded::to_string(fields).unwrap()
 }
 
 // As little of HTTP as this needs.
 
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     head: String,
     body: String,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
 /// One request, one connection; the end of the answer is the end of the connection. An answer that was cut off is an error.
-async fn ask(site: SocketAddr, method: &str, path: &str, cookie: &str, form: &str) -> io::Result<Answer> {
+pub async fn ask(site: SocketAddr, method: &str, path: &str, cookie: &str, form: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(site).await?;
     let request = format!(
         "{method} {path} HTTP/1.0\r\nHost: {site}\r\nAccept: text/html\r\nCookie: {cookie}\r\n\

@@ -15,8 +15,10 @@ mod guard;
 mod stranger;
 mod tenant;
 mod upload;
+mod upload_many;
 
 mod files;
 mod ops;
 
 mod kill;
+mod kill_import;

@@ -30,14 +30,14 @@ async fn send(browser: &mut Browser<'_>, number: OrderNumber, name: &str, file: 
     (answer.status, answer.text())
 }
 
-fn workbook(rows: &[[&str; 2]]) -> Vec<u8> {
+pub fn workbook<S: AsRef<str>>(rows: &[impl AsRef<[S]>]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (at, row) in (0u32..).zip(rows) {
-        for (column, cell) in (0u16..).zip(row) {
-            match cell.parse::<f64>() {
+        for (column, cell) in (0u16..).zip(row.as_ref()) {
+            match cell.as_ref().parse::<f64>() {
                 Ok(number) => sheet.write_number(at, column, number).unwrap(),
-                Err(_) => sheet.write_string(at, column, *cell).unwrap(),
+                Err(_) => sheet.write_string(at, column, cell.as_ref()).unwrap(),
             };
         }
     }
@@ -54,12 +54,13 @@ fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A table of OpenDocument.
-fn ods(rows: &[[&str; 2]]) -> Vec<u8> {
+pub fn ods<S: AsRef<str>>(rows: &[impl AsRef<[S]>]) -> Vec<u8> {
     let cell = |text: &str| {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     };
+    let row = |row: &[S]| row.iter().map(|text| cell(text.as_ref())).collect::<String>();
     let rows: String =
-        rows.iter().map(|row| format!("<table:table-row>{}{}</table:table-row>", cell(row[0]), cell(row[1]))).collect();
+        rows.iter().map(|cells| format!("<table:table-row>{}</table:table-row>", row(cells.as_ref()))).collect();
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
          xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\

@@ -59,8 +59,10 @@ impl Model<'_> {
     }
 }
 
+/// `BUSBAR_EDITS=10000` for the long run.
 #[test]
-fn totals_equal_a_recomputation_after_three_hundred_random_edits() {
+fn totals_equal_a_recomputation_after_many_random_edits() {
+    let edits = std::env::var("BUSBAR_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(300);
     each(async |world| {
         let actor = world.actor(BUYER).await;
         let number = world.draft(&actor, &[]).await;
@@ -69,7 +71,7 @@ fn totals_equal_a_recomputation_after_three_hundred_random_edits() {
         let mut model = Model { offers: &offers, rate, lines: BTreeMap::new() };
         let seed = 20_261_012;
         let mut dice = Dice(seed);
-        for step in 0..300 {
+        for step in 0..edits {
             let change = edit(world, &actor, number, &mut model, &mut dice).await;
             assert_eq!(change, model.totals(), "seed {seed}, step {step}");
         }
