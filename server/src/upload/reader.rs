@@ -52,9 +52,13 @@ impl Readers {
             .arg(super::child::COMMAND)
             .arg(file)
             .env_clear()
+            // The allocator else reserves a gigabyte at once, which the limit of memory counts now and then.
+            .env("MIMALLOC_ARENA_RESERVE", "32MiB")
+            .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            // Why it died, if it does, stands in the log.
+            .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;

@@ -65,7 +65,16 @@ fn table(dice: &mut Dice, articles: &[String]) -> (Vec<Vec<String>>, u64) {
         let mut row = if turned { vec![quantity, article] } else { vec![article, quantity] };
         if numbered {
             number += i32::from(!blank);
-            row.insert(0, if blank { String::new() } else if headed && number == 1 { "№".to_owned() } else { number.to_string() });
+            row.insert(
+                0,
+                if blank {
+                    String::new()
+                } else if headed && number == 1 {
+                    "№".to_owned()
+                } else {
+                    number.to_string()
+                },
+            );
         }
         row
     });
