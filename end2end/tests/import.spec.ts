@@ -107,7 +107,7 @@ test('a colleague sees a change within a second, and a conflict shows both value
   const mine = await DraftPage.start(page);
   await mine.add('326789', '12');
   await expect(mine.quantity('326789')).toHaveValue('12');
-  const other = await pageOf('dealer@example.com');
+  const other = await pageOf('assistant@example.com');
   const theirs = new DraftPage(other);
   await theirs.open(`/drafts/${mine.number}`);
   await expect(page.getByText(/тоже в\sэтом черновике/)).toBeVisible();

@@ -158,7 +158,7 @@ test('a long draft: the last line is edited, colleagues take lines out and put t
   await expect(draft.text).toBeFocused();
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
 
-  const theirs = new DraftPage(await pageOf('dealer@example.com'));
+  const theirs = new DraftPage(await pageOf('assistant@example.com'));
   await theirs.open(`/drafts/${draft.number}`);
   await theirs.awake();
   // A line that is not there in my page goes and comes back.

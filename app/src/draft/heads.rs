@@ -68,7 +68,7 @@ fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
             view! { <th scope="col" class=class aria-sort=state><a class="no-phone" href=href>{name}</a><span class="only-phone-i">{name}</span></th> }.html()
         }
     };
-    view! { <tr><th scope="col" class="c-ck"><label class="ck js-only"><input type="checkbox" value="" aria-label=say.draft_choose_all()/></label></th>{Vec::from(heads.map(head))}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
+    view! { <tr><th scope="col" class="c-ck"><span class="vh">{say.draft_choose_every()}</span><label class="ck js-only"><input type="checkbox" value="" aria-label=say.draft_choose_all()/></label></th>{Vec::from(heads.map(head))}<th scope="col"><span class="vh">{say.draft_remove()}</span></th></tr> }
         .html()
 }
 
