@@ -115,7 +115,9 @@ impl Queue {
         let mut text = String::new();
         self.edits.with_untracked(|edits| {
             live::unsaved().set(u32::try_from(edits.len()).unwrap_or(u32::MAX));
-            edits.iter().for_each(|edit| edit.write(&mut text));
+            for edit in edits {
+                edit.write(&mut text);
+            }
         });
         let Some(storage) = storage() else { return };
         // A full storage keeps nothing: then the page is all there is.
