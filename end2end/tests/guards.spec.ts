@@ -71,10 +71,7 @@ test.describe('quantities', () => {
   ] as const) {
     test(`${typed}: a sentence, what was typed stays, nothing is saved`, async ({ page, watch }) => {
       watch.expect(422);
-      const draft = new DraftPage(page);
-      await draft.open('/drafts');
-      await draft.createDraft();
-      await draft.awake();
+      const draft = await DraftPage.start(page);
 
       await draft.add(ARTICLE, typed);
       await expect(page.getByText(sentence)).toBeVisible();
@@ -110,10 +107,7 @@ test.describe('quantities', () => {
   }
 
   test('no connection: the sentence, what was typed stays, and it can be tried again', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     // An answer that is none, as a broken proxy gives it: the browser itself reports nothing.
@@ -194,10 +188,7 @@ test.describe('rights', () => {
   test.use({ person: 'assistant@example.com' });
 
   test('who may not send orders has no «Получить счёт», and the server refuses it too', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     await draft.showTerms();
@@ -272,10 +263,7 @@ test.describe('forms from elsewhere and forms too large', () => {
 
   test('a form of 3 MB: a sentence, and Back has everything', async ({ page, watch }) => {
     watch.expect(413);
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     const comment = page.getByLabel('Комментарий', { exact: true });

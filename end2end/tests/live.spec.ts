@@ -69,10 +69,7 @@ test.describe('signed in', () => {
   });
 
   test('the order pad suggests articles', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.text.pressSequentially('32679');
     const found = page.getByRole('main').getByRole('option').or(page.getByRole('main').getByRole('listitem')).filter({ hasText: ARTICLE });
     await found.first().click();
@@ -83,10 +80,7 @@ test.describe('signed in', () => {
   });
 
   test('suggestions of the order pad that come late do not cover it', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     const late = await holdSuggestions(page);
     await draft.text.pressSequentially('32679');
     await late.asked;
@@ -96,10 +90,7 @@ test.describe('signed in', () => {
   });
 
   test('the letter of the invoice is at /dev/mail and leads to the order', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     await draft.send();

@@ -127,10 +127,7 @@ test.describe('a draft', () => {
   test.use({ person: 'buyer@example.com' });
 
   test('rounds up to whole packs and says so', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '5');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     await expect(page.getByRole('status').filter({ hasText: ROUNDED })).toBeVisible();
@@ -141,10 +138,7 @@ test.describe('a draft', () => {
   });
 
   test('takes several articles at once', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(`${ARTICLE} 249184 248956`, '1');
     await expect(draft.lines).toHaveCount(3);
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
@@ -152,10 +146,7 @@ test.describe('a draft', () => {
   });
 
   test('a quantity is changed by typing and by its buttons; the sums follow; a reload keeps it', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     await draft.showTerms();
@@ -188,10 +179,7 @@ test.describe('a draft', () => {
   });
 
   test('a new quantity is painted before the server has answered', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     await expect(draft.quantity(ARTICLE)).toHaveValue('12');
     const sum = draft.line(ARTICLE).getByRole('cell').filter({ hasText: /\d,\d\d/, visible: true });
@@ -211,10 +199,7 @@ test.describe('a draft', () => {
   });
 
   test('a removed line comes back by «Вернуть», and 0 removes too', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(`${ARTICLE} 249184`, '3');
     await expect(draft.lines).toHaveCount(2);
     const total = await draft.totalKopecks();
@@ -239,10 +224,7 @@ test.describe('a draft', () => {
   });
 
   test('is renamed, duplicated, deleted, and the deletion is undone', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add('249184', '2');
     await expect(draft.lines).toHaveCount(1);
     const number = draft.number;
@@ -273,10 +255,7 @@ test.describe('a draft', () => {
   });
 
   test('an empty one is not sent, and says why', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.showTerms();
     await draft.submit.click();
     await expect(page.getByText('В черновике нет товаров. Добавьте хотя бы один.')).toBeVisible();
