@@ -102,6 +102,7 @@ fn draft(say: Language, error: &DraftError) -> String {
         DraftError::Changed { now, by } => say.site_line_changed(by, grouped(i64::from(*now))),
         DraftError::LinesLimit { limit } => say.site_lines_limit(grouped(i64::from(*limit))),
         DraftError::DraftsLimit { limit } => say.site_drafts_limit(limit),
+        DraftError::TemplatesLimit { limit } => say.site_templates_limit(limit),
         DraftError::TooLong { limit } => say.site_too_long(u64::from(*limit)),
         DraftError::Overflow => say.site_overflow().to_owned(),
         DraftError::Empty => say.site_empty_draft().to_owned(),
@@ -256,7 +257,7 @@ pub fn rounded(say: Language, pieces: u32, pack: u32) -> String {
 pub fn edited(say: Language, edited: &LinesEdited) -> String {
     let lines = u64::from(edited.lines);
     let done = match edited.to {
-        Some((to, _)) => say.draft_lines_moved(lines, to),
+        Some(to) => say.draft_lines_moved(lines, to),
         None if edited.removed => say.draft_lines_removed(lines),
         None => say.draft_lines_changed(lines),
     };

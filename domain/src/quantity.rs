@@ -47,6 +47,15 @@ impl Quantity {
         self.0
     }
 
+    /// As [`Quantity::parse`], where «0» means nothing at all.
+    pub fn parse_or_none(text: &str) -> Result<Option<Quantity>, QuantityError> {
+        match Self::parse(text) {
+            Ok(quantity) => Ok(Some(quantity)),
+            Err(QuantityError::Zero) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads what people type and files hold: «12», «12 шт», «1 000», «12,0», with any blanks (domain facts 5.1).
     pub fn parse(text: &str) -> Result<Quantity, QuantityError> {
         let number = decimal(text, &UNITS, 0).map_err(|error| match error {
@@ -97,6 +106,12 @@ impl PackSize {
     pub fn round_up(self, quantity: Quantity) -> Result<Quantity, QuantityError> {
         let pieces = quantity.0.div_ceil(self.0).checked_mul(self.0).ok_or(QuantityError::TooLarge)?;
         Quantity::new(pieces)
+    }
+
+    /// Of so many pieces those in whole packs: what can be sold of a stock.
+    #[must_use]
+    pub const fn round_down(self, pieces: u32) -> u32 {
+        pieces - pieces % self.0
     }
 
     /// The stepper's minus: the nearest whole number of packs below; `None` at one pack or less.
@@ -195,6 +210,7 @@ mod tests {
         for (asked, got) in [(1, 12), (12, 12), (13, 24), (23, 24)] {
             assert_eq!(pack.round_up(Quantity(asked)), Ok(Quantity(got)));
         }
+        assert_eq!([0, 11, 12, 35].map(|pieces| pack.round_down(pieces)), [0, 0, 12, 24]);
         assert_eq!(pack.round_up(Quantity::MAX), Err(QuantityError::TooLarge));
         assert_eq!(PackSize::ONE.round_up(Quantity::MAX), Ok(Quantity::MAX));
         for (from, less, more) in [(12, None, 24), (5, None, 12), (13, Some(12), 24), (24, Some(12), 36)] {

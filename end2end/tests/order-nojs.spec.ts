@@ -47,6 +47,9 @@ test('from signing in to the invoice, without script', async ({ page, reader }) 
     await draft.quantity('249184').fill('4');
     await draft.line('249184').getByRole('button', { name: 'Пересчитать' }).click();
     await expect(draft.quantity('249184')).toHaveValue('4');
+    await draft.quantity('249184').fill('7');
+    await draft.quantity('249184').press('Enter');
+    await expect(draft.quantity('249184')).toHaveValue('7');
   });
 
   await test.step('a line is removed and brought back', async () => {

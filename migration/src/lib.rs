@@ -16,6 +16,7 @@ mod m20261123_000005_order;
 mod m20261123_000006_job;
 mod m20261128_000007_favourite;
 mod m20261128_000008_import;
+mod m20261129_000009_move;
 
 pub struct Migrator;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_job::Migration),
             Box::new(m20261128_000007_favourite::Migration),
             Box::new(m20261128_000008_import::Migration),
+            Box::new(m20261129_000009_move::Migration),
         ]
     }
 }

@@ -69,7 +69,7 @@ impl Page {
             }
             self.sign = Instant::now() + SIGN;
             // The session may have ended since, the right may have gone, or the draft.
-            let actor = user::visit(&self.db, &self.token).await.ok()?.actor;
+            let actor = user::watch(&self.db, &self.token).await.ok()?.actor;
             live::here(&self.db, &actor, self.number).await.ok()?;
         }
     }

@@ -26,16 +26,25 @@ pub async fn connect(url: &str) -> Result<Pools> {
         let read = Database::connect(sqlite(url, u32::try_from(readers).unwrap_or(4))).await?;
         return Ok(Pools { read, write });
     }
-    let mut options = ConnectOptions::new(url);
+    let mut options = pool(url);
     options.max_connections(16).min_connections(2).connect_timeout(Duration::from_secs(3)).acquire_timeout(WAIT);
     options.statement_timeout(Duration::from_secs(10)).sqlx_logging(false).set_application_name("busbar");
     let pool = Database::connect(options).await?;
     Ok(Pools { read: pool.clone(), write: pool })
 }
 
+/// A pool that keeps its connections for good. sqlx would look for old ones each minute in a loop over a count of idle
+/// connections, and that count is below zero for a moment when one is taken while another is given back: read as
+/// 2^64 - 1, it kept a core busy for ever. A connection that the server has ended is found when it is taken.
+fn pool(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.idle_timeout(None).max_lifetime(None);
+    options
+}
+
 /// WAL, a sync with every commit, foreign keys, and patience with other processes.
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+    let mut options = pool(url);
     options.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     // A file needs no health check before each use.
     options.test_before_acquire(false).record_stmt_in_spans(false);

@@ -148,17 +148,12 @@ pub async fn gone(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     commit(db, tx, &[(number.0, 0)]).await
 }
 
-/// The names of the others who have the draft open.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn others(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<String>> {
+/// The names of the others who have a draft of this buyer open.
+pub(crate) async fn others(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<Vec<String>> {
     #[derive(FromQueryResult)]
     struct Row {
         user_id: i64,
     }
-    let buyer = buyer(actor, Action::Draft)?;
-    store::head(db.reader(), buyer, number, "").await?;
     let sql =
         "SELECT user_id FROM draft_people WHERE draft_number = $1 AND user_id <> $2 AND seen_at > $3 ORDER BY user_id";
     let rows: Vec<Row> = sql::all(db.reader(), sql, [number.0.into(), buyer.user.0.into(), since(db).into()]).await?;

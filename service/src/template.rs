@@ -48,7 +48,7 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Template>> {
 /// Keeps the lines of a draft under a name, for the whole company.
 ///
 /// # Errors
-/// `Empty`, `TooLong`, `DraftsLimit`; `NotFound`.
+/// `Empty`, `TooLong`, `TemplatesLimit`; `NotFound`.
 pub async fn save(db: &Db, actor: &Actor, number: OrderNumber, name: &str) -> Result<TemplateId> {
     let buyer = buyer(actor, Action::Draft)?;
     let name = checked_text(name, NAME_LIMIT)?;
@@ -56,11 +56,6 @@ pub async fn save(db: &Db, actor: &Actor, number: OrderNumber, name: &str) -> Re
     let head = store::head(&tx, buyer, number, dialect::for_update(&tx)).await?;
     if head.lines == 0 {
         return Err(DraftError::Empty.into());
-    }
-    let count = "SELECT COUNT(*) FROM templates WHERE company_id = $1 AND deleted_at IS NULL";
-    let count = sql::number(&tx, count, [buyer.company.0.into()]).await?.unwrap_or(0);
-    if u64::try_from(count).unwrap_or(0) >= TEMPLATES_LIMIT {
-        return Err(DraftError::DraftsLimit { limit: TEMPLATES_LIMIT }.into());
     }
     let name = match (name.is_empty(), head.title.is_empty()) {
         (false, _) => name,
@@ -76,6 +71,7 @@ pub async fn save(db: &Db, actor: &Actor, number: OrderNumber, name: &str) -> Re
         ..Default::default()
     };
     let id = template::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    room(&tx, buyer).await?;
     let copy = "INSERT INTO template_lines (template_id, product_id, position, quantity)
                 SELECT $1, product_id, position, quantity FROM draft_lines WHERE draft_number = $2";
     sql::run(&tx, copy, [id.into(), number.0.into()]).await?;
@@ -102,27 +98,38 @@ pub async fn start(db: &Db, actor: &Actor, id: TemplateId) -> Result<OrderNumber
 /// # Errors
 /// `NotFound`.
 pub async fn delete(db: &Db, actor: &Actor, id: TemplateId) -> Result<()> {
-    let now = millis(db.now());
-    mark(db, actor, id, "deleted_at = $3", "deleted_at IS NULL", now).await
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = "UPDATE templates SET deleted_at = $3 WHERE id = $1 AND company_id = $2 AND deleted_at IS NULL";
+    let values = [id.0.into(), buyer.company.0.into(), millis(db.now()).into()];
+    if sql::run(db.writer(), sql, values).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    Ok(())
 }
 
 /// Brings a deleted template back.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `TemplatesLimit`.
 pub async fn restore(db: &Db, actor: &Actor, id: TemplateId) -> Result<()> {
-    // $3 is used by the other mark only; every database wants each value named.
-    mark(db, actor, id, "deleted_at = NULL", "$3 = $3", 0).await
-}
-
-async fn mark(db: &Db, actor: &Actor, id: TemplateId, set: &str, when: &str, value: i64) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
-    let sql = format!("UPDATE templates SET {set} WHERE id = $1 AND company_id = $2 AND {when}");
-    let tx: DatabaseTransaction = db.begin().await?;
-    if sql::run(&tx, &sql, [id.0.into(), buyer.company.0.into(), value.into()]).await? == 0 {
+    let tx = db.begin().await?;
+    let sql = "UPDATE templates SET deleted_at = NULL WHERE id = $1 AND company_id = $2";
+    if sql::run(&tx, sql, [id.0.into(), buyer.company.0.into()]).await? == 0 {
         return Err(Error::NotFound);
     }
+    room(&tx, buyer).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Refuses more templates than a company may have, when one has been added or has come back.
+async fn room(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<()> {
+    let count = "SELECT COUNT(*) FROM templates WHERE company_id = $1 AND deleted_at IS NULL";
+    let count = sql::number(tx, count, [buyer.company.0.into()]).await?.unwrap_or(0);
+    if u64::try_from(count).unwrap_or(0) > TEMPLATES_LIMIT {
+        return Err(DraftError::TemplatesLimit { limit: TEMPLATES_LIMIT }.into());
+    }
     Ok(())
 }
 

@@ -117,7 +117,7 @@ fn push_buy_form(
             let in_order = say.catalog_in_order();
             write!(
                 out,
-                r#" data-ordered="{pieces}"><input type="hidden" name="product" value="{product}"><span class="st"><button name="step" value="-1" aria-label="{fewer}" tabindex="-1">{MINUS}</button><input name="quantity" inputmode="numeric" autocomplete="off" maxlength="12" value="{pieces}" aria-label="{label}"><button name="step" value="1" aria-label="{more}" tabindex="-1">{PLUS}</button></span><span class="in-o">{in_order}</span>"#
+                r#" data-ordered="{pieces}"><input type="hidden" name="product" value="{product}"><span class="st"><button class="vh" tabindex="-1" aria-hidden="true"></button><button name="step" value="-1" aria-label="{fewer}" tabindex="-1">{MINUS}</button><input name="quantity" inputmode="numeric" autocomplete="off" maxlength="12" value="{pieces}" aria-label="{label}"><button name="step" value="1" aria-label="{more}" tabindex="-1">{PLUS}</button></span><span class="in-o">{in_order}</span>"#
             )?;
         }
     }

@@ -137,14 +137,18 @@ impl Block {
             }
             match answer {
                 // A line has come or gone meanwhile.
-                Ok(_) if self.products.with_value(|now| *now != products) => self.read(editor),
-                Ok(rows) => self.show(rows),
-                Err(AppError::Transport) => editor.lost(move || {
-                    if self.near.try_get_value() == Some(true) {
-                        self.stale.set_value(true);
-                        self.read(editor);
-                    }
-                }),
+                Ok(_) if self.products.with_value(|now| *now != products) => {
+                    self.stale.set_value(true);
+                    self.read(editor);
+                }
+                Ok(rows) => {
+                    editor.away.set(false);
+                    self.show(rows);
+                }
+                Err(AppError::Transport) => {
+                    self.stale.set_value(true);
+                    editor.lost();
+                }
                 Err(_) => {}
             }
         });
@@ -196,14 +200,34 @@ impl Editor {
         }
         let line = if height > lines * 20 { height / lines } else { LINE };
         let blocks = keys.products.chunks(PAGE_ROWS as usize).map(|products| {
-            let rows = products.iter().map(row).collect::<Option<Vec<_>>>();
-            let block = Block::new(self.new_id(), products.to_vec(), rows);
-            block.height.set_value(line * i32::try_from(products.len()).unwrap_or(0));
+            // A block that is as it was stays, with the focus in it.
+            let same = |block: &&Block| block.products.with_value(|before| before == products);
+            let block = before.iter().find(same).copied().unwrap_or_else(|| {
+                let rows = products.iter().map(row).collect::<Option<Vec<_>>>();
+                let block = Block::new(self.new_id(), products.to_vec(), rows);
+                block.height.set_value(line * i32::try_from(products.len()).unwrap_or(0));
+                block
+            });
             block.stale.set_value(stale);
             block
         });
         let blocks = blocks.collect::<Vec<_>>();
         self.blocks.set(blocks);
+        if self.chosen.with_untracked(|chosen| !chosen.is_empty()) {
+            let mut there = keys.products.clone();
+            there.sort_unstable();
+            self.chosen.update(|chosen| chosen.retain(|product| there.binary_search(product).is_ok()));
+        }
+        self.read_near();
+    }
+
+    /// Reads the blocks near the window that are not there or out of date.
+    pub fn read_near(self) {
+        for block in self.blocks.get_untracked() {
+            if block.near.get_value() {
+                block.read(self);
+            }
+        }
     }
 }
 
@@ -222,7 +246,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     view! {
         <section aria-labelledby="lines" on:click=move |event| pick(editor, &event)>
             <div class="fbar"><h2 id="lines" tabindex="-1">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
-                <div class="end" inner_html=find></div></div>
+                <div class="end" hidden=empty inner_html=find></div></div>
             <div hidden=move || !empty()><Empty editor/></div>
             <table id="table" hidden=empty class="t cards dr-t" on:keydown=move |event| sheet::key(&event)>
                 <caption class="vh">{say.draft_products_of(editor.number)}</caption>

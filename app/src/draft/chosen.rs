@@ -1,6 +1,6 @@
 //! Lines that are chosen, and what can be done with all of them at once.
 
-use super::editor::{Editor, Toast, Undo};
+use super::editor::{Editor, Toast};
 use super::rpc::edit_lines;
 use crate::text;
 use domain::id::ProductId;
@@ -15,16 +15,15 @@ pub fn pick(editor: Editor, event: &MouseEvent) {
     let Some(field) = field.filter(|field| field.type_() == "checkbox") else { return };
     let on = field.checked();
     let all = editor.products();
-    let these = match field.value().parse().map(ProductId) {
-        Ok(product) => {
-            let last = editor.notes.with_value(|notes| notes.picked).filter(|_| event.shift_key()).unwrap_or(product);
-            editor.notes.update_value(|notes| notes.picked = Some(product));
-            let place = |product: ProductId| all.iter().position(|other| *other == product).unwrap_or(0);
-            let (from, to) = (place(last).min(place(product)), place(last).max(place(product)));
-            all.get(from..=to).unwrap_or_default()
-        }
-        Err(_) => &all,
+    let Ok(product) = field.value().parse().map(ProductId) else {
+        editor.chosen.set(if on { all } else { vec![] });
+        return;
     };
+    let last = editor.notes.with_value(|notes| notes.picked).filter(|_| event.shift_key()).unwrap_or(product);
+    editor.notes.update_value(|notes| notes.picked = Some(product));
+    let place = |product: ProductId| all.iter().position(|other| *other == product).unwrap_or(0);
+    let (from, to) = (place(last).min(place(product)), place(last).max(place(product)));
+    let these = all.get(from..=to).unwrap_or_default();
     editor.chosen.update(|chosen| {
         chosen.retain(|product| !these.contains(product));
         if on {
@@ -38,22 +37,37 @@ pub fn pick(editor: Editor, event: &MouseEvent) {
 pub fn Acts(editor: Editor, acts: String) -> impl IntoView {
     let say = editor.say;
     let chosen = move || editor.chosen.with(Vec::len);
+    let busy = StoredValue::new(false);
+    // The boxes that choose all are the server's, and follow what is chosen.
+    Effect::new(move |_| {
+        let all = chosen() > 0 && chosen() as u64 == editor.count.get();
+        let boxes = document().query_selector_all("[aria-labelledby=lines] [type=checkbox][value='']").ok();
+        let boxes = boxes.iter().flat_map(|boxes| (0..boxes.length()).filter_map(|at| boxes.item(at)));
+        boxes.for_each(|field| field.unchecked_into::<HtmlInputElement>().set_checked(all));
+    });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
+        // Pressed twice is once.
+        if busy.get_value() {
+            return;
+        }
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let act = event.submitter().and_then(|button| button.get_attribute("value")).unwrap_or_default();
         let Some(form) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return };
         let field = |name: &str| form.get(name).as_string().unwrap_or_default();
         let (quantity, to) = (field("quantity"), field("to").parse().ok());
+        busy.set_value(true);
         spawn_local(async move {
             let products = editor.chosen.get_untracked();
-            match edit_lines(editor.number, products, act, quantity, to).await {
+            let answer = edit_lines(editor.number, products, act, quantity, to).await;
+            _ = busy.try_set_value(false);
+            match answer {
                 Ok(edited) => {
                     editor.chosen.set(vec![]);
                     editor.own(edited.version);
                     editor.ask();
-                    let undo = Undo { version: edited.version, to: edited.to };
-                    editor.toast(Toast { words: text::edited(say, &edited), undo: Some(undo) });
+                    let undo = (edited.lines > 0).then_some(edited.version);
+                    editor.toast(Toast { words: text::edited(say, &edited), undo });
                 }
                 Err(error) => editor.toast(Toast { words: text::error(say, &error), undo: None }),
             }

@@ -14,7 +14,6 @@ use crate::text;
 use crate::ui::Given;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LinesQuery};
 use domain::id::{OrderNumber, ProductId, UserId};
-use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -60,6 +59,8 @@ pub struct Notes {
     pub picked: Option<ProductId>,
     /// Versions of the draft that were made here.
     own: Vec<i64>,
+    /// What could not be done without the network is going to be tried again.
+    pub retry: bool,
     /// The last number that a block or a notice has got.
     id: u32,
 }
@@ -77,14 +78,8 @@ pub struct RefusedLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     pub words: String,
-    pub undo: Option<Undo>,
-}
-
-/// The version that undoing takes back; of lines that were moved, with that of the draft they are in now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Undo {
-    pub version: i64,
-    pub to: Option<(OrderNumber, i64)>,
+    /// The version that is taken back.
+    pub undo: Option<i64>,
 }
 
 impl Editor {
@@ -141,6 +136,11 @@ impl Editor {
         self.blocks.with_untracked(|blocks| blocks.iter().flat_map(products).collect())
     }
 
+    /// Whether a product has a line on this page, near the window or not.
+    pub fn shows(self, product: ProductId) -> bool {
+        self.blocks.with_untracked(|blocks| blocks.iter().any(|block| block.has(product)))
+    }
+
     /// The name of a product whose line is there.
     pub fn name(self, product: ProductId) -> Option<String> {
         let row = self.blocks.with_untracked(|blocks| blocks.iter().find_map(|block| block.row(product)));
@@ -159,6 +159,7 @@ impl Editor {
             (Some(block), None) => {
                 leave(product);
                 block.remove(product);
+                self.give_up(product);
                 self.chosen.update(|chosen| chosen.retain(|other| *other != product));
                 if !self.whole {
                     self.count.update(|count| *count = count.saturating_sub(1));
@@ -202,26 +203,26 @@ impl Editor {
     /// Takes back the last change that was made here.
     pub fn undo_last(self) {
         if let Some(version) = self.notes.try_update_value(|notes| notes.own.pop()).flatten() {
-            self.undo(Undo { version, to: None });
+            self.undo(version, true);
         }
     }
 
-    fn undo(self, Undo { version, to }: Undo) {
+    /// Takes a version back; with `or_before` the one before it, when this one changed no line.
+    fn undo(self, version: i64, or_before: bool) {
         let say = self.say;
         self.notes.update_value(|notes| notes.own.retain(|other| *other != version));
         spawn_local(async move {
-            let (to, to_version) = to.unzip();
-            let words = match undo_version(self.number, version, to, to_version).await {
+            let words = match undo_version(self.number, version).await {
                 Ok(0) => say.draft_undone().to_owned(),
                 Ok(kept) => text::undone_but(say, kept),
-                // It changed no line: the one before it is meant.
-                Err(AppError::NotFound) => return self.undo_last(),
+                Err(AppError::NotFound) if or_before => return self.undo_last(),
                 Err(error) => text::error(say, &error),
             };
             self.ask();
             self.toast(Toast { words, undo: None });
-            // The button that had the focus has gone.
-            if let Some(heading) = document().get_element_by_id("lines") {
+            // The button that had the focus may have gone.
+            let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+            if let Some(heading) = document().get_element_by_id("lines").filter(|_| lost) {
                 _ = heading.unchecked_into::<HtmlElement>().focus();
             }
         });
@@ -266,7 +267,11 @@ pub fn DraftEditor(
 ) -> impl IntoView {
     let say = Language::here();
     let Given(rows) = rows;
-    let refused = refused.map(|refused| Edit::failed(refused.product, refused.typed, refused.error));
+    let refused = refused.map(|refused| {
+        let row = rows.iter().find(|row| row.line.product == refused.product);
+        let seen = row.map_or(0, |row| row.line.quantity.pieces());
+        Edit::failed(refused.product, refused.typed, seen, refused.error)
+    });
     let next = rows.last().filter(|_| total == rows.len() as u64).map(|row| row.position + 1);
     let next = next.unwrap_or(if total == 0 { 0 } else { u32::MAX });
     let editor = Editor {
@@ -307,14 +312,9 @@ pub fn DraftEditor(
             {move || away().map(|words| view! { <div class="toast"><span>{words}</span></div> })}
             {move || editor.toast.get().map(|Toast { words, undo }| view! {
                 <div class="toast"><span>{words}</span>
-                    {undo.map(|undo| view! { <button class="lnk" type="button" on:click=move |_| { editor.toast.set(None); editor.undo(undo); }>{say.site_undo()}</button> })}
+                    {undo.map(|undo| view! { <button class="lnk" type="button" on:click=move |_| { editor.toast.set(None); editor.undo(undo, false); }>{say.site_undo()}</button> })}
                 </div>
             })}
         </div>
     }
-}
-
-/// What a text field holds as a quantity, or the sentence that says why not.
-pub fn parsed(say: Language, text: &str) -> Result<Quantity, String> {
-    Quantity::parse(text).map_err(|error| text::refusal(say, &error.into()))
 }

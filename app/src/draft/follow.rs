@@ -26,6 +26,8 @@ pub struct Heard {
     told: StoredValue<u32>,
     /// Which lines there are is not known.
     lost: StoredValue<bool>,
+    /// This person may not hear of it any more.
+    over: StoredValue<bool>,
 }
 
 impl Heard {
@@ -35,6 +37,7 @@ impl Heard {
             basis: StoredValue::new(basis),
             told: StoredValue::new(0),
             lost: StoredValue::new(false),
+            over: StoredValue::new(false),
         }
     }
 }
@@ -47,7 +50,7 @@ impl Editor {
 
     /// Asks what has become of the draft; once at a time.
     pub fn ask(self) {
-        let Heard { version, basis, told, lost } = self.heard;
+        let Heard { version, basis, told, lost, over } = self.heard;
         told.update_value(|told| *told += 1);
         if told.get_value() > 1 {
             return;
@@ -61,17 +64,25 @@ impl Editor {
                 match hear_draft(self.number, known, of, text, sort, descending, keys_wanted).await {
                     Ok(news) => {
                         version.set_value(news.version);
-                        let stale = basis.with_value(|basis| *basis != news.basis) || !keys_wanted;
+                        self.away.set(false);
+                        // Lines are told one by one only when their keys are not: with keys they may be out of date.
+                        let other = basis.with_value(|basis| *basis != news.basis);
+                        let stale = other || news.version != known || !keys_wanted;
                         basis.set_value(news.basis.clone());
                         self.hear(&news, stale);
                     }
                     // Sent or deleted by a colleague: the address leads to what has become of it.
                     Err(AppError::NotFound) => _ = window().location().reload(),
-                    Err(AppError::Transport) => {
-                        lost.set_value(keys_wanted);
-                        self.lost(move || self.ask());
+                    Err(error) => {
+                        if keys_wanted {
+                            lost.set_value(true);
+                        }
+                        match error {
+                            AppError::Transport => self.lost(),
+                            AppError::SignedOut | AppError::Forbidden => over.set_value(true),
+                            _ => {}
+                        }
                     }
-                    Err(_) => {}
                 }
                 told.update_value(|told| *told -= notices);
             }
@@ -110,7 +121,13 @@ fn listen(editor: Editor) {
     let failed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         let source = event.target().and_then(|target| target.dyn_into::<EventSource>().ok());
         if source.is_some_and(|source| source.ready_state() == EventSource::CLOSED) {
-            set_timeout(move || listen(editor), AGAIN);
+            editor.ask();
+            let again = move || {
+                if editor.heard.over.try_get_value() == Some(false) {
+                    listen(editor);
+                }
+            };
+            set_timeout(again, AGAIN);
         }
     });
     source.set_onmessage(Some(told.as_ref().unchecked_ref()));

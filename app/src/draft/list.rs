@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::order::Tabs;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, Pager, Written, load};
+use crate::ui::{Icon, Pager, Undo, Written, load};
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
@@ -87,11 +87,6 @@ fn Row(draft: DraftSummary) -> impl IntoView {
 fn DraftUndo() -> impl IntoView {
     let say = Language::here();
     let Some(Flash::DraftDeleted { number }) = flash::read() else { return ().html() };
-    view! {
-        <form class="ban ban-info" role="status" method="post" action=RestoreDraft::PATH>
-            <input type="hidden" name="number" value=number.to_string()/>
-            <p>{say.draft_deleted(number)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
-        </form>
-    }
-    .html()
+    let fields = vec![("number", number.to_string())];
+    view! { <Undo action=RestoreDraft::PATH fields said=say.draft_deleted(number)/> }.html()
 }

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 thread_local! {
     static LATEST: ArcRwSignal<Option<DraftChange>> = ArcRwSignal::new(None);
-    static UNSAVED: ArcRwSignal<u32> = ArcRwSignal::new(0);
+    static UNSAVED: ArcRwSignal<(usize, usize)> = ArcRwSignal::new((0, 0));
 }
 
-/// How many lines show a quantity that the server does not have yet. Sending waits until there is none.
+/// How many lines show a quantity that the server does not have yet, and how many of them need their person first.
+/// Sending waits until there is none.
 #[must_use]
-pub fn unsaved() -> ArcRwSignal<u32> {
+pub fn unsaved() -> ArcRwSignal<(usize, usize)> {
     UNSAVED.with(Clone::clone)
 }
 

@@ -1,6 +1,6 @@
 //! The order pad: article or name, quantity, Enter, and the next one.
 
-use super::editor::{Editor, parsed};
+use super::editor::Editor;
 use super::rpc::{AddLine, add_line};
 use crate::catalog::rpc::Suggestion;
 use crate::catalog::{Suggestions, Typeahead};
@@ -8,6 +8,7 @@ use crate::import::ImportBar;
 use crate::language::Language;
 use crate::text;
 use domain::draft::DraftChange;
+use domain::quantity::Quantity;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,8 +26,12 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
     let send = move || {
         let value = |field: NodeRef<Input>| field.get_untracked().map(|input| input.value()).unwrap_or_default();
         let (text, quantity) = (value(what), value(how_many));
-        if let Err(error) = parsed(say, &quantity) {
-            said.set(Some(Err(error)));
+        // Enter pressed twice is once.
+        if busy.get_untracked() {
+            return;
+        }
+        if let Err(error) = Quantity::parse(&quantity) {
+            said.set(Some(Err(text::refusal(say, &error.into()))));
             return;
         }
         busy.set(true);

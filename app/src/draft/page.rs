@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text;
-use crate::ui::{Given, Icon, Pager, Written, load};
+use crate::ui::{Given, Icon, Pager, Undo, Written, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date_time, moscow};
@@ -104,17 +104,12 @@ pub fn Page() -> impl IntoView {
 fn ListAdded(number: OrderNumber, waiting: Option<(ImportId, u64)>) -> impl IntoView {
     let say = Language::here();
     let added = match flash::read() {
-        Some(Flash::ListAdded { draft, version, lines }) if draft == number => Some((version, lines)),
+        Some(Flash::ListAdded { draft, version, lines }) if draft == number && lines > 0 => Some((version, lines)),
         _ => None,
     };
     let added = added.map(|(version, lines)| {
-        view! {
-            <form class="ban ban-ok" role="status" method="post" action=UndoVersion::PATH>
-                <input type="hidden" name="number" value=number.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
-                <p>{say.import_added_to_draft(u64::from(lines))}" "</p><button class="btn btn-s">{say.site_undo()}</button>
-            </form>
-        }
+        let fields = vec![("number", number.to_string()), ("version", version.to_string())];
+        view! { <Undo class="ban-ok" action=UndoVersion::PATH fields said=say.import_added_to_draft(u64::from(lines))/> }
     });
     let waiting = waiting.map(|(list, lines)| {
         let address = format!("/drafts/{number}/import/{list}?show=waiting");
@@ -179,17 +174,12 @@ fn LinesUndo(number: OrderNumber) -> impl IntoView {
     let say = Language::here();
     match flash::read() {
         Some(Flash::LinesEdited { draft, edited }) if draft == number => {
-            let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
-            let to = edited
-                .to
-                .map(|(to, version)| (hidden("to", to.to_string()), hidden("to_version", version.to_string())));
-            view! {
-                <form class="ban ban-info no-js-only" method="post" action=UndoVersion::PATH>
-                    {hidden("number", draft.to_string())}{hidden("version", edited.version.to_string())}{to}
-                    <p>{text::edited(say, &edited)}" "</p><button class="btn btn-s">{say.site_undo()}</button>
-                </form>
+            let said = text::edited(say, &edited);
+            if edited.lines == 0 {
+                return view! { <p class="ban ban-info no-js-only" role="status">{said}</p> }.html();
             }
-            .html()
+            let fields = vec![("number", number.to_string()), ("version", edited.version.to_string())];
+            view! { <Undo class="ban-info no-js-only" action=UndoVersion::PATH fields said/> }.html()
         }
         Some(Flash::UndoneButFor { draft, kept }) if draft == number => {
             view! { <p class="ban ban-info" role="status">{text::undone_but(say, kept)}</p> }.html()

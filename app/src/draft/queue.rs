@@ -1,6 +1,6 @@
 //! Quantities on their way to the server: painted at once, sent a moment later, kept in the browser until they have arrived.
 
-use super::editor::{Editor, Toast, Undo};
+use super::editor::{Editor, Toast};
 use super::live;
 use super::rpc::set_quantity;
 use crate::error::AppError;
@@ -33,8 +33,9 @@ pub struct Edit {
 }
 
 impl Edit {
-    pub fn failed(product: ProductId, text: String, said: String) -> Self {
-        Self { product, text, seen: 0, state: State::Failed(said), turn: 0 }
+    /// One that was refused when it was sent without script.
+    pub fn failed(product: ProductId, text: String, seen: u32, said: String) -> Self {
+        Self { product, text, seen, state: State::Failed(said), turn: 0 }
     }
 
     /// As the browser keeps it: a line of its own.
@@ -55,11 +56,12 @@ impl Edit {
 
     /// What is wanted, none: no line; or why the text means nothing.
     pub fn wish(&self) -> Result<Option<Quantity>, QuantityError> {
-        match Quantity::parse(&self.text) {
-            Ok(quantity) => Ok(Some(quantity)),
-            Err(QuantityError::Zero) => Ok(None),
-            Err(error) => Err(error),
-        }
+        Quantity::parse_or_none(&self.text)
+    }
+
+    /// It needs its person: nothing will happen by itself.
+    fn is_stuck(&self) -> bool {
+        matches!(self.state, State::Failed(_) | State::Changed { .. })
     }
 }
 
@@ -99,6 +101,10 @@ impl Queue {
         self.edits.with(|edits| edits.iter().find(|edit| edit.product == product).cloned())
     }
 
+    fn of_untracked(self, product: ProductId) -> Option<Edit> {
+        self.edits.with_untracked(|edits| edits.iter().find(|edit| edit.product == product).cloned())
+    }
+
     fn change<T>(self, product: ProductId, change: impl FnOnce(&mut Edit) -> T) -> Option<T> {
         let changed =
             self.edits.try_update(|edits| edits.iter_mut().find(|edit| edit.product == product).map(change)).flatten();
@@ -114,7 +120,7 @@ impl Queue {
     fn keep(self) {
         let mut text = String::new();
         self.edits.with_untracked(|edits| {
-            live::unsaved().set(u32::try_from(edits.len()).unwrap_or(u32::MAX));
+            live::unsaved().set((edits.len(), edits.iter().filter(|edit| edit.is_stuck()).count()));
             for edit in edits {
                 edit.write(&mut text);
             }
@@ -145,7 +151,8 @@ impl Editor {
         let turn = queue.change(product, |edit| {
             edit.turn += 1;
             edit.text.clone_from(&text);
-            if !matches!(edit.state, State::Sent(_)) {
+            // Between two values a person chooses by saying which: neither a pause nor leaving the field does.
+            if matches!(edit.state, State::Failed(_)) {
                 edit.state = State::Waits;
             }
             edit.turn
@@ -176,6 +183,28 @@ impl Editor {
         self.queue.change(product, |edit| edit.state = State::Failed(said));
     }
 
+    /// Sets a line that a colleague has changed meanwhile to a text, over what it is `now`.
+    pub fn settle(self, product: ProductId, text: String, now: u32) {
+        self.queue.change(product, |edit| {
+            edit.text = text;
+            edit.seen = now;
+            edit.state = State::Waits;
+        });
+        self.send(product);
+    }
+
+    /// Says of an edit that needs its person, and whose line is not there, that it has come to nothing.
+    pub fn give_up(self, product: ProductId) {
+        let said = self.queue.of_untracked(product).and_then(|edit| match edit.state {
+            State::Failed(said) | State::Changed { said, .. } => Some(said),
+            _ => None,
+        });
+        if let Some(words) = said {
+            self.queue.forget(product);
+            self.toast(Toast { words, undo: None });
+        }
+    }
+
     /// Takes back what has not been sent yet.
     pub fn cancel(self, product: ProductId) -> bool {
         let sent = self.queue.change(product, |edit| matches!(edit.state, State::Sent(_)));
@@ -188,7 +217,7 @@ impl Editor {
     /// One request of a line at a time: the latest text waits for the answer of the one before.
     fn send(self, product: ProductId) {
         let sent = self.queue.change(product, |edit| {
-            if matches!(edit.state, State::Sent(_)) || edit.wish().is_err() {
+            if edit.state != State::Waits || edit.wish().is_err() {
                 return None;
             }
             edit.state = State::Sent(edit.text.clone());
@@ -218,32 +247,43 @@ impl Editor {
                 self.apply(&change);
                 self.away.set(false);
                 if let Some(name) = name {
-                    let undo = Undo { version: change.version, to: None };
-                    self.toast(Toast { words: self.say.draft_line_removed(name), undo: Some(undo) });
+                    self.toast(Toast { words: self.say.draft_line_removed(name), undo: Some(change.version) });
                 }
                 self.send(product);
             }
             Err(AppError::Transport) => {
                 self.queue.change(product, |edit| edit.state = State::Waits);
-                self.lost(move || self.flush());
+                self.lost();
             }
             Err(error) => {
                 let said = text::error(self.say, &error);
                 _ = self.queue.change(product, |edit| match error {
                     AppError::Refused(Refusal::Draft(DraftError::Changed { now, .. })) => {
-                        edit.seen = now;
                         edit.state = State::Changed { now, said };
                     }
                     _ => edit.state = State::Failed(said),
                 });
+                if !self.shows(product) {
+                    self.give_up(product);
+                }
             }
         }
     }
 
-    /// The network is away: says so, and tries again.
-    pub fn lost(self, again: impl FnOnce() + 'static) {
+    /// The network is away: says so, and tries everything again a little later.
+    pub fn lost(self) {
         self.away.set(true);
-        set_timeout(again, AGAIN);
+        let waits = self.notes.try_update_value(|notes| std::mem::replace(&mut notes.retry, true));
+        if waits == Some(false) {
+            let again = move || {
+                if self.notes.try_update_value(|notes| notes.retry = false).is_some() {
+                    self.flush();
+                    self.ask();
+                    self.read_near();
+                }
+            };
+            set_timeout(again, AGAIN);
+        }
     }
 
     /// Sends what waits.
@@ -259,7 +299,13 @@ impl Editor {
     /// Sends what an earlier page could not.
     pub fn remember(self) {
         let kept = self.queue.read();
-        self.queue.edits.update(|edits| edits.extend(kept));
+        self.queue.edits.update(|edits| {
+            for edit in kept {
+                if edits.iter().all(|other| other.product != edit.product) {
+                    edits.push(edit);
+                }
+            }
+        });
         self.queue.keep();
         self.flush();
     }

@@ -11,7 +11,7 @@ use crate::ui::stepper::{Stepper, Typed, Wish};
 use domain::draft::DraftRow;
 use domain::format::grouped;
 use domain::money::Money;
-use domain::quantity::{Quantity, QuantityError};
+use domain::quantity::Quantity;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -49,7 +49,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
     let typed = move |typed: Typed| match typed {
         Typed::On(text) => save(text, false),
         Typed::Done(text) => {
-            let error = Quantity::parse(&text).err().filter(|error| *error != QuantityError::Zero);
+            let error = Quantity::parse_or_none(&text).err();
             save(text, error.is_none());
             if let Some(error) = error {
                 editor.refuse(product, text::refusal(say, &error.into()));
@@ -123,12 +123,12 @@ fn Sum(say: Language, row: RwSignal<DraftRow>, painted: Memo<Painted>) -> impl I
 fn Said(editor: Editor, painted: Memo<Painted>, row: RwSignal<DraftRow>) -> impl IntoView {
     let say = editor.say;
     let number = |pieces: u32| grouped(i64::from(pieces));
-    let take = move |text: String| row.with_untracked(|row| editor.save(row, text, true));
+    let product = row.with_untracked(|row| row.line.product);
     let choice = move |now: u32, mine: String| {
         let words = say.draft_set_mine(&mine);
         view! {
-            " "<button class="lnk" type="button" on:click=move |_| take(now.to_string())>{say.draft_keep_theirs(number(now))}</button>
-            " "<button class="lnk" type="button" on:click=move |_| take(mine.clone())>{words}</button>
+            " "<button class="lnk" type="button" on:click=move |_| editor.settle(product, now.to_string(), now)>{say.draft_keep_theirs(number(now))}</button>
+            " "<button class="lnk" type="button" on:click=move |_| editor.settle(product, mine.clone(), now)>{words}</button>
         }
     };
     let said = move || match painted.get().edit {
@@ -136,7 +136,7 @@ fn Said(editor: Editor, painted: Memo<Painted>, row: RwSignal<DraftRow>) -> impl
         Some(Edit { state: State::Changed { now, said }, text, .. }) => Some((said, Some((now, text)))),
         _ => None,
     };
-    view! { <span role="status">{move || said().map(|(said, both)| view! { <span class="err">{said}{both.map(|(now, mine)| choice(now, mine))}</span> })}</span> }
+    view! { <span role="status">{move || said().map(|(said, both)| view! { <span class="err said">{said}{both.map(|(now, mine)| choice(now, mine))}</span> })}</span> }
 }
 
 /// What is free in the draft's warehouse, against what is wanted.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::flash::{self, Flash};
 #[cfg(feature = "ssr")]
-use crate::rpc::{caller, fail, own_path, refuse};
+use crate::rpc::{caller, fail, refuse};
 #[cfg(feature = "ssr")]
 use crate::ui::stepper::{Wish, next};
 #[cfg(feature = "ssr")]
@@ -18,7 +18,7 @@ use domain::draft::{LinesEdit, LinesQuery};
 #[cfg(feature = "ssr")]
 use domain::page::PAGE_ROWS;
 #[cfg(feature = "ssr")]
-use domain::quantity::{Quantity, QuantityError};
+use domain::quantity::Quantity;
 #[cfg(feature = "ssr")]
 use service::draft;
 
@@ -124,11 +124,7 @@ async fn put(
 /// A quantity as it is typed; none: no line.
 #[cfg(feature = "ssr")]
 fn wanted(text: &str) -> Result<Option<Quantity>, AppError> {
-    match Quantity::parse(text) {
-        Ok(quantity) => Ok(Some(quantity)),
-        Err(QuantityError::Zero) => Ok(None),
-        Err(error) => Err(refuse(error)),
-    }
+    Quantity::parse_or_none(text).map_err(refuse)
 }
 
 /// The lines of these products: what the table reads when a block comes near the window.
@@ -155,20 +151,12 @@ pub async fn hear_draft(
     draft::news(&db, &actor, number, &known).await.map_err(fail)
 }
 
-/// Takes the changes of a version back, those that nobody has changed since; of lines that were moved, those of the draft
-/// they were moved into, too. The answer is how many lines stay as somebody else has made them.
+/// Takes the changes of a version back, those that nobody has changed since; a move in both drafts. The answer is how many
+/// lines stay as somebody else has made them.
 #[server]
-pub async fn undo_version(
-    number: OrderNumber,
-    version: i64,
-    #[server(default)] to: Option<OrderNumber>,
-    #[server(default)] to_version: Option<i64>,
-) -> Result<u32, AppError> {
+pub async fn undo_version(number: OrderNumber, version: i64) -> Result<u32, AppError> {
     let (db, actor) = caller()?;
-    let mut kept = draft::undo(&db, &actor, number, version).await.map_err(fail)?.kept;
-    if let Some((to, version)) = to.zip(to_version) {
-        kept += draft::undo(&db, &actor, to, version).await.map_err(fail)?.kept;
-    }
+    let kept = draft::undo(&db, &actor, number, version).await.map_err(fail)?.kept;
     if kept > 0 {
         flash::leave(&Flash::UndoneButFor { draft: number, kept });
     }
@@ -254,7 +242,7 @@ pub async fn restore_draft(number: OrderNumber) -> Result<(), AppError> {
 pub async fn duplicate(number: OrderNumber) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let copy = draft::duplicate(&db, &actor, number).await.map_err(fail)?;
-    leptos_axum::redirect(&own_path(&format!("/drafts/{copy}")));
+    leptos_axum::redirect(&format!("/drafts/{copy}"));
     Ok(())
 }
 

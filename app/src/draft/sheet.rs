@@ -42,14 +42,18 @@ pub fn undo(editor: Editor) {
         if !(event.ctrl_key() || event.meta_key()) || event.shift_key() || event.code() != "KeyZ" {
             return;
         }
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.tag_name() == "TEXTAREA") {
+            return;
+        }
         if let Some(field) = field(&event) {
-            if is_quantity(&field) && field.id().is_empty() {
-                let product = field.closest("tr").ok().flatten().and_then(|row| product(&row));
-                if product.is_some_and(|product| editor.cancel(product)) {
+            let line = field.closest("tr").ok().flatten().filter(|_| is_quantity(&field));
+            if let Some(line) = line {
+                if product(&line).is_some_and(|product| editor.cancel(product)) {
                     event.prevent_default();
                     return;
                 }
-            } else if !field.value().is_empty() && field.type_() != "checkbox" {
+            } else if is_quantity(&field) || (!field.value().is_empty() && field.type_() != "checkbox") {
                 return;
             }
         }

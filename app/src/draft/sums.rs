@@ -25,10 +25,13 @@ pub fn DraftSums(
     let shown = RwSignal::new(sums.0);
     let busy = RwSignal::new(false);
     let form = NodeRef::<Form>::new();
-    // Pressed while a line is being saved: sent as soon as it is.
+    // Pressed while a line is being saved: sent as soon as it is. When a line needs its person first, they press again.
     let waits = RwSignal::new(false);
+    let stuck = move || live::unsaved().get().1 > 0;
     Effect::new(move |_| {
-        if live::unsaved().get() == 0 && waits.get_untracked() {
+        if stuck() {
+            waits.set(false);
+        } else if live::unsaved().get().0 == 0 && waits.get_untracked() {
             waits.set(false);
             if let Some(form) = form.get_untracked() {
                 _ = form.request_submit();
@@ -52,9 +55,9 @@ pub fn DraftSums(
             {may_send.then(|| view! {
                 <form node_ref=form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| {
                     // Sent once from this page; the server guards anyway.
-                    if live::unsaved().get_untracked() > 0 {
+                    if live::unsaved().get_untracked().0 > 0 {
                         event.prevent_default();
-                        waits.set(true);
+                        waits.set(!stuck());
                     } else if busy.get_untracked() {
                         event.prevent_default();
                     } else {
@@ -68,7 +71,7 @@ pub fn DraftSums(
                         {move || if busy.get() { say.draft_sending() } else { say.draft_get_invoice() }}
                     </button>
                 </form>
-                <p class="note" role="status">{move || waits.get().then_some(say.draft_saving())}</p>
+                <p class="note" role="status">{move || (waits.get() || stuck()).then_some(say.draft_saving())}</p>
                 <p class="note mt-8">{say.draft_discount_hint()}</p>
             })}
             {(!may_send).then(|| view! { <p class="note">{say.draft_may_not_send()}</p> })}

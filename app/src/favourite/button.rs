@@ -5,7 +5,7 @@ use super::rpc::{AddProduct, Mark, RemoveProduct, RestoreProduct};
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::text;
-use crate::ui::{Icon, Written};
+use crate::ui::{Icon, Undo, Written};
 use domain::favourite::FavouriteList;
 use domain::id::ProductId;
 use leptos::prelude::*;
@@ -59,12 +59,6 @@ pub fn FavouriteUndo() -> impl IntoView {
     let say = Language::here();
     let Some(Flash::FavouriteRemoved { product, article, lists }) = flash::read() else { return ().html() };
     let lists = lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    view! {
-        <form class="ban ban-info" role="status" method="post" action=RestoreProduct::PATH>
-            <input type="hidden" name="product" value=product.to_string()/>
-            <input type="hidden" name="lists" value=lists/>
-            <p>{say.favourite_removed(article)}</p><button class="btn btn-s">{say.site_undo()}</button>
-        </form>
-    }
-    .html()
+    let fields = vec![("product", product.to_string()), ("lists", lists)];
+    view! { <Undo action=RestoreProduct::PATH fields said=say.favourite_removed(article)/> }.html()
 }

@@ -6,7 +6,7 @@ use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, Written, load};
+use crate::ui::{Icon, Undo, Written, load};
 use domain::favourite::{FavouriteList, NAME_LIMIT};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -92,11 +92,6 @@ fn CreateForm() -> impl IntoView {
 fn ListUndo() -> impl IntoView {
     let say = Language::here();
     let Some(Flash::FavouriteListDeleted { list, name }) = flash::read() else { return ().html() };
-    view! {
-        <form class="ban ban-info" role="status" method="post" action=RestoreList::PATH>
-            <input type="hidden" name="list" value=list.to_string()/>
-            <p>{say.favourite_deleted(list_name(say, &name))}</p><button class="btn btn-s">{say.site_undo()}</button>
-        </form>
-    }
-    .html()
+    let fields = vec![("list", list.to_string())];
+    view! { <Undo action=RestoreList::PATH fields said=say.favourite_deleted(list_name(say, &name))/> }.html()
 }

@@ -1,6 +1,7 @@
 //! While the invoice is on its way the page of an order asks for it, and shows it when it is there.
 
 use super::rpc::look;
+use crate::error::AppError;
 use crate::language::Language;
 use crate::text;
 use domain::id::OrderNumber;
@@ -28,11 +29,15 @@ fn ask_later(number: OrderNumber, now: RwSignal<Option<OrderStatus>>) {
     let ask = move || {
         spawn_local(async move {
             match look(number).await {
-                Ok(status) if status != OrderStatus::Submitted => {
+                Ok(OrderStatus::Submitted) | Err(AppError::Transport | AppError::Internal { .. }) => {
+                    ask_later(number, now);
+                }
+                Ok(status) => {
                     show();
                     now.set(Some(status));
                 }
-                _ => ask_later(number, now),
+                // It cannot be seen any more: the page stays as it is.
+                Err(_) => {}
             }
         });
     };

@@ -2,32 +2,21 @@
 
 use crate::language::Language;
 use crate::text;
-use crate::ui::{Icon, Written};
+use crate::ui::{Icon, StatusBadge, Written};
 use domain::format::{date_time, moscow};
 use domain::id::OrderNumber;
-use domain::order::{Order, OrderEvent, OrderStatus};
+use domain::order::{Order, OrderEvent};
 use leptos::prelude::*;
 
 #[component]
 pub fn Heading(order: Order) -> impl IntoView {
     let say = Language::here();
-    let (class, icon) = match order.status {
-        OrderStatus::Proposal => ("bg", "/icons.svg#b-doc"),
-        OrderStatus::Submitted => ("bg bg-info", "/icons.svg#b-sent"),
-        OrderStatus::Invoiced => ("bg bg-warn", "/icons.svg#b-doc"),
-        OrderStatus::InProduction => ("bg bg-info", "/icons.svg#b-half"),
-        OrderStatus::Completed => ("bg bg-ok", "/icons.svg#b-check"),
-        OrderStatus::Rejected => ("bg bg-err", "/icons.svg#b-x"),
-    };
     view! {
         <h1>
             {say.order_heading(order.number)}
             {order.accounting_number.map(|number| view! { " " <span class="muted thin">{format!("({number})")}</span> })}
         </h1>
-        <span class=class role="status">
-            <svg viewBox="0 0 12 12" aria-hidden="true"><use href=icon/></svg>
-            {text::status(say, order.status)}
-        </span>
+        <span role="status"><StatusBadge status=order.status/></span>
     }
     .html()
 }

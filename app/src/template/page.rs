@@ -5,7 +5,7 @@ use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Html, Icon, Written, load};
+use crate::ui::{Html, Icon, Undo, Written, load};
 use domain::format::{date_time, moscow};
 use domain::template::Template;
 use leptos::prelude::*;
@@ -59,11 +59,6 @@ fn row(say: Language, template: &Template) -> Html {
 /// «Шаблон удалён» — «Вернуть».
 fn undo(say: Language) -> Html {
     let Some(Flash::TemplateDeleted { template }) = flash::read() else { return ().html() };
-    view! {
-        <form class="ban ban-info" role="status" method="post" action=RestoreTemplate::PATH>
-            <input type="hidden" name="template" value=template.to_string()/>
-            <p>{say.template_deleted()}" "</p><button class="btn btn-s">{say.site_undo()}</button>
-        </form>
-    }
-    .html()
+    let fields = vec![("template", template.to_string())];
+    view! { <Undo action=RestoreTemplate::PATH fields said=say.template_deleted().to_string()/> }.html()
 }

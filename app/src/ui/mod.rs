@@ -15,6 +15,8 @@ mod html;
 mod load;
 #[cfg(feature = "ssr")]
 mod pager;
+#[cfg(feature = "ssr")]
+mod undo;
 
 pub use given::Given;
 pub use icon::{Icon, Picture};
@@ -30,3 +32,5 @@ pub use html::{Escaped, Html, Written};
 pub use load::load;
 #[cfg(feature = "ssr")]
 pub use pager::Pager;
+#[cfg(feature = "ssr")]
+pub use undo::Undo;

@@ -86,6 +86,8 @@ pub fn Stepper(
     let first = typed.unwrap_or_else(|| pieces.get_untracked().to_string());
     view! {
         <span class="st">
+            // Enter in the field presses the first button of a form: without script it must not be «−».
+            <button class="vh" tabindex="-1" aria-hidden="true"></button>
             <button name="step" value="-1" aria-label=say.site_fewer() tabindex="-1"
                 on:click=move |event| { event.prevent_default(); step(false); }><Icon name="minus" small=true/></button>
             <input node_ref=field name="quantity" inputmode="numeric" autocomplete="off" maxlength="12"

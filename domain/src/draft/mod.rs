@@ -49,6 +49,9 @@ pub enum DraftError {
     DraftsLimit {
         limit: u64,
     },
+    TemplatesLimit {
+        limit: u64,
+    },
     /// A text is longer than so many characters.
     TooLong {
         limit: u32,
@@ -75,6 +78,7 @@ impl DraftError {
             Self::Changed { .. } => "draft.changed",
             Self::LinesLimit { .. } => "draft.lines_limit",
             Self::DraftsLimit { .. } => "draft.drafts_limit",
+            Self::TemplatesLimit { .. } => "draft.templates_limit",
             Self::TooLong { .. } => "draft.too_long",
             Self::Overflow => "draft.overflow",
             Self::Empty => "draft.empty",

@@ -114,15 +114,15 @@ pub enum LinesEdit {
 /// What has been done with lines that were chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinesEdited {
-    /// Of the draft; undoing it takes everything back.
+    /// Of the draft; undoing it takes everything back, a move in both drafts.
     pub version: i64,
-    /// Lines that were changed.
+    /// Lines that were changed; with none there is nothing to take back.
     pub lines: u32,
     /// Lines that could not be: less is left of a product that is no longer produced.
     pub kept: u32,
     pub removed: bool,
-    /// The draft that lines were moved into, and its version.
-    pub to: Option<(OrderNumber, i64)>,
+    /// The draft that lines were moved into.
+    pub to: Option<OrderNumber>,
 }
 
 /// One change of a draft: what somebody did at once.

@@ -70,12 +70,15 @@ impl Readers {
             Ok(Ok(_)) => {
                 // One that says too much still waits to be heard.
                 drop(output);
-                if let Some(rows) = understood(&said) {
+                let bytes = said.len();
+                // Some tenths of a second for a long file: beside the threads that answer.
+                let rows = tokio::task::spawn_blocking(move || understood(&said)).await;
+                if let Some(rows) = rows.map_err(|error| Error::Internal(error.to_string()))? {
                     return Ok(rows?);
                 }
                 child.kill().await.map_err(failed)?;
                 let ended = child.try_wait().map_err(failed)?;
-                tracing::warn!(?ended, said = said.len(), "a process that read a file has died");
+                tracing::warn!(?ended, bytes, "a process that read a file has died");
                 Err(ImportError::TooHard.into())
             }
             Ok(Err(error)) => Err(failed(error)),

@@ -1,13 +1,14 @@
 //! What changed in a draft, line by line: who, when, 12 → 120. The changes of one version are undone together.
 
 use super::line::{Edit, apply, row};
-use super::{bring_up_to_date, finish, list, store};
+use super::{bring_up_to_date, list, store};
 use crate::db::{Db, instant};
+use crate::dialect::for_update;
 use crate::entity::{draft, draft_change};
 use crate::error::{Error, Result, broken};
 use crate::sql;
 use crate::user::{self, buyer};
-use domain::actor::Actor;
+use domain::actor::{Actor, Buyer};
 use domain::draft::{ChangedLine, DraftChange, DraftNews, DraftVersion, LinesQuery};
 use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::page::{PAGE_ROWS, Page};
@@ -17,6 +18,7 @@ use domain::user::Action;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
 };
+use std::collections::{HashMap, HashSet};
 
 /// Rows in one statement: SQLite takes 32,766 values.
 const CHUNK: usize = 1_000;
@@ -57,52 +59,114 @@ pub(super) async fn record(tx: &DatabaseTransaction, changes: Vec<draft_change::
 /// What was undone.
 #[derive(Clone, Debug)]
 pub struct Undone {
-    /// The lines that are now as they were before.
+    /// The lines of the draft that are now as they were before.
     pub changes: Vec<DraftChange>,
     /// Lines that somebody has changed since: they stay as they are.
     pub kept: u32,
 }
 
-/// Takes the changes of a version back, those that nobody has changed since. Undoing is a version of its own, so it can be
-/// undone too.
-///
-/// # Errors
-/// `NotFound` for a version that changed no line.
-pub async fn undo(db: &Db, actor: &Actor, number: OrderNumber, version: i64) -> Result<Undone> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let tx = db.begin().await?;
-    let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
-    let changes = of_version(&tx, number, version).await?;
-    if changes.is_empty() {
-        return Err(Error::NotFound);
-    }
-    bring_up_to_date(db, &tx, &mut head).await?;
-    let now = store::find_lines(&tx, number.0, changes.iter().map(|change| change.product_id)).await?;
-    let now: std::collections::HashMap<i64, i64> = now.iter().map(|line| (line.product_id, line.quantity)).collect();
-    let mut edits = Vec::with_capacity(changes.len());
-    let mut kept = 0;
-    for change in &changes {
-        let now = now.get(&change.product_id).copied();
-        if now != change.quantity_after {
-            // One that is as it was before has been taken back already.
-            kept += u32::from(now != change.quantity_before);
-            continue;
-        }
-        let position = u32::try_from(change.position).map_err(|_| broken("position"))?;
-        let edit = match change.quantity_before {
-            Some(before) => Edit::Restore(store::quantity(before)?, position),
-            None => Edit::Remove,
-        };
-        edits.push((ProductId(change.product_id), edit));
-    }
-    let changes = if edits.is_empty() { vec![] } else { apply(db, &tx, &mut head, buyer, &edits).await? };
-    finish(db, tx, head).await?;
-    Ok(Undone { changes, kept })
+/// Two versions of two drafts are one move of lines.
+pub(super) async fn link(tx: &DatabaseTransaction, one: &draft::Model, other: &draft::Model) -> Result<()> {
+    let sql = "INSERT INTO draft_moves (draft_number, version, other_number, other_version)
+               VALUES ($1, $2, $3, $4), ($3, $4, $1, $2)";
+    let values = [one.number.into(), one.version.into(), other.number.into(), other.version.into()];
+    sql::run(tx, sql, values).await.map(drop)
 }
 
-async fn of_version(tx: &impl ConnectionTrait, number: OrderNumber, version: i64) -> Result<Vec<draft_change::Model>> {
+/// A draft of which a version is taken back.
+struct Side {
+    head: draft::Model,
+    changes: Vec<draft_change::Model>,
+    /// Pieces of the changed lines as they are now.
+    now: HashMap<i64, i64>,
+}
+
+impl Side {
+    async fn read(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, number: i64, version: i64) -> Result<Self> {
+        let mut head = store::head(tx, buyer, OrderNumber(number), for_update(tx)).await?;
+        let changes = of_version(tx, number, version).await?;
+        bring_up_to_date(db, tx, &mut head).await?;
+        let now = store::find_lines(tx, number, changes.iter().map(|change| change.product_id)).await?;
+        let now = now.iter().map(|line| (line.product_id, line.quantity)).collect();
+        Ok(Self { head, changes, now })
+    }
+
+    fn now(&self, change: &draft_change::Model) -> Option<i64> {
+        self.now.get(&change.product_id).copied()
+    }
+}
+
+/// Takes the changes of a version back, those that nobody has changed since; a move in both drafts, a line of it only where
+/// both are as the move has left them. Undoing is a version of its own, so it can be undone too.
+///
+/// # Errors
+/// `NotFound` for a version that changed no line; `Conflict` when the other draft of a move has been sent or deleted.
+pub async fn undo(db: &Db, actor: &Actor, number: OrderNumber, version: i64) -> Result<Undone> {
+    #[derive(FromQueryResult)]
+    struct Other {
+        other_number: i64,
+        other_version: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    let tx = db.begin().await?;
+    let sql = "SELECT other_number, other_version FROM draft_moves WHERE draft_number = $1 AND version = $2";
+    let other: Option<Other> = sql::one(&tx, sql, [number.0.into(), version.into()]).await?;
+    let mut wanted = vec![(number.0, version)];
+    wanted.extend(other.map(|other| (other.other_number, other.other_version)));
+    // Always the lower number first: two people do not wait for each other for ever.
+    wanted.sort_unstable();
+    let mut sides = Vec::with_capacity(wanted.len());
+    for (of, version) in wanted {
+        let side = Side::read(db, &tx, buyer, of, version).await;
+        sides.push(side.map_err(|error| match error {
+            Error::NotFound if of != number.0 => Error::Conflict,
+            error => error,
+        })?);
+    }
+    if sides.iter().all(|side| side.changes.is_empty()) {
+        return Err(Error::NotFound);
+    }
+    let mut stay = HashSet::new();
+    let mut kept = HashSet::new();
+    for side in &sides {
+        for change in side.changes.iter().filter(|change| side.now(change) != change.quantity_after) {
+            stay.insert(change.product_id);
+            // One that is as it was before has been taken back already.
+            if side.now(change) != change.quantity_before {
+                kept.insert(change.product_id);
+            }
+        }
+    }
+    let mut changes = vec![];
+    for side in &mut sides {
+        let mut edits = Vec::with_capacity(side.changes.len());
+        for change in side.changes.iter().filter(|change| !stay.contains(&change.product_id)) {
+            let position = u32::try_from(change.position).map_err(|_| broken("position"))?;
+            let edit = match change.quantity_before {
+                Some(before) => Edit::Restore(store::quantity(before)?, position),
+                None => Edit::Remove,
+            };
+            edits.push((ProductId(change.product_id), edit));
+        }
+        if !edits.is_empty() {
+            let done = apply(db, &tx, &mut side.head, buyer, &edits).await?;
+            changes.extend(done.into_iter().filter(|_| side.head.number == number.0));
+        }
+    }
+    if let ([one, other], false) = (sides.as_slice(), changes.is_empty()) {
+        link(&tx, &one.head, &other.head).await?;
+    }
+    let versions: Vec<_> = sides.iter().map(|side| (side.head.number, side.head.version)).collect();
+    for side in sides {
+        store::save(&tx, side.head).await?;
+    }
+    crate::live::commit(db, tx, &versions).await?;
+    Ok(Undone { changes, kept: u32::try_from(kept.len()).unwrap_or(u32::MAX) })
+}
+
+async fn of_version(tx: &impl ConnectionTrait, number: i64, version: i64) -> Result<Vec<draft_change::Model>> {
     let changes = draft_change::Entity::find()
-        .filter(draft_change::Column::DraftNumber.eq(number.0))
+        .filter(draft_change::Column::DraftNumber.eq(number))
         .filter(draft_change::Column::Version.eq(version));
     Ok(changes.all(tx).await?)
 }
@@ -127,7 +191,7 @@ pub struct Known {
 pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, known: &Known) -> Result<DraftNews> {
     let buyer = buyer(actor, Action::Draft)?;
     let head = store::head(db.reader(), buyer, number, "").await?;
-    let people = crate::live::others(db, actor, number).await?;
+    let people = crate::live::others(db, buyer, number).await?;
     let sql = format!(
         "SELECT DISTINCT product_id AS id FROM draft_changes WHERE draft_number = $1 AND version > $2 LIMIT {}",
         NEWS + 1

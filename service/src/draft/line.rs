@@ -109,8 +109,10 @@ impl Edit {
         match self {
             Self::Add(asked) => DraftLine::add(before, offer, asked, rate).map(Some),
             Self::AddPack => DraftLine::add(before, offer, Quantity::new(offer.pack.pieces())?, rate).map(Some),
-            Self::Set(asked) | Self::Replace(Some(asked), _) | Self::Restore(asked, _) => {
-                DraftLine::new(offer, asked, rate).map(Some)
+            Self::Set(asked) | Self::Replace(Some(asked), _) => DraftLine::new(offer, asked, rate).map(Some),
+            // What was in the draft comes back, also when less of it is left: sending will say so.
+            Self::Restore(asked, _) => {
+                DraftLine::new(&domain::draft::Offer { last: None, ..*offer }, asked, rate).map(Some)
             }
             Self::Remove | Self::Replace(None, _) => Ok(None),
         }

@@ -143,7 +143,7 @@ pub async fn find_rows(
     let page = page.max(1);
     let skip = usize::try_from(u64::from(page - 1) * u64::from(size)).unwrap_or(usize::MAX);
     let these: Vec<ProductId> = found.iter().skip(skip).take(size as usize).copied().collect();
-    let rows = rows_of(db, actor, number, &these).await?;
+    let rows = of_products(db, &head, &these).await?;
     Ok(Page { rows, total: u64::try_from(found.len()).unwrap_or(0), number: page, size })
 }
 
@@ -153,8 +153,12 @@ pub async fn find_rows(
 /// `NotFound`.
 pub async fn rows_of(db: &Db, actor: &Actor, number: OrderNumber, products: &[ProductId]) -> Result<Vec<DraftRow>> {
     let head = store::head(db.reader(), buyer(actor, Action::Draft)?, number, "").await?;
-    let stored = store::find_lines(db.reader(), number.0, products.iter().map(|product| product.0)).await?;
-    let mut rows = shown(db, &head, &stored)?;
+    of_products(db, &head, products).await
+}
+
+async fn of_products(db: &Db, head: &draft::Model, products: &[ProductId]) -> Result<Vec<DraftRow>> {
+    let stored = store::find_lines(db.reader(), head.number, products.iter().map(|product| product.0)).await?;
+    let mut rows = shown(db, head, &stored)?;
     let places: HashMap<ProductId, usize> = products.iter().copied().zip(0..).collect();
     rows.sort_by_key(|row| places.get(&row.line.product));
     Ok(rows)

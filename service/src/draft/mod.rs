@@ -100,20 +100,19 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Opened> 
     let head = store::head(db.reader(), buyer, number, "").await?;
     let snapshot = db.snapshot();
     let stamp = stamp(db, &snapshot, &head);
-    let repriced = if head.price_stamp == stamp { None } else { reprice(db, buyer, number).await? };
-    let head = if repriced.is_some() { store::head(db.reader(), buyer, number, "").await? } else { head };
+    let (head, repriced) = if head.price_stamp == stamp { (head, None) } else { reprice(db, buyer, number).await? };
     Ok(Opened { draft: store::to_draft(db.reader(), &head).await?, repriced })
 }
 
-/// Brings every line to today's prices; the totals before and after when they differ.
-async fn reprice(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<Option<(Money, Money)>> {
+/// Brings every line to today's prices; the head as it is then, and the totals before and after when they differ.
+async fn reprice(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<(draft::Model, Option<(Money, Money)>)> {
     let tx = db.begin().await?;
     let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
     let was = store::cost(&head)?.total;
     bring_up_to_date(db, &tx, &mut head).await?;
     let now = store::cost(&head)?.total;
-    finish(db, tx, head).await?;
-    Ok((was != now).then_some((was, now)))
+    finish(db, tx, head.clone()).await?;
+    Ok((head, (was != now).then_some((was, now))))
 }
 
 /// Recomputes lines and totals at today's prices, if the head was not computed at them. Returns the prices.

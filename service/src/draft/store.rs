@@ -279,7 +279,7 @@ pub async fn fill(
     for (product, wanted) in lines {
         let Some(item) = snapshot.catalog.product(*product) else { continue };
         let offer = snapshot.offer(item, prices);
-        let left = offer.last.map_or(u32::MAX, |last| last - last % offer.pack.pieces());
+        let left = offer.last.map_or(u32::MAX, |last| offer.pack.round_down(last));
         let Ok(wanted) = Quantity::new(wanted.pieces().min(left)) else { continue };
         let line = DraftLine::new(&offer, wanted, prices.rate).map_err(|error| refused(error, snapshot, *product))?;
         sums.push(line.sums);

@@ -1,7 +1,7 @@
 //! Putting lines right: which product is meant, how many pieces, or that the line is not wanted.
 
-use super::read::{put, whole_packs};
-use super::{begin, line, state, states};
+use super::read::put;
+use super::{begin, held, left, line, state, states};
 use crate::db::Db;
 use crate::entity::import_line;
 use crate::error::{Error, Result};
@@ -119,15 +119,18 @@ pub async fn split(
     position: u32,
     replaced: bool,
 ) -> Result<()> {
-    let (tx, ..) = begin(db, actor, number, id).await?;
+    let (tx, _, head) = begin(db, actor, number, id).await?;
     let mut line = line(&tx, id, position).await?;
     if state(&line)? != ImportState::Left {
         return Err(Error::NotFound);
     }
     let snapshot = db.snapshot();
     let item = line.product_id.and_then(|id| snapshot.catalog.product(ProductId(id))).ok_or(Error::NotFound)?;
-    let left = whole_packs(snapshot.stock.total(item.id()), item.pack());
     let asked = super::pieces(line.pieces)?.map_or(0, Quantity::pieces);
+    // Beside what the other lines and the draft have of it.
+    let held = held(&tx, head.number).await?.get(&item.id()).copied().unwrap_or(0);
+    let others = others(&tx, &line, item.id()).await?.unwrap_or(0);
+    let left = left(&snapshot, item, held.saturating_add(others)).min(asked);
     if replaced {
         let new = item.replaced_by().ok_or(Error::NotFound)?;
         let rest = Quantity::new(asked.saturating_sub(left))?;
@@ -182,15 +185,23 @@ async fn judge(
     product: ProductId,
     asked: Option<Quantity>,
 ) -> Result<ImportState> {
+    let others = others(tx, line, product).await?;
+    let mut seen: HashMap<ProductId, u32> = others.map(|pieces| (product, pieces)).into_iter().collect();
+    let number = sql::number(tx, "SELECT draft_number FROM imports WHERE id = $1", [line.import_id.into()]).await?;
+    let held = held(tx, number.ok_or(Error::NotFound)?).await?;
+    Ok(put(&db.snapshot(), line, product, asked, &mut seen, &held))
+}
+
+/// Pieces of a product in the good lines beside this one; none: no other line has it.
+async fn others(tx: &DatabaseTransaction, line: &import_line::Model, product: ProductId) -> Result<Option<u32>> {
     let sql = format!(
         "SELECT CAST(SUM(pieces) AS BIGINT) FROM import_lines WHERE import_id = $1 AND product_id = $2
          AND position <> $3 AND state IN {} HAVING COUNT(*) > 0",
         states(ImportState::is_good)
     );
     let values = [line.import_id.into(), product.0.into(), line.position.into()];
-    let others = sql::number(tx, &sql, values).await?.map(|pieces| u32::try_from(pieces).unwrap_or(u32::MAX));
-    let mut seen: HashMap<ProductId, u32> = others.map(|pieces| (product, pieces)).into_iter().collect();
-    Ok(put(&db.snapshot(), line, product, asked, &mut seen))
+    let others = sql::number(tx, &sql, values).await?;
+    Ok(others.map(|pieces| u32::try_from(pieces).unwrap_or(u32::MAX)))
 }
 
 async fn save(tx: DatabaseTransaction, mut line: import_line::Model, state: ImportState) -> Result<()> {

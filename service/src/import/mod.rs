@@ -11,17 +11,20 @@ pub use choose::{choose, choose_typed, discard, set_quantity, skip, split};
 pub use read::{read_table, read_text};
 pub use show::{Filter, faults, get, latest};
 
+use crate::catalog::Snapshot;
 use crate::db::Db;
 use crate::entity::{draft, import, import_line};
 use crate::error::{Error, Result, broken};
 use crate::user::buyer;
 use crate::{draft as drafts, sql};
 use domain::actor::{Actor, Buyer};
+use domain::catalog::Item;
 use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::ImportState;
 use domain::quantity::Quantity;
 use domain::user::Action;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use std::collections::HashMap;
 
 /// A list of a draft of this buyer, with the draft's head.
 async fn head(
@@ -66,6 +69,39 @@ fn states(of: impl Fn(ImportState) -> bool) -> String {
 
 fn state(line: &import_line::Model) -> Result<ImportState> {
     ImportState::from_code(&line.state).ok_or_else(|| broken("state of a line"))
+}
+
+/// Pieces of the products that are no longer produced in a draft: what is left of them is less by so many.
+async fn held(db: &impl ConnectionTrait, number: i64) -> Result<HashMap<ProductId, u32>> {
+    let sql = "SELECT l.product_id, l.quantity AS pieces FROM draft_lines l JOIN products p ON p.id = l.product_id
+               WHERE l.draft_number = $1 AND p.discontinued";
+    sums(db, sql, number).await
+}
+
+/// Pieces of each product in the good lines of a list.
+async fn good(db: &impl ConnectionTrait, id: ImportId) -> Result<HashMap<ProductId, u32>> {
+    let sql = format!(
+        "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
+         WHERE import_id = $1 AND state IN {} GROUP BY product_id",
+        states(ImportState::is_good)
+    );
+    sums(db, &sql, id.0).await
+}
+
+async fn sums(db: &impl ConnectionTrait, sql: &str, of: i64) -> Result<HashMap<ProductId, u32>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        pieces: i64,
+    }
+    let rows: Vec<Row> = sql::all(db, sql, [of.into()]).await?;
+    let sum = |row: Row| (ProductId(row.product_id), u32::try_from(row.pieces).unwrap_or(u32::MAX));
+    Ok(rows.into_iter().map(sum).collect())
+}
+
+/// What is left of a product that is no longer produced when so many pieces are taken, in whole packs.
+fn left(snapshot: &Snapshot, item: Item<'_>, taken: u32) -> u32 {
+    item.pack().round_down(snapshot.stock.total(item.id()).saturating_sub(taken))
 }
 
 fn pieces(stored: Option<i64>) -> Result<Option<Quantity>> {

@@ -1,5 +1,6 @@
 //! Reading a list: its lines are recognised once and kept.
 
+use super::{held, left};
 use crate::catalog::Snapshot;
 use crate::db::{Db, millis};
 use crate::draft::store;
@@ -10,7 +11,7 @@ use crate::user::buyer;
 use domain::actor::{Actor, Buyer};
 use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::{self, Found, ImportError, ImportLine, ImportState, ROWS_LIMIT, Reader, Row};
-use domain::quantity::{PackSize, Quantity};
+use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use sha2::{Digest, Sha256};
@@ -79,11 +80,12 @@ async fn read(
     let buyer = buyer(actor, Action::Draft)?;
     store::head(db.reader(), buyer, number, "").await?;
     let own = own::all(db, buyer.company).await?;
+    let held = held(db.reader(), number.0).await?;
     let snapshot = db.snapshot();
     // A long list takes a tenth of a second of a core: beside the threads that answer.
     let read = tokio::task::spawn_blocking(move || {
         let lines = lines(Reader::new(&snapshot.catalog, &own));
-        judged(&snapshot, lines)
+        judged(&snapshot, &held, lines)
     });
     let lines = read.await.map_err(|error| Error::Internal(error.to_string()))?;
     if lines.is_empty() {
@@ -100,7 +102,7 @@ async fn read(
 }
 
 /// Lines as they are stored, with what is to become of each.
-fn judged(snapshot: &Snapshot, lines: Vec<ImportLine>) -> Vec<import_line::Model> {
+fn judged(snapshot: &Snapshot, held: &HashMap<ProductId, u32>, lines: Vec<ImportLine>) -> Vec<import_line::Model> {
     let mut seen = HashMap::new();
     let mut rows = Vec::with_capacity(lines.len());
     for (position, line) in (1..).zip(lines) {
@@ -119,7 +121,7 @@ fn judged(snapshot: &Snapshot, lines: Vec<ImportLine>) -> Vec<import_line::Model
         let state = match line.found {
             Found::Product { product, reading, pieces } => {
                 reading.code().clone_into(&mut row.reading);
-                put(snapshot, &mut row, product, pieces, &mut seen)
+                put(snapshot, &mut row, product, pieces, &mut seen, held)
             }
             Found::Choice(products) => {
                 row.choices = products.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -138,13 +140,14 @@ fn judged(snapshot: &Snapshot, lines: Vec<ImportLine>) -> Vec<import_line::Model
 }
 
 /// Says which product a line means and how many pieces of it; what is to become of it then. `seen` has the pieces of the
-/// good lines before it, and takes these.
+/// good lines before it, and takes these; `held` those of the draft that the list is for.
 pub(super) fn put(
     snapshot: &Snapshot,
     row: &mut import_line::Model,
     product: ProductId,
     asked: Option<Quantity>,
     seen: &mut HashMap<ProductId, u32>,
+    held: &HashMap<ProductId, u32>,
 ) -> ImportState {
     row.product_id = Some(product.0);
     let Some(item) = snapshot.catalog.product(product) else { return ImportState::Unknown };
@@ -158,7 +161,7 @@ pub(super) fn put(
     let Some(sum) = before.unwrap_or(0).checked_add(rounded.pieces()).filter(|sum| Quantity::new(*sum).is_ok()) else {
         return ImportState::Quantity;
     };
-    if item.discontinued() && sum > whole_packs(snapshot.stock.total(product), pack) {
+    if item.discontinued() && sum > left(snapshot, item, held.get(&product).copied().unwrap_or(0)) {
         return ImportState::Left;
     }
     seen.insert(product, sum);
@@ -167,11 +170,6 @@ pub(super) fn put(
         (None, false) => ImportState::Rounded,
         (None, true) => ImportState::Ready,
     }
-}
-
-/// Of so many pieces those in whole packs.
-pub(super) fn whole_packs(pieces: u32, pack: PackSize) -> u32 {
-    pieces - pieces % pack.pieces()
 }
 
 async fn insert(

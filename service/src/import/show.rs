@@ -1,7 +1,6 @@
 //! A list as the page and the workbook of its faults show it.
 
-use super::read::whole_packs;
-use super::{head, pieces, products, state, states};
+use super::{good, head, held, left, pieces, products, state, states};
 use crate::catalog::Snapshot;
 use crate::db::{Db, instant};
 use crate::draft::store;
@@ -19,13 +18,13 @@ use domain::money::Money;
 use domain::page::{PAGE_ROWS, Page};
 use domain::price::Price;
 use domain::product::Article;
+use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use std::collections::HashMap;
 
 /// Products offered for a line that means none.
 const NEAREST: usize = 3;
-/// Faults in a workbook at most.
-const FAULTS: u32 = 10_000;
 
 /// Which lines a page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,25 +62,55 @@ pub async fn get(
     let stored = lines(db.reader(), id, filter, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
     let snapshot = db.snapshot();
     let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
-    let rows = stored.iter().map(|line| row(&snapshot, &prices, line, NEAREST)).collect::<Result<_>>()?;
+    let (good, held) = (good(db.reader(), id).await?, held(db.reader(), number.0).await?);
+    let taken = |product| {
+        let [list, draft] = [&good, &held].map(|pieces| pieces.get(&product).copied().unwrap_or(0));
+        list.saturating_add(draft)
+    };
+    let rows = stored.iter().map(|line| row(&snapshot, &prices, line, taken)).collect::<Result<_>>()?;
     let rows = Page { rows, total, number: page, size: PAGE_ROWS };
-    let total = sum(db.reader(), &snapshot, &prices, id).await?;
+    let total = sum(&snapshot, &prices, &good);
     let before = before(db.reader(), &import).await?;
     Ok(ImportPage { id, number, name: import.name, rows, counts, total, before })
 }
 
-/// The lines that wait for a decision, for a workbook that can be put right and read again.
+/// A line that waits for a decision, as a workbook has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub source_row: u32,
+    pub text: String,
+    /// The quantity as it stands in the source.
+    pub typed: String,
+    pub state: ImportState,
+}
+
+/// The lines that wait for a decision, all of them, for a workbook that can be put right and read again.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn faults(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> Result<Vec<ImportRow>> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let (draft, _) = head(db.reader(), buyer, number, id, "").await?;
-    let snapshot = db.snapshot();
-    let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
-    let stored = lines(db.reader(), id, Filter::Waiting, FAULTS, 0).await?;
-    // The workbook says what is wrong; what comes nearest is looked for on the page.
-    stored.iter().map(|line| row(&snapshot, &prices, line, 0)).collect()
+pub async fn faults(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> Result<Vec<Fault>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        source_row: i64,
+        text: String,
+        quantity: String,
+        state: String,
+    }
+    head(db.reader(), buyer(actor, Action::Draft)?, number, id, "").await?;
+    let sql = format!(
+        "SELECT source_row, text, quantity, state FROM import_lines WHERE import_id = $1 AND state IN {} ORDER BY position",
+        states(ImportState::waits)
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, [id.0.into()]).await?;
+    let fault = |row: Row| {
+        Ok(Fault {
+            source_row: u32::try_from(row.source_row).unwrap_or(0),
+            text: row.text,
+            typed: row.quantity,
+            state: ImportState::from_code(&row.state).ok_or_else(|| broken("state of a line"))?,
+        })
+    };
+    rows.into_iter().map(fault).collect()
 }
 
 /// The last list of a draft that has lines which wait for a decision, and how many.
@@ -146,32 +175,17 @@ async fn lines(
     sql::all(db, &sql, [id.0.into()]).await
 }
 
-/// What the good lines cost, with VAT: each line alone is rounded up to packs, as the draft will round their sum.
-async fn sum(db: &impl ConnectionTrait, snapshot: &Snapshot, prices: &Prices, id: ImportId) -> Result<Money> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        product_id: i64,
-        pieces: i64,
-    }
-    let sql = format!(
-        "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
-         WHERE import_id = $1 AND state IN {} GROUP BY product_id",
-        states(ImportState::is_good)
-    );
-    let rows: Vec<Row> = sql::all(db, &sql, [id.0.into()]).await?;
+/// What the good lines cost, with VAT: the pieces of a product are rounded up to packs together, as the draft will do it.
+fn sum(snapshot: &Snapshot, prices: &Prices, good: &HashMap<ProductId, u32>) -> Money {
     let mut total = Money::ZERO;
-    for row in rows {
-        let (Some(item), Ok(asked)) =
-            (snapshot.catalog.product(ProductId(row.product_id)), store::quantity(row.pieces))
-        else {
-            continue;
-        };
-        let Ok(quantity) = item.pack().round_up(asked) else { continue };
+    for (product, pieces) in good {
+        let Some(item) = snapshot.catalog.product(*product) else { continue };
+        let Ok(quantity) = Quantity::new(*pieces).and_then(|asked| item.pack().round_up(asked)) else { continue };
         let goods = price_of(prices, item).unit.checked_mul(i64::from(quantity.pieces())).unwrap_or(Money::MAX);
         let with_vat = goods.checked_add(prices.rate.of(goods)).unwrap_or(Money::MAX);
         total = total.checked_add(with_vat).unwrap_or(Money::MAX);
     }
-    Ok(total)
+    total
 }
 
 /// The last time that the same list went into this draft.
@@ -191,20 +205,24 @@ async fn before(
     Ok(Some((instant(row.added_at)?, user::short_name(db, row.user_id).await?)))
 }
 
-fn row(snapshot: &Snapshot, prices: &Prices, line: &import_line::Model, nearest: usize) -> Result<ImportRow> {
+/// `taken` says how many pieces of a product the list and the draft have already.
+fn row(
+    snapshot: &Snapshot,
+    prices: &Prices,
+    line: &import_line::Model,
+    taken: impl Fn(ProductId) -> u32,
+) -> Result<ImportRow> {
     let state = state(line)?;
     let item = line.product_id.and_then(|id| snapshot.catalog.product(ProductId(id)));
     let asked = pieces(line.pieces)?;
     let product = |id| product(snapshot, prices, id);
     let choices = match state {
         ImportState::Choice => products(&line.choices).filter_map(product).collect(),
-        ImportState::Unknown if nearest > 0 => {
-            snapshot.catalog.nearest(&line.text, nearest).into_iter().filter_map(product).collect()
-        }
+        ImportState::Unknown => snapshot.catalog.nearest(&line.text, NEAREST).into_iter().filter_map(product).collect(),
         _ => vec![],
     };
     let left = item.filter(|_| state == ImportState::Left).map(|item| Left {
-        pieces: whole_packs(snapshot.stock.total(item.id()), item.pack()),
+        pieces: left(snapshot, item, taken(item.id())).min(asked.map_or(0, Quantity::pieces)),
         replacement: item.replaced_by().and_then(product),
     });
     Ok(ImportRow {

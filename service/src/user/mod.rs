@@ -164,13 +164,25 @@ ORDER BY c.name, c.id";
 /// # Errors
 /// When the database cannot be read.
 pub async fn visit(db: &Db, token: &str) -> Result<Visit> {
+    read(db, token, true).await
+}
+
+/// The same of a page that is only open: it keeps no session alive that nobody uses (SES-2).
+///
+/// # Errors
+/// As [`visit`].
+pub async fn watch(db: &Db, token: &str) -> Result<Visit> {
+    read(db, token, false).await
+}
+
+async fn read(db: &Db, token: &str, used: bool) -> Result<Visit> {
     let now = db.now();
     let hash = digest(token);
     let short = i64::try_from(ABSOLUTE.as_millis()).unwrap_or(i64::MAX);
     let values = [hash.clone().into(), millis(now).into(), millis(now - IDLE).into(), short.into()];
     let rows: Vec<VisitRow> = sql::all(db.reader(), VISIT, values).await?;
     let Some(row) = rows.first() else { return Ok(Visit::guest()) };
-    if row.seen_at < millis(now - SEEN_EVERY) {
+    if used && row.seen_at < millis(now - SEEN_EVERY) {
         let values = [millis(now).into(), hash.into()];
         sql::run(db.writer(), "UPDATE sessions SET seen_at = $1 WHERE token_hash = $2", values).await?;
     }

@@ -5,6 +5,7 @@ use domain::Refusal;
 use domain::actor::Actor;
 use domain::draft::{DraftError, LineSort, LinesEdit, LinesQuery};
 use domain::id::{OrderNumber, ProductId};
+use service::Error;
 use service::draft::{self, Known, edit_lines};
 
 /// Pieces by article, in the order of the draft.
@@ -58,14 +59,19 @@ fn lines_move_into_another_draft_and_into_a_new_one() {
         let edited = edit_lines(db, &actor, number, &these, LinesEdit::Move(Some(other))).await.unwrap();
         is(&lines(world, &actor, number).await, &[("249184", 5)]);
         is(&lines(world, &actor, other).await, &[("326794", 24), ("326796", 24)]);
-        let (to, version) = edited.to.unwrap();
-        assert_eq!((to, edited.lines), (other, 2));
+        assert_eq!((edited.to, edited.lines), (Some(other), 2));
         draft::undo(db, &actor, number, edited.version).await.unwrap();
-        draft::undo(db, &actor, to, version).await.unwrap();
         is(&lines(world, &actor, number).await, &THREE);
         is(&lines(world, &actor, other).await, &[("326794", 12)]);
+        // That it was taken back is taken back too, from the other side.
+        let version = draft::get(db, &actor, other).await.unwrap().draft.version;
+        draft::undo(db, &actor, other, version).await.unwrap();
+        is(&lines(world, &actor, number).await, &[("249184", 5)]);
+        is(&lines(world, &actor, other).await, &[("326794", 24), ("326796", 24)]);
+        let version = draft::get(db, &actor, number).await.unwrap().draft.version;
+        draft::undo(db, &actor, number, version).await.unwrap();
         let edited = edit_lines(db, &actor, number, &these, LinesEdit::Move(None)).await.unwrap();
-        is(&lines(world, &actor, edited.to.unwrap().0).await, &[("326794", 12), ("326796", 24)]);
+        is(&lines(world, &actor, edited.to.unwrap()).await, &[("326794", 12), ("326796", 24)]);
     });
 }
 
@@ -83,6 +89,56 @@ fn of_what_is_no_longer_produced_a_line_stays_when_too_little_is_left() {
         assert_eq!((edited.lines, edited.kept), (1, 1));
         is(&lines(world, &actor, number).await, &[("103545", 12)]);
         is(&lines(world, &actor, other).await, &[("103545", 24), ("326794", 120)]);
+    });
+}
+
+#[test]
+fn a_move_is_taken_back_in_both_drafts_or_not_at_all() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = world.draft(&actor, &THREE).await;
+        let other = world.draft(&actor, &[]).await;
+        let these = [world.id("326796"), world.id(BREAKER)];
+        let edited = edit_lines(db, &actor, number, &these, LinesEdit::Move(Some(other))).await.unwrap();
+        // One of the two is no longer as it was moved: it stays where it is, the other goes back.
+        draft::set_quantity(db, &actor, other, world.id("326796"), q(36)).await.unwrap();
+        let undone = draft::undo(db, &actor, number, edited.version).await.unwrap();
+        assert_eq!((undone.changes.len(), undone.kept), (1, 1));
+        is(&lines(world, &actor, number).await, &[("326794", 12), ("249184", 5)]);
+        is(&lines(world, &actor, other).await, &[("326796", 36)]);
+
+        let edited = edit_lines(db, &actor, number, &these, LinesEdit::Move(Some(other))).await.unwrap();
+        draft::delete(db, &actor, other).await.unwrap();
+        let before = world.tables().await;
+        let undone = draft::undo(db, &actor, number, edited.version).await;
+        assert!(matches!(undone, Err(Error::Conflict)));
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+        is(&lines(world, &actor, number).await, &[("249184", 5)]);
+    });
+}
+
+#[test]
+fn what_changes_nothing_is_no_change() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = world.draft(&actor, &THREE).await;
+        let edited = edit_lines(db, &actor, number, &[world.id(BREAKER)], LinesEdit::Set(q(12))).await.unwrap();
+        assert_eq!((edited.lines, edited.kept), (0, 0));
+    });
+}
+
+#[test]
+fn a_line_comes_back_even_when_less_is_left_of_it_by_then() {
+    each(async |world| {
+        let (db, actor, gone) = (&world.db, world.actor(BUYER).await, world.id("103545"));
+        let number = world.draft(&actor, &[("103545", 24)]).await;
+        let edited = edit_lines(db, &actor, number, &[gone], LinesEdit::Remove).await.unwrap();
+        world.run(&format!("UPDATE stock_levels SET on_hand = 0, reserved = 0 WHERE product_id = {gone}")).await;
+        world.catalogue_has_changed().await;
+        let refused = draft::set_quantity(db, &actor, number, gone, q(24)).await;
+        let Refusal::Draft(DraftError::Discontinued { .. }) = refusal(refused) else { panic!() };
+        draft::undo(db, &actor, number, edited.version).await.unwrap();
+        is(&lines(world, &actor, number).await, &[("103545", 24)]);
     });
 }
 

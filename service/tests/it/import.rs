@@ -146,6 +146,42 @@ fn lines_of_a_discontinued_product_are_judged_together() {
 }
 
 #[test]
+fn what_the_draft_and_other_lines_have_of_a_discontinued_product_is_left_no_more() {
+    each(async |world| {
+        let (db, actor, old) = (&world.db, world.actor(BUYER).await, world.id("103545"));
+        let stock = db.snapshot().stock.total(old);
+        let number = world.draft(&actor, &[("103545", 12)]).await;
+        let list = read(world, &actor, number, &format!("103545 {stock}")).await;
+        let row = page(world, &actor, number, list).await.rows.rows.remove(0);
+        assert_eq!((row.state, row.left.map(|left| left.pieces)), (ImportState::Left, Some(stock - 12)));
+        lists::split(db, &actor, number, list, 1, true).await.unwrap();
+        lists::add(db, &actor, number, list).await.unwrap();
+        assert_eq!(lines(world, &actor, number).await, [("103545".to_owned(), stock), (BREAKER.to_owned(), 12)].into());
+        // What goes out of the draft again is not asked for beyond what the line asks.
+        let list = read(world, &actor, number, "103545 12").await;
+        draft::remove(db, &actor, number, old).await.unwrap();
+        lists::split(db, &actor, number, list, 1, false).await.unwrap();
+        lists::add(db, &actor, number, list).await.unwrap();
+        assert_eq!(lines(world, &actor, number).await.get("103545"), Some(&12));
+    });
+}
+
+#[test]
+fn a_list_of_which_nothing_went_in_has_not_been_added() {
+    each(async |world| {
+        let (db, actor, old) = (&world.db, world.actor(BUYER).await, world.id("103545"));
+        let number = world.draft(&actor, &[]).await;
+        let list = read(world, &actor, number, "103545 12").await;
+        world.run(&format!("UPDATE stock_levels SET on_hand = 0, reserved = 0 WHERE product_id = {old}")).await;
+        world.catalogue_has_changed().await;
+        let added = lists::add(db, &actor, number, list).await.unwrap();
+        assert_eq!(added.lines, 0);
+        let again = read(world, &actor, number, "103545 12").await;
+        assert_eq!(page(world, &actor, number, again).await.before, None);
+    });
+}
+
+#[test]
 fn the_same_list_twice_is_noticed() {
     each(async |world| {
         let actor = world.actor(BUYER).await;

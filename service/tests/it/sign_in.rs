@@ -155,6 +155,19 @@ fn a_session_without_use_ends_after_twelve_hours() {
 }
 
 #[test]
+fn a_page_that_only_listens_does_not_use_its_session() {
+    each(async |world| {
+        let token = world.token(BUYER).await;
+        for _ in 0..11 {
+            world.clock.advance(HOUR);
+            assert_ne!(user::watch(&world.db, &token).await.unwrap().actor, Actor::Guest);
+        }
+        world.clock.advance(HOUR);
+        assert_eq!(world.who(&token).await, Actor::Guest);
+    });
+}
+
+#[test]
 fn a_session_in_use_ends_after_a_day_and_a_remembered_one_after_thirty() {
     each(async |world| {
         let day = world.token(BUYER).await;

@@ -49,7 +49,6 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("draft::history", said(&draft::history(db, actor, number, 1).await)),
         ("draft::news", said(&draft::news(db, actor, number, &known).await)),
         ("live::here", said(&live::here(db, actor, number).await)),
-        ("live::others", said(&live::others(db, actor, number).await)),
         ("live::watch", said(&live::watch(db, actor, number).await)),
         ("live::gone", said(&live::gone(db, actor, number).await)),
         ("draft::duplicate", said(&draft::duplicate(db, actor, number).await)),
