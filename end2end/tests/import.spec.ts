@@ -119,6 +119,10 @@ test('a colleague sees a change within a second, and a conflict shows both value
   await mine.quantity('326789').fill('60');
   await mine.quantity('326789').press('Enter');
   await expect(page.getByText(/меняет эту строку одновременно с\sвами: сейчас 240/)).toBeVisible();
+  // Neither a pause nor going on decides it.
+  await mine.text.focus();
+  await page.waitForTimeout(1_500);
+  await expect(theirs.quantity('326789')).toHaveValue('240');
   await page.getByRole('button', { name: /^Поставить 60/ }).click();
   await expect(theirs.quantity('326789')).toHaveValue('60', { timeout: 2_000 });
 });

@@ -59,6 +59,21 @@ test('Ctrl Z takes back one change after another', async ({ page }) => {
   await expect(draft.lines).toHaveCount(0);
 });
 
+test('Enter pressed twice adds once, and Ctrl Z in a text is the browser\'s', async ({ page }) => {
+  const draft = await DraftPage.with(page, ['326794']);
+  await draft.text.fill('326796');
+  await draft.text.press('Enter');
+  await draft.text.press('Enter');
+  await expect(draft.quantity('326796')).toHaveValue('12');
+  await draft.showTerms();
+  const own = page.getByLabel('№ заказа в системе учёта покупателя');
+  await draft.reveal(own);
+  await own.pressSequentially('7');
+  await own.press('Control+z');
+  await page.reload();
+  await expect(draft.quantity('326796')).toHaveValue('12');
+});
+
 test('chosen lines get a quantity, move to a new draft, are removed; each is taken back', async ({ page }) => {
   const draft = await DraftPage.with(page, THREE);
   const number = draft.number;
