@@ -4,7 +4,8 @@ use crate::draft::CreateButton;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Written, load};
+use crate::ui::{Said, Written, load};
+use domain::actor::Actor;
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
@@ -17,11 +18,27 @@ pub fn Page() -> impl IntoView {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         if !actor.orders() {
-            leptos_axum::redirect("/catalog");
+            leptos_axum::redirect(match &actor {
+                Actor::Person(person) if person.lacks_second_factor => "/profile/security",
+                Actor::Person(_) => "/company/add",
+                Actor::Staff(_) => "/staff",
+                _ => "/catalog",
+            });
             return Ok(().html());
         }
         let drafts = service::draft::recent(&db, &actor, 5).await.map_err(fail)?;
         let (number_of_drafts, tabs) = service::order::counts(&db, &actor).await.map_err(fail)?;
+        let approvals = service::draft::approvals(&db, &actor).await.map_err(fail)?;
+        let approvals = (!approvals.is_empty()).then(|| view! {
+            <section class="mb-16" aria-labelledby="approvals"><div class="sec-h"><h2 id="approvals">{say.draft_approvals()}</h2></div>
+                {approvals.into_iter().map(|approval| view! {
+                    <a class="li" href=format!("/drafts/{}", approval.number)>
+                        <span class="grow"><span class="t1"><b>{approval.number.to_string()}</b>" "{approval.title}</span>
+                            <span class="t2">{format!("{}, {}", approval.by, date_time(moscow(approval.at)))}</span></span>
+                        <span class="r"><span class="t1">{approval.total.with_sign()}</span></span>
+                    </a>
+                }).collect_view()}</section>
+        });
         let empty = drafts.is_empty();
         let tabs = tabs.into_iter().map(|(tab, number)| view! {
             <a href=format!("/orders?tab={}", tab.code())><span>{text::tab(say, tab)}</span><span class="c">{number}</span></a>
@@ -30,12 +47,13 @@ pub fn Page() -> impl IntoView {
             <Title text=say.site_desk()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.site_desk()}</h1><div class="acts"><CreateButton/></div></div>
+                <Said/>
                 <div class="two">
-                    <section aria-labelledby="go-on">
+                    <div>{approvals}<section aria-labelledby="go-on">
                         <div class="sec-h"><h2 id="go-on">{say.desk_go_on()}</h2><a class="end" href="/drafts">{say.draft_all()}</a></div>
                         {drafts.into_iter().map(|draft| view! { <Draft draft/> }).collect_view()}
                         {empty.then(|| view! { <p class="muted">{say.desk_no_drafts()}</p> })}
-                    </section>
+                    </section></div>
                     <section aria-labelledby="states">
                         <h2 id="states">{say.order_orders()}</h2>
                         <div class="stat"><a href="/drafts"><span>{say.site_drafts()}</span><span class="c">{number_of_drafts}</span></a>{tabs.collect_view()}</div>

@@ -4,7 +4,8 @@
 use crate::error::AppError;
 use crate::rpc;
 use domain::draft::LinesEdited;
-use domain::id::{FavouriteListId, OrderNumber, ProductId, TemplateId};
+use chrono::{DateTime, Utc};
+use domain::id::{AddressId, FavouriteListId, OrderNumber, ProductId, TemplateId};
 use serde::{Deserialize, Serialize};
 
 pub const COOKIE: &str = "flash";
@@ -49,10 +50,65 @@ pub enum Flash {
         article: String,
         lists: Vec<FavouriteListId>,
     },
+    /// Something was done with an account.
+    Said {
+        what: Said,
+        at: DateTime<Utc>,
+    },
+    /// A key of a program, seen this once.
+    KeyMade {
+        key: String,
+    },
+    /// Recovery codes, seen this once.
+    Codes {
+        codes: Vec<String>,
+    },
+    /// A person was taken out of the counterparty; the secret brings them back.
+    Disconnected {
+        name: String,
+        token: String,
+    },
+    AddressRemoved {
+        address: AddressId,
+    },
     FavouriteListDeleted {
         list: FavouriteListId,
         name: String,
     },
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    ProfileSaved,
+    OldEmailAsked,
+    NewEmailAsked,
+    EmailChanged,
+    EmailUndone,
+    EmailAsked,
+    EmailAdded,
+    EmailRemoved,
+    PasswordChanged,
+    NewsAsked,
+    NewsOn,
+    NewsOff,
+    NoticesSaved,
+    SessionEnded,
+    SessionsEnded,
+    SecondFactorOff,
+    ProfileDeleted,
+    InvitationSent,
+    InvitationWithdrawn,
+    InvitationAccepted,
+    RightsSaved,
+    Reconnected,
+    CounterpartyAdded,
+    RequisitesSaved,
+    AddressAdded,
+    PolicySaved,
+    KeyRevoked,
+    ApprovalAsked,
+    DraftReturned,
 }
 
 impl Flash {
@@ -85,6 +141,13 @@ pub fn read() -> Option<Flash> {
 pub fn leave(flash: &Flash) {
     if let Ok(session) = rpc::session() {
         rpc::cookie(COOKIE, &flash.encode(), MAX_AGE, session.secure, true);
+    }
+}
+
+/// Leaves word that something was done, with the time.
+pub fn said(what: Said) {
+    if let Ok(db) = rpc::db() {
+        leave(&Flash::Said { what, at: db.now() });
     }
 }
 

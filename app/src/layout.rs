@@ -7,7 +7,11 @@ use crate::language::Language;
 use crate::rpc;
 use crate::ui::{Html, Icon, Written};
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
-use domain::actor::{Actor, Buyer};
+use crate::staff::rpc::StopActing;
+use crate::user::SignInDialog;
+use domain::actor::Actor;
+use domain::id::CounterpartyId;
+use domain::user::Action;
 use domain::counterparty::CounterpartyChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -26,12 +30,19 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
     let path = use_location().pathname.get_untracked();
     let switches = match (actor, session) {
-        (Actor::User(buyer), Some(session)) => Some((&**buyer, session.visit.choices.as_slice())),
+        (Actor::User(buyer), Some(session)) => {
+            Some((Some(buyer.counterparty), buyer.counterparty_name.clone(), session.visit.choices.as_slice()))
+        }
+        (Actor::Person(_), Some(session)) if !session.visit.choices.is_empty() => {
+            Some((None, say.site_counterparty().to_owned(), session.visit.choices.as_slice()))
+        }
         _ => None,
     };
     let person = match actor.person() {
-        Some((name, email)) => user_menu(say, name, email, orders),
-        None => view! { {language_switch(say, "btn btn-q")}<a class="btn btn-p" href=sign_in_address()>{say.site_sign_in()}</a> }.html(),
+        Some((name, email)) => user_menu(say, actor, name, email),
+        // On its own page the form is there already.
+        None if path == "/sign-in" => language_switch(say, "btn btn-q"),
+        None => view! { {language_switch(say, "btn btn-q")}<SignInDialog/> }.html(),
     };
     let draft = session.and_then(|session| session.visit.draft);
     let draft = draft.map(|draft| (draft.number, draft.lines, draft.total));
@@ -43,13 +54,14 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <svg aria-hidden="true"><use href="/icons.svg#logo"/></svg><span>"Busbar"</span>
                 </a>
                 <SearchBox text=search_text()/>
-                {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu no-phone", "sw sw-cp"))}
+                {switches.clone().map(|(current, name, choices)| counterparty_switch(say, current, name, choices, "menu no-phone", "sw sw-cp"))}
                 {orders.then(|| view! { <DraftBadge draft/> })}
                 <div class="hd-end">{person}</div>
             </div>
             {navigation(say, &path, orders)}
-            {switches.map(|(buyer, choices)| counterparty_switch(say, buyer, choices, "menu only-phone", "strip"))}
+            {switches.map(|(current, name, choices)| counterparty_switch(say, current, name, choices, "menu only-phone", "strip"))}
         </header>
+        {acting(say, actor)}
     }
     .html();
     let count = orders.then(|| view! { <DraftCount draft/> }.html());
@@ -73,19 +85,20 @@ pub fn sign_in_address() -> String {
 /// The counterparty that the whole account acts for, and all of this person's.
 fn counterparty_switch(
     say: Language,
-    buyer: &Buyer,
+    current: Option<CounterpartyId>,
+    name: String,
     choices: &[CounterpartyChoice],
     class: &'static str,
     summary: &'static str,
 ) -> Html {
     let choice = |choice: &CounterpartyChoice| {
-        let current = (choice.id == buyer.counterparty).then_some("true");
+        let current = (Some(choice.id) == current).then_some("true");
         view! { <button class="mi" name="to" value=choice.id.0 aria-current=current>{choice.name.clone()}</button> }
     };
     view! {
         <details class=class name="menu">
             <summary class=summary>
-                <Icon name="building"/><span>{buyer.counterparty_name.clone()}</span><Icon name="down" small=true/>
+                <Icon name="building"/><span>{name}</span><Icon name="down" small=true/>
             </summary>
             <form class="menu-p" method="post" action=SwitchCounterparty::PATH>
                 <p class="menu-h">{say.site_counterparty()}</p>{choices.iter().map(choice).collect_view()}
@@ -109,7 +122,24 @@ fn language_switch(say: Language, class: &'static str) -> Html {
     .html()
 }
 
-fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> Html {
+/// One of the supplier's people acts in the person's place: both are named, and the way back is one press.
+fn acting(say: Language, actor: &Actor) -> Option<Html> {
+    let Actor::User(buyer) = actor else { return None };
+    buyer.staff.as_ref()?;
+    Some(
+        view! {
+            <form class="ban ban-warn ban-top" role="status" method="post" action=StopActing::PATH>
+                <p>{say.staff_acting(&buyer.name)}</p><button class="btn btn-s">{say.staff_stop()}</button>
+            </form>
+        }
+        .html(),
+    )
+}
+
+fn user_menu(say: Language, actor: &Actor, name: &str, email: &str) -> Html {
+    let orders = actor.orders();
+    let may = |action| actor.buyer(action).is_ok();
+    let themselves = actor.themselves().is_ok();
     let initials: String = name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
     let item = |to: &'static str, icon: &'static str, label: &'static str| {
         view! { <a class="mi" href=to><Icon name=icon/>{label}</a> }
@@ -124,6 +154,12 @@ fn user_menu(say: Language, name: &str, email: &str, orders: bool) -> Html {
                 {orders.then(|| item("/desk", "home", say.site_desk()))}
                 {orders.then(|| item("/favourites", "star", say.site_favourites()))}
                 {item("/compare", "compare", say.site_comparison())}
+                <hr/>
+                {themselves.then(|| item("/profile", "user", say.site_profile()))}
+                {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}
+                {may(Action::ManageUsers).then(|| item("/users", "users", say.site_users()))}
+                {matches!(actor, Actor::Person(_)).then(|| item("/company/add", "building", say.site_add_counterparty()))}
+                {matches!(actor, Actor::Staff(_)).then(|| item("/staff", "settings", say.site_cms()))}
                 <hr/>
                 {language_switch(say, "mi")}
                 <form method="post" action=SignOut::PATH><button class="mi"><Icon name="logout"/>{say.site_sign_out()}</button></form>

@@ -22,6 +22,14 @@ pub mod user;
 
 // The server's half.
 #[cfg(feature = "ssr")]
+pub mod company;
+#[cfg(feature = "ssr")]
+pub mod member;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod staff;
+#[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
 pub mod flash;

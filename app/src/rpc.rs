@@ -59,6 +59,26 @@ pub fn caller() -> Result<(Db, Actor), AppError> {
     Ok((db()?, session()?.visit.actor.clone()))
 }
 
+/// From where this request comes, as far as it is recorded.
+///
+/// # Errors
+/// As [`session`].
+pub fn browser() -> Result<service::user::Browser, AppError> {
+    let name = with_context::<Parts, _>(|parts| {
+        let name = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        name.map(str::to_owned)
+    });
+    Ok(service::user::Browser::new(&session()?.address, &name.flatten().unwrap_or_default()))
+}
+
+/// The secret of this session.
+///
+/// # Errors
+/// `SignedOut` when there is none.
+pub fn token() -> Result<String, AppError> {
+    session()?.token.clone().ok_or(AppError::SignedOut)
+}
+
 /// Turns an error of the services into what the browser may know, sets the status, and logs what is ours.
 pub fn fail(error: service::Error) -> AppError {
     let request = session().map(|session| session.request.clone()).unwrap_or_default();

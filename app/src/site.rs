@@ -3,7 +3,10 @@
 use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
-use crate::{catalog, comparison, desk, draft, error::AppError, favourite, import, order, rpc, template, user};
+use crate::{
+    catalog, company, comparison, desk, draft, error::AppError, favourite, import, member, order, profile, rpc, staff, template,
+    user,
+};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -59,6 +62,28 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=desk::Page ssr=SsrMode::Async/>
                     <Route path=path!("/desk") view=desk::Page ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=user::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in/code") view=user::CodePage ssr=SsrMode::Async/>
+                    <Route path=path!("/register") view=user::RegisterPage ssr=SsrMode::Async/>
+                    <Route path=path!("/register/:link") view=user::QuestionnairePage ssr=SsrMode::Async/>
+                    <Route path=path!("/agreement/:what") view=user::AgreementPage ssr=SsrMode::Async/>
+                    <Route path=path!("/recover") view=user::RecoverPage ssr=SsrMode::Async/>
+                    <Route path=path!("/recover/:link") view=user::NewPasswordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/letter-sent") view=user::SentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/confirm/:link") view=user::ConfirmPage ssr=SsrMode::Async/>
+                    <Route path=path!("/confirmed") view=user::ConfirmedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invite/:link") view=user::InvitePage ssr=SsrMode::Async/>
+                    <Route path=path!("/profile") view=profile::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/security") view=profile::SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/emails") view=profile::EmailsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/delete") view=profile::DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/company") view=company::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/company/add") view=company::AddPage ssr=SsrMode::Async/>
+                    <Route path=path!("/company/discounts") view=company::DiscountsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/company/api") view=company::KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/users") view=member::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/users/audit") view=member::AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/users/:user") view=member::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff") view=staff::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/product/:article") view=catalog::ProductPage ssr=SsrMode::Async/>

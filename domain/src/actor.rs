@@ -1,5 +1,6 @@
 //! Who asks, for whom, and what they may: the first argument of every operation after the database.
 
+use crate::money::Money;
 use crate::id::{CompanyId, ContractId, CounterpartyId, UserId};
 use crate::user::{Action, Rights};
 
@@ -10,6 +11,8 @@ pub enum Actor {
     Guest,
     /// A person of a dealer.
     User(Box<Buyer>),
+    /// A person who has signed in and acts for no counterparty: sees the catalogue at base prices.
+    Person(Person),
     /// A person of the supplier.
     Staff(StaffMember),
     /// A background job.
@@ -28,6 +31,20 @@ pub struct Buyer {
     pub counterparty_name: String,
     pub contract: Option<ContractId>,
     pub rights: Rights,
+    /// More than so much, with VAT, is sent by somebody else.
+    pub limit: Option<Money>,
+    /// One of the supplier's people acts in the person's place.
+    pub staff: Option<StaffMember>,
+}
+
+/// A person without a counterparty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub user: UserId,
+    pub name: String,
+    pub email: String,
+    /// The company requires a second factor, and the person has none yet: there is no counterparty until then.
+    pub lacks_second_factor: bool,
 }
 
 /// A person of the supplier.
@@ -60,6 +77,32 @@ impl Actor {
         }
     }
 
+    /// The person who has signed in: for what concerns themselves. Nobody changes that in another's place.
+    ///
+    /// # Errors
+    /// `SignedOut` for guests; `Forbidden` for background jobs and for the supplier's people who act for a dealer's.
+    pub fn themselves(&self) -> Result<UserId, Denied> {
+        match self {
+            Self::User(buyer) if buyer.staff.is_none() => Ok(buyer.user),
+            Self::Person(person) => Ok(person.user),
+            Self::Staff(member) => Ok(member.user),
+            Self::Guest => Err(Denied::SignedOut),
+            Self::User(_) | Self::System => Err(Denied::Forbidden),
+        }
+    }
+
+    /// One of the supplier's people.
+    ///
+    /// # Errors
+    /// `SignedOut` for guests, `Forbidden` for everybody else.
+    pub fn staff(&self) -> Result<&StaffMember, Denied> {
+        match self {
+            Self::Staff(member) => Ok(member),
+            Self::Guest => Err(Denied::SignedOut),
+            _ => Err(Denied::Forbidden),
+        }
+    }
+
     /// Whether the person orders: has drafts, sees orders.
     #[must_use]
     pub fn orders(&self) -> bool {
@@ -71,6 +114,7 @@ impl Actor {
     pub fn person(&self) -> Option<(&str, &str)> {
         match self {
             Self::User(buyer) => Some((&buyer.name, &buyer.email)),
+            Self::Person(person) => Some((&person.name, &person.email)),
             Self::Staff(member) => Some((&member.name, &member.email)),
             Self::Guest | Self::System => None,
         }

@@ -15,6 +15,20 @@ pub struct Counterparty {
     pub phone: String,
 }
 
+/// What a counterparty's documents need, as typed or as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requisites {
+    pub name: String,
+    pub inn: String,
+    /// Empty for a sole trader.
+    pub kpp: String,
+    pub ogrn: String,
+    pub address: String,
+    pub phone: String,
+    pub bic: String,
+    pub account: String,
+}
+
 /// A consignee («Грузополучатель») and its address («Адрес доставки»).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {

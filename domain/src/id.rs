@@ -53,6 +53,8 @@ ids! {
     ImportId,
     /// A list that drafts are started from («Шаблон»).
     TemplateId,
+    /// A key of a program.
+    ApiKeyId,
     /// The number of a draft, which the order keeps when the draft is sent («Заказ 1308206»).
     OrderNumber,
 }

@@ -16,7 +16,10 @@ pub mod requisite;
 pub mod vat;
 pub mod words;
 
+pub mod account;
 pub mod actor;
+pub mod api_key;
+pub mod audit;
 pub mod contract;
 pub mod counterparty;
 pub mod supplier;

@@ -1,5 +1,6 @@
 //! Every business refusal under one roof. A code and its data; the sentence is made where it is shown.
 
+use crate::account::AccountError;
 use crate::comparison::ComparisonError;
 use crate::draft::DraftError;
 use crate::favourite::FavouriteError;
@@ -19,6 +20,7 @@ pub enum Refusal {
     Import(ImportError),
     Comparison(ComparisonError),
     SignIn(SignInError),
+    Account(AccountError),
 }
 
 impl Refusal {
@@ -33,6 +35,7 @@ impl Refusal {
             Self::Import(error) => error.code(),
             Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
+            Self::Account(error) => error.code(),
         }
     }
 }
@@ -47,4 +50,4 @@ macro_rules! from {
     )*};
 }
 from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite, ImportError => Import,
-    ComparisonError => Comparison, SignInError => SignIn);
+    ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);

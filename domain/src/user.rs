@@ -24,6 +24,41 @@ pub enum Right {
     Projects = 7,
 }
 
+impl Right {
+    /// In the order of the guide.
+    pub const ALL: [Self; 8] = [
+        Self::Administrator,
+        Self::ApiKey,
+        Self::Finance,
+        Self::SendOrders,
+        Self::Reports,
+        Self::OwnOrdersOnly,
+        Self::Nomenclature,
+        Self::Projects,
+    ];
+
+    /// As it stands in forms, addresses and the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::ApiKey => "api_key",
+            Self::Finance => "finance",
+            Self::SendOrders => "send_orders",
+            Self::Reports => "reports",
+            Self::OwnOrdersOnly => "own_orders_only",
+            Self::Nomenclature => "nomenclature",
+            Self::Projects => "projects",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|right| right.code() == code)
+    }
+}
+
 /// The rights of a user for one counterparty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -48,6 +83,19 @@ impl Rights {
         Self(self.0 | 1 << right as u8)
     }
 
+    /// Whether the box is ticked, even when another right switches it off.
+    #[must_use]
+    pub const fn contains(self, right: Right) -> bool {
+        self.0 & (1 << right as u8) != 0
+    }
+
+    /// What somebody with these rights may give to or take from others (TEN-6): what they have themselves; the narrowing
+    /// «Доступ только к своим заказам и рекламациям» and «Доступ к закреплению проекта» take nothing that is not theirs.
+    #[must_use]
+    pub const fn may_give(self, right: Right) -> bool {
+        self.has(right) || matches!(right, Right::OwnOrdersOnly | Right::Projects)
+    }
+
     /// Whether the right holds. «Доступ к закреплению проекта» switches all others off (guide).
     #[must_use]
     pub const fn has(self, right: Right) -> bool {
@@ -62,6 +110,8 @@ impl Rights {
 pub enum Action {
     /// See and edit drafts, see orders.
     Draft,
+    /// «Информация о компании»: its counterparties and discounts.
+    SeeCompany,
     /// «Получить счёт», «Отправить в производство».
     SendOrder,
     SeeFinance,
@@ -77,7 +127,7 @@ impl Action {
     #[must_use]
     pub const fn allowed(self, rights: Rights) -> bool {
         match self {
-            Self::Draft => !rights.has(Right::Projects),
+            Self::Draft | Self::SeeCompany => !rights.has(Right::Projects),
             Self::SendOrder => rights.has(Right::SendOrders),
             Self::SeeFinance => rights.has(Right::Finance),
             Self::ManageUsers => rights.has(Right::Administrator),

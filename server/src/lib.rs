@@ -10,6 +10,7 @@ mod ops;
 mod session;
 pub mod site;
 
+mod account;
 pub mod document;
 mod files;
 mod live;

@@ -1,4 +1,4 @@
-//! `busbar serve | migrate | demo | check | backup`.
+//! `busbar serve | migrate | demo | check | user | backup`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
@@ -55,6 +55,11 @@ enum Command {
     /// Read one file in a process that may die: what the server starts for files that people send.
     #[command(name = upload::COMMAND, hide = true)]
     ReadTable { file: PathBuf },
+    /// Read one picture in a process that may die.
+    #[command(name = upload::PICTURE, hide = true)]
+    ReadPicture { file: PathBuf },
+    /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
+    User { email: String, last_name: String, first_name: String },
     /// Write a consistent copy of the database into a new file, while others work.
     Backup { file: String },
 }
@@ -65,6 +70,9 @@ fn main() -> ExitCode {
     let command = Cli::parse().command;
     if let Command::ReadTable { file } = &command {
         return if upload::read_table(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Command::ReadPicture { file } = &command {
+        return if upload::read_picture(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     match start(command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -85,7 +93,12 @@ async fn start(command: Command) -> Result<()> {
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
-        Command::Migrate | Command::ReadTable { .. } => Ok(()),
+        Command::Migrate | Command::ReadTable { .. } | Command::ReadPicture { .. } => Ok(()),
+        Command::User { email, last_name, first_name } => {
+            let link = service::staff::create(&db, &email, &last_name, &first_name).await?;
+            println!("{}/recover/{link}", config.base_url());
+            Ok(())
+        }
         Command::Demo { products, companies } => {
             demo::fill(&db, products, companies).await.context("demo data go into an empty database only")
         }
@@ -152,6 +165,7 @@ fn greet(config: &Config, address: &str) {
         println!("  buyer@example.com      покупатель с правом отправки заказов");
         println!("  assistant@example.com  готовит черновики");
         println!("  other@example.com      другой дилер");
+        println!("  manager@example.com    сотрудник поставщика");
         println!("Письма: http://{address}/dev/mail");
     }
     println!("Остановить: Ctrl+C");

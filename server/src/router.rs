@@ -1,6 +1,6 @@
 //! Every URL of the process.
 
-use crate::{State, dev_mail, files, form, guard, live, ops, session, site, upload};
+use crate::{State, account, dev_mail, files, form, guard, live, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -28,6 +28,12 @@ pub fn router(state: State) -> Router {
         .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
         .route("/drafts/{number}/live", get(live::draft))
         .route("/import-example.xlsx", get(files::import_example))
+        .route("/avatars/{user}", get(account::avatar))
+        .route("/unsubscribe/{link}", get(account::ask_unsubscribe).post(account::unsubscribe))
+        .route(
+            "/profile/avatar",
+            get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route(
             "/drafts/{number}/import/file",
             get(upload::start).post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),

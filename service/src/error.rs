@@ -1,6 +1,7 @@
 //! What an operation answers when it does not do what was asked.
 
 use domain::Refusal;
+use domain::account::AccountError;
 use domain::actor::Denied;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
@@ -46,7 +47,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, SignInError);
+refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, SignInError, AccountError);
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {

@@ -7,6 +7,7 @@ use crate::{dialect, job, sql};
 use chrono::{DateTime, Utc};
 use rand::TryRngCore;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
+use std::fmt::Write;
 use std::time::Duration;
 
 /// Longer than sending one letter may take.
@@ -23,6 +24,54 @@ pub(crate) struct Draft<'a> {
     pub subject: String,
     pub plain: String,
     pub html: String,
+    /// Where a mail program's one click ends a subscription (RFC 8058).
+    pub unsubscribe: Option<String>,
+}
+
+/// A letter of sentences with one thing to do, as plain text and as HTML.
+pub(crate) struct Words<'a> {
+    pub subject: &'a str,
+    pub sentences: &'a [String],
+    /// Its words and where it leads.
+    pub button: Option<(&'a str, String)>,
+    /// Said small at the end.
+    pub note: &'a str,
+}
+
+impl Words<'_> {
+    /// The letter to this person. `name` is that of one event to one person.
+    pub fn to<'b>(&self, recipient: &'b str, name: String) -> Draft<'b> {
+        let mut plain = "Здравствуйте!\n\n".to_owned();
+        let mut html = "<!doctype html><html lang=\"ru\"><body style=\"margin:0;background:#f4f6f8\">\
+            <div style=\"max-width:560px;margin:0 auto;padding:24px;background:#fff;color:#16202c;\
+            font:15px/22px Arial,sans-serif\"><p>Здравствуйте!</p>"
+            .to_owned();
+        for sentence in self.sentences {
+            _ = write!(plain, "{sentence}\n\n");
+            _ = write!(html, "<p>{}</p>", escaped(sentence));
+        }
+        if let Some((label, link)) = &self.button {
+            _ = write!(plain, "{label}: {link}\n\n");
+            _ = write!(
+                html,
+                "<p style=\"margin:24px 0\"><a href=\"{0}\" style=\"display:inline-block;padding:10px 20px;background:#0b5fbf;\
+                 color:#fff;text-decoration:none;border-radius:4px\">{1}</a></p><p style=\"font-size:13px;color:#55606e\">\
+                 Если кнопка не открывается, скопируйте адрес: {0}</p>",
+                escaped(link),
+                escaped(label)
+            );
+        }
+        if !self.note.is_empty() {
+            _ = write!(plain, "{}\n", self.note);
+            _ = write!(html, "<p style=\"font-size:13px;color:#55606e\">{}</p>", escaped(self.note));
+        }
+        html.push_str("</div></body></html>");
+        Draft { name, recipient, subject: self.subject.to_owned(), plain, html, unsubscribe: None }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Stores a letter with the transaction of what it tells about.
@@ -41,6 +90,7 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
         leased_until: Set(0),
         attempts: Set(0),
         error: Set(String::new()),
+        unsubscribe: Set(draft.unsubscribe),
         ..Default::default()
     };
     letter::Entity::insert(row).exec_without_returning(tx).await?;
@@ -56,6 +106,7 @@ pub struct Letter {
     pub subject: String,
     pub plain: String,
     pub html: String,
+    pub unsubscribe: Option<String>,
     created_at: i64,
     attempts: i64,
 }
@@ -89,7 +140,7 @@ pub async fn claim(db: &Db) -> Result<Option<Letter>> {
 
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Letter>> {
     let sql = format!(
-        "SELECT id, message_id, recipient, subject, plain, html, created_at, attempts FROM letters
+        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, created_at, attempts FROM letters
          WHERE sent_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND leased_until <= $1
          ORDER BY run_at, id LIMIT 1{lock}"
     );

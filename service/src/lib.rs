@@ -11,8 +11,13 @@ mod sql;
 pub mod job;
 pub mod letter;
 
+pub mod audit;
+pub mod member;
+pub mod staff;
 pub mod user;
 
+pub mod api_key;
+pub mod company;
 pub mod counterparty;
 
 pub mod catalog;

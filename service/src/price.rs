@@ -76,6 +76,10 @@ impl Row {
 }
 
 /// A VAT rate as it is stored: whole per cent.
+pub(crate) fn stored_percent(percent: i64) -> Result<Percent> {
+    u16::try_from(percent).ok().and_then(Percent::new).ok_or_else(|| broken("discount"))
+}
+
 pub(crate) fn stored_rate(percent: i64) -> Result<VatRate> {
     u8::try_from(percent).ok().and_then(VatRate::new).ok_or_else(|| broken("VAT rate"))
 }

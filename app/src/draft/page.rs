@@ -2,7 +2,7 @@
 
 use super::editor::RefusedLine;
 use super::heads::{address, still};
-use super::rpc::{AddLine, DeleteDraft, Duplicate, EditLines, RenameDraft, SetQuantity, SetTerms, Submit, UndoVersion};
+use super::rpc::{AddLine, AskApproval, DeleteDraft, Duplicate, EditLines, RenameDraft, ReturnDraft, SetQuantity, SetTerms, Submit, UndoVersion};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text;
-use crate::ui::{Given, Icon, Pager, Undo, Written, load};
+use crate::ui::{Given, Html, Icon, Pager, Said, Undo, Written, load};
 use domain::actor::Actor;
 use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date_time, moscow};
@@ -60,6 +60,8 @@ pub fn Page() -> impl IntoView {
         let draft = opened.draft;
         let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
         let (user, may_send) = (buyer.user, Action::SendOrder.allowed(buyer.rights));
+        let asked = service::draft::approval(&db, &actor, number).await.map_err(fail)?;
+        let approval = approval(say, number, asked, may_send, !may_send || buyer.limit.is_some());
         let waiting = service::import::latest(&db, &actor, number).await.map_err(fail)?;
         let pager = {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
@@ -79,6 +81,7 @@ pub fn Page() -> impl IntoView {
             <main class="page" id="main">
                 <Heading draft=draft.clone() repriced=opened.repriced/>
                 {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
+                <Said/>
                 <LinesUndo number/>
                 <ListAdded number waiting/>
                 <div class="two">
@@ -90,6 +93,7 @@ pub fn Page() -> impl IntoView {
                     <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
                         <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
+                        {approval}
                         <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
                     </aside>
                 </div>
@@ -97,6 +101,35 @@ pub fn Page() -> impl IntoView {
             </main>
         }.html())
     })
+}
+
+/// What concerns approval: who asks for this draft to be sent, or the button that asks.
+fn approval(
+    say: Language,
+    number: OrderNumber,
+    asked: Option<service::draft::Approval>,
+    may_send: bool,
+    may_ask: bool,
+) -> Option<Html> {
+    let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
+    let refused = [AskApproval::PATH, ReturnDraft::PATH].into_iter().find_map(flash::refused);
+    let refused = refused.map(|(error, _)| view! { <p class="err" role="alert">{text::error(say, &error)}</p> });
+    let body = match asked {
+        Some(asked) if may_send => view! {
+            <p>{say.draft_approval_asked_by(asked.by, date_time(moscow(asked.at)))}</p>
+            <form class="form mt-8" method="post" action=ReturnDraft::PATH>{hidden()}
+                <div class="f"><label for="return-comment">{say.draft_return_comment()}</label><input class="in" id="return-comment" name="comment" maxlength="100"/></div>
+                <div><button class="btn">{say.draft_return()}</button></div></form>
+        }
+        .html(),
+        Some(asked) => view! { <p class="muted">{say.draft_approval_waits(date_time(moscow(asked.at)))}</p> }.html(),
+        None if may_ask => view! {
+            <form method="post" action=AskApproval::PATH>{hidden()}<button class="btn btn-w">{say.draft_ask_approval()}</button></form>
+        }
+        .html(),
+        None => return None,
+    };
+    Some(view! { <section class="card" aria-labelledby="approval-h"><h2 id="approval-h">{say.draft_approval()}</h2>{refused}{body}</section> }.html())
 }
 
 /// «Добавлено 48 строк» — «Вернуть»; and what of a list still waits for a decision.

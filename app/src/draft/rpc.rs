@@ -256,3 +256,21 @@ pub async fn submit(number: OrderNumber, key: String, total: i64) -> Result<(), 
     leptos_axum::redirect(&format!("/orders/{order}"));
     Ok(())
 }
+
+/// «Отправить на согласование».
+#[server]
+pub async fn ask_approval(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::draft::ask_approval(&db, &actor, number).await.map_err(fail)?;
+    flash::said(flash::Said::ApprovalAsked);
+    Ok(())
+}
+
+/// «На доработку».
+#[server]
+pub async fn return_draft(number: OrderNumber, #[server(default)] comment: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::draft::return_draft(&db, &actor, number, &comment).await.map_err(fail)?;
+    flash::said(flash::Said::DraftReturned);
+    Ok(())
+}

@@ -9,6 +9,10 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+fn without_counterparty() -> bool {
+    rpc::session().is_ok_and(|session| matches!(session.visit.actor, domain::actor::Actor::Person(_)))
+}
+
 /// The page of an error; sets its status.
 #[component]
 pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -> impl IntoView {
@@ -19,6 +23,11 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
         AppError::SignedOut => {
             let why = say.site_failure_sign_in_why().to_owned();
             (StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), why, (sign_in_address(), say.site_sign_in()))
+        }
+        AppError::Forbidden if without_counterparty() => {
+            let why = say.site_failure_no_counterparty_why().to_owned();
+            let add = ("/company/add".to_owned(), say.site_add_counterparty());
+            (StatusCode::FORBIDDEN, say.site_failure_no_counterparty(), why, add)
         }
         AppError::Forbidden => {
             let whom = administrators.join(", ");

@@ -10,11 +10,15 @@ mod badge;
 #[cfg(feature = "ssr")]
 mod failure;
 #[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
 mod html;
 #[cfg(feature = "ssr")]
 mod load;
 #[cfg(feature = "ssr")]
 mod pager;
+#[cfg(feature = "ssr")]
+mod said;
 #[cfg(feature = "ssr")]
 mod undo;
 
@@ -27,10 +31,14 @@ pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
 #[cfg(feature = "ssr")]
+pub use form::{Check, Faults, Field, Refused};
+#[cfg(feature = "ssr")]
 pub use html::{Escaped, Html, Written};
 #[cfg(feature = "ssr")]
 pub use load::load;
 #[cfg(feature = "ssr")]
 pub use pager::Pager;
+#[cfg(feature = "ssr")]
+pub use said::Said;
 #[cfg(feature = "ssr")]
 pub use undo::Undo;

@@ -1,47 +1,107 @@
-//! The page «Вход».
+//! «Вход»: a page, and the same form in a dialog of every page.
 
-use super::rpc::SignIn;
+use super::rpc::{EnterCode, SignIn};
+use crate::layout::sign_in_address;
 use crate::language::Language;
-use crate::ui::Written;
-use crate::{flash, text};
+use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Written};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-/// One column: login, password, remember, and what went wrong the last time.
+/// The form: login, password, remember, and what went wrong the last time. `form`: what its ids begin with.
+fn form(say: Language, form: &'static str, next: String, refused: Refused) -> Html {
+    let login = refused.typed.get("login");
+    let wrong = refused.any().then_some("true");
+    let (login_id, password_id) = (format!("{form}login"), format!("{form}password"));
+    view! {
+        <form method="post" action=SignIn::PATH>
+            <Faults refused/>
+            <input type="hidden" name="next" value=next/>
+            <div class="f">
+                <label for=login_id.clone()>{say.user_login()}</label>
+                <input class="in" id=login_id name="login" type="text" inputmode="email" autocomplete="username"
+                    autocapitalize="none" spellcheck="false" required maxlength="200" value=login
+                    autofocus aria-invalid=wrong/>
+            </div>
+            <div class="f">
+                <label for=password_id.clone()>{say.user_password()}</label>
+                <input class="in" id=password_id name="password" type="password" autocomplete="current-password"
+                    required maxlength="128" aria-invalid=wrong/>
+            </div>
+            <label class="ck"><input type="checkbox" name="remember" value="on"/>{say.user_remember()}</label>
+            <button class="btn btn-p btn-l">{say.site_sign_in()}</button>
+        </form>
+        <p class="apart"><a href="/recover">{say.account_recover()}</a><a href="/register">{say.account_register()}</a></p>
+    }
+    .html()
+}
+
+/// `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let say = Language::here();
-    let refused = flash::refused(SignIn::PATH);
-    let typed = refused.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default();
-    let error = refused.map(|(error, _)| text::error(say, &error));
+    let refused = Refused::of(say, SignIn::PATH);
     let next = use_query_map().with_untracked(|query| query.get("next"));
-    let next = next.unwrap_or_else(|| typed.get("next"));
-    let wrong = error.is_some();
+    let next = next.unwrap_or_else(|| refused.typed.get("next"));
     let title = say.user_title();
     view! {
-        <Title text=if wrong { say.site_title_error(title) } else { title.to_owned() }/>
+        <Title text=if refused.any() { say.site_title_error(title) } else { title.to_owned() }/>
         <main class="page" id="main">
             <div class="auth">
                 <h1>{title}</h1>
-                {error.map(|error| view! { <div class="errs" role="alert" tabindex="-1"><a href="#login">{error}</a></div> })}
-                <form method="post" action=SignIn::PATH>
+                <Said/>
+                {form(say, "", next, refused)}
+            </div>
+        </main>
+    }
+    .html()
+}
+
+/// «Войти» on any page: a dialog over it that needs no script. Refused, it stands open on the page that it was sent from.
+#[component]
+pub fn SignInDialog() -> impl IntoView {
+    let say = Language::here();
+    let refused = Refused::of(say, SignIn::PATH);
+    let open = refused.any();
+    let address = sign_in_address();
+    let next = address.split_once("next=").map(|(_, next)| next.to_owned()).unwrap_or_default();
+    let next = percent_decoded(&next);
+    view! {
+        <button class="btn btn-p" type="button" popovertarget="sign-in">{say.site_sign_in()}</button>
+        <dialog class="dlg" id="sign-in" popover=(!open).then_some("auto") open=open aria-labelledby="sign-in-title">
+            <div class="dlg-h"><h2 id="sign-in-title">{say.user_title()}</h2>
+                {(!open).then(|| view! { <button class="ib" type="button" popovertarget="sign-in" popovertargetaction="hide" aria-label=say.account_close()><Icon name="x"/></button> })}
+            </div>
+            {form(say, "dialog-", next, refused)}
+        </dialog>
+    }
+    .html()
+}
+
+/// What [`sign_in_address`] has encoded.
+fn percent_decoded(text: &str) -> String {
+    text.replace("%26", "&").replace("%23", "#").replace("%2B", "+").replace("%25", "%")
+}
+
+/// `/sign-in/code`: the second step.
+#[component]
+pub fn CodePage() -> impl IntoView {
+    let say = Language::here();
+    let refused = Refused::of(say, EnterCode::PATH);
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_else(|| refused.typed.get("next"));
+    view! {
+        <Title text=say.account_code_title()/>
+        <main class="page" id="main">
+            <div class="auth">
+                <h1>{say.account_code_title()}</h1>
+                <form method="post" action=EnterCode::PATH>
+                    <Faults refused=refused.clone()/>
                     <input type="hidden" name="next" value=next/>
-                    <div class="f">
-                        <label for="login">{say.user_login()}</label>
-                        <input class="in" id="login" name="login" type="text" inputmode="email" autocomplete="username"
-                            autocapitalize="none" spellcheck="false" required maxlength="200" value=typed.get("login")
-                            autofocus aria-invalid=wrong.then_some("true")/>
-                    </div>
-                    <div class="f">
-                        <label for="password">{say.user_password()}</label>
-                        <input class="in" id="password" name="password" type="password" autocomplete="current-password"
-                            required maxlength="128" aria-invalid=wrong.then_some("true")/>
-                    </div>
-                    <label class="ck"><input type="checkbox" name="remember" value="on"/>{say.user_remember()}</label>
+                    <Field name="code" label=say.account_code() refused autocomplete="one-time-code" maxlength=20 required=true hint=say.account_code_hint()/>
                     <button class="btn btn-p btn-l">{say.site_sign_in()}</button>
                 </form>
+                <p><a href="/sign-in">{say.account_back_to_sign_in()}</a></p>
             </div>
         </main>
     }

@@ -52,6 +52,12 @@ pub enum DraftError {
     TemplatesLimit {
         limit: u64,
     },
+    /// More than the person may send alone: somebody else has to.
+    OverLimit {
+        limit: Money,
+    },
+    /// Nobody may send so much.
+    NoApprover,
     /// A text is longer than so many characters.
     TooLong {
         limit: u32,
@@ -79,6 +85,8 @@ impl DraftError {
             Self::LinesLimit { .. } => "draft.lines_limit",
             Self::DraftsLimit { .. } => "draft.drafts_limit",
             Self::TemplatesLimit { .. } => "draft.templates_limit",
+            Self::OverLimit { .. } => "draft.over_limit",
+            Self::NoApprover => "draft.no_approver",
             Self::TooLong { .. } => "draft.too_long",
             Self::Overflow => "draft.overflow",
             Self::Empty => "draft.empty",

@@ -24,13 +24,42 @@ const CELL: usize = 32 * 1024;
 /// # Errors
 /// When nothing can be said: then nobody listens.
 pub fn read_table(file: &Path) -> std::io::Result<()> {
-    // Where the system knows no such limits, the parent's time is the only one.
-    _ = rlimit::setrlimit(rlimit::Resource::DATA, MEMORY, MEMORY);
-    _ = rlimit::setrlimit(rlimit::Resource::CPU, SECONDS, SECONDS);
+    limit_this_process();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let end = read(file, &mut |row| say(&mut out, &Said::Row(row))).err();
     say(&mut out, &Said::Ended { end }).map_err(|_| std::io::ErrorKind::BrokenPipe)?;
     out.flush()
+}
+
+/// Where the system knows no such limits, the parent's time is the only one.
+fn limit_this_process() {
+    _ = rlimit::setrlimit(rlimit::Resource::DATA, MEMORY, MEMORY);
+    _ = rlimit::setrlimit(rlimit::Resource::CPU, SECONDS, SECONDS);
+}
+
+/// The hidden command for pictures.
+pub const PICTURE: &str = "read-picture";
+/// Sides of a picture as it comes, and as it is kept.
+const SIDE: u32 = 8_000;
+const KEPT: u32 = 256;
+
+/// Reads a picture, cuts it to a square and writes it anew on the standard output as PNG: nothing else of the file is kept
+/// (UPL-7).
+///
+/// # Errors
+/// When it is no picture, or a larger one than this process may read.
+pub fn read_picture(file: &Path) -> std::io::Result<()> {
+    limit_this_process();
+    let broken = |_| std::io::Error::from(std::io::ErrorKind::InvalidData);
+    let mut reader = image::ImageReader::open(file)?.with_guessed_format()?;
+    let mut limits = image::Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
+    reader.limits(limits);
+    let picture = reader.decode().map_err(broken)?;
+    let picture = picture.resize_to_fill(KEPT, KEPT, image::imageops::FilterType::CatmullRom).into_rgb8();
+    let mut png = Cursor::new(vec![]);
+    picture.write_to(&mut png, image::ImageFormat::Png).map_err(broken)?;
+    std::io::stdout().write_all(&png.into_inner())
 }
 
 fn say(out: &mut impl Write, said: &Said) -> Result<(), ImportError> {

@@ -3,7 +3,7 @@
 mod child;
 mod reader;
 
-pub use child::{COMMAND, read_table};
+pub use child::{COMMAND, PICTURE, read_picture, read_table};
 pub use reader::Readers;
 
 use crate::State;
@@ -34,7 +34,7 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 /// Whether a request brings a file.
 #[must_use]
 pub fn is_upload(path: &str) -> bool {
-    path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
+    path == "/profile/avatar" || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
 
 /// `POST /drafts/{number}/import/file`: reads a file of products into a list and goes to it; what was refused is said on
@@ -72,14 +72,14 @@ async fn read(state: &State, session: &Session, number: OrderNumber, form: Multi
     service::import::read_table(&state.db, actor, number, &file.name, file.digest, rows).await
 }
 
-struct Received {
-    file: NamedTempFile,
+pub(crate) struct Received {
+    pub file: NamedTempFile,
     name: String,
     digest: String,
 }
 
 /// Writes the file to the disk while it arrives.
-async fn receive(mut form: Multipart) -> Result<Received, Error> {
+pub(crate) async fn receive(mut form: Multipart) -> Result<Received, Error> {
     while let Some(mut field) = form.next_field().await.map_err(|_| ImportError::Unreadable)? {
         if field.name() != Some("file") {
             continue;

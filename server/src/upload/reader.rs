@@ -39,17 +39,23 @@ impl Readers {
         Self { program, places: Semaphore::new(AT_ONCE) }
     }
 
-    /// The rows of the first sheet of a workbook that has any, or of a text.
+    /// A picture written anew as a small PNG; `None` when it is none that can be read.
     ///
     /// # Errors
-    /// What [`ImportError`] says of files.
-    pub async fn read(&self, file: &Path) -> Result<Vec<Row>, Error> {
+    /// `Busy`; `Internal` when no process can be started.
+    pub async fn picture(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
-        let failed = |error: std::io::Error| Error::Internal(format!("no file can be read: {error}"));
-        let mut child = Command::new(&self.program)
-            .arg(super::child::COMMAND)
+        let child = self.child(super::child::PICTURE, file)?;
+        let Ok(output) = tokio::time::timeout(TIME, child.wait_with_output()).await else { return Ok(None) };
+        let output = output.map_err(|error| Error::Internal(format!("no file can be read: {error}")))?;
+        Ok(output.status.success().then_some(output.stdout))
+    }
+
+    fn child(&self, command: &str, file: &Path) -> Result<tokio::process::Child, Error> {
+        let child = Command::new(&self.program)
+            .arg(command)
             .arg(file)
             .env_clear()
             // The allocator else reserves a gigabyte at once, which the limit of memory counts now and then.
@@ -60,8 +66,20 @@ impl Readers {
             // Why it died, if it does, stands in the log.
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
-            .spawn()
-            .map_err(failed)?;
+            .spawn();
+        child.map_err(|error| Error::Internal(format!("no file can be read: {error}")))
+    }
+
+    /// The rows of the first sheet of a workbook that has any, or of a text.
+    ///
+    /// # Errors
+    /// What [`ImportError`] says of files.
+    pub async fn read(&self, file: &Path) -> Result<Vec<Row>, Error> {
+        let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
+            return Err(ImportError::Busy.into());
+        };
+        let failed = |error: std::io::Error| Error::Internal(format!("no file can be read: {error}"));
+        let mut child = self.child(super::child::COMMAND, file)?;
         let mut said = Vec::new();
         let Some(output) = child.stdout.take() else { return Err(Error::Internal("no output".to_owned())) };
         let mut output = BufReader::new(output).take(ANSWER_LIMIT);

@@ -161,7 +161,7 @@ pub async fn stored(data: &Path) -> (Db, Actor) {
         address: String::new(),
         browser: String::new(),
     };
-    let token = user::sign_in(&db, credentials).await.unwrap().token;
+    let token = user::sign_in(&db, credentials).await.unwrap().session().unwrap().token;
     let actor = user::visit(&db, &token).await.unwrap().actor;
     (db, actor)
 }

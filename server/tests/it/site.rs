@@ -76,7 +76,7 @@ impl Site {
     /// A browser in which this person is signed in.
     pub async fn signed_in(&self, login: &str) -> Browser<'_> {
         let mut browser = self.browser();
-        let signed_in = user::sign_in(&self.db, credentials(login)).await.unwrap();
+        let signed_in = user::sign_in(&self.db, credentials(login)).await.unwrap().session().unwrap();
         browser.cookies.insert("sid".to_owned(), signed_in.token);
         browser
     }
@@ -88,7 +88,7 @@ impl Site {
 
     /// What a request of theirs would bring.
     pub async fn visit(&self, login: &str) -> user::Visit {
-        let token = user::sign_in(&self.db, credentials(login)).await.unwrap().token;
+        let token = user::sign_in(&self.db, credentials(login)).await.unwrap().session().unwrap().token;
         user::visit(&self.db, &token).await.unwrap()
     }
 

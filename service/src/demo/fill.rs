@@ -331,5 +331,7 @@ async fn author(db: &Db, demo: &DemoDraft) -> Result<Buyer> {
         counterparty_name: row.counterparty_name,
         contract: row.contract.map(ContractId),
         rights: domain::user::Rights::from_bits(u8::try_from(row.rights).unwrap_or(0)),
+        limit: None,
+        staff: None,
     })
 }

@@ -1,5 +1,6 @@
 //! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
 
+mod approval;
 mod chosen;
 mod history;
 mod line;
@@ -7,6 +8,7 @@ mod list;
 mod send;
 pub(crate) mod store;
 
+pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
 pub use history::{Known, Undone, history, news, undo};

@@ -1,14 +1,16 @@
 //! «Получить счёт»: the draft becomes an order in one transaction, once, whatever is pressed twice (ORD-1, ORD-2).
 
-use super::{bring_up_to_date, store};
+use super::{approval, bring_up_to_date, store};
+use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::entity::{draft, order, order_event};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::price::Prices;
-use crate::user::buyer;
+use crate::user::{Browser, buyer};
 use crate::{counterparty, live, sql};
 use domain::actor::{Actor, Buyer};
+use domain::audit::Deed;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, DraftError};
 use domain::id::OrderNumber;
@@ -52,10 +54,16 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if head.lines == 0 {
         return Err(DraftError::Empty.into());
     }
+    if let Some(limit) = buyer.limit.filter(|limit| cost.total > *limit) {
+        return Err(DraftError::OverLimit { limit }.into());
+    }
     still_there(db, &tx, &head).await?;
     let terms = terms(db, &tx, &head).await?;
     insert_order(db, &tx, buyer, submission, &head, &terms, cost).await?;
+    approval::approved(db, &tx, buyer, submission.number).await?;
     copy_lines(&tx, head.number).await?;
+    let about = format!("{} · {}", submission.number, cost.total.with_sign());
+    audit::record(&tx, db, Who::buyer(buyer), Deed::SentOrder, &about, &Browser::default()).await?;
     if let Some(delay) = db.options().simulator {
         job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
     }

@@ -1,26 +1,45 @@
 //! Signing in and out, and who a session is. `sign_in` and `visit` are the only calls without an actor.
 
+mod agreement;
+mod email;
+pub(crate) mod link;
 mod names;
 mod password;
-mod throttle;
+mod profile;
+mod recover;
+mod register;
+mod second;
+mod sessions;
+pub(crate) mod throttle;
 
 use crate::db::{Db, millis};
-use crate::entity::{session, user};
+use crate::entity::user;
 use crate::error::{Error, Result, denied};
 use crate::sql;
-use domain::actor::{Actor, Buyer, StaffMember};
+use domain::actor::{Actor, Buyer, Person, StaffMember};
 use domain::counterparty::CounterpartyChoice;
 use domain::draft::Totals;
 use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
 use domain::user::{Action, Right, Rights, SignInError};
 use rand::TryRngCore;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 pub(crate) use names::{names, short_name};
+pub use agreement::{Agreed, agreements, text as agreement_text};
+pub use email::{Confirmed, add_email, change_email, confirm_link, confirmation, remove_email, set_news, unsubscribe};
 pub use password::hash as hash_password;
+pub use profile::{Profile, avatar, delete_profile, profile, save, set_avatar, set_notices};
+pub(crate) use recover::confirm;
+pub use recover::{change_password, recover, recovery, set_recovered};
+pub use register::{Questionnaire, accept, finish, questionnaire, register};
+pub use second::{
+    Authenticator, authenticator, codes_left, disable_second_factor, enable_second_factor, enter_code, new_authenticator,
+};
+use sessions::open_session;
+pub use sessions::{OpenSession, end_other_sessions, end_session, sessions};
 
 /// A session that is not to be remembered ends after so long without use (SES-2).
 const IDLE: Duration = Duration::from_hours(12);
@@ -42,6 +61,41 @@ pub struct Credentials {
     pub browser: String,
 }
 
+/// From where somebody acts.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    /// Network address.
+    pub address: String,
+    /// What the browser calls itself.
+    pub name: String,
+}
+
+impl Browser {
+    /// As far as it is stored.
+    #[must_use]
+    pub fn new(address: &str, name: &str) -> Self {
+        Self { address: shortened(address, 64), name: shortened(name, 200) }
+    }
+}
+
+/// What a right password opens.
+pub enum Entry {
+    Session(SignedIn),
+    /// The second factor is still to come: the ticket goes into a cookie.
+    Code { ticket: String },
+}
+
+impl Entry {
+    /// The session, when there is no second factor.
+    #[must_use]
+    pub fn session(self) -> Option<SignedIn> {
+        match self {
+            Self::Session(signed_in) => Some(signed_in),
+            Self::Code { .. } => None,
+        }
+    }
+}
+
 /// A new session: the secret goes into the cookie and is stored nowhere.
 pub struct SignedIn {
     pub token: String,
@@ -52,7 +106,7 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// `SignInError` as a refusal: wrong, wait, or busy.
-pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<SignedIn> {
+pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Entry> {
     let now = db.now();
     let login = credentials.login.trim().to_lowercase();
     let counters = [format!("login:{login}"), format!("address:{}", credentials.address)];
@@ -68,20 +122,17 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<SignedIn> {
         return Err(SignInError::Wrong.into());
     };
     throttle::forget(db, counters.first()).await?;
-    let max_age = if credentials.remember { REMEMBERED } else { ABSOLUTE };
-    let token = secret()?;
-    let row = session::ActiveModel {
-        token_hash: Set(digest(&token)),
-        user_id: Set(user.id),
-        counterparty_id: Set(usual_counterparty(db, &user).await?),
-        created_at: Set(millis(now)),
-        seen_at: Set(millis(now)),
-        expires_at: Set(millis(now + max_age)),
-        address: Set(shortened(&credentials.address, 64)),
-        browser: Set(shortened(&credentials.browser, 200)),
+    let tx = db.begin().await?;
+    let second = "SELECT id FROM users WHERE id = $1 AND second_factor <> ''";
+    let entry = if sql::number(&tx, second, [user.id.into()]).await?.is_some() {
+        let about = if credentials.remember { "remember" } else { "" };
+        Entry::Code { ticket: link::issue(&tx, link::Purpose::SecondFactor, Some(user.id), "", about, now).await? }
+    } else {
+        let browser = Browser::new(&credentials.address, &credentials.browser);
+        Entry::Session(open_session(db, &tx, user.id, credentials.remember, &browser).await?)
     };
-    session::Entity::insert(row).exec_without_returning(db.writer()).await?;
-    Ok(SignedIn { token, max_age })
+    tx.commit().await?;
+    Ok(entry)
 }
 
 /// Ends the session of this token, if there is one.
@@ -120,6 +171,7 @@ impl Visit {
 
 #[derive(FromQueryResult)]
 struct VisitRow {
+    session_user: i64,
     user_id: i64,
     seen_at: i64,
     last_name: String,
@@ -127,12 +179,17 @@ struct VisitRow {
     middle_name: String,
     email: String,
     staff: bool,
+    has_second: bool,
+    needs_second: Option<bool>,
+    staff_name: Option<String>,
+    staff_email: Option<String>,
     company_id: Option<i64>,
     /// That the session acts for.
     current: Option<i64>,
     counterparty_id: Option<i64>,
     counterparty_name: Option<String>,
     rights: Option<i64>,
+    send_limit: Option<i64>,
     contract_id: Option<i64>,
     draft: Option<i64>,
     drafted_by: Option<i64>,
@@ -146,17 +203,22 @@ struct VisitRow {
 /// One query for every request: session, person, rights, contract and the active draft. A right taken away is gone now.
 /// A row for each counterparty of the person; the one that the session acts for has the draft.
 const VISIT: &str = "
-SELECT s.user_id, s.seen_at, u.last_name, u.first_name, u.middle_name, u.email, u.staff, u.company_id,
-       s.counterparty_id AS current, c.id AS counterparty_id, c.name AS counterparty_name, m.rights,
+SELECT s.user_id AS session_user, u.id AS user_id, s.seen_at, u.last_name, u.first_name, u.middle_name, u.email, u.staff,
+       u.second_factor <> '' AS has_second, co.second_factor AS needs_second, u.company_id,
+       CASE WHEN s.acting_user_id IS NULL THEN NULL ELSE TRIM(me.last_name || ' ' || me.first_name) END AS staff_name,
+       CASE WHEN s.acting_user_id IS NULL THEN NULL ELSE me.email END AS staff_email,
+       s.counterparty_id AS current, c.id AS counterparty_id, c.name AS counterparty_name, m.rights, m.send_limit,
        (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract_id,
        d.number AS draft, d.created_by AS drafted_by, d.lines, d.goods, d.vat, d.rate, d.delivery_cost
 FROM sessions s
-JOIN users u ON u.id = s.user_id
+JOIN users me ON me.id = s.user_id
+JOIN users u ON u.id = COALESCE(s.acting_user_id, s.user_id)
+LEFT JOIN companies co ON co.id = u.company_id
 LEFT JOIN memberships m ON m.user_id = u.id
 LEFT JOIN counterparties c ON c.id = m.counterparty_id
 LEFT JOIN drafts d ON d.number = m.active_draft AND d.deleted_at IS NULL AND m.counterparty_id = s.counterparty_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.seen_at > $3 OR s.expires_at - s.created_at > $4)
-  AND u.disabled_at IS NULL
+  AND u.disabled_at IS NULL AND me.disabled_at IS NULL
 ORDER BY c.name, c.id";
 
 /// Who a session is: a guest when there is no such session, or its person may not come in any more.
@@ -201,17 +263,21 @@ impl VisitRow {
     fn into_visit(self, choices: Vec<CounterpartyChoice>) -> Result<Visit> {
         let name = [self.last_name, self.first_name, self.middle_name].join(" ").trim().to_owned();
         let user = UserId(self.user_id);
+        let staff = self.staff_name.zip(self.staff_email);
+        let staff = staff.map(|(name, email)| StaffMember { user: UserId(self.session_user), name, email });
         if self.staff {
             let actor = Actor::Staff(StaffMember { user, name, email: self.email });
             return Ok(Visit { actor, ..Visit::guest() });
         }
-        if self.current != self.counterparty_id {
-            return Ok(Visit::guest());
-        }
+        // Nobody acts for a counterparty that they have not chosen, nor without the second factor that it requires.
+        let lacks_second_factor = self.needs_second == Some(true) && !self.has_second && staff.is_none();
+        let chosen = self.current == self.counterparty_id && !lacks_second_factor;
         let (Some(company), Some(counterparty), Some(counterparty_name)) =
-            (self.company_id, self.counterparty_id, self.counterparty_name)
+            (self.company_id, self.counterparty_id.filter(|_| chosen), self.counterparty_name)
         else {
-            return Ok(Visit::guest());
+            let person = Person { user, name, email: self.email, lacks_second_factor };
+            let choices = if lacks_second_factor { vec![] } else { choices };
+            return Ok(Visit { actor: Actor::Person(person), draft: None, choices });
         };
         let rights = Rights::from_bits(u8::try_from(self.rights.unwrap_or(0)).unwrap_or(0));
         // A colleague's may have been chosen before the right was narrowed (TEN-4).
@@ -234,13 +300,15 @@ impl VisitRow {
             counterparty_name,
             contract: self.contract_id.map(ContractId),
             rights,
+            limit: self.send_limit.map(Money::from_kopecks),
+            staff,
         };
         Ok(Visit { actor: Actor::User(Box::new(buyer)), draft, choices })
     }
 }
 
 /// «Итого с НДС» of stored sums.
-fn total(goods: i64, vat: i64, rate: i64, delivery: i64) -> Result<Money> {
+pub(crate) fn total(goods: i64, vat: i64, rate: i64, delivery: i64) -> Result<Money> {
     let mut totals = Totals::default();
     totals.sums.goods = Money::from_kopecks(goods);
     totals.sums.vat = Money::from_kopecks(vat);
@@ -252,15 +320,22 @@ fn total(goods: i64, vat: i64, rate: i64, delivery: i64) -> Result<Money> {
 /// # Errors
 /// `NotFound` when the person does not belong to it.
 pub async fn switch_counterparty(db: &Db, actor: &Actor, token: &str, to: CounterpartyId) -> Result<()> {
-    let Actor::User(buyer) = actor else { return Err(Error::SignedOut) };
+    let (user, acting) = match actor {
+        Actor::User(buyer) => (buyer.user, buyer.staff.is_some()),
+        Actor::Person(person) => (person.user, false),
+        _ => return Err(Error::SignedOut),
+    };
     let tx = db.begin().await?;
     let member = "SELECT user_id FROM memberships WHERE user_id = $1 AND counterparty_id = $2";
-    if sql::number(&tx, member, [buyer.user.0.into(), to.0.into()]).await?.is_none() {
+    if sql::number(&tx, member, [user.0.into(), to.0.into()]).await?.is_none() {
         return Err(Error::NotFound);
     }
-    let session = "UPDATE sessions SET counterparty_id = $1 WHERE token_hash = $2 AND user_id = $3";
-    sql::run(&tx, session, [to.0.into(), digest(token).into(), buyer.user.0.into()]).await?;
-    sql::run(&tx, "UPDATE users SET counterparty_id = $1 WHERE id = $2", [to.0.into(), buyer.user.0.into()]).await?;
+    let session = "UPDATE sessions SET counterparty_id = $1
+                   WHERE token_hash = $2 AND COALESCE(acting_user_id, user_id) = $3";
+    sql::run(&tx, session, [to.0.into(), digest(token).into(), user.0.into()]).await?;
+    if !acting {
+        sql::run(&tx, "UPDATE users SET counterparty_id = $1 WHERE id = $2", [to.0.into(), user.0.into()]).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -294,21 +369,22 @@ pub(crate) fn buyer(actor: &Actor, action: Action) -> Result<&Buyer> {
     actor.buyer(action).map_err(denied)
 }
 
-async fn usual_counterparty(db: &Db, user: &user::Model) -> Result<Option<i64>> {
-    let sql = "SELECT counterparty_id FROM memberships WHERE user_id = $1
-               ORDER BY CASE WHEN counterparty_id = $2 THEN 0 ELSE 1 END, counterparty_id";
-    sql::number(db.reader(), sql, [user.id.into(), user.counterparty_id.unwrap_or(0).into()]).await
+/// The counterparty that a person's new session acts for: the last one, else the first.
+pub(crate) async fn usual_counterparty(db: &impl ConnectionTrait, user: i64) -> Result<Option<i64>> {
+    let sql = "SELECT m.counterparty_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.user_id = $1
+               ORDER BY CASE WHEN m.counterparty_id = u.counterparty_id THEN 0 ELSE 1 END, m.counterparty_id LIMIT 1";
+    sql::number(db, sql, [user.into()]).await
 }
 
 /// 256 bits from the operating system, as hexadecimal digits.
-fn secret() -> Result<String> {
+pub(crate) fn secret() -> Result<String> {
     let mut bytes = [0u8; 32];
     rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(hex::encode(bytes))
 }
 
 /// What is stored of a secret.
-fn digest(secret: &str) -> String {
+pub(crate) fn digest(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }
 

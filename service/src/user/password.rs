@@ -4,6 +4,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use domain::account::{AccountError, PasswordError, check_password};
 use domain::user::SignInError;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,6 +27,28 @@ fn argon2() -> Argon2<'static> {
 pub fn hash(password: &str) -> Result<String> {
     let hash = argon2().hash_password(password.as_bytes());
     hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The stored form of a password that somebody wants from now on.
+///
+/// # Errors
+/// `AccountError::Password` when it lacks something, differs from its repetition or can be guessed (AUT-3, AUT-4).
+pub async fn chosen(db: &Db, password: String, again: &str, about: &[&str]) -> Result<String> {
+    check_password(&password).map_err(AccountError::Password)?;
+    if password != again {
+        return Err(AccountError::Password(PasswordError::Differs).into());
+    }
+    // A list of tens of thousands of common passwords and words, keyboard rows, dates, and the person's own names.
+    let mut known: Vec<&str> = about.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '_'])).collect();
+    known.extend(about);
+    known.extend(["busbar", "optidin", "optimat"]);
+    if u8::from(zxcvbn::zxcvbn(&password, &known).score()) < 2 {
+        return Err(AccountError::Password(PasswordError::Guessable).into());
+    }
+    let turn = db.hashing().acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+    let hashed = tokio::task::spawn_blocking(move || hash(&password)).await;
+    drop(turn);
+    hashed.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 /// Whether the password fits the hash. Without a hash the work is done all the same, and the answer is no.

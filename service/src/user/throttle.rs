@@ -4,8 +4,9 @@ use crate::db::{Db, millis};
 use crate::error::Result;
 use crate::sql;
 use chrono::{DateTime, Utc};
+use domain::account::AccountError;
 use domain::user::SignInError;
-use sea_orm::FromQueryResult;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::time::Duration;
 
 /// Failures are counted over so long.
@@ -34,6 +35,27 @@ pub async fn check(db: &Db, names: &[String], now: DateTime<Utc>) -> Result<()> 
         }
     }
     Ok(())
+}
+
+/// Takes one of so many that are free in a window, for what costs or annoys somebody (BUS-6): letters, registrations.
+///
+/// # Errors
+/// `TooMany` with the seconds to wait when none is left.
+pub async fn spend(tx: &DatabaseTransaction, name: &str, free: i64, window: Duration, now: DateTime<Utc>) -> Result<()> {
+    let fresh = "INSERT INTO throttles (name, failures, since, blocked_until) VALUES ($1, 1, $2, 0)
+                 ON CONFLICT (name) DO UPDATE SET
+                     failures = CASE WHEN throttles.since < $3 THEN 1 ELSE throttles.failures + 1 END,
+                     since = CASE WHEN throttles.since < $3 THEN $2 ELSE throttles.since END
+                 RETURNING failures, since, blocked_until";
+    let values = [name.into(), millis(now).into(), millis(now - window).into()];
+    let counter: Option<Counter> = sql::one(tx, fresh, values).await?;
+    match counter.filter(|counter| counter.failures > free) {
+        None => Ok(()),
+        Some(counter) => {
+            let left = counter.since + i64::try_from(window.as_millis()).unwrap_or(i64::MAX) - millis(now);
+            Err(AccountError::TooMany { seconds: u32::try_from(left / 1000 + 1).unwrap_or(1) }.into())
+        }
+    }
 }
 
 /// Counts a failure.

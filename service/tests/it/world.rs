@@ -155,7 +155,7 @@ impl World {
 
     /// A new session of a demo person: its secret.
     pub async fn token(&self, login: &str) -> String {
-        user::sign_in(&self.db, credentials(login, demo::PASSWORD)).await.unwrap().token
+        user::sign_in(&self.db, credentials(login, demo::PASSWORD)).await.unwrap().session().unwrap().token
     }
 
     /// Who that session is now.

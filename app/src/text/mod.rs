@@ -1,5 +1,8 @@
 //! Sentences for what the domain says by types: captions of the guide letter for letter, and a way on for every refusal.
 
+#[cfg(feature = "ssr")]
+mod account;
+
 use crate::error::AppError;
 use crate::language::Language;
 use domain::Refusal;
@@ -70,6 +73,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Import(error) => import(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
+        Refusal::Account(error) => account::account(say, error),
     }
 }
 
@@ -103,6 +107,8 @@ fn draft(say: Language, error: &DraftError) -> String {
         DraftError::LinesLimit { limit } => say.site_lines_limit(grouped(i64::from(*limit))),
         DraftError::DraftsLimit { limit } => say.site_drafts_limit(limit),
         DraftError::TemplatesLimit { limit } => say.site_templates_limit(limit),
+        DraftError::OverLimit { limit } => say.site_over_limit(limit.with_sign()),
+        DraftError::NoApprover => say.site_no_approver().to_owned(),
         DraftError::TooLong { limit } => say.site_too_long(u64::from(*limit)),
         DraftError::Overflow => say.site_overflow().to_owned(),
         DraftError::Empty => say.site_empty_draft().to_owned(),
@@ -201,6 +207,9 @@ pub const fn reading(say: Language, reading: Reading) -> Option<&'static str> {
         Reading::Digits => say.import_reading_digits(),
     })
 }
+
+#[cfg(feature = "ssr")]
+pub use account::{agreement, deed, right, scope, trade};
 
 #[cfg(feature = "ssr")]
 fn sign_in(say: Language, error: SignInError) -> String {

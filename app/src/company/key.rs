@@ -1,0 +1,96 @@
+//! `/company/api`: «Доступ к API».
+
+use super::page::{buyer, tabs};
+use super::rpc::{CreateKey, RevokeKey, RotateKey};
+use crate::flash::{self, Flash};
+use crate::language::Language;
+use crate::rpc::{self, fail};
+use crate::text;
+use crate::ui::{Check, Faults, Field, Html, Refused, Said, Written, load};
+use domain::api_key::Scope;
+use domain::format::{date_time, moscow};
+use domain::user::Action;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use server_fn::ServerFn;
+use service::api_key::ApiKey;
+
+/// The keys, and a form for one more.
+#[component]
+pub fn KeysPage() -> impl IntoView {
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        let buyer = buyer(&actor, Action::ManageApiKey)?;
+        let keys = service::api_key::list(&db, &actor).await.map_err(fail)?;
+        let refused = Refused::of(say, CreateKey::PATH);
+        let rotated = Refused::of(say, RotateKey::PATH);
+        let made = match flash::read() {
+            Some(Flash::KeyMade { key }) => Some(view! {
+                <section class="card ban-ok" role="status"><h2>{say.company_key_made()}</h2><p>{say.company_key_once()}</p>
+                    <p class="mono key-once"><code>{key}</code></p></section>
+            }),
+            _ => None,
+        };
+        let scopes = Scope::ALL.into_iter().map(|scope| {
+            let on = refused.any() && !refused.typed.get(scope.code()).is_empty();
+            view! { <Check name=scope.code() label=text::scope(say, scope) on=on/> }
+        });
+        let none = keys.is_empty().then(|| view! { <p class="muted">{say.company_no_keys()}</p> });
+        let now = db.now();
+        Ok(view! {
+            <Title text=say.company_api()/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.company_title()}</h1><span class="cnt">{buyer.counterparty_name.clone()}</span></div>
+                {tabs(say, buyer, "/company/api")}
+                <Said/>{made}
+                <div class="two">
+                    <section aria-labelledby="keys"><h2 id="keys">{say.company_keys()}</h2>
+                        <Faults refused=rotated/>
+                        {none}<ul>{keys.into_iter().map(|key| row(say, key, now)).collect_view()}</ul></section>
+                    <aside class="side" aria-label=say.company_create_key()>
+                        <section class="card"><h2>{say.company_create_key()}</h2>
+                            <form class="form" method="post" action=CreateKey::PATH>
+                                <Faults refused=refused.clone() form="new-"/>
+                                <Field name="name" form="new-" label=say.company_key_name() value=refused.typed.get("name") refused=refused.clone() hint=say.company_key_name_hint() required=true/>
+                                <fieldset><legend class="lab">{say.company_scopes()}</legend>{scopes.collect_view()}</fieldset>
+                                <div class="f"><label for="new-days">{say.company_key_days()}</label>
+                                    <select class="in" id="new-days" name="days"><option value="">{say.company_unlimited()}</option>
+                                        <option value="90">{say.company_days_90()}</option><option value="365">{say.company_days_365()}</option></select></div>
+                                <Field name="old_password" form="new-" label=say.user_password() kind="password" refused autocomplete="current-password" maxlength=128 required=true/>
+                                <div><button class="btn btn-p">{say.company_create_key()}</button></div>
+                            </form>
+                        </section>
+                    </aside>
+                </div>
+            </main>
+        }
+        .html())
+    })
+}
+
+fn row(say: Language, key: ApiKey, now: chrono::DateTime<chrono::Utc>) -> Html {
+    let scopes: Vec<_> = Scope::ALL.into_iter().filter(|scope| key.scopes.has(*scope)).map(|scope| text::scope(say, scope)).collect();
+    let used = key.used_at.map_or_else(|| say.company_key_unused().to_owned(), |at| say.company_key_used(date_time(moscow(at))));
+    let ended = key.expires_at.is_some_and(|at| at <= now);
+    let until = key.expires_at.map(|at| format!(" · {}", say.company_key_until(date_time(moscow(at)))));
+    let id = key.id.to_string();
+    let act = if key.revoked_at.is_some() || ended {
+        view! { <span class="bg bg-muted">{if key.revoked_at.is_some() { say.company_revoked() } else { say.company_ended() }}</span> }.html()
+    } else {
+        view! {
+            <details class="menu menu-r" name="menu"><summary class="btn btn-s">{say.company_rotate()}</summary>
+                <div class="menu-p"><form class="menu-f" method="post" action=RotateKey::PATH><input type="hidden" name="id" value=id.clone()/>
+                    <Field name="old_password" form="rotate-" label=say.user_password() kind="password" autocomplete="current-password" maxlength=128 required=true/>
+                    <button class="btn">{say.company_rotate()}</button></form></div></details>
+            <form method="post" action=RevokeKey::PATH><input type="hidden" name="id" value=id/><button class="btn btn-s">{say.company_revoke()}</button></form>
+        }
+        .html()
+    };
+    let made = say.company_key_by(&key.by, date_time(moscow(key.created_at)));
+    view! {
+        <li class="li"><span class="grow"><span class="t1"><b>{key.name}</b>" "<span class="mono">{key.prefix}"…"</span></span>
+            <span class="t2">{scopes.join(", ")}</span><span class="t2">{made}" · "{used}{until}</span></span>{act}</li>
+    }
+    .html()
+}

@@ -1,0 +1,8 @@
+//! «Информация о компании»: counterparties, discounts, access to the API. Forms only.
+
+mod key;
+mod page;
+pub mod rpc;
+
+pub use key::KeysPage;
+pub use page::{AddPage, DiscountsPage, Page, buyer, tabs};

@@ -1,0 +1,66 @@
+//! `/staff`: the dealers' people, to help them in their own pages.
+
+use super::rpc::ActFor;
+use crate::error::AppError;
+use crate::language::Language;
+use crate::rpc::{self, fail};
+use crate::ui::{Faults, Field, Html, Icon, Pager, Refused, Said, Written, load};
+use domain::actor::{Actor, Denied};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+use service::staff::Found;
+
+/// `/staff`.
+#[component]
+pub fn Page() -> impl IntoView {
+    let query = use_query_map().with_untracked(|query| (query.get("q"), query.get("page")));
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        staff(&actor)?;
+        let (text, page) = (query.0.unwrap_or_default(), query.1.and_then(|page| page.parse().ok()).unwrap_or(1));
+        let people = service::staff::people(&db, &actor, &text, page).await.map_err(fail)?;
+        let (span, total, number, pages) = (people.span(), people.total, people.number, people.pages());
+        let refused = Refused::of(say, ActFor::PATH);
+        let none = people.rows.is_empty().then(|| view! { <p class="muted">{say.staff_nobody()}</p> });
+        let address = format!("/staff?q={}&", crate::text::in_address(&text));
+        Ok(view! {
+            <Title text=say.staff_title()/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <Said/><Faults refused/>
+                <h2>{say.staff_people()}</h2>
+                <p class="muted">{say.staff_act_why()}</p>
+                <form class="row mb-16" role="search" method="get" action="/staff"><div class="find"><Icon name="search"/>
+                    <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
+                    <button class="btn">{say.staff_find()}</button></form>
+                {none}
+                <ul>{people.rows.into_iter().map(|found| row(say, found)).collect_view()}</ul>
+                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+            </main>
+        }
+        .html())
+    })
+}
+
+/// Lets the supplier's people in, and nobody else.
+fn staff(actor: &Actor) -> Result<(), AppError> {
+    actor.staff().map(drop).map_err(|denied| match denied {
+        Denied::SignedOut => AppError::SignedOut,
+        Denied::Forbidden => AppError::Forbidden,
+    })
+}
+
+fn row(say: Language, found: Found) -> Html {
+    let company = if found.company.is_empty() { say.staff_no_company().to_owned() } else { found.company };
+    view! {
+        <li class="li"><span class="grow"><span class="t1"><b>{found.name}</b></span><span class="t2">{found.email}" · "{company}</span></span>
+            <details class="menu menu-r" name="menu"><summary class="btn btn-s">{say.staff_act()}</summary>
+                <div class="menu-p"><form class="menu-f" method="post" action=ActFor::PATH><input type="hidden" name="user" value=found.id.to_string()/>
+                    <Field name="reason" form="act-" label=say.staff_reason() hint=say.staff_reason_hint() required=true/>
+                    <button class="btn btn-p">{say.staff_act()}</button></form></div></details></li>
+    }
+    .html()
+}

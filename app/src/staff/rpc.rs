@@ -1,0 +1,24 @@
+//! Server functions of the supplier's people.
+
+use crate::error::AppError;
+use crate::rpc::{browser, caller, db, fail, token};
+use domain::id::UserId;
+use leptos::prelude::*;
+use service::staff;
+
+/// «Войти от имени»: the reason is seen by both sides.
+#[server]
+pub async fn act_for(user: UserId, reason: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    staff::act(&db, &actor, &token().unwrap_or_default(), user, &reason, &browser()?).await.map_err(fail)?;
+    leptos_axum::redirect("/desk");
+    Ok(())
+}
+
+/// «Вернуться к себе».
+#[server]
+pub async fn stop_acting() -> Result<(), AppError> {
+    staff::stop_acting(&db()?, &token().map_err(|_| fail(service::Error::SignedOut))?).await.map_err(fail)?;
+    leptos_axum::redirect("/staff");
+    Ok(())
+}

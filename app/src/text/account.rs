@@ -1,0 +1,168 @@
+//! Words of accounts, rights and the audit list.
+
+use crate::language::Language;
+use domain::account::{AccountError, Agreement, Field, PasswordError, Trade};
+use domain::api_key::Scope;
+use domain::audit::Deed;
+use domain::requisite::RequisiteError;
+use domain::user::Right;
+
+/// The sentence for a refusal.
+pub(super) fn account(say: Language, error: &AccountError) -> String {
+    let plain = match error {
+        AccountError::Password(error) => password(say, *error),
+        AccountError::Email => say.account_error_email(),
+        AccountError::WrongPassword => say.account_error_wrong_password(),
+        AccountError::NotAgreed => say.account_error_not_agreed(),
+        AccountError::LoginTaken => say.account_error_login_taken(),
+        AccountError::LoginForm => say.account_error_login_form(),
+        AccountError::Link => say.account_error_link(),
+        AccountError::Code => say.account_error_code(),
+        AccountError::SecondFactorFirst => say.account_error_second_first(),
+        AccountError::Picture => say.account_error_picture(),
+        AccountError::LastAdministrator => say.account_error_last_administrator(),
+        AccountError::RightLacked => say.account_error_right_lacked(),
+        AccountError::CounterpartyKnown => say.account_error_counterparty_known(),
+        AccountError::Date => say.account_error_date(),
+        AccountError::Amount => say.account_error_amount(),
+        AccountError::Phone => say.account_error_phone(),
+        AccountError::Missing(of) => return say.account_error_missing(field(say, *of)),
+        AccountError::TooLong(of) => return say.account_error_too_long(field(say, *of)),
+        AccountError::TooMany { seconds } => return say.account_error_too_many(u64::from(seconds.div_ceil(60))),
+        AccountError::EmailsLimit { limit } => return say.account_error_emails_limit(limit),
+        AccountError::KeysLimit { limit } => return say.account_error_keys_limit(limit),
+        AccountError::Requisite(of, why) => return say.account_error_requisite(field(say, *of), requisite(say, *why)),
+    };
+    plain.to_owned()
+}
+
+const fn password(say: Language, error: PasswordError) -> &'static str {
+    match error {
+        PasswordError::Short => say.account_password_short(),
+        PasswordError::Long => say.account_password_long(),
+        PasswordError::NoDigit => say.account_password_no_digit(),
+        PasswordError::NoSmall => say.account_password_no_small(),
+        PasswordError::NoCapital => say.account_password_no_capital(),
+        PasswordError::Differs => say.account_password_differs(),
+        PasswordError::Guessable => say.account_password_guessable(),
+    }
+}
+
+fn requisite(say: Language, error: RequisiteError) -> String {
+    let plain = match error {
+        RequisiteError::Length { expected } => return say.account_why_length(u64::from(expected)),
+        RequisiteError::NotDigits => say.account_why_not_digits(),
+        RequisiteError::Checksum => say.account_why_checksum(),
+        RequisiteError::AllZeros => say.account_why_zeros(),
+        RequisiteError::Format => say.account_why_format(),
+        RequisiteError::LostZero => say.account_why_lost_zero(),
+    };
+    plain.to_owned()
+}
+
+const fn field(say: Language, field: Field) -> &'static str {
+    match field {
+        Field::LastName => say.account_last_name(),
+        Field::FirstName => say.account_first_name(),
+        Field::MiddleName => say.account_middle_name(),
+        Field::Trade => say.account_trade(),
+        Field::Login => say.account_login(),
+        Field::Region => say.account_region(),
+        Field::Phone => say.account_phone(),
+        Field::Mobile => say.account_mobile(),
+        Field::Name => say.company_name(),
+        Field::Address => say.company_address(),
+        Field::Consignee => say.company_consignee(),
+        Field::Reason => say.staff_reason(),
+        Field::Inn => say.company_inn(),
+        Field::Kpp => say.company_kpp(),
+        Field::Ogrn => say.company_ogrn(),
+        Field::Bic => say.company_bic(),
+        Field::Account => say.company_account(),
+    }
+}
+
+/// «Вы *» of the questionnaire.
+#[must_use]
+pub const fn trade(say: Language, trade: Trade) -> &'static str {
+    match trade {
+        Trade::Federal => say.account_trade_federal(),
+        Trade::Distributor => say.account_trade_distributor(),
+        Trade::PanelBuilder => say.account_trade_panel_builder(),
+        Trade::Oem => say.account_trade_oem(),
+        Trade::Diy => say.account_trade_diy(),
+        Trade::State => say.account_trade_state(),
+        Trade::Corporation => say.account_trade_corporation(),
+        Trade::DesignInstitute => say.account_trade_design_institute(),
+        Trade::Designer => say.account_trade_designer(),
+        Trade::Engineer => say.account_trade_engineer(),
+        Trade::Electrician => say.account_trade_electrician(),
+        Trade::Fitter => say.account_trade_fitter(),
+        Trade::Individual => say.account_trade_individual(),
+        Trade::SoleTrader => say.account_trade_sole_trader(),
+        Trade::Retail => say.account_trade_retail(),
+        Trade::Salesperson => say.account_trade_salesperson(),
+        Trade::Student => say.account_trade_student(),
+    }
+}
+
+/// What is agreed to.
+#[must_use]
+pub const fn agreement(say: Language, agreement: Agreement) -> &'static str {
+    match agreement {
+        Agreement::Terms => say.account_agreement_terms(),
+        Agreement::PersonalData => say.account_agreement_personal(),
+        Agreement::News => say.account_agreement_news(),
+    }
+}
+
+/// The eight rights of the guide.
+#[must_use]
+pub const fn right(say: Language, right: Right) -> &'static str {
+    match right {
+        Right::Administrator => say.company_right_administrator(),
+        Right::ApiKey => say.company_right_api_key(),
+        Right::Finance => say.company_right_finance(),
+        Right::SendOrders => say.company_right_send_orders(),
+        Right::Reports => say.company_right_reports(),
+        Right::OwnOrdersOnly => say.company_right_own_orders_only(),
+        Right::Nomenclature => say.company_right_nomenclature(),
+        Right::Projects => say.company_right_projects(),
+    }
+}
+
+/// What a key of a program may do.
+#[must_use]
+pub const fn scope(say: Language, scope: Scope) -> &'static str {
+    match scope {
+        Scope::Catalog => say.company_scope_catalog(),
+        Scope::Orders => say.company_scope_orders(),
+        Scope::Reports => say.company_scope_reports(),
+        Scope::Finance => say.company_scope_finance(),
+    }
+}
+
+/// A kind of record of the audit list.
+#[must_use]
+pub const fn deed(say: Language, deed: Deed) -> &'static str {
+    match deed {
+        Deed::SignedIn => say.company_deed_signed_in(),
+        Deed::SawFinance => say.company_deed_saw_finance(),
+        Deed::SentOrder => say.company_deed_sent_order(),
+        Deed::AskedApproval => say.company_deed_asked_approval(),
+        Deed::Invited => say.company_deed_invited(),
+        Deed::ChangedRights => say.company_deed_changed_rights(),
+        Deed::Disconnected => say.company_deed_disconnected(),
+        Deed::ChangedPassword => say.company_deed_changed_password(),
+        Deed::ChangedEmail => say.company_deed_changed_email(),
+        Deed::ChangedSecondFactor => say.company_deed_changed_second_factor(),
+        Deed::CreatedKey => say.company_deed_created_key(),
+        Deed::RevokedKey => say.company_deed_revoked_key(),
+        Deed::AddedCounterparty => say.company_deed_added_counterparty(),
+        Deed::ChangedCounterparty => say.company_deed_changed_counterparty(),
+        Deed::EndedSessions => say.company_deed_ended_sessions(),
+        Deed::DeletedProfile => say.company_deed_deleted_profile(),
+        Deed::ActedFor => say.company_deed_acted_for(),
+        Deed::ChangedPolicy => say.company_deed_changed_policy(),
+    }
+}

@@ -1,0 +1,53 @@
+//! What was done a moment ago, with its time: «Профиль обновлен, 12:34».
+
+use super::Written;
+use crate::flash::{self, Flash, Said as What};
+use crate::language::Language;
+use domain::format::{date_time, moscow};
+use leptos::prelude::*;
+
+/// The notice, when there is one.
+#[component]
+pub fn Said() -> impl IntoView {
+    let say = Language::here();
+    let said = match flash::read() {
+        Some(Flash::Said { what, at }) => Some((words(say, what), date_time(moscow(at)))),
+        _ => None,
+    };
+    let said = said.map(|(words, at)| view! { <p class="ban ban-ok" role="status"><span>{words}" "<span class="nw">{at}</span></span></p> });
+    view! { {said} }.html()
+}
+
+const fn words(say: Language, what: What) -> &'static str {
+    match what {
+        What::ProfileSaved => say.account_said_profile_saved(),
+        What::OldEmailAsked => say.account_said_old_email_asked(),
+        What::NewEmailAsked => say.account_said_new_email_asked(),
+        What::EmailChanged => say.account_said_email_changed(),
+        What::EmailUndone => say.account_said_email_undone(),
+        What::EmailAsked => say.account_said_email_asked(),
+        What::EmailAdded => say.account_said_email_added(),
+        What::EmailRemoved => say.account_said_email_removed(),
+        What::PasswordChanged => say.account_said_password_changed(),
+        What::NewsAsked => say.account_said_news_asked(),
+        What::NewsOn => say.account_said_news_on(),
+        What::NewsOff => say.account_said_news_off(),
+        What::NoticesSaved => say.account_said_notices_saved(),
+        What::SessionEnded => say.account_said_session_ended(),
+        What::SessionsEnded => say.account_said_sessions_ended(),
+        What::SecondFactorOff => say.account_said_second_factor_off(),
+        What::ProfileDeleted => say.account_said_profile_deleted(),
+        What::InvitationSent => say.account_said_invitation_sent(),
+        What::InvitationWithdrawn => say.account_said_invitation_withdrawn(),
+        What::InvitationAccepted => say.account_said_invitation_accepted(),
+        What::RightsSaved => say.account_said_rights_saved(),
+        What::Reconnected => say.account_said_reconnected(),
+        What::CounterpartyAdded => say.account_said_counterparty_added(),
+        What::RequisitesSaved => say.account_said_requisites_saved(),
+        What::AddressAdded => say.account_said_address_added(),
+        What::PolicySaved => say.account_said_policy_saved(),
+        What::KeyRevoked => say.account_said_key_revoked(),
+        What::ApprovalAsked => say.account_said_approval_asked(),
+        What::DraftReturned => say.account_said_draft_returned(),
+    }
+}

@@ -1,0 +1,310 @@
+//! A person's addresses: the main one changes in two steps (A5), further ones answer a letter (A6), news are wanted twice
+//! over before they are sent.
+
+use super::link::{self, Purpose};
+use super::recover::confirm;
+use super::register::{known, spend};
+use super::{Browser, agreement, digest};
+use crate::audit::{self, Who};
+use crate::db::{Db, millis};
+use crate::error::{Error, Result, broken, denied};
+use crate::letter::{self, Words};
+use crate::sql;
+use domain::account::{self, AccountError, Agreement, EMAILS_LIMIT};
+use domain::actor::Actor;
+use domain::audit::Deed;
+use domain::id::UserId;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+
+/// Asks the old address whether the new one is meant. Nothing says whether the new one is somebody's already (AUT-10).
+///
+/// # Errors
+/// `Email`, `WrongPassword`, `Wait`, `TooMany`.
+pub async fn change_email(db: &Db, actor: &Actor, new: &str, password: String, browser: &Browser) -> Result<()> {
+    let user = actor.themselves().map_err(denied)?;
+    let new = account::email(new)?;
+    confirm(db, user, password).await?;
+    let now = db.now();
+    let tx = db.begin().await?;
+    let old = main(&tx, user.0).await?;
+    spend(db, &tx, "email", browser, &old).await?;
+    link::void(&tx, Purpose::OldEmail, user.0, now).await?;
+    let token = link::issue(&tx, Purpose::OldEmail, Some(user.0), &old, &new, now).await?;
+    let words = Words {
+        subject: "Смена адреса: подтвердите",
+        sentences: &[format!("Вы меняете адрес учётной записи на {new}. Подтвердите это, тогда письмо придёт на новый адрес.")],
+        button: Some(("Подтвердить смену адреса", format!("{}/confirm/{token}", db.options().base_url))),
+        note: "Ссылка действует сутки. Если это были не вы, смените пароль: адрес пока прежний.",
+    };
+    letter::enqueue(&tx, words.to(&old, format!("old-email:{}", digest(&token))), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a confirmed link has done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// The old address agreed: a letter goes to this new one.
+    OldEmail(String),
+    /// The account has this address now.
+    NewEmail(String),
+    /// It has the old one again.
+    Undone(String),
+    More(String),
+    News,
+    NoNews,
+}
+
+/// What a link would do: for the page that asks.
+///
+/// # Errors
+/// `Link`.
+pub async fn confirmation(db: &Db, token: &str) -> Result<Confirmed> {
+    for purpose in CONFIRMED {
+        if let Ok(link) = link::find(db, purpose, token).await {
+            return Ok(match purpose {
+                Purpose::OldEmail => Confirmed::OldEmail(link.about),
+                Purpose::NewEmail => Confirmed::NewEmail(link.about),
+                Purpose::UndoEmail => Confirmed::Undone(link.about),
+                Purpose::MoreEmail => Confirmed::More(link.email),
+                Purpose::News => Confirmed::News,
+                _ => Confirmed::NoNews,
+            });
+        }
+    }
+    Err(AccountError::Link.into())
+}
+
+const CONFIRMED: [Purpose; 6] = [
+    Purpose::OldEmail,
+    Purpose::NewEmail,
+    Purpose::UndoEmail,
+    Purpose::MoreEmail,
+    Purpose::News,
+    Purpose::NoNews,
+];
+
+/// Does what the link of a letter is for. It needs no session: who has the letter has the address.
+///
+/// # Errors
+/// `Link`.
+pub async fn confirm_link(db: &Db, token: &str, browser: &Browser) -> Result<Confirmed> {
+    let what = confirmation(db, token).await?;
+    let now = db.now();
+    let tx = db.begin().await?;
+    match &what {
+        Confirmed::OldEmail(new) => {
+            let link = link::take(&tx, Purpose::OldEmail, token, now).await?;
+            ask_new(db, &tx, link.user_id, new).await?;
+        }
+        Confirmed::NewEmail(new) => {
+            let link = link::take(&tx, Purpose::NewEmail, token, now).await?;
+            let user = link.user_id.ok_or(AccountError::Link)?;
+            let old = main(&tx, user).await?;
+            if known(&tx, new).await?.is_some() {
+                // Taken meanwhile, or all the time: the letter was the place to hear it.
+                return Err(AccountError::Link.into());
+            }
+            set_main(&tx, user, &old, new).await?;
+            tell_old(db, &tx, user, &old, new).await?;
+            let who = Who::of(&tx, UserId(user)).await?;
+            audit::record(&tx, db, who, Deed::ChangedEmail, &format!("{old} → {new}"), browser).await?;
+        }
+        Confirmed::Undone(old) => {
+            let link = link::take(&tx, Purpose::UndoEmail, token, now).await?;
+            let user = link.user_id.ok_or(AccountError::Link)?;
+            let new = main(&tx, user).await?;
+            if known(&tx, old).await?.is_some_and(|other| other != user) {
+                return Err(AccountError::Link.into());
+            }
+            set_main(&tx, user, &new, old).await?;
+            // Whoever changed it is out, and the password is to be set anew.
+            sql::run(&tx, "DELETE FROM sessions WHERE user_id = $1", [user.into()]).await?;
+            let who = Who::of(&tx, UserId(user)).await?;
+            audit::record(&tx, db, who, Deed::ChangedEmail, &format!("{new} → {old}"), browser).await?;
+        }
+        Confirmed::More(email) => {
+            let link = link::take(&tx, Purpose::MoreEmail, token, now).await?;
+            let values = [link.user_id.into(), email.as_str().into(), millis(now).into()];
+            let sql = "INSERT INTO emails (user_id, email, confirmed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            sql::run(&tx, sql, values).await?;
+        }
+        Confirmed::News => {
+            let link = link::take(&tx, Purpose::News, token, now).await?;
+            let user = link.user_id.ok_or(AccountError::Link)?;
+            sql::run(&tx, "UPDATE users SET news = $1 WHERE id = $2", [true.into(), user.into()]).await?;
+            agreement::record(&tx, Agreement::News, Some(user), &link.email, browser, now).await?;
+            welcome(db, &tx, user, &link.email).await?;
+        }
+        Confirmed::NoNews => {
+            let link = link::take(&tx, Purpose::NoNews, token, now).await?;
+            no_news(&tx, link.user_id.ok_or(AccountError::Link)?, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(what)
+}
+
+async fn main(tx: &DatabaseTransaction, user: i64) -> Result<String> {
+    let email = sql::text(tx, "SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL", [user.into()]).await?;
+    email.ok_or_else(|| AccountError::Link.into())
+}
+
+/// A login name that was the old address goes with it.
+async fn set_main(tx: &DatabaseTransaction, user: i64, old: &str, new: &str) -> Result<()> {
+    let sql = "UPDATE users SET email = $1, login = CASE WHEN login = $2 THEN $1 ELSE login END WHERE id = $3";
+    sql::run(tx, sql, [new.into(), old.into(), user.into()]).await?;
+    Ok(())
+}
+
+/// The second letter, to the new address; somebody's own address is told that it cannot be.
+async fn ask_new(db: &Db, tx: &DatabaseTransaction, user: Option<i64>, new: &str) -> Result<()> {
+    let now = db.now();
+    let token = link::issue(tx, Purpose::NewEmail, user, new, new, now).await?;
+    let words = if known(tx, new).await?.is_some() {
+        Words {
+            subject: "Этот адрес уже занят",
+            sentences: &["Кто-то хочет сделать этот адрес адресом своей учётной записи, но с ним на портале уже есть другая. \
+                          Смены не будет."
+                .to_owned()],
+            button: None,
+            note: "Если это были не вы, ничего делать не нужно.",
+        }
+    } else {
+        Words {
+            subject: "Смена адреса: новый адрес",
+            sentences: &["Перейдите по ссылке, и этот адрес станет адресом вашей учётной записи на портале.".to_owned()],
+            button: Some(("Подтвердить новый адрес", format!("{}/confirm/{token}", db.options().base_url))),
+            note: "Ссылка действует сутки. Если это были не вы, ничего делать не нужно.",
+        }
+    };
+    letter::enqueue(tx, words.to(new, format!("new-email:{}", digest(&token))), now).await
+}
+
+async fn tell_old(db: &Db, tx: &DatabaseTransaction, user: i64, old: &str, new: &str) -> Result<()> {
+    let now = db.now();
+    let token = link::issue(tx, Purpose::UndoEmail, Some(user), old, old, now).await?;
+    let words = Words {
+        subject: "Адрес учётной записи изменён",
+        sentences: &[format!("Адрес вашей учётной записи изменён на {new}. Письма теперь приходят туда.")],
+        button: Some(("Вернуть прежний адрес", format!("{}/confirm/{token}", db.options().base_url))),
+        note: "Ссылка действует неделю. Нажмите её, если адрес изменили не вы, и задайте новый пароль.",
+    };
+    letter::enqueue(tx, words.to(old, format!("email-changed:{}", digest(&token))), now).await
+}
+
+/// Asks a further address to answer.
+///
+/// # Errors
+/// `Email`, `EmailsLimit`, `TooMany`.
+pub async fn add_email(db: &Db, actor: &Actor, email: &str, browser: &Browser) -> Result<()> {
+    let user = actor.themselves().map_err(denied)?;
+    let email = account::email(email)?;
+    let now = db.now();
+    let tx = db.begin().await?;
+    spend(db, &tx, "email", browser, &format!("#{user}")).await?;
+    let count = sql::number(&tx, "SELECT COUNT(*) FROM emails WHERE user_id = $1", [user.0.into()]).await?;
+    if u64::try_from(count.unwrap_or(0)).unwrap_or(0) >= EMAILS_LIMIT {
+        return Err(AccountError::EmailsLimit { limit: EMAILS_LIMIT }.into());
+    }
+    let token = link::issue(&tx, Purpose::MoreEmail, Some(user.0), &email, "", now).await?;
+    let name = actor.person().map(|(name, _)| name.to_owned()).unwrap_or_default();
+    let words = Words {
+        subject: "Дополнительный адрес: подтвердите",
+        sentences: &[format!("{name} добавляет этот адрес к своей учётной записи на портале: сюда будут приходить копии писем.")],
+        button: Some(("Подтвердить адрес", format!("{}/confirm/{token}", db.options().base_url))),
+        note: "Ссылка действует сутки. Если вы об этом не просили, ничего делать не нужно.",
+    };
+    letter::enqueue(&tx, words.to(&email, format!("more-email:{}", digest(&token))), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a further address away.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn remove_email(db: &Db, actor: &Actor, email: &str) -> Result<()> {
+    let user = actor.themselves().map_err(denied)?;
+    let sql = "DELETE FROM emails WHERE user_id = $1 AND email = $2";
+    match sql::run(db.writer(), sql, [user.0.into(), email.into()]).await? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// The further addresses of the person.
+pub(super) async fn more(db: &Db, user: i64) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email: String,
+    }
+    let rows: Vec<Row> =
+        sql::all(db.reader(), "SELECT email FROM emails WHERE user_id = $1 ORDER BY email", [user.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.email).collect())
+}
+
+/// News by letter: off at once, on when the letter is answered.
+///
+/// # Errors
+/// `TooMany`.
+pub async fn set_news(db: &Db, actor: &Actor, on: bool, browser: &Browser) -> Result<()> {
+    let user = actor.themselves().map_err(denied)?;
+    let tx = db.begin().await?;
+    if on {
+        let email = main(&tx, user.0).await?;
+        spend(db, &tx, "news", browser, &email).await?;
+        ask_news(db, &tx, user.0, &email).await?;
+    } else {
+        no_news(&tx, user.0, db.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn no_news(tx: &DatabaseTransaction, user: i64, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    sql::run(tx, "UPDATE users SET news = $1 WHERE id = $2", [false.into(), user.into()]).await?;
+    agreement::withdraw(tx, Agreement::News, user, now).await
+}
+
+/// The letter of the double opt-in.
+pub(super) async fn ask_news(db: &Db, tx: &DatabaseTransaction, user: i64, email: &str) -> Result<()> {
+    let now = db.now();
+    let token = link::issue(tx, Purpose::News, Some(user), email, "", now).await?;
+    let words = Words {
+        subject: "Подписка на новости: подтвердите",
+        sentences: &["Чтобы получать новости о продукции и ценах, подтвердите подписку.".to_owned()],
+        button: Some(("Подписаться на новости", format!("{}/confirm/{token}", db.options().base_url))),
+        note: "Ссылка действует сутки. Если вы не подписывались, ничего делать не нужно: писем не будет.",
+    };
+    letter::enqueue(tx, words.to(email, format!("news:{}", digest(&token))), now).await
+}
+
+async fn welcome(db: &Db, tx: &DatabaseTransaction, user: i64, email: &str) -> Result<()> {
+    let now = db.now();
+    let token = link::issue(tx, Purpose::NoNews, Some(user), email, "", now).await?;
+    let words = Words {
+        subject: "Вы подписаны на новости",
+        sentences: &["Спасибо, подписка подтверждена. Новости будут приходить на этот адрес.".to_owned()],
+        button: Some(("Отказаться от новостей", format!("{}/confirm/{token}", db.options().base_url))),
+        note: "Отказаться можно и в профиле.",
+    };
+    let mut draft = words.to(email, format!("welcome:{}", digest(&token)));
+    draft.unsubscribe = Some(format!("{}/unsubscribe/{token}", db.options().base_url));
+    letter::enqueue(tx, draft, now).await
+}
+
+/// The one click of a mail program (RFC 8058): known and unknown links get the same answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unsubscribe(db: &Db, token: &str) -> Result<()> {
+    let tx = db.begin().await?;
+    match link::take(&tx, Purpose::NoNews, token, db.now()).await {
+        Ok(link) => no_news(&tx, link.user_id.ok_or_else(|| broken("link"))?, db.now()).await?,
+        Err(Error::Refused(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    tx.commit().await?;
+    Ok(())
+}
