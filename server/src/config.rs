@@ -1,10 +1,12 @@
 //! The settings: from the environment, else from one file, else the default. All of them are here and in the README.
 
 use anyhow::{Context, Result};
+use service::letter;
 use std::collections::BTreeMap;
 use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The settings of the process.
 #[derive(Clone, Debug)]
@@ -17,8 +19,12 @@ pub struct Config {
     pub database_url: String,
     /// What people type into the browser; links in letters begin with it.
     base_url: Option<String>,
-    /// `smtp://user:password@host:587`; none: letters become files in the data folder.
+    /// `smtps://user:password@host`; none: letters become files in the data folder.
     pub smtp: Option<String>,
+    /// PEM file with certificates that the mail server may show, beside those of the public authorities.
+    pub smtp_ca: Option<PathBuf>,
+    /// So long is waited for the mail server with one letter. No setting: it belongs to the lease.
+    pub smtp_patience: Duration,
     /// The sender of letters.
     pub mail_from: String,
     /// Demo people, the simulated supplier, `/dev/mail`.
@@ -52,6 +58,8 @@ impl Config {
             database_url,
             base_url: text("BUSBAR_URL").map(|url| url.trim_end_matches('/').to_owned()),
             smtp: text("BUSBAR_SMTP"),
+            smtp_ca: text("BUSBAR_SMTP_CA").map(PathBuf::from),
+            smtp_patience: letter::ATTEMPT,
             mail_from: text("BUSBAR_MAIL_FROM").unwrap_or_else(|| "Busbar <portal@busbar.test>".to_owned()),
             demo: demo || text("BUSBAR_DEMO").is_some_and(|on| on == "1"),
             templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
@@ -69,6 +77,8 @@ impl Config {
             database_url,
             base_url: None,
             smtp: None,
+            smtp_ca: None,
+            smtp_patience: letter::ATTEMPT,
             mail_from: "Busbar <portal@busbar.test>".to_owned(),
             demo: true,
             templates: None,

@@ -1,16 +1,22 @@
 //! Sends the letters that wait: over SMTP, or into files when no server is set.
 
-use anyhow::{Context, Result, anyhow};
+use crate::config::Config;
+use anyhow::{Context, Result, anyhow, bail};
+use axum::http::Uri;
 use chrono::{DateTime, Utc};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::response::Category;
+use lettre::transport::smtp::{AsyncSmtpTransport, AsyncSmtpTransportBuilder};
+use lettre::{AsyncTransport, Message, Tokio1Executor};
 use service::Db;
 use service::letter::{self, Letter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// A mail server that says nothing for so long is given up for now.
-const SMTP_TIME: Duration = Duration::from_secs(30);
+/// A mail server that does not take our call for so long is given up for now.
+const CONNECTING: Duration = Duration::from_secs(30);
 
 /// Where letters go.
 pub struct Post {
@@ -19,7 +25,7 @@ pub struct Post {
 }
 
 enum Way {
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    Smtp(Box<Smtp>),
     Files(PathBuf),
 }
 
@@ -30,18 +36,17 @@ enum Outcome {
 }
 
 impl Post {
-    /// From the settings: `smtp://…` (STARTTLS as the address says) or files in a folder.
+    /// From the settings: over SMTP, encrypted as the address says, or files in a folder.
     ///
     /// # Errors
     /// When the sender or the server's address cannot be read, or the folder cannot be made.
-    pub fn new(config: &crate::config::Config) -> Result<Self> {
+    pub fn new(config: &Config) -> Result<Self> {
         let from = config
             .mail_from
             .parse()
             .with_context(|| format!("BUSBAR_MAIL_FROM is no address: {}", config.mail_from))?;
-        let way = if let Some(url) = &config.smtp {
-            let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).context("BUSBAR_SMTP cannot be read")?;
-            Way::Smtp(Box::new(builder.timeout(Some(SMTP_TIME)).build()))
+        let way = if let Some(address) = &config.smtp {
+            Way::Smtp(Box::new(Smtp::new(address, config)?))
         } else {
             let folder = config.mail_dir();
             std::fs::create_dir_all(&folder)
@@ -64,8 +69,11 @@ impl Post {
         match outcome {
             Outcome::Sent => letter::sent(db, &letter).await?,
             Outcome::Failed { why, for_good } => {
-                tracing::warn!(letter = letter.id, why, for_good, "letter not sent");
-                letter::failed(db, &letter, &why, for_good).await?;
+                if letter::failed(db, &letter, &why, for_good).await? {
+                    tracing::error!(letter = letter.id, why, "letter given up");
+                } else {
+                    tracing::warn!(letter = letter.id, why, "letter not sent, will be tried again");
+                }
             }
         }
         Ok(true)
@@ -87,10 +95,7 @@ impl Post {
 
     async fn send(&self, letter: &Letter, message: Message) -> Outcome {
         match &self.way {
-            Way::Smtp(server) => match server.send(message).await {
-                Ok(_) => Outcome::Sent,
-                Err(error) => Outcome::Failed { for_good: error.is_permanent(), why: error.to_string() },
-            },
+            Way::Smtp(smtp) => smtp.send(message).await,
             Way::Files(folder) => {
                 // Written whole under another name first: a reader never meets half a letter, a retry writes the same file.
                 let name = format!("{:06}.eml", letter.id);
@@ -106,4 +111,62 @@ impl Post {
             }
         }
     }
+}
+
+type Connection = AsyncSmtpTransport<Tokio1Executor>;
+
+/// A mail server.
+struct Smtp {
+    address: AsyncSmtpTransportBuilder,
+    patience: Duration,
+    /// Connections whose last conversation came to its end.
+    free: Mutex<Vec<Connection>>,
+}
+
+impl Smtp {
+    fn new(address: &str, config: &Config) -> Result<Self> {
+        if address.starts_with("smtp:") && address.contains('@') && !address.contains("tls=") {
+            bail!("BUSBAR_SMTP would send its password for all to read: write smtps://… or add ?tls=required");
+        }
+        let mut builder = Connection::from_url(address).context("BUSBAR_SMTP cannot be read")?;
+        if let Some(file) = &config.smtp_ca {
+            builder = builder.tls(encryption(address, file).context("BUSBAR_SMTP_CA cannot be used")?);
+        }
+        let address = builder.timeout(Some(CONNECTING));
+        Ok(Self { address, patience: config.smtp_patience, free: Mutex::default() })
+    }
+
+    /// lettre waits for an answer for ever, so the whole attempt has a limit. It would also keep a connection that was
+    /// left in the middle of a letter, and take the answers to that one for answers to the next: hence only those are
+    /// kept here that came to an end, each in a transport of its own.
+    async fn send(&self, message: Message) -> Outcome {
+        let kept = self.free().pop();
+        let connection = kept.unwrap_or_else(|| self.address.clone().build());
+        let Ok(outcome) = tokio::time::timeout(self.patience, attempt(&connection, message)).await else {
+            return Outcome::Failed { why: "the mail server takes too long".to_owned(), for_good: false };
+        };
+        self.free().push(connection);
+        outcome
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn attempt(connection: &Connection, message: Message) -> Outcome {
+    let Err(error) = connection.send(message).await else { return Outcome::Sent };
+    // A server that does not let us in has not refused this letter, and 53x speaks of the password (RFC 4954).
+    let of_password = error.status().is_some_and(|code| code.category == Category::Unspecified3);
+    let for_good = error.is_permanent() && !of_password && connection.test_connection().await.is_ok();
+    Outcome::Failed { why: error.to_string(), for_good }
+}
+
+/// TLS that also trusts the certificates in a file.
+fn encryption(address: &str, file: &Path) -> Result<Tls> {
+    let address: Uri = address.parse()?;
+    let host = address.host().context("no host")?;
+    let pem = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let trusted = TlsParameters::builder(host.to_owned()).add_root_certificate(Certificate::from_pem(&pem)?).build()?;
+    Ok(if address.scheme_str() == Some("smtps") { Tls::Wrapper(trusted) } else { Tls::Required(trusted) })
 }

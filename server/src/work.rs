@@ -8,13 +8,16 @@ use tokio::task::JoinHandle;
 
 /// How often each queue is looked at when it was empty.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// So many letters are on their way at once: a server that is slow with one holds up the others less. Not more, because
+/// mail servers allow a client few connections.
+const SENDERS: usize = 3;
 /// How often the stored version of the catalogue is compared.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
-pub fn start(db: &Db, post: Arc<Post>) -> [JoinHandle<()>; 4] {
-    let (jobs, letters, catalog) = (db.clone(), db.clone(), db.clone());
-    [
+pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
+    let (jobs, catalog) = (db.clone(), db.clone());
+    let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
             loop {
@@ -27,22 +30,26 @@ pub fn start(db: &Db, post: Arc<Post>) -> [JoinHandle<()>; 4] {
         }),
         tokio::spawn(async move {
             loop {
-                match post.send_one(&letters).await {
-                    Ok(true) => {}
-                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
-                    Err(error) => rest("letters", &error.to_string()).await,
-                }
-            }
-        }),
-        tokio::spawn(async move {
-            loop {
                 if let Err(error) = catalog.refresh().await {
                     rest("catalogue", &error.to_string()).await;
                 }
                 tokio::time::sleep(REFRESH_EVERY).await;
             }
         }),
-    ]
+    ];
+    for _ in 0..SENDERS {
+        let (letters, post) = (db.clone(), Arc::clone(&post));
+        loops.push(tokio::spawn(async move {
+            loop {
+                match post.send_one(&letters).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("letters", &error.to_string()).await,
+                }
+            }
+        }));
+    }
+    loops
 }
 
 /// A database that does not answer is asked again a little later.

@@ -10,7 +10,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrai
 use std::fmt::Write;
 use std::time::Duration;
 
-/// Longer than sending one letter may take.
+/// One attempt to send a letter may take so long, all answers of the server together.
+pub const ATTEMPT: Duration = Duration::from_secs(90);
+/// Longer than an attempt and writing down what became of it: nobody else begins while somebody may be at it.
 const LEASE: Duration = Duration::from_mins(2);
 /// A letter that no server took for so long has failed.
 const GIVE_UP: Duration = Duration::from_hours(72);
@@ -157,19 +159,22 @@ pub async fn sent(db: &Db, letter: &Letter) -> Result<()> {
     Ok(())
 }
 
-/// The server did not take it: again later, or never when it said so for good or three days have passed.
+/// The server did not take it: again later, or never when it said so for good or three days have passed. True: never.
+/// Who comes so late that another has taken the letter over has no say any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn failed(db: &Db, letter: &Letter, error: &str, for_good: bool) -> Result<()> {
+pub async fn failed(db: &Db, letter: &Letter, error: &str, for_good: bool) -> Result<bool> {
     let now = db.now();
-    let late = letter.created_at < millis(now - GIVE_UP);
-    let failed_at = (for_good || late).then(|| millis(now));
+    let given_up = for_good || letter.created_at < millis(now - GIVE_UP);
+    let failed_at = given_up.then(|| millis(now));
     let run_at = job::retry_at(now, letter.attempts);
-    let values = [run_at.into(), failed_at.into(), one_line(error).into(), letter.id.into()];
-    let sql = "UPDATE letters SET run_at = $1, failed_at = $2, leased_until = 0, error = $3 WHERE id = $4";
+    let attempt = letter.attempts + 1;
+    let values = [run_at.into(), failed_at.into(), one_line(error).into(), letter.id.into(), attempt.into()];
+    let sql = "UPDATE letters SET run_at = $1, failed_at = $2, leased_until = 0, error = $3
+        WHERE id = $4 AND attempts = $5 AND sent_at IS NULL";
     sql::run(db.writer(), sql, values).await?;
-    Ok(())
+    Ok(given_up)
 }
 
 /// Without line breaks and other control characters: nothing can be smuggled into a header (ENC-7).

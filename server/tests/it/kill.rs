@@ -109,9 +109,17 @@ impl Dice {
 
 // The program.
 
-fn busbar(data: &Path, arguments: &[&str]) -> Command {
+pub fn busbar(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_busbar"));
-    for name in ["DATABASE_URL", "BUSBAR_CONFIG", "BUSBAR_HOST", "BUSBAR_URL", "BUSBAR_SMTP", "BUSBAR_TEMPLATES"] {
+    for name in [
+        "DATABASE_URL",
+        "BUSBAR_CONFIG",
+        "BUSBAR_HOST",
+        "BUSBAR_URL",
+        "BUSBAR_SMTP",
+        "BUSBAR_SMTP_CA",
+        "BUSBAR_TEMPLATES",
+    ] {
         command.env_remove(name);
     }
     command.args(arguments).env("BUSBAR_DATA", data).env("RUST_LOG", "off").current_dir(data);

@@ -20,5 +20,8 @@ mod upload_many;
 mod files;
 mod ops;
 
+mod mail_server;
+mod smtp;
+
 mod kill;
 mod kill_import;

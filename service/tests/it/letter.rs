@@ -51,6 +51,20 @@ fn a_letter_in_work_is_not_taken_again_until_its_worker_must_be_dead() {
 }
 
 #[test]
+fn who_comes_late_does_not_disturb_who_has_taken_over() {
+    each(async |world| {
+        plant(world, 1).await;
+        let late = claim(&world.db).await.unwrap();
+        world.clock.advance(2 * MINUTE);
+        let letter = claim(&world.db).await.unwrap();
+        letter::failed(&world.db, &late, "550 no such person", true).await.unwrap();
+        assert!(claim(&world.db).await.is_none(), "the lease of the second one holds");
+        letter::sent(&world.db, &letter).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM letters WHERE failed_at IS NULL AND error = ''").await, 1);
+    });
+}
+
+#[test]
 fn a_letter_that_no_server_took_is_tried_again_later_and_later() {
     each(async |world| {
         plant(world, 1).await;
