@@ -3,8 +3,8 @@
 
 use crate::error::AppError;
 use crate::rpc;
-use domain::draft::LinesEdited;
 use chrono::{DateTime, Utc};
+use domain::draft::LinesEdited;
 use domain::id::{AddressId, FavouriteListId, OrderNumber, ProductId, TemplateId};
 use serde::{Deserialize, Serialize};
 

@@ -24,20 +24,20 @@ pub mod user;
 #[cfg(feature = "ssr")]
 pub mod company;
 #[cfg(feature = "ssr")]
-pub mod member;
-#[cfg(feature = "ssr")]
-pub mod profile;
-#[cfg(feature = "ssr")]
-pub mod staff;
-#[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
 pub mod flash;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
+pub mod member;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
 pub mod rpc;
 #[cfg(feature = "ssr")]
 mod site;
+#[cfg(feature = "ssr")]
+pub mod staff;
 #[cfg(feature = "ssr")]
 pub use site::{App, shell};

@@ -4,8 +4,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, company, comparison, desk, draft, error::AppError, favourite, import, member, order, profile, rpc, staff, template,
-    user,
+    catalog, company, comparison, desk, draft, error::AppError, favourite, import, member, order, profile, rpc, staff,
+    template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;

@@ -1,7 +1,7 @@
 //! Who asks, for whom, and what they may: the first argument of every operation after the database.
 
-use crate::money::Money;
 use crate::id::{CompanyId, ContractId, CounterpartyId, UserId};
+use crate::money::Money;
 use crate::user::{Action, Rights};
 
 /// Who asks.

@@ -27,9 +27,7 @@ pub async fn avatar(state: Axum, session: Extension<Arc<Session>>, user: Path<St
     };
     match found {
         // Its address changes with the picture.
-        Ok(png) => {
-            ([(CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=86400")], png).into_response()
-        }
+        Ok(png) => ([(CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=86400")], png).into_response(),
         Err(error) => AppError::told(error, &session.request).status().into_response(),
     }
 }

@@ -4,6 +4,7 @@ use crate::config::Config;
 use anyhow::{Context, Result, anyhow, bail};
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::response::Category;
@@ -83,7 +84,13 @@ impl Post {
         let created: DateTime<Utc> = letter.created_at()?;
         let to: Mailbox = letter.recipient.parse().map_err(|_| anyhow!("the recipient is no address"))?;
         let bodies = MultiPart::alternative_plain_html(letter.plain.clone(), letter.html.clone());
-        let message = Message::builder()
+        let mut builder = Message::builder();
+        if let Some(address) = &letter.unsubscribe {
+            builder = builder
+                .raw_header(raw("List-Unsubscribe", format!("<{address}>")))
+                .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        }
+        let message = builder
             .from(self.from.clone())
             .to(to)
             .subject(letter.subject.clone())
@@ -169,4 +176,9 @@ fn encryption(address: &str, file: &Path) -> Result<Tls> {
     let pem = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let trusted = TlsParameters::builder(host.to_owned()).add_root_certificate(Certificate::from_pem(&pem)?).build()?;
     Ok(if address.scheme_str() == Some("smtps") { Tls::Wrapper(trusted) } else { Tls::Required(trusted) })
+}
+
+/// A header that the library has no type for.
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

@@ -109,7 +109,8 @@ pub async fn create(
         millis(now).into(),
         expires_at.into(),
     ];
-    let sql = "INSERT INTO api_keys (company_id, counterparty_id, created_by, name, prefix, key_hash, scopes, created_at,
+    let sql =
+        "INSERT INTO api_keys (company_id, counterparty_id, created_by, name, prefix, key_hash, scopes, created_at,
                                      expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     sql::run(&tx, sql, values).await?;
     audit::record(&tx, db, Who::buyer(buyer), Deed::CreatedKey, &format!("{name} {}…", prefix(&key)), browser).await?;
@@ -164,11 +165,7 @@ pub async fn revoke(db: &Db, actor: &Actor, id: ApiKeyId, browser: &Browser) -> 
     Ok(())
 }
 
-async fn changed(
-    tx: &DatabaseTransaction,
-    sql: &str,
-    values: impl IntoIterator<Item = sea_orm::Value>,
-) -> Result<()> {
+async fn changed(tx: &DatabaseTransaction, sql: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Result<()> {
     match sql::run(tx, sql, values).await? {
         0 => Err(Error::NotFound),
         _ => Ok(()),

@@ -236,7 +236,8 @@ pub async fn save_requisites(db: &Db, actor: &Actor, typed: &Requisites, browser
     if sql::number(&tx, twin, values).await?.is_some() {
         return Err(AccountError::CounterpartyKnown.into());
     }
-    let sql = "UPDATE counterparties SET name = $1, kpp = $2, ogrn = $3, address = $4, phone = $5, bic = $6, account = $7
+    let sql =
+        "UPDATE counterparties SET name = $1, kpp = $2, ogrn = $3, address = $4, phone = $5, bic = $6, account = $7
                WHERE id = $8";
     let values = [
         new.name.into(),

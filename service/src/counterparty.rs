@@ -100,7 +100,8 @@ pub(crate) async fn contracts(db: &impl ConnectionTrait, of: CounterpartyId) -> 
 }
 
 pub(crate) async fn addresses(db: &impl ConnectionTrait, of: CounterpartyId) -> Result<Vec<Address>> {
-    let sql = "SELECT id, consignee, address FROM addresses WHERE counterparty_id = $1 AND removed_at IS NULL ORDER BY id";
+    let sql =
+        "SELECT id, consignee, address FROM addresses WHERE counterparty_id = $1 AND removed_at IS NULL ORDER BY id";
     let rows: Vec<AddressRow> = sql::all(db, sql, [of.0.into()]).await?;
     let address = |row: AddressRow| Address { id: AddressId(row.id), consignee: row.consignee, address: row.address };
     Ok(rows.into_iter().map(address).collect())

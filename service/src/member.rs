@@ -142,11 +142,7 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<(Vec<Member>, Vec<Pending>)>
     let of = format!("%\"counterparty\":{},%", buyer.counterparty);
     let waiting: Vec<Waiting> = sql::all(db.reader(), sql, [millis(db.now()).into(), of.into()]).await?;
     let pending = |row: Waiting| {
-        Ok(Pending {
-            rights: Invitation::read(&row.about)?.rights,
-            email: row.email,
-            until: instant(row.expires_at)?,
-        })
+        Ok(Pending { rights: Invitation::read(&row.about)?.rights, email: row.email, until: instant(row.expires_at)? })
     };
     Ok((members, waiting.into_iter().map(pending).collect::<Result<_>>()?))
 }
@@ -214,7 +210,8 @@ pub async fn invite(
     let invitation = Invitation { company: buyer.company, counterparty: buyer.counterparty, rights, limit };
     let about = serde_json::to_string(&invitation).map_err(|error| Error::Internal(error.to_string()))?;
     // An earlier invitation to the same address gives way to this one.
-    let earlier = "UPDATE links SET used_at = $1 WHERE kind = 'invite' AND email = $2 AND used_at IS NULL AND about LIKE $3";
+    let earlier =
+        "UPDATE links SET used_at = $1 WHERE kind = 'invite' AND email = $2 AND used_at IS NULL AND about LIKE $3";
     let of = format!("%\"counterparty\":{},%", buyer.counterparty);
     sql::run(&tx, earlier, [millis(now).into(), email.as_str().into(), of.into()]).await?;
     let person = known.as_ref().map(|known| known.id);
@@ -225,20 +222,24 @@ pub async fn invite(
     }
     let base = &db.options().base_url;
     let asks = format!("{} приглашает вас работать на портале от имени {}.", buyer.name, buyer.counterparty_name);
-    let elsewhere = known.as_ref().is_some_and(|known| known.staff || known.company_id.is_some()) && colleague.is_none();
+    let elsewhere =
+        known.as_ref().is_some_and(|known| known.staff || known.company_id.is_some()) && colleague.is_none();
     let (sentences, button, note) = if colleague.is_some() {
         (vec![asks, "Права уже действуют.".to_owned()], ("Открыть портал", format!("{base}/desk")), "")
     } else if elsewhere {
-        let why = "Ваша учётная запись работает от имени другой компании. Зарегистрируйтесь с другим адресом и сообщите \
+        let why =
+            "Ваша учётная запись работает от имени другой компании. Зарегистрируйтесь с другим адресом и сообщите \
                    его приглашающему."
-            .to_owned();
+                .to_owned();
         (vec![asks, why], ("Регистрация", format!("{base}/register")), "Если это ошибка, ничего делать не нужно.")
     } else {
         let path = if person.is_some() { "invite" } else { "register" };
         let note = "Ссылка действует неделю. Если вы не знаете, о чём речь, ничего делать не нужно.";
         (vec![asks], ("Принять приглашение", format!("{base}/{path}/{token}")), note)
     };
-    let words = Words { subject: "Приглашение на портал", sentences: &sentences, button: Some(button), note };
+    let words = Words {
+        subject: "Приглашение на портал", sentences: &sentences, button: Some(button), note
+    };
     letter::enqueue(&tx, words.to(&email, format!("invite:{}", digest(&token))), now).await?;
     audit::record(&tx, db, Who::buyer(buyer), Deed::Invited, &email, browser).await?;
     tx.commit().await?;
@@ -340,7 +341,8 @@ pub async fn end_sessions(db: &Db, actor: &Actor, user: UserId, browser: &Browse
 /// `NotFound`, `Forbidden`.
 pub async fn withdraw(db: &Db, actor: &Actor, email: &str) -> Result<()> {
     let buyer = buyer(actor, Action::ManageUsers)?;
-    let sql = "UPDATE links SET used_at = $1 WHERE kind = 'invite' AND email = $2 AND used_at IS NULL AND about LIKE $3";
+    let sql =
+        "UPDATE links SET used_at = $1 WHERE kind = 'invite' AND email = $2 AND used_at IS NULL AND about LIKE $3";
     let of = format!("%\"counterparty\":{},%", buyer.counterparty);
     match sql::run(db.writer(), sql, [millis(db.now()).into(), email.into(), of.into()]).await? {
         0 => Err(Error::NotFound),

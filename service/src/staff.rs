@@ -56,7 +56,8 @@ pub async fn people(db: &Db, actor: &Actor, text: &str, page: u32) -> Result<Pag
     actor.staff().map_err(denied)?;
     let like = format!("%{}%", text.trim().to_lowercase());
     let name = "TRIM(u.last_name || ' ' || u.first_name || ' ' || u.middle_name)";
-    let of = "FROM users u LEFT JOIN companies c ON c.id = u.company_id WHERE NOT u.staff AND u.disabled_at IS NULL AND (
+    let of =
+        "FROM users u LEFT JOIN companies c ON c.id = u.company_id WHERE NOT u.staff AND u.disabled_at IS NULL AND (
         u.email LIKE $1 OR u.last_name LIKE $2 OR c.name LIKE $2 OR EXISTS (
             SELECT 1 FROM memberships m JOIN counterparties k ON k.id = m.counterparty_id
             WHERE m.user_id = u.id AND (k.inn LIKE $1 OR k.name LIKE $2)))";
@@ -92,8 +93,7 @@ pub async fn act(db: &Db, actor: &Actor, token: &str, user: UserId, reason: &str
     let usual = crate::user::usual_counterparty(&tx, user.0).await?;
     let sql = "UPDATE sessions SET acting_user_id = $1, acting_reason = $2, counterparty_id = $3
                WHERE token_hash = $4 AND user_id = $5";
-    let values =
-        [user.0.into(), reason.as_str().into(), usual.into(), digest(token).into(), staff.user.0.into()];
+    let values = [user.0.into(), reason.as_str().into(), usual.into(), digest(token).into(), staff.user.0.into()];
     sql::run(&tx, sql, values).await?;
     let who = Who::person(row.company_id.map(CompanyId), user).through(staff.user);
     audit::record(&tx, db, who, Deed::ActedFor, &format!("{}: {reason}", row.email), browser).await?;

@@ -70,8 +70,11 @@ pub fn KeysPage() -> impl IntoView {
 }
 
 fn row(say: Language, key: ApiKey, now: chrono::DateTime<chrono::Utc>) -> Html {
-    let scopes: Vec<_> = Scope::ALL.into_iter().filter(|scope| key.scopes.has(*scope)).map(|scope| text::scope(say, scope)).collect();
-    let used = key.used_at.map_or_else(|| say.company_key_unused().to_owned(), |at| say.company_key_used(date_time(moscow(at))));
+    let scopes: Vec<_> =
+        Scope::ALL.into_iter().filter(|scope| key.scopes.has(*scope)).map(|scope| text::scope(say, scope)).collect();
+    let used = key
+        .used_at
+        .map_or_else(|| say.company_key_unused().to_owned(), |at| say.company_key_used(date_time(moscow(at))));
     let ended = key.expires_at.is_some_and(|at| at <= now);
     let until = key.expires_at.map(|at| format!(" · {}", say.company_key_until(date_time(moscow(at)))));
     let id = key.id.to_string();

@@ -53,7 +53,8 @@ pub fn Page() -> impl IntoView {
         let company = service::company::get(&db, &actor).await.map_err(fail)?;
         let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
         let administers = Action::ManageUsers.allowed(buyer.rights);
-        let current = company.counterparties.iter().find(|(id, _)| *id == buyer.counterparty).map(|(_, own)| own.clone());
+        let current =
+            company.counterparties.iter().find(|(id, _)| *id == buyer.counterparty).map(|(_, own)| own.clone());
         let current = current.ok_or(AppError::NotFound)?;
         let others = company.counterparties.iter().filter(|(id, _)| *id != buyer.counterparty);
         let others = others.map(|(_, other)| view! {
@@ -62,7 +63,8 @@ pub fn Page() -> impl IntoView {
         let contracts = choices.contracts.iter().map(|contract| view! {
             <li class="li li-s"><span class="grow">{say.company_contract(&contract.number, date(contract.date))}</span></li>
         }).collect_view();
-        let no_contract = choices.contracts.is_empty().then(|| view! { <p class="muted">{say.company_no_contract()}</p> });
+        let no_contract =
+            choices.contracts.is_empty().then(|| view! { <p class="muted">{say.company_no_contract()}</p> });
         let requisites = if administers { requisites_form(say, &current) } else { requisites(say, &current) };
         Ok(view! {
             <Title text=say.company_title()/>

@@ -2,7 +2,10 @@
 
 use super::editor::RefusedLine;
 use super::heads::{address, still};
-use super::rpc::{AddLine, AskApproval, DeleteDraft, Duplicate, EditLines, RenameDraft, ReturnDraft, SetQuantity, SetTerms, Submit, UndoVersion};
+use super::rpc::{
+    AddLine, AskApproval, DeleteDraft, Duplicate, EditLines, RenameDraft, ReturnDraft, SetQuantity, SetTerms, Submit,
+    UndoVersion,
+};
 use super::terms::Terms;
 use super::{DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};

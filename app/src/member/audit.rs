@@ -24,7 +24,9 @@ pub fn AuditPage() -> impl IntoView {
         let page = query.1.and_then(|page| page.parse().ok()).unwrap_or(1);
         let list = service::audit::list(&db, &actor, deed, page).await.map_err(fail)?;
         let (span, total, number, pages) = (list.span(), list.total, list.number, list.pages());
-        let filter = Deed::ALL.into_iter().map(|of| view! { <option value=of.code() selected=Some(of) == deed>{text::deed(say, of)}</option> });
+        let filter = Deed::ALL
+            .into_iter()
+            .map(|of| view! { <option value=of.code() selected=Some(of) == deed>{text::deed(say, of)}</option> });
         let address = deed.map_or("/users/audit?".to_owned(), |deed| format!("/users/audit?deed={}&", deed.code()));
         let none = list.rows.is_empty().then(|| view! { <p class="muted">{say.company_audit_none()}</p> });
         Ok(view! {
@@ -47,10 +49,12 @@ pub fn AuditPage() -> impl IntoView {
 }
 
 fn row(say: Language, record: Record) -> Html {
-    let staff = (!record.staff.is_empty()).then(|| view! { <span class="note u">{say.company_through(record.staff)}</span> });
+    let about = if record.deed == Deed::SignedIn { text::browser(&record.about) } else { record.about };
+    let staff =
+        (!record.staff.is_empty()).then(|| view! { <span class="note u">{say.company_through(record.staff)}</span> });
     view! {
         <tr><td class="nw">{date_time(moscow(record.at))}</td><td>{record.by}{staff}</td><td>{text::deed(say, record.deed)}</td>
-            <td class="break">{record.about}</td><td class="m-hide nw">{record.address}</td></tr>
+            <td class="break">{about}</td><td class="m-hide nw">{record.address}</td></tr>
     }
     .html()
 }

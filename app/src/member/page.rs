@@ -27,9 +27,11 @@ pub fn Page() -> impl IntoView {
         let (members, pending) = service::member::list(&db, &actor).await.map_err(fail)?;
         let refused = Refused::of(say, Invite::PATH);
         let rows = (1..).zip(members).map(|(number, member)| row(say, number, member)).collect_view();
-        let waiting = (!pending.is_empty()).then(|| view! {
-            <section class="mt-24" aria-labelledby="pending"><h2 id="pending">{say.company_invited()}</h2>
-                <ul>{pending.into_iter().map(|pending| invitation(say, pending)).collect_view()}</ul></section>
+        let waiting = (!pending.is_empty()).then(|| {
+            view! {
+                <section class="mt-24" aria-labelledby="pending"><h2 id="pending">{say.company_invited()}</h2>
+                    <ul>{pending.into_iter().map(|pending| invitation(say, pending)).collect_view()}</ul></section>
+            }
         });
         Ok(view! {
             <Title text=say.company_users()/>
@@ -63,9 +65,14 @@ pub fn Page() -> impl IntoView {
 }
 
 fn row(say: Language, number: usize, member: Member) -> Html {
-    let rights: Vec<_> = Right::ALL.into_iter().filter(|right| member.rights.contains(*right)).map(|right| text::right(say, right)).collect();
+    let rights: Vec<_> = Right::ALL
+        .into_iter()
+        .filter(|right| member.rights.contains(*right))
+        .map(|right| text::right(say, right))
+        .collect();
     let rights = if rights.is_empty() { say.company_no_rights().to_owned() } else { rights.join(", ") };
-    let limit = member.limit.map(|limit| view! { <span class="note u">{say.company_limit_until(limit.with_sign())}</span> });
+    let limit =
+        member.limit.map(|limit| view! { <span class="note u">{say.company_limit_until(limit.with_sign())}</span> });
     let second = member.second_factor.then(|| view! { <span class="bg">{say.company_has_second()}</span> });
     let seen = member.seen_at.map(|at| view! { <span class="note u">{say.company_seen(date_time(moscow(at)))}</span> });
     view! {
@@ -77,7 +84,11 @@ fn row(say: Language, number: usize, member: Member) -> Html {
 }
 
 fn invitation(say: Language, pending: Pending) -> Html {
-    let rights: Vec<_> = Right::ALL.into_iter().filter(|right| pending.rights.contains(*right)).map(|right| text::right(say, right)).collect();
+    let rights: Vec<_> = Right::ALL
+        .into_iter()
+        .filter(|right| pending.rights.contains(*right))
+        .map(|right| text::right(say, right))
+        .collect();
     let until = say.company_invited_until(date_time(moscow(pending.until)));
     view! {
         <li class="li"><span class="grow"><span class="t1">{pending.email.clone()}</span><span class="t2">{until}" "{rights.join(", ")}</span></span>
@@ -88,7 +99,10 @@ fn invitation(say: Language, pending: Pending) -> Html {
 
 fn undo(say: Language) -> Option<Html> {
     let Some(Flash::Disconnected { name, token }) = flash::read() else { return None };
-    Some(view! { <Undo action=Reconnect::PATH fields=vec![("link", token)] said=say.company_disconnected(name)/> }.html())
+    Some(
+        view! { <Undo action=Reconnect::PATH fields=vec![("link", token)] said=say.company_disconnected(name)/> }
+            .html(),
+    )
 }
 
 /// The eight rights of the guide; what the giver lacks cannot be ticked.
@@ -98,7 +112,8 @@ fn boxes(say: Language, buyer: &Buyer, has: Rights) -> Html {
         let on = has.contains(right);
         // A box that cannot be changed still goes with the form.
         let kept = (!may && on).then(|| view! { <input type="hidden" name="rights[]" value=right.code()/> });
-        let note = matches!(right, Right::Projects).then(|| view! { <span class="note">{say.company_projects_alone()}</span> });
+        let note = matches!(right, Right::Projects)
+            .then(|| view! { <span class="note">{say.company_projects_alone()}</span> });
         view! { <label class="ck"><input type="checkbox" name="rights[]" value=right.code() checked=on disabled=!may/><span>{text::right(say, right)}{note}</span></label>{kept} }
     };
     view! { <fieldset><legend class="lab">{say.company_rights()}</legend>{Right::ALL.into_iter().map(one).collect_view()}</fieldset> }.html()

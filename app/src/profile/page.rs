@@ -38,7 +38,11 @@ pub fn Page() -> impl IntoView {
         let trades = Trade::ALL.into_iter().map(|of| {
             view! { <option value=of.code() selected=of.code() == trade>{text::trade(say, of)}</option> }
         });
-        let field = |name: &'static str, label: &'static str, value: &str, required: bool, autocomplete: &'static str| {
+        let field = |name: &'static str,
+                     label: &'static str,
+                     value: &str,
+                     required: bool,
+                     autocomplete: &'static str| {
             view! { <Field name label value=refused.or(name, value) refused=refused.clone() required=required autocomplete=autocomplete/> }
         };
         let user = match &actor {
@@ -51,7 +55,10 @@ pub fn Page() -> impl IntoView {
             <img class="av av-l" src=format!("/avatars/{user}?{at}") alt=say.account_picture() width="96" height="96"/>
             <form method="post" action=RemoveAvatar::PATH><button class="btn btn-q">{say.account_remove_picture()}</button></form>
         });
-        let none = profile.avatar_at.is_none().then(|| view! { <span class="av av-l" aria-hidden="true"><Icon name="user"/></span> });
+        let none = profile
+            .avatar_at
+            .is_none()
+            .then(|| view! { <span class="av av-l" aria-hidden="true"><Icon name="user"/></span> });
         Ok(view! {
             <Title text=say.account_profile()/>
             <main class="page" id="main">

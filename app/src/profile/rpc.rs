@@ -49,8 +49,7 @@ pub async fn save_notices(
     #[server(default)] nomenclature: Option<String>,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let boxes =
-        [(shipments, Notice::Shipments), (orders, Notice::Orders), (nomenclature, Notice::Nomenclature)];
+    let boxes = [(shipments, Notice::Shipments), (orders, Notice::Orders), (nomenclature, Notice::Nomenclature)];
     let notices = boxes.iter().fold(Notices(0), |all, (on, notice)| all.with(*notice, on.is_some()));
     user::set_notices(&db, &actor, notices).await.map_err(fail)?;
     flash::said(Said::NoticesSaved);

@@ -5,6 +5,7 @@ use super::rpc::{ChangePassword, DisableSecondFactor, EnableSecondFactor, EndOth
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
+use crate::text;
 use crate::ui::{Faults, Field, Html, Refused, Said, Written, load};
 use crate::user::NewPassword;
 use domain::actor::Actor;
@@ -135,19 +136,7 @@ fn open_session(say: Language, session: OpenSession) -> Html {
         view! { <form method="post" action=EndSession::PATH><input type="hidden" name="id" value=session.id/><button class="btn btn-s">{say.account_end_session()}</button></form> }.html()
     };
     view! {
-        <li class="li"><span class="grow"><span class="t1">{browser(&session.browser)}" · "{session.address}</span><span class="t2">{seen}</span></span>{end}</li>
+        <li class="li"><span class="grow"><span class="t1">{text::browser(&session.browser)}" · "{session.address}</span><span class="t2">{seen}</span></span>{end}</li>
     }
     .html()
-}
-
-/// «Chrome, Windows» of what a browser calls itself.
-fn browser(name: &str) -> String {
-    let one = |of: &[(&str, &'static str)]| of.iter().find(|(part, _)| name.contains(part)).map(|(_, said)| *said);
-    let browsers = [("YaBrowser", "Яндекс Браузер"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")];
-    let systems = [("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"), ("Linux", "Linux")];
-    match (one(&browsers), one(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser}, {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        _ => name.chars().take(60).collect(),
-    }
 }

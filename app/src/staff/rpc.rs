@@ -1,7 +1,8 @@
 //! Server functions of the supplier's people.
 
 use crate::error::AppError;
-use crate::rpc::{browser, caller, db, fail, token};
+use crate::rpc::{browser, caller, fail, token};
+use domain::actor::Actor;
 use domain::id::UserId;
 use leptos::prelude::*;
 use service::staff;
@@ -18,7 +19,11 @@ pub async fn act_for(user: UserId, reason: String) -> Result<(), AppError> {
 /// «Вернуться к себе».
 #[server]
 pub async fn stop_acting() -> Result<(), AppError> {
-    staff::stop_acting(&db()?, &token().map_err(|_| fail(service::Error::SignedOut))?).await.map_err(fail)?;
+    let (db, actor) = caller()?;
+    if actor == Actor::Guest {
+        return Err(fail(service::Error::SignedOut));
+    }
+    staff::stop_acting(&db, &token()?).await.map_err(fail)?;
     leptos_axum::redirect("/staff");
     Ok(())
 }

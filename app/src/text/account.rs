@@ -166,3 +166,30 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::ChangedPolicy => say.company_deed_changed_policy(),
     }
 }
+
+/// «Chrome, Windows» of what a browser calls itself.
+#[must_use]
+pub fn browser(name: &str) -> String {
+    let one = |of: &[(&str, &'static str)]| of.iter().find(|(part, _)| name.contains(part)).map(|(_, said)| *said);
+    let browsers = [
+        ("YaBrowser", "Яндекс Браузер"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let systems = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    match (one(&browsers), one(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => name.chars().take(60).collect(),
+    }
+}

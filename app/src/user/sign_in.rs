@@ -1,8 +1,8 @@
 //! «Вход»: a page, and the same form in a dialog of every page.
 
 use super::rpc::{EnterCode, SignIn};
-use crate::layout::sign_in_address;
 use crate::language::Language;
+use crate::layout::sign_in_address;
 use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Written};
 use leptos::prelude::*;
 use leptos_meta::Title;

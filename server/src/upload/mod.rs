@@ -34,7 +34,8 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 /// Whether a request brings a file.
 #[must_use]
 pub fn is_upload(path: &str) -> bool {
-    path == "/profile/avatar" || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
+    path == "/profile/avatar"
+        || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
 
 /// `POST /drafts/{number}/import/file`: reads a file of products into a list and goes to it; what was refused is said on

@@ -10,6 +10,7 @@ mod comparison;
 mod favourite;
 mod order;
 mod quantity;
+mod rights;
 
 mod guard;
 mod stranger;

@@ -13,6 +13,7 @@ use domain::quantity::Quantity;
 use futures::FutureExt;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
+use sea_orm::{ConnectionTrait, DbBackend};
 use server::config::Config;
 use server::{State, Web, router};
 use service::draft::{self, Submission};
@@ -40,7 +41,18 @@ pub struct Site {
     pub db: Db,
     pub clock: Clock,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+/// Sees whether anybody has written to the database since.
+pub struct Watch(sea_orm::DatabaseConnection);
+
+impl Watch {
+    /// Another number after each commit of anybody else.
+    pub async fn version(&self) -> i64 {
+        let row = self.0.query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA data_version")).await;
+        row.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
 }
 
 impl Site {
@@ -66,7 +78,20 @@ impl Site {
         let mut leptos = LeptosOptions::builder().output_name("busbar").build();
         leptos.site_pkg_dir = server::site::pkg_dir().into();
         let router = router::service(State { db: db.clone(), leptos, web: Web::new(&config) });
-        Self { db, clock, router, _folder: folder }
+        Self { db, clock, router, folder }
+    }
+
+    /// Writes past the program.
+    pub async fn run(&self, sql: &str) {
+        let db = sea_orm::Database::connect(sqlite(&self.folder.path().join("busbar.db"))).await.unwrap();
+        db.execute_unprepared(sql).await.unwrap();
+    }
+
+    /// One connection, which sees others' commits.
+    pub async fn watch(&self) -> Watch {
+        let mut options = sea_orm::ConnectOptions::new(sqlite(&self.folder.path().join("busbar.db")));
+        options.max_connections(1).min_connections(1).sqlx_logging(false);
+        Watch(sea_orm::Database::connect(options).await.unwrap())
     }
 
     pub fn browser(&self) -> Browser<'_> {

@@ -3,80 +3,155 @@
 use crate::site::{BREAKER, BUYER, Site};
 use axum::http::header::SET_COOKIE;
 use axum::http::{Method, StatusCode};
+use domain::user::Action;
 use std::collections::BTreeSet;
 
-/// What a call answers a stranger.
+/// Who may call a function or open a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stranger {
-    /// 401: it is somebody's own.
-    Refused,
+pub enum Needs {
     /// It is everybody's.
-    Answered,
-    /// 422: a password that fits nobody.
-    WrongPassword,
+    Anyone,
+    /// Everybody's too, but these fields are refused with 422.
+    Wrong,
+    /// Whoever is signed in, for what is their own.
+    Person,
+    /// Who has counterparties to choose from.
+    Chooser,
+    /// A person without a company, or its administrator.
+    Founder,
+    /// Whose rights allow it.
+    May(Action),
+    /// The supplier's people.
+    Staff,
 }
-use Stranger::{Answered, Refused, WrongPassword};
+use Action::{Draft, ManageApiKey, ManageUsers, SendOrder};
+use Needs::{Anyone, Chooser, Founder, May, Person, Staff, Wrong};
 
-/// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
-/// for somebody's draft, order or list, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 49] = [
-    ("catalog/rpc/show_vat", &[("on", "true")], Answered),
-    ("catalog/rpc/suggest", &[("text", "326794")], Answered),
-    ("comparison/rpc/clear_comparison", &[], Answered),
-    ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Answered),
-    ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Answered),
-    ("draft/rpc/activate_draft", &[("number", "{n}")], Refused),
-    ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], Refused),
-    ("draft/rpc/create_draft", &[("title", "")], Refused),
-    ("draft/rpc/delete_draft", &[("number", "{n}")], Refused),
-    ("draft/rpc/duplicate", &[("number", "{n}")], Refused),
-    ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], Refused),
-    ("draft/rpc/hear_draft", &[("number", "{n}"), ("version", "0"), ("basis", "")], Refused),
-    ("draft/rpc/line_rows", &[("number", "{n}"), ("products[]", "{p}")], Refused),
-    ("draft/rpc/recent_drafts", &[], Refused),
-    ("draft/rpc/rename_draft", &[("number", "{n}"), ("title", "was here")], Refused),
-    ("draft/rpc/restore_draft", &[("number", "{n}")], Refused),
-    ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], Refused),
-    ("draft/rpc/set_quantity", &[("number", "{n}"), ("product", "{p}"), ("quantity", "24")], Refused),
+/// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
+/// somebody's draft, order or list, a product and a counterparty; `{a}`, `{k}` and `{u}` for an address, a key and a person
+/// of the company, `{l}` for a link that there is not.
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 87] = [
+    ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
+    ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
+    ("company/rpc/add_address", &[("address", "was here")], May(Draft)),
+    ("company/rpc/add_counterparty", &[("inn", "1"), ("name", "A"), ("address", "B")], Founder),
+    ("company/rpc/create_key", &[("name", "was here"), ("old_password", "wrong")], May(ManageApiKey)),
+    ("company/rpc/remove_address", &[("id", "{a}")], May(Draft)),
+    ("company/rpc/require_second_factor", &[("on", "true")], May(ManageUsers)),
+    ("company/rpc/revoke_key", &[("id", "{k}")], May(ManageApiKey)),
+    ("company/rpc/rotate_key", &[("id", "{k}"), ("old_password", "wrong")], May(ManageApiKey)),
+    ("company/rpc/save_requisites", &[("name", "A"), ("address", "B")], May(ManageUsers)),
+    ("comparison/rpc/clear_comparison", &[], Anyone),
+    ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Anyone),
+    ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Anyone),
+    ("draft/rpc/activate_draft", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], May(Draft)),
+    ("draft/rpc/ask_approval", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/create_draft", &[("title", "")], May(Draft)),
+    ("draft/rpc/delete_draft", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/duplicate", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], May(Draft)),
+    ("draft/rpc/hear_draft", &[("number", "{n}"), ("version", "0"), ("basis", "")], May(Draft)),
+    ("draft/rpc/line_rows", &[("number", "{n}"), ("products[]", "{p}")], May(Draft)),
+    ("draft/rpc/recent_drafts", &[], May(Draft)),
+    ("draft/rpc/rename_draft", &[("number", "{n}"), ("title", "was here")], May(Draft)),
+    ("draft/rpc/restore_draft", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/return_draft", &[("number", "{n}"), ("comment", "was here")], May(SendOrder)),
+    ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], May(Draft)),
+    ("draft/rpc/set_quantity", &[("number", "{n}"), ("product", "{p}"), ("quantity", "24")], May(Draft)),
     (
         "draft/rpc/set_terms",
         &[("number", "{n}"), ("warehouse", "1"), ("delivery", "pickup"), ("comment", "was here")],
-        Refused,
+        May(Draft),
     ),
-    ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], Refused),
-    ("draft/rpc/undo_version", &[("number", "{n}"), ("version", "2")], Refused),
-    ("favourite/rpc/add_all", &[("list", "{n}")], Refused),
-    ("favourite/rpc/add_named", &[("list", "{n}"), ("text", "326794")], Refused),
-    ("favourite/rpc/add_product", &[("list", "{n}"), ("product", "{p}")], Refused),
-    ("favourite/rpc/create_list", &[("name", "was here")], Refused),
-    ("favourite/rpc/delete_list", &[("list", "{n}")], Refused),
-    ("favourite/rpc/mark", &[("product", "{p}"), ("on", "true")], Refused),
-    ("favourite/rpc/remove_product", &[("list", "{n}"), ("product", "{p}")], Refused),
-    ("favourite/rpc/rename_list", &[("list", "{n}"), ("name", "was here")], Refused),
-    ("favourite/rpc/restore_list", &[("list", "{n}")], Refused),
-    ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], Refused),
-    ("import/rpc/add_list", &[("number", "{n}"), ("list", "1")], Refused),
-    ("import/rpc/choose_product", &[("number", "{n}"), ("list", "1"), ("position", "1"), ("product", "{p}")], Refused),
-    ("import/rpc/choose_typed", &[("number", "{n}"), ("list", "1"), ("position", "1"), ("text", "326794")], Refused),
-    ("import/rpc/discard_list", &[("number", "{n}"), ("list", "1")], Refused),
-    ("import/rpc/read_list", &[("number", "{n}"), ("text", "326794 12")], Refused),
+    ("draft/rpc/submit", &[("number", "{n}"), ("key", "a key"), ("total", "296196")], May(SendOrder)),
+    ("draft/rpc/undo_version", &[("number", "{n}"), ("version", "2")], May(Draft)),
+    ("favourite/rpc/add_all", &[("list", "{n}")], May(Draft)),
+    ("favourite/rpc/add_named", &[("list", "{n}"), ("text", "326794")], May(Draft)),
+    ("favourite/rpc/add_product", &[("list", "{n}"), ("product", "{p}")], May(Draft)),
+    ("favourite/rpc/create_list", &[("name", "was here")], May(Draft)),
+    ("favourite/rpc/delete_list", &[("list", "{n}")], May(Draft)),
+    ("favourite/rpc/mark", &[("product", "{p}"), ("on", "true")], May(Draft)),
+    ("favourite/rpc/remove_product", &[("list", "{n}"), ("product", "{p}")], May(Draft)),
+    ("favourite/rpc/rename_list", &[("list", "{n}"), ("name", "was here")], May(Draft)),
+    ("favourite/rpc/restore_list", &[("list", "{n}")], May(Draft)),
+    ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], May(Draft)),
+    ("import/rpc/add_list", &[("number", "{n}"), ("list", "1")], May(Draft)),
+    (
+        "import/rpc/choose_product",
+        &[("number", "{n}"), ("list", "1"), ("position", "1"), ("product", "{p}")],
+        May(Draft),
+    ),
+    ("import/rpc/choose_typed", &[("number", "{n}"), ("list", "1"), ("position", "1"), ("text", "326794")], May(Draft)),
+    ("import/rpc/discard_list", &[("number", "{n}"), ("list", "1")], May(Draft)),
+    ("import/rpc/read_list", &[("number", "{n}"), ("text", "326794 12")], May(Draft)),
     (
         "import/rpc/set_list_quantity",
         &[("number", "{n}"), ("list", "1"), ("position", "1"), ("quantity", "12")],
-        Refused,
+        May(Draft),
     ),
-    ("import/rpc/skip_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], Refused),
-    ("import/rpc/split_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], Refused),
-    ("order/rpc/look", &[("number", "{n}")], Refused),
-    ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
-    ("template/rpc/delete_template", &[("template", "{n}")], Refused),
-    ("template/rpc/restore_template", &[("template", "{n}")], Refused),
-    ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], Refused),
-    ("template/rpc/start_from_template", &[("template", "{n}")], Refused),
-    ("user/rpc/show_language", &[("code", "en")], Answered),
-    ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], WrongPassword),
-    ("user/rpc/sign_out", &[], Answered),
-    ("user/rpc/switch_counterparty", &[("to", "{c}")], Refused),
+    ("import/rpc/skip_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], May(Draft)),
+    ("import/rpc/split_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], May(Draft)),
+    ("member/rpc/disconnect", &[("user", "{u}")], May(ManageUsers)),
+    ("member/rpc/end_sessions", &[("user", "{u}")], May(ManageUsers)),
+    ("member/rpc/invite", &[("email", "no address")], May(ManageUsers)),
+    ("member/rpc/reconnect", &[("link", "{l}")], May(ManageUsers)),
+    ("member/rpc/set_rights", &[("user", "{u}")], May(ManageUsers)),
+    ("member/rpc/withdraw_invitation", &[("email", "invited@example.com")], May(ManageUsers)),
+    ("order/rpc/look", &[("number", "{n}")], May(Draft)),
+    ("order/rpc/track", &[("number", "{n}"), ("on", "true")], May(Draft)),
+    ("profile/rpc/add_email", &[("email", "no address")], Person),
+    ("profile/rpc/change_email", &[("email", "new@example.com"), ("old_password", "wrong")], Person),
+    (
+        "profile/rpc/change_password",
+        &[("old_password", "wrong"), ("password", "Xy7-long-enough"), ("password_again", "Xy7-long-enough")],
+        Person,
+    ),
+    ("profile/rpc/delete_profile", &[("old_password", "wrong")], Person),
+    ("profile/rpc/disable_second_factor", &[("old_password", "wrong")], Person),
+    (
+        "profile/rpc/enable_second_factor",
+        &[("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), ("code", "123456"), ("old_password", "wrong")],
+        Person,
+    ),
+    ("profile/rpc/end_other_sessions", &[], Person),
+    ("profile/rpc/end_session", &[("id", "0123456789abcdef")], Person),
+    ("profile/rpc/remove_avatar", &[], Person),
+    ("profile/rpc/remove_email", &[("email", "more@example.com")], Person),
+    ("profile/rpc/save_notices", &[], Person),
+    ("profile/rpc/save_profile", &[("login", "was-here"), ("last_name", "A"), ("first_name", "B")], Person),
+    ("profile/rpc/set_news", &[("on", "false")], Person),
+    ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
+    ("staff/rpc/stop_acting", &[], Person),
+    ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),
+    ("template/rpc/restore_template", &[("template", "{n}")], May(Draft)),
+    ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], May(Draft)),
+    ("template/rpc/start_from_template", &[("template", "{n}")], May(Draft)),
+    ("user/rpc/accept_invitation", &[("link", "{l}")], Person),
+    ("user/rpc/confirm_link", &[("link", "{l}")], Wrong),
+    ("user/rpc/enter_code", &[("code", "123456")], Wrong),
+    (
+        "user/rpc/finish_registration",
+        &[
+            ("link", "{l}"),
+            ("last_name", "A"),
+            ("first_name", "B"),
+            ("password", "Xy7-long-enough"),
+            ("password_again", "Xy7-long-enough"),
+        ],
+        Wrong,
+    ),
+    ("user/rpc/recover", &[("email", "no address")], Wrong),
+    ("user/rpc/register", &[("email", "new@example.com")], Wrong),
+    (
+        "user/rpc/set_recovered",
+        &[("link", "{l}"), ("password", "Xy7-long-enough"), ("password_again", "Xy7-long-enough")],
+        Wrong,
+    ),
+    ("user/rpc/show_language", &[("code", "en")], Anyone),
+    ("user/rpc/sign_in", &[("login", "buyer@example.com"), ("password", "wrong")], Wrong),
+    ("user/rpc/sign_out", &[], Anyone),
+    ("user/rpc/switch_counterparty", &[("to", "{c}")], Chooser),
 ];
 
 /// The path of a function of the table.
@@ -92,7 +167,14 @@ pub fn fields(
     counterparty: &str,
 ) -> Vec<(&'static str, String)> {
     let product = site.id(BREAKER).to_string();
-    let value = |value: &str| value.replace("{n}", number).replace("{p}", &product).replace("{c}", counterparty);
+    let value = |value: &str| {
+        value
+            .replace("{n}", number)
+            .replace("{p}", &product)
+            .replace("{c}", counterparty)
+            .replace("{l}", &"0".repeat(64))
+    };
+    let value = |text: &str| value(text).replace("{a}", "1").replace("{k}", "1").replace("{u}", "3");
     fields.iter().map(|(name, text)| (*name, value(text))).collect()
 }
 
@@ -129,12 +211,16 @@ async fn strangers_are_refused_and_nothing_is_changed() {
                 stranger.cookies.insert("sid".to_owned(), cookie.to_owned());
                 let answer = stranger.call(&path(function), &borrowed(&fields)).await;
                 let status = match expected {
-                    Refused => StatusCode::UNAUTHORIZED,
-                    Answered => StatusCode::OK,
-                    WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+                    Anyone => StatusCode::OK,
+                    Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+                    _ => StatusCode::UNAUTHORIZED,
                 };
                 assert_eq!(answer.status, status, "{function}: {}", answer.text());
-                assert!(expected != Refused || answer.text() == "\"SignedOut\"", "{function}: {}", answer.text());
+                assert!(
+                    matches!(expected, Anyone | Wrong) || answer.text() == "\"SignedOut\"",
+                    "{function}: {}",
+                    answer.text()
+                );
                 let gives_session =
                     answer.header(SET_COOKIE).starts_with("sid=") && !answer.header(SET_COOKIE).contains("Max-Age=0");
                 assert!(!gives_session, "{function}");
@@ -150,7 +236,7 @@ async fn a_stranger_who_sends_a_form_is_led_to_the_door() {
     let site = Site::open().await;
     let number = site.draft(&site.actor(BUYER).await).await.to_string();
     for (function, sample, expected) in FUNCTIONS {
-        if expected == Refused {
+        if !matches!(expected, Anyone | Wrong) {
             let fields = fields(&site, sample, &number, "1");
             let answer = site.browser().form("/catalog", &path(function), &borrowed(&fields)).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, "/sign-in?next=/catalog"), "{function}");

@@ -72,7 +72,8 @@ pub async fn ask_approval(db: &Db, actor: &Actor, number: OrderNumber) -> Result
     sql::run(&tx, "UPDATE drafts SET approval_by = $1, approval_at = $2 WHERE number = $3", values).await?;
     let sentences = [
         format!("{} просит отправить заказ {number} на {} с НДС.", buyer.name, total.with_sign()),
-        "Проверьте черновик: «Получить счёт» согласует и отправит его, «На доработку» вернёт с комментарием.".to_owned(),
+        "Проверьте черновик: «Получить счёт» согласует и отправит его, «На доработку» вернёт с комментарием."
+            .to_owned(),
     ];
     for approver in approvers {
         let words = Words {
@@ -144,8 +145,7 @@ pub(super) async fn approved(db: &Db, tx: &DatabaseTransaction, by: &Buyer, numb
     letter::enqueue(tx, words.to(&to, format!("approved:{number}")), db.now()).await
 }
 
-const ASKED: &str =
-    "SELECT number, title, approval_by, approval_at, goods, vat, rate, delivery_cost FROM drafts
+const ASKED: &str = "SELECT number, title, approval_by, approval_at, goods, vat, rate, delivery_cost FROM drafts
      WHERE counterparty_id = $1 AND approval_at IS NOT NULL AND deleted_at IS NULL AND ($2 = 0 OR number = $2)
      ORDER BY approval_at LIMIT 50";
 

@@ -32,7 +32,9 @@ pub async fn change_email(db: &Db, actor: &Actor, new: &str, password: String, b
     let token = link::issue(&tx, Purpose::OldEmail, Some(user.0), &old, &new, now).await?;
     let words = Words {
         subject: "Смена адреса: подтвердите",
-        sentences: &[format!("Вы меняете адрес учётной записи на {new}. Подтвердите это, тогда письмо придёт на новый адрес.")],
+        sentences: &[format!(
+            "Вы меняете адрес учётной записи на {new}. Подтвердите это, тогда письмо придёт на новый адрес."
+        )],
         button: Some(("Подтвердить смену адреса", format!("{}/confirm/{token}", db.options().base_url))),
         note: "Ссылка действует сутки. Если это были не вы, смените пароль: адрес пока прежний.",
     };
@@ -75,14 +77,8 @@ pub async fn confirmation(db: &Db, token: &str) -> Result<Confirmed> {
     Err(AccountError::Link.into())
 }
 
-const CONFIRMED: [Purpose; 6] = [
-    Purpose::OldEmail,
-    Purpose::NewEmail,
-    Purpose::UndoEmail,
-    Purpose::MoreEmail,
-    Purpose::News,
-    Purpose::NoNews,
-];
+const CONFIRMED: [Purpose; 6] =
+    [Purpose::OldEmail, Purpose::NewEmail, Purpose::UndoEmail, Purpose::MoreEmail, Purpose::News, Purpose::NoNews];
 
 /// Does what the link of a letter is for. It needs no session: who has the letter has the address.
 ///
@@ -164,9 +160,11 @@ async fn ask_new(db: &Db, tx: &DatabaseTransaction, user: Option<i64>, new: &str
     let words = if known(tx, new).await?.is_some() {
         Words {
             subject: "Этот адрес уже занят",
-            sentences: &["Кто-то хочет сделать этот адрес адресом своей учётной записи, но с ним на портале уже есть другая. \
+            sentences: &[
+                "Кто-то хочет сделать этот адрес адресом своей учётной записи, но с ним на портале уже есть другая. \
                           Смены не будет."
-                .to_owned()],
+                    .to_owned(),
+            ],
             button: None,
             note: "Если это были не вы, ничего делать не нужно.",
         }
@@ -211,7 +209,9 @@ pub async fn add_email(db: &Db, actor: &Actor, email: &str, browser: &Browser) -
     let name = actor.person().map(|(name, _)| name.to_owned()).unwrap_or_default();
     let words = Words {
         subject: "Дополнительный адрес: подтвердите",
-        sentences: &[format!("{name} добавляет этот адрес к своей учётной записи на портале: сюда будут приходить копии писем.")],
+        sentences: &[format!(
+            "{name} добавляет этот адрес к своей учётной записи на портале: сюда будут приходить копии писем."
+        )],
         button: Some(("Подтвердить адрес", format!("{}/confirm/{token}", db.options().base_url))),
         note: "Ссылка действует сутки. Если вы об этом не просили, ничего делать не нужно.",
     };

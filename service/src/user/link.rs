@@ -114,7 +114,8 @@ pub(crate) async fn find(db: &Db, what: Purpose, token: &str) -> Result<Link> {
 /// # Errors
 /// `AccountError::Link` when it is used, too old or none.
 pub(crate) async fn take(tx: &DatabaseTransaction, what: Purpose, token: &str, now: DateTime<Utc>) -> Result<Link> {
-    let sql = "UPDATE links SET used_at = $1 WHERE token_hash = $2 AND kind = $3 AND used_at IS NULL AND expires_at > $1
+    let sql =
+        "UPDATE links SET used_at = $1 WHERE token_hash = $2 AND kind = $3 AND used_at IS NULL AND expires_at > $1
                RETURNING user_id, email, about";
     let values = [millis(now).into(), digest(token).into(), what.code().into()];
     Ok(sql::one(tx, sql, values).await?.ok_or(AccountError::Link)?)

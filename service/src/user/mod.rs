@@ -27,16 +27,17 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryRes
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-pub(crate) use names::{names, short_name};
 pub use agreement::{Agreed, agreements, text as agreement_text};
 pub use email::{Confirmed, add_email, change_email, confirm_link, confirmation, remove_email, set_news, unsubscribe};
+pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;
 pub use profile::{Profile, avatar, delete_profile, profile, save, set_avatar, set_notices};
 pub(crate) use recover::confirm;
 pub use recover::{change_password, recover, recovery, set_recovered};
 pub use register::{Questionnaire, accept, finish, questionnaire, register};
 pub use second::{
-    Authenticator, authenticator, codes_left, disable_second_factor, enable_second_factor, enter_code, new_authenticator,
+    Authenticator, authenticator, codes_left, disable_second_factor, enable_second_factor, enter_code,
+    new_authenticator,
 };
 use sessions::open_session;
 pub use sessions::{OpenSession, end_other_sessions, end_session, sessions};
@@ -82,7 +83,9 @@ impl Browser {
 pub enum Entry {
     Session(SignedIn),
     /// The second factor is still to come: the ticket goes into a cookie.
-    Code { ticket: String },
+    Code {
+        ticket: String,
+    },
 }
 
 impl Entry {

@@ -53,7 +53,8 @@ struct Row {
 /// `SignedOut`, `Forbidden`.
 pub async fn profile(db: &Db, actor: &Actor) -> Result<Profile> {
     let user = actor.themselves().map_err(denied)?;
-    let sql = "SELECT login, email, last_name, first_name, middle_name, born, trade, region, phone, mobile, notices, news,
+    let sql =
+        "SELECT login, email, last_name, first_name, middle_name, born, trade, region, phone, mobile, notices, news,
                       second_factor, avatar_at, staff FROM users WHERE id = $1";
     let row: Row = sql::one(db.reader(), sql, [user.0.into()]).await?.ok_or(Error::NotFound)?;
     Ok(Profile {

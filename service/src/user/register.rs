@@ -4,12 +4,12 @@
 use super::agreement::record;
 use super::link::{self, Link, Purpose};
 use super::{Browser, SignedIn, open_session, password, throttle};
-use crate::{audit, member};
 use crate::db::{Db, millis};
 use crate::entity::user;
 use crate::error::{Error, Result};
 use crate::letter::{self, Words};
 use crate::sql;
+use crate::{audit, member};
 use domain::account::{self, AccountError, Agreement, Field, Trade, optional, required};
 use domain::audit::Deed;
 use domain::id::UserId;
@@ -44,14 +44,18 @@ pub async fn register(db: &Db, email: &str, agreed: &[Agreement], browser: &Brow
         record(&tx, *what, None, &email, browser, now).await?;
     }
     let (purpose, path) = known.map_or((Purpose::Register, "register"), |_| (Purpose::Recover, "recover"));
-    let token = link::issue(&tx, purpose, known, &email, if agreed.contains(&Agreement::News) { "news" } else { "" }, now).await?;
+    let token =
+        link::issue(&tx, purpose, known, &email, if agreed.contains(&Agreement::News) { "news" } else { "" }, now)
+            .await?;
     let address = format!("{}/{path}/{token}", db.options().base_url);
     let words = if known.is_some() {
         Words {
             subject: "Вы уже зарегистрированы",
-            sentences: &["Кто-то, возможно вы, регистрируется на портале с этим адресом. Учётная запись с ним уже есть: \
+            sentences: &[
+                "Кто-то, возможно вы, регистрируется на портале с этим адресом. Учётная запись с ним уже есть: \
                           войдите с прежним паролем. Если пароль забыт, задайте новый."
-                .to_owned()],
+                    .to_owned(),
+            ],
             button: Some(("Задать новый пароль", address)),
             note: "Ссылка действует час. Если это были не вы, ничего делать не нужно.",
         }
@@ -155,8 +159,15 @@ pub async fn finish(db: &Db, token: &str, says: Questionnaire, browser: &Browser
 pub(super) async fn join(db: &Db, tx: &DatabaseTransaction, user: i64, link: &Link, browser: &Browser) -> Result<()> {
     let invitation = member::Invitation::read(&link.about)?;
     invitation.accept(tx, user).await?;
-    audit::record(tx, db, audit::Who::person(Some(invitation.company), UserId(user)), Deed::Invited, &link.email, browser)
-        .await
+    audit::record(
+        tx,
+        db,
+        audit::Who::person(Some(invitation.company), UserId(user)),
+        Deed::Invited,
+        &link.email,
+        browser,
+    )
+    .await
 }
 
 /// Somebody who is registered already takes an invitation.

@@ -51,7 +51,8 @@ pub fn authenticator(actor: &Actor, secret: &str) -> Result<Authenticator> {
 
 fn totp(secret: &str, name: &str) -> Result<Totp> {
     let secret = Secret::try_from_base32(secret).map_err(|_| AccountError::Code)?;
-    let builder = Builder::new().with_secret(secret).with_account_name(name.replace(':', " ")).with_issuer(Some("Busbar"));
+    let builder =
+        Builder::new().with_secret(secret).with_account_name(name.replace(':', " ")).with_issuer(Some("Busbar"));
     Ok(builder.build().map_err(|_| AccountError::Code)?)
 }
 

@@ -41,7 +41,13 @@ pub async fn check(db: &Db, names: &[String], now: DateTime<Utc>) -> Result<()> 
 ///
 /// # Errors
 /// `TooMany` with the seconds to wait when none is left.
-pub async fn spend(tx: &DatabaseTransaction, name: &str, free: i64, window: Duration, now: DateTime<Utc>) -> Result<()> {
+pub async fn spend(
+    tx: &DatabaseTransaction,
+    name: &str,
+    free: i64,
+    window: Duration,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let fresh = "INSERT INTO throttles (name, failures, since, blocked_until) VALUES ($1, 1, $2, 0)
                  ON CONFLICT (name) DO UPDATE SET
                      failures = CASE WHEN throttles.since < $3 THEN 1 ELSE throttles.failures + 1 END,

@@ -36,7 +36,8 @@ fn the_right_password_opens_a_session_whose_secret_is_stored_nowhere() {
 #[test]
 fn a_login_may_be_typed_in_capitals_and_with_blanks() {
     each(async |world| {
-        let signed_in = user::sign_in(&world.db, credentials("  Buyer@Example.COM ", PASSWORD)).await.unwrap().session().unwrap();
+        let signed_in =
+            user::sign_in(&world.db, credentials("  Buyer@Example.COM ", PASSWORD)).await.unwrap().session().unwrap();
         assert_eq!(buyer(&world.who(&signed_in.token).await).email, BUYER);
     });
 }

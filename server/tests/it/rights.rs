@@ -1,0 +1,327 @@
+//! Every server function, page and file as everybody: a stranger, each right alone, an administrator, another company, the
+//! same company with another counterparty, a person without one, the supplier's people, somebody disabled, a session that
+//! has ended. The table of rights in `domain` says who may; after each refusal the database is as it was (TEN-M, G14).
+
+use crate::site::{BREAKER, BUYER, Browser, OTHER, Site};
+use crate::stranger::{FUNCTIONS, Needs, borrowed, fields, path};
+use axum::http::StatusCode;
+use domain::actor::Actor;
+use domain::user::{Action, Right, Rights};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+const DEALER: &str = "dealer@example.com";
+const MANAGER: &str = "manager@example.com";
+
+/// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
+const PAGES: [(&str, &str, Needs); 53] = {
+    use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany};
+    use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
+    [
+        ("/", "/", Anyone),
+        ("/desk", "/desk", Anyone),
+        ("/sign-in", "/sign-in", Anyone),
+        ("/sign-in/code", "/sign-in/code", Anyone),
+        ("/register", "/register", Anyone),
+        ("/register/{link}", "/register/0", Wrong),
+        ("/agreement/{what}", "/agreement/terms", Anyone),
+        ("/recover", "/recover", Anyone),
+        ("/recover/{link}", "/recover/0", Wrong),
+        ("/letter-sent", "/letter-sent", Anyone),
+        ("/confirm/{link}", "/confirm/0", Wrong),
+        ("/confirmed", "/confirmed", Anyone),
+        ("/invite/{link}", "/invite/0", Wrong),
+        ("/unsubscribe/{link}", "/unsubscribe/0", Anyone),
+        ("/profile", "/profile", Person),
+        ("/profile/avatar", "/profile/avatar", Anyone),
+        ("/profile/security", "/profile/security", Person),
+        ("/profile/emails", "/profile/emails", Person),
+        ("/profile/delete", "/profile/delete", Person),
+        ("/avatars/{user}", "/avatars/999", Wrong),
+        ("/company", "/company", May(SeeCompany)),
+        ("/company/add", "/company/add", Founder),
+        ("/company/discounts", "/company/discounts", May(SeeCompany)),
+        ("/company/api", "/company/api", May(ManageApiKey)),
+        ("/users", "/users", May(ManageUsers)),
+        ("/users/audit", "/users/audit", May(ManageUsers)),
+        ("/users/{user}", "/users/3", May(ManageUsers)),
+        ("/staff", "/staff", Staff),
+        ("/catalog", "/catalog", Anyone),
+        ("/catalog/{category}", "/catalog/1", Wrong),
+        ("/product/{article}", "/product/326794", Anyone),
+        ("/compare", "/compare", Anyone),
+        ("/favourites", "/favourites", May(Draft)),
+        ("/favourites/recent", "/favourites/recent", May(Draft)),
+        ("/favourites/{list}", "/favourites/999", May(Draft)),
+        ("/drafts", "/drafts", May(Draft)),
+        ("/drafts/{number}", "/drafts/{n}", May(Draft)),
+        ("/drafts/{number}/history", "/drafts/{n}/history", May(Draft)),
+        ("/drafts/{number}/import", "/drafts/{n}/import", May(Draft)),
+        ("/drafts/{number}/import/{list}", "/drafts/{n}/import/999", May(Draft)),
+        ("/drafts/{number}/import/{list}/faults.xlsx", "/drafts/{n}/import/999/faults.xlsx", May(Draft)),
+        ("/drafts/{number}/import/file", "/drafts/{n}/import/file", Anyone),
+        ("/drafts/{number}/live", "/drafts/{n}/live", May(Draft)),
+        ("/import-example.xlsx", "/import-example.xlsx", Anyone),
+        ("/templates", "/templates", May(Draft)),
+        ("/orders", "/orders", May(Draft)),
+        ("/orders/{number}", "/orders/{o}", May(Draft)),
+        ("/orders/{number}/invoice.html", "/orders/{o}/invoice.html", May(Draft)),
+        ("/orders/{number}/invoice.xlsx", "/orders/{o}/invoice.xlsx", May(Draft)),
+        ("/orders/{number}/invoice.pdf", "/orders/{o}/invoice.pdf", May(Draft)),
+        ("/orders/{number}/lines.xlsx", "/orders/{o}.xlsx", May(Draft)),
+        ("/dev/mail", "/dev/mail", Anyone),
+        ("/dev/mail/{letter}", "/dev/mail/0", Wrong),
+    ]
+};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Who {
+    Stranger,
+    /// The buyer with this right and no other.
+    Right(Right),
+    /// With none at all.
+    NoRight,
+    Administrator,
+    OtherCompany,
+    OtherCounterparty,
+    WithoutCompany,
+    Staff,
+    Disabled,
+    Expired,
+}
+
+/// What the table of rights says.
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Yes,
+    SignedOut,
+    Forbidden,
+    /// Allowed, but the object is somebody else's.
+    NotFound,
+}
+
+impl Who {
+    fn all() -> Vec<Self> {
+        let rights = Right::ALL.into_iter().map(Self::Right);
+        let others = [
+            Self::Stranger,
+            Self::NoRight,
+            Self::Administrator,
+            Self::OtherCompany,
+            Self::OtherCounterparty,
+            Self::WithoutCompany,
+            Self::Staff,
+            Self::Disabled,
+            Self::Expired,
+        ];
+        rights.chain(others).collect()
+    }
+
+    fn rights(self) -> Option<Rights> {
+        match self {
+            Self::Right(right) => Some(Rights::NONE.with(right)),
+            Self::NoRight => Some(Rights::NONE),
+            Self::Administrator | Self::OtherCompany => Some(
+                Right::ALL
+                    .into_iter()
+                    .filter(|right| *right as u8 <= 4 || *right == Right::Nomenclature)
+                    .fold(Rights::NONE, Rights::with),
+            ),
+            // The buyer's rights of the demo.
+            Self::OtherCounterparty => Some(
+                [Right::Finance, Right::SendOrders, Right::Reports, Right::Nomenclature]
+                    .into_iter()
+                    .fold(Rights::NONE, Rights::with),
+            ),
+            _ => None,
+        }
+    }
+
+    fn verdict(self, needs: Needs, of_an_object: bool) -> Verdict {
+        let nobody = matches!(self, Self::Stranger | Self::Disabled | Self::Expired);
+        match needs {
+            Needs::Anyone | Needs::Wrong => Verdict::Yes,
+            _ if nobody => Verdict::SignedOut,
+            Needs::Person => Verdict::Yes,
+            Needs::Staff if self == Self::Staff => Verdict::Yes,
+            Needs::Staff => Verdict::Forbidden,
+            Needs::Founder => match self.rights() {
+                None if self == Self::WithoutCompany => Verdict::Yes,
+                Some(rights) if Action::ManageUsers.allowed(rights) => Verdict::Yes,
+                _ => Verdict::Forbidden,
+            },
+            Needs::Chooser if self == Self::Staff => Verdict::SignedOut,
+            Needs::Chooser if matches!(self, Self::OtherCompany | Self::WithoutCompany) => Verdict::NotFound,
+            Needs::Chooser => Verdict::Yes,
+            Needs::May(action) => match self.rights() {
+                Some(rights) if !action.allowed(rights) => Verdict::Forbidden,
+                Some(_) if of_an_object && self.is_elsewhere() => Verdict::NotFound,
+                Some(_) => Verdict::Yes,
+                None => Verdict::Forbidden,
+            },
+        }
+    }
+
+    fn is_elsewhere(self) -> bool {
+        // Whoever sees only their own sees nothing of the dealer's administrator, whose objects these are.
+        matches!(self, Self::OtherCompany | Self::OtherCounterparty | Self::Right(Right::OwnOrdersOnly))
+    }
+}
+
+/// A site in which somebody of the first company has a draft, an order with an invoice, and so on.
+struct Stage {
+    site: Site,
+    draft: String,
+    order: String,
+    counterparty: String,
+}
+
+impl Stage {
+    async fn open() -> Self {
+        let site = Site::open().await;
+        let actor = site.actor(DEALER).await;
+        let (draft, order) = (site.draft(&actor).await.to_string(), site.invoiced(&actor).await.to_string());
+        let Actor::User(buyer) = &actor else { panic!() };
+        let counterparty = buyer.counterparty.to_string();
+        Self { site, draft, order, counterparty }
+    }
+
+    /// A browser of this person.
+    async fn browser(&self, who: Who) -> Browser<'_> {
+        let site = &self.site;
+        let buyer = "(SELECT id FROM users WHERE login = 'buyer@example.com')";
+        match who {
+            Who::Stranger => site.browser(),
+            Who::Right(_) | Who::NoRight => {
+                let bits = who.rights().unwrap().bits();
+                site.run(&format!("UPDATE memberships SET rights = {bits} WHERE user_id = {buyer}")).await;
+                site.signed_in(BUYER).await
+            }
+            Who::Administrator => site.signed_in(DEALER).await,
+            Who::OtherCompany => site.signed_in(OTHER).await,
+            Who::OtherCounterparty => {
+                let browser = site.signed_in(BUYER).await;
+                let other = format!(
+                    "(SELECT MIN(counterparty_id) FROM memberships WHERE user_id = {buyer} AND counterparty_id <> {})",
+                    self.counterparty
+                );
+                site.run(&format!("UPDATE sessions SET counterparty_id = {other} WHERE user_id = {buyer}")).await;
+                browser
+            }
+            Who::WithoutCompany => {
+                let browser = site.signed_in("dealer1@demo.test").await;
+                let user = "(SELECT id FROM users WHERE login = 'dealer1@demo.test')";
+                site.run(&format!("DELETE FROM memberships WHERE user_id = {user}")).await;
+                site.run(&format!("UPDATE users SET company_id = NULL WHERE id = {user}")).await;
+                browser
+            }
+            Who::Staff => site.signed_in(MANAGER).await,
+            Who::Disabled => {
+                let browser = site.signed_in(BUYER).await;
+                site.run(&format!("UPDATE users SET disabled_at = 1 WHERE id = {buyer}")).await;
+                browser
+            }
+            Who::Expired => {
+                let browser = site.signed_in(BUYER).await;
+                site.clock.advance(Duration::from_hours(13));
+                browser
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_server_function_does_what_the_table_of_rights_says_and_refusals_change_nothing() {
+    for who in Who::all() {
+        let stage = Stage::open().await;
+        let site = &stage.site;
+        let mut browser = stage.browser(who).await;
+        let watch = site.watch().await;
+        for (function, sample, needs) in FUNCTIONS {
+            let of_an_object = sample.iter().any(|(_, value)| ["{n}", "{a}", "{k}", "{u}"].contains(value));
+            let number = if function.starts_with("order/") { &stage.order } else { &stage.draft };
+            let fields = fields(site, sample, number, &stage.counterparty);
+            let before = watch.version().await;
+            let answer = browser.call(&path(function), &borrowed(&fields)).await;
+            let changed = watch.version().await != before;
+            let (status, verdict) = (answer.status, who.verdict(needs, of_an_object));
+            let told = format!("{who:?} {function}: {status} {}", answer.text());
+            match verdict {
+                // What is wrong with the fields, or that there is no such thing, comes after the right.
+                Verdict::Yes => assert!(
+                    !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) && !status.is_server_error(),
+                    "{told}"
+                ),
+                Verdict::SignedOut => assert_eq!(status, StatusCode::UNAUTHORIZED, "{told}"),
+                Verdict::Forbidden => assert_eq!(status, StatusCode::FORBIDDEN, "{told}"),
+                Verdict::NotFound => {
+                    assert_eq!((status, answer.text().as_str()), (StatusCode::NOT_FOUND, "\"NotFound\""), "{told}")
+                }
+            }
+            assert!(verdict == Verdict::Yes || !changed, "{told}: refused, and yet something was written");
+            if ["user/rpc/sign_out", "user/rpc/switch_counterparty", "user/rpc/sign_in"].contains(&function)
+                && verdict == Verdict::Yes
+            {
+                browser = stage.browser(who).await;
+            }
+        }
+        site.is_sound().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_and_file_opens_to_whom_the_table_of_rights_says() {
+    for who in Who::all() {
+        let stage = Stage::open().await;
+        let mut browser = stage.browser(who).await;
+        let watch = stage.site.watch().await;
+        for (_, address, needs) in PAGES {
+            let of_an_object = address.contains("{n}") || address.contains("{o}") || address == "/users/3";
+            let address = address.replace("{n}", &stage.draft).replace("{o}", &stage.order);
+            if address.ends_with("/live") && who.verdict(needs, true) == Verdict::Yes {
+                // A stream that does not end: `live.rs` has it.
+                continue;
+            }
+            let before = watch.version().await;
+            let answer = browser.get(&address).await;
+            let changed = watch.version().await != before;
+            let told = format!("{who:?} {address}: {}", answer.status);
+            let expected = match who.verdict(needs, of_an_object) {
+                Verdict::Yes => {
+                    // A person without a company is led to adding one.
+                    assert!(!answer.status.is_server_error(), "{told}");
+                    assert!(
+                        needs == Needs::Wrong
+                            || !matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
+                        "{told}"
+                    );
+                    continue;
+                }
+                Verdict::Forbidden if address == "/company" && who == Who::WithoutCompany => StatusCode::FOUND,
+                Verdict::SignedOut => StatusCode::UNAUTHORIZED,
+                Verdict::Forbidden => StatusCode::FORBIDDEN,
+                Verdict::NotFound => StatusCode::NOT_FOUND,
+            };
+            assert_eq!(answer.status, expected, "{told}");
+            assert!(!changed, "{told}: refused, and yet something was written");
+            assert!(!answer.text().contains(BREAKER) || address.contains("product"), "{told}: shows what is refused");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_in_the_table() {
+    let _site = Site::open().await;
+    let routes = leptos_axum::generate_route_list(app::App);
+    let routes: BTreeSet<String> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let known: BTreeSet<&str> = PAGES.iter().map(|(pattern, ..)| *pattern).collect();
+    let missing: Vec<_> = routes.iter().filter(|route| !known.contains(route.as_str())).collect();
+    assert!(missing.is_empty(), "a new page needs a row in PAGES: {missing:?}");
+    // The addresses that are no pages stand in the router's source.
+    let source = include_str!("../../src/router.rs");
+    for part in source.split(".route(").skip(1) {
+        let pattern = part.split('"').nth(1).unwrap();
+        assert!(known.contains(pattern), "a new address needs a row in PAGES: {pattern}");
+    }
+}
