@@ -3,7 +3,7 @@
 use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
-use crate::{catalog, comparison, desk, draft, error::AppError, favourite, import, order, rpc, template, user};
+use crate::{catalog, comparison, desk, draft, error::AppError, favourite, import, order, own, rpc, template, user};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/drafts/:number/import") view=import::StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/import/:list") view=import::Page ssr=SsrMode::Async/>
                     <Route path=path!("/templates") view=template::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/company/articles") view=own::Page ssr=SsrMode::Async/>
                     <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 </Routes>

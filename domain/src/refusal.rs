@@ -5,6 +5,7 @@ use crate::draft::DraftError;
 use crate::favourite::FavouriteError;
 use crate::import::ImportError;
 use crate::order::OrderError;
+use crate::own::OwnError;
 use crate::quantity::QuantityError;
 use crate::user::SignInError;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub enum Refusal {
     Order(OrderError),
     Favourite(FavouriteError),
     Import(ImportError),
+    Own(OwnError),
     Comparison(ComparisonError),
     SignIn(SignInError),
 }
@@ -31,6 +33,7 @@ impl Refusal {
             Self::Order(error) => error.code(),
             Self::Favourite(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::Own(error) => error.code(),
             Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
         }
@@ -47,4 +50,4 @@ macro_rules! from {
     )*};
 }
 from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite, ImportError => Import,
-    ComparisonError => Comparison, SignInError => SignIn);
+    OwnError => Own, ComparisonError => Comparison, SignInError => SignIn);

@@ -17,6 +17,7 @@ mod m20261123_000006_job;
 mod m20261128_000007_favourite;
 mod m20261128_000008_import;
 mod m20261129_000009_move;
+mod m20261129_000020_own;
 
 pub struct Migrator;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000007_favourite::Migration),
             Box::new(m20261128_000008_import::Migration),
             Box::new(m20261129_000009_move::Migration),
+            Box::new(m20261129_000020_own::Migration),
         ]
     }
 }

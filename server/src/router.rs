@@ -28,6 +28,13 @@ pub fn router(state: State) -> Router {
         .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
         .route("/drafts/{number}/live", get(live::draft))
         .route("/import-example.xlsx", get(files::import_example))
+        .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/company/articles/refused.xlsx", get(files::own_refused))
+        .route("/company/articles/example.xlsx", get(files::own_example))
+        .route(
+            app::own::FILE,
+            get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route(
             "/drafts/{number}/import/file",
             get(upload::start).post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),

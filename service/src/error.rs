@@ -6,6 +6,7 @@ use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
 use domain::order::OrderError;
+use domain::own::OwnError;
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
 use sea_orm::DbErr;
@@ -46,7 +47,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, SignInError);
+refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, OwnError, SignInError);
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {

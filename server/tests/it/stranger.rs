@@ -19,7 +19,7 @@ use Stranger::{Answered, Refused, WrongPassword};
 
 /// Every server function: its path, fields it can be called with, and what a stranger gets. `{n}`, `{p}` and `{c}` stand
 /// for somebody's draft, order or list, a product and a counterparty.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 49] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 53] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Answered),
     ("catalog/rpc/suggest", &[("text", "326794")], Answered),
     ("comparison/rpc/clear_comparison", &[], Answered),
@@ -69,6 +69,10 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Stranger); 49] = [
     ("import/rpc/split_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], Refused),
     ("order/rpc/look", &[("number", "{n}")], Refused),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], Refused),
+    ("own/rpc/add_own", &[("own", "was here"), ("article", "326794")], Refused),
+    ("own/rpc/delete_own", &[("own", "was here")], Refused),
+    ("own/rpc/load_own", &[("text", "was here\t326794")], Refused),
+    ("own/rpc/restore_own", &[("own", "was here"), ("product", "{p}")], Refused),
     ("template/rpc/delete_template", &[("template", "{n}")], Refused),
     ("template/rpc/restore_template", &[("template", "{n}")], Refused),
     ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], Refused),

@@ -90,7 +90,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 20] = [
+const WITHOUT_A_NUMBER: [&str; 28] = [
     "catalog::of",
     "catalog::product",
     "catalog::search",
@@ -108,6 +108,14 @@ const WITHOUT_A_NUMBER: [&str; 20] = [
     "favourite::unmark",
     "order::counts",
     "order::list",
+    "own::add",
+    "own::delete",
+    "own::list",
+    "own::load_table",
+    "own::load_text",
+    "own::loaded",
+    "own::restore",
+    "own::whole",
     "template::list",
     "user::administrators",
     "user::switch_counterparty",
