@@ -107,6 +107,24 @@ const SHOTS = {
       await page.goto(`${page.url()}/history`);
     },
   },
+  'own-none': { open: at('/company/articles') },
+  own: {
+    whole: true,
+    open: async (page) => {
+      await page.goto('/company/articles');
+      await page.getByLabel('Вставьте два столбца из Excel').fill(OWN);
+      await page.getByRole('button', { name: 'Загрузить строки' }).click();
+      await page.waitForURL(/loaded/);
+    },
+  },
+  'own-refused': {
+    open: async (page) => {
+      await page.goto('/company/articles');
+      await page.getByLabel('Свой артикул', { exact: true }).fill('ЭЛ-15');
+      await page.getByLabel('Наш артикул', { exact: true }).fill('яблоко');
+      await page.getByRole('button', { name: 'Добавить', exact: true }).click();
+    },
+  },
   orders: { open: at('/orders') },
   'orders-empty': { open: at('/orders?tab=tracked') },
   order: { whole: true, open: order },
@@ -130,6 +148,18 @@ const LIST = [
   'ЩзешВшт ИЬ63-1С25-4,5-E{K3 10',
   '3,26797E+05	12',
   '326800 много',
+].join('\n');
+
+/** Ours are of the demo; two rows are wrong. */
+const OWN = [
+  'ЭЛ-0015	326794',
+  'ЭЛ-0016	326791',
+  'Автомат 1п С16 (щит 4)	326797',
+  '326796	326794',
+  'ЭЛ-0020	249184',
+  'ЭЛ-0021	нет такого',
+  'ЭЛ-0022	BM63',
+  '	326794',
 ].join('\n');
 
 const chosen = Object.entries(SHOTS).filter(([name]) => wanted.length === 0 || wanted.includes(name));

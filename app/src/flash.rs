@@ -75,6 +75,16 @@ pub enum Flash {
         list: FavouriteListId,
         name: String,
     },
+    /// An own article means this article of ours; it meant another one before.
+    OwnAdded {
+        own: String,
+        article: String,
+        before: Option<String>,
+    },
+    OwnDeleted {
+        own: String,
+        product: ProductId,
+    },
 }
 
 /// What was done.

@@ -17,6 +17,7 @@ pub mod draft;
 pub mod favourite;
 pub mod import;
 pub mod order;
+pub mod own;
 pub mod template;
 pub mod user;
 

@@ -4,8 +4,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, company, comparison, desk, draft, error::AppError, favourite, import, member, order, profile, rpc, staff,
-    template, user,
+    catalog, company, comparison, desk, draft, error::AppError, favourite, import, member, order, own, profile, rpc,
+    staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/drafts/:number/import") view=import::StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/import/:list") view=import::Page ssr=SsrMode::Async/>
                     <Route path=path!("/templates") view=template::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/company/articles") view=own::Page ssr=SsrMode::Async/>
                     <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 </Routes>

@@ -36,6 +36,7 @@ pub mod price;
 pub mod draft;
 pub mod import;
 pub mod order;
+pub mod own;
 pub mod template;
 
 pub mod invoice;

@@ -6,6 +6,7 @@ use crate::draft::DraftError;
 use crate::favourite::FavouriteError;
 use crate::import::ImportError;
 use crate::order::OrderError;
+use crate::own::OwnError;
 use crate::quantity::QuantityError;
 use crate::user::SignInError;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub enum Refusal {
     Order(OrderError),
     Favourite(FavouriteError),
     Import(ImportError),
+    Own(OwnError),
     Comparison(ComparisonError),
     SignIn(SignInError),
     Account(AccountError),
@@ -33,6 +35,7 @@ impl Refusal {
             Self::Order(error) => error.code(),
             Self::Favourite(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::Own(error) => error.code(),
             Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
             Self::Account(error) => error.code(),
@@ -50,4 +53,4 @@ macro_rules! from {
     )*};
 }
 from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite, ImportError => Import,
-    ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);
+    OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);

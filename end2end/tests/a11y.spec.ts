@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog.ts';
 import { DraftPage } from '../pages/draft.ts';
 import { OrderPage } from '../pages/order.ts';
+import { OwnPage, PAGE } from '../pages/own.ts';
 import { PortalPage } from '../pages/page.ts';
 import { SignInPage } from '../pages/sign_in.ts';
 import { focus, shifted, sideways, smallTargets, violations, wrongText } from '../support/accessible.ts';
@@ -127,6 +128,30 @@ const VIEWS: View[] = [
     },
   },
   { name: 'templates', person: buyer, title: /^Шаблоны — /, open: at('/templates') },
+  {
+    name: 'own articles',
+    person: buyer,
+    title: /^Свои артикулы — /,
+    open: async (page) => {
+      const own = new OwnPage(page);
+      await own.open(PAGE);
+      await own.paste(Array.from({ length: 60 }, (_, at) => `ЭЛ-${at}\t${at < 55 ? ARTICLE : 'нет'}`).join('\n'));
+      await expect(page.getByRole('status')).toContainText('не принято 5');
+      await own.awake();
+    },
+  },
+  {
+    name: 'own articles, a refused one',
+    person: buyer,
+    title: /^Ошибка: Свои артикулы — /,
+    open: async (page) => {
+      const own = new OwnPage(page);
+      await own.open(PAGE);
+      await own.add('ЭЛ-15', 'яблоко');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await own.awake();
+    },
+  },
   { name: 'orders', person: buyer, title: /^Получен счет — /, open: at('/orders') },
   { name: 'orders, empty', person: buyer, title: /^Отслеживаемые — /, open: at('/orders?tab=tracked') },
   {

@@ -18,6 +18,7 @@ mod m20261128_000007_favourite;
 mod m20261128_000008_import;
 mod m20261129_000009_move;
 mod m20261129_000010_account;
+mod m20261129_000020_own;
 
 pub struct Migrator;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000008_import::Migration),
             Box::new(m20261129_000009_move::Migration),
             Box::new(m20261129_000010_account::Migration),
+            Box::new(m20261129_000020_own::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
-use service::Error;
+use service::{Db, Error};
 use std::sync::Arc;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -110,17 +110,67 @@ pub async fn faults_xlsx(state: Axum, session: Extension<Arc<Session>>, path: Pa
 /// `/import-example.xlsx`: «Скачать пример», with products that there are.
 pub async fn import_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
     let say = session.language;
-    let snapshot = state.db.snapshot();
-    let rows: Vec<[String; 3]> = snapshot
-        .catalog
-        .products()
-        .filter(|item| !item.discontinued())
-        .take(3)
-        .map(|item| [item.article().to_owned(), item.name().to_owned(), item.pack().pieces().to_string()])
-        .collect();
+    let rows: Vec<[String; 3]> =
+        examples(&state.db).into_iter().map(|(article, name, pack)| [article, name, pack]).collect();
     let name = format!("{}.xlsx", say.server_example_file());
     made(say, &state, XLSX, &name, move || list_xlsx([("Артикул", 20), ("Наименование", 60), ("Количество", 14)], rows))
         .await
+}
+
+/// `/company/articles.xlsx`: the whole table of own articles. It can be loaded again.
+pub async fn own_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let say = session.language;
+    match service::own::whole(&state.db, &session.visit.actor).await {
+        Ok(articles) => {
+            let name = format!("{}.xlsx", say.own_table_file());
+            let rows = articles.into_iter().map(|row| [row.own, row.article, row.name]);
+            made(say, &state, XLSX, &name, move || list_xlsx(OWN, rows)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/company/articles/refused.xlsx`: the rows that were not taken of the table loaded last, with the reason beside each. Put
+/// right, it can be loaded.
+pub async fn own_refused(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let say = session.language;
+    match service::own::loaded(&state.db, &session.visit.actor).await {
+        Ok(Some(report)) => {
+            let name = format!("{}.xlsx", say.own_refused_file());
+            let [own, article, _] = OWN;
+            made(say, &state, XLSX, &name, move || {
+                let rows = report.rows.into_iter().map(|row| {
+                    [row.own, row.article, app::text::own(Language::Russian, &row.error), row.row.to_string()]
+                });
+                list_xlsx([own, article, ("Что исправить", 60), ("Строка", 10)], rows)
+            })
+            .await
+        }
+        Ok(None) => failed(say, &Error::NotFound, &session),
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/company/articles/example.xlsx`: «Скачать пример», with products that there are.
+pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let say = session.language;
+    let rows: Vec<[String; 3]> = examples(&state.db)
+        .into_iter()
+        .zip(1..)
+        .map(|((article, name, _), number)| [format!("ЭЛ-{number:04}"), article, name])
+        .collect();
+    let name = format!("{}.xlsx", say.own_example_file());
+    made(say, &state, XLSX, &name, move || list_xlsx(OWN, rows)).await
+}
+
+/// The columns of a table of own articles.
+const OWN: [(&str, u32); 3] = [("Свой артикул", 30), ("Артикул", 20), ("Наименование", 60)];
+
+/// Article, name and pack of a few products.
+fn examples(db: &Db) -> Vec<(String, String, String)> {
+    let snapshot = db.snapshot();
+    let products = snapshot.catalog.products().filter(|item| !item.discontinued()).take(3);
+    products.map(|item| (item.article().to_owned(), item.name().to_owned(), item.pack().pieces().to_string())).collect()
 }
 
 /// Makes the document beside the threads that answer, two at a time, and sends it as a file.

@@ -34,6 +34,13 @@ pub fn router(state: State) -> Router {
             "/profile/avatar",
             get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )
+        .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/company/articles/refused.xlsx", get(files::own_refused))
+        .route("/company/articles/example.xlsx", get(files::own_example))
+        .route(
+            app::own::FILE,
+            get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route(
             "/drafts/{number}/import/file",
             get(upload::start).post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),

@@ -7,6 +7,7 @@ use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
 use domain::order::OrderError;
+use domain::own::OwnError;
 use domain::quantity::QuantityError;
 use domain::user::SignInError;
 use sea_orm::DbErr;
@@ -47,7 +48,17 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(Refusal, QuantityError, DraftError, OrderError, FavouriteError, ImportError, SignInError, AccountError);
+refusals!(
+    Refusal,
+    QuantityError,
+    DraftError,
+    OrderError,
+    FavouriteError,
+    ImportError,
+    OwnError,
+    SignInError,
+    AccountError
+);
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {

@@ -27,7 +27,7 @@ pub mod draft;
 pub mod import;
 pub mod live;
 pub mod order;
-mod own;
+pub mod own;
 pub mod template;
 
 pub mod favourite;

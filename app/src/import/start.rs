@@ -4,6 +4,7 @@ use super::FILE;
 use super::rpc::ReadList;
 use crate::flash;
 use crate::language::Language;
+use crate::own;
 use crate::rpc::{self, fail};
 use crate::site::escaped;
 use crate::text;
@@ -61,6 +62,7 @@ pub fn StartPage() -> impl IntoView {
                         <button class="btn btn-p mt-12">{say.import_send()}</button>
                     </form>
                 </div>
+                <p class="ban mt-24"><span>{say.own_from_import()}" "<a href=own::PAGE>{say.own_title()}</a></span></p>
             </main>
         }
         .html())

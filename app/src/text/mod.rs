@@ -21,6 +21,8 @@ use domain::import::ImportState;
 #[cfg(feature = "ssr")]
 use domain::order::OrderError;
 use domain::order::{OrderStatus, OrderTab};
+#[cfg(feature = "ssr")]
+use domain::own::OwnError;
 use domain::quantity::QuantityError;
 #[cfg(feature = "ssr")]
 use domain::user::SignInError;
@@ -71,6 +73,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
+        Refusal::Own(error) => own(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
@@ -144,6 +147,22 @@ fn import(say: Language, error: &ImportError) -> String {
         ImportError::TooHard => say.import_error_too_hard().to_owned(),
         ImportError::Busy => say.import_error_busy().to_owned(),
         ImportError::NothingToAdd => say.import_error_nothing_to_add().to_owned(),
+    }
+}
+
+/// Why an own article is not taken, on its form and beside its row.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn own(say: Language, error: &OwnError) -> String {
+    match error {
+        OwnError::NoOwn => say.own_error_no_own().to_owned(),
+        OwnError::NoLetters => say.own_error_no_letters().to_owned(),
+        OwnError::TooLong { limit } => say.own_error_too_long(u64::from(*limit)),
+        OwnError::NoArticle => say.own_error_no_article().to_owned(),
+        OwnError::Unknown => say.own_error_unknown().to_owned(),
+        OwnError::Several => say.own_error_several().to_owned(),
+        OwnError::Twice { row } => say.own_error_twice(row),
+        OwnError::Limit { limit } => say.own_error_limit(grouped(i64::from(*limit))),
     }
 }
 

@@ -7,9 +7,9 @@ use crate::catalog::Meaning;
 use crate::quantity::QuantityError;
 
 /// Rows in which a heading is looked for.
-const HEADING_ROWS: usize = 30;
+pub(super) const HEADING_ROWS: usize = 30;
 /// Rows by whose contents columns are told.
-const SAMPLE: usize = 60;
+pub(super) const SAMPLE: usize = 60;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,7 +108,7 @@ pub fn read_table(reader: &Reader<'_>, rows: &[Row]) -> Vec<ImportLine> {
 }
 
 /// The cells of a row in which something stands.
-fn filled(row: &Row) -> Vec<&str> {
+pub(super) fn filled(row: &Row) -> Vec<&str> {
     row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
 }
 
@@ -220,9 +220,13 @@ fn by_heading(rows: &[Row]) -> Option<Columns> {
 }
 
 fn heading(cell: &str) -> Option<Column> {
-    let bare: String =
-        cell.to_lowercase().chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'ё' { 'е' } else { c }).collect();
+    let bare = bare(cell);
     HEADINGS.iter().find(|(_, names)| names.contains(&bare.as_str())).map(|(column, _)| *column)
+}
+
+/// A heading without dots, blanks and signs, in small letters.
+pub(super) fn bare(cell: &str) -> String {
+    cell.to_lowercase().chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'ё' { 'е' } else { c }).collect()
 }
 
 /// The columns that name products most often, and the first column of quantities behind the surest of them, else before.
@@ -276,13 +280,13 @@ fn by_contents(reader: &Reader<'_>, rows: &[Row], first: usize) -> Columns {
 }
 
 /// 1, 2, 3 …: numbers of rows. A single row is not told from a quantity of one.
-fn is_numbering(cells: &[String]) -> bool {
+pub(super) fn is_numbering(cells: &[String]) -> bool {
     cells.len() > 1
         && cells.iter().zip(1..).all(|(cell, number)| cell.trim_end_matches(['.', ')']).parse() == Ok(number))
 }
 
 /// A first row of words, several and none of them a product, is a heading that we do not know.
-fn is_heading_like(reader: &Reader<'_>, row: &Row) -> bool {
+pub(super) fn is_heading_like(reader: &Reader<'_>, row: &Row) -> bool {
     let cells = filled(row);
     let words = |cell: &&str| !cell.chars().any(|c| c.is_ascii_digit()) && reader.means(cell) == Meaning::None;
     cells.len() > 1 && cells.iter().all(words)

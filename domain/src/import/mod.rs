@@ -3,11 +3,13 @@
 
 mod columns;
 mod line;
+mod own;
 mod state;
 mod text;
 
 pub use columns::read_table;
 pub use line::read_lines;
+pub use own::{OwnRow, read_own_table, read_own_text};
 pub use state::{ImportError, ImportPage, ImportProduct, ImportRow, ImportState, Left};
 pub use text::{Row, cells_of_file, separated};
 

@@ -35,6 +35,7 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 #[must_use]
 pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
+        || path == app::own::FILE
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
 
@@ -51,17 +52,31 @@ pub async fn import(
         Ok(number) => read(&state, &session, number, form).await,
         Err(_) => Err(Error::NotFound),
     };
-    let by_script = headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
-    match read {
-        Ok(list) if by_script => format!("/drafts/{}/import/{list}", *number).into_response(),
-        Ok(list) => redirect(&format!("/drafts/{}/import/{list}", *number), HeaderMap::new()),
-        Err(error) => refused(&session, &number, error, by_script),
-    }
+    let page = format!("/drafts/{}/import", *number);
+    let form = Form { name: app::import::FILE, page: &page, place: "" };
+    form.answered(&session, &headers, read.map(|list| format!("{page}/{list}")))
+}
+
+/// `POST /company/articles/file`: loads a file of own articles and goes to what became of it.
+pub async fn own(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let loaded = load(&state, &session, form).await;
+    let form = Form { name: app::own::FILE, page: app::own::PAGE, place: "#load" };
+    form.answered(&session, &headers, loaded.map(|()| app::own::LOADED.to_owned()))
 }
 
 /// An address that only takes files: whoever opens it comes to the page that sends them.
 pub async fn start(number: Path<String>) -> Response {
     redirect(&format!("/drafts/{}/import", *number), HeaderMap::new())
+}
+
+/// The same for own articles.
+pub async fn own_page() -> Response {
+    redirect(app::own::PAGE, HeaderMap::new())
 }
 
 async fn read(state: &State, session: &Session, number: OrderNumber, form: Multipart) -> Result<ImportId, Error> {
@@ -71,6 +86,16 @@ async fn read(state: &State, session: &Session, number: OrderNumber, form: Multi
     let file = receive(form).await?;
     let rows = state.web.0.readers.read(file.file.path()).await?;
     service::import::read_table(&state.db, actor, number, &file.name, file.digest, rows).await
+}
+
+async fn load(state: &State, session: &Session, form: Multipart) -> Result<(), Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    service::own::loaded(&state.db, actor).await?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    service::own::load_table(&state.db, actor, rows).await?;
+    Ok(())
 }
 
 pub(crate) struct Received {
@@ -117,20 +142,36 @@ const fn too_large() -> ImportError {
     ImportError::SizeLimit { megabytes: 20 }
 }
 
-/// Back to the page of the form, with the sentence in a cookie as after any form.
-fn refused(session: &Session, number: &str, error: Error, by_script: bool) -> Response {
-    let error = AppError::told(error, &session.request);
-    if by_script {
-        return (error.status(), text::error(session.language, &error)).into_response();
+/// The form that a file was sent from.
+struct Form<'a> {
+    name: &'static str,
+    page: &'a str,
+    /// Of the page, where the form is.
+    place: &'static str,
+}
+
+impl Form<'_> {
+    /// On to where the file has led; else back to the form, with the sentence in a cookie as after any form.
+    fn answered(&self, session: &Session, headers: &HeaderMap, done: Result<String, Error>) -> Response {
+        let by_script = headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+        let error = match done {
+            Ok(target) if by_script => return target.into_response(),
+            Ok(target) => return redirect(&target, HeaderMap::new()),
+            Err(error) => AppError::told(error, &session.request),
+        };
+        if by_script {
+            return (error.status(), text::error(session.language, &error)).into_response();
+        }
+        let Self { name, page, place } = self;
+        let signed_out = error == AppError::SignedOut;
+        let target = if signed_out { format!("/sign-in?next={page}") } else { format!("{page}{place}") };
+        let flash = Flash::Refused { path: (*name).to_owned(), error, fields: vec![] };
+        let mut headers = HeaderMap::new();
+        if let Ok(cookie) = HeaderValue::from_str(&flash.cookie(session.secure)) {
+            headers.insert(SET_COOKIE, cookie);
+        }
+        redirect(&target, headers)
     }
-    let page = format!("/drafts/{number}/import");
-    let target = if error == AppError::SignedOut { format!("/sign-in?next={page}") } else { page };
-    let flash = Flash::Refused { path: app::import::FILE.to_owned(), error, fields: vec![] };
-    let mut headers = HeaderMap::new();
-    if let Ok(cookie) = HeaderValue::from_str(&flash.cookie(session.secure)) {
-        headers.insert(SET_COOKIE, cookie);
-    }
-    redirect(&target, headers)
 }
 
 fn redirect(target: &str, mut headers: HeaderMap) -> Response {

@@ -9,6 +9,7 @@ mod sign_in;
 mod comparison;
 mod favourite;
 mod order;
+mod own;
 mod quantity;
 mod rights;
 

@@ -30,7 +30,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 87] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
     ("company/rpc/add_address", &[("address", "was here")], May(Draft)),
@@ -100,6 +100,10 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 87] = [
     ("member/rpc/withdraw_invitation", &[("email", "invited@example.com")], May(ManageUsers)),
     ("order/rpc/look", &[("number", "{n}")], May(Draft)),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], May(Draft)),
+    ("own/rpc/add_own", &[("own", "was here"), ("article", "326794")], May(Draft)),
+    ("own/rpc/delete_own", &[("own", "was here")], May(Draft)),
+    ("own/rpc/load_own", &[("text", "was here\t326794")], May(Draft)),
+    ("own/rpc/restore_own", &[("own", "was here"), ("product", "{p}")], May(Draft)),
     ("profile/rpc/add_email", &[("email", "no address")], Person),
     ("profile/rpc/change_email", &[("email", "new@example.com"), ("old_password", "wrong")], Person),
     (

@@ -20,6 +20,7 @@ pub mod order;
 pub mod order_event;
 pub mod order_line;
 pub mod own_article;
+pub mod own_load;
 pub mod price_group;
 pub mod product;
 pub mod session;
@@ -61,6 +62,7 @@ mod tests {
                 order_event,
                 order_line,
                 own_article,
+                own_load,
                 price_group,
                 product,
                 session,

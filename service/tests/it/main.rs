@@ -21,6 +21,7 @@ mod submit;
 
 mod favourite;
 
+mod own;
 mod template;
 
 mod tenant;

@@ -97,7 +97,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 62] = [
+const WITHOUT_A_NUMBER: [&str; 70] = [
     "api_key::create",
     "api_key::list",
     "api_key::revoke",
@@ -136,6 +136,14 @@ const WITHOUT_A_NUMBER: [&str; 62] = [
     "member::withdraw",
     "order::counts",
     "order::list",
+    "own::add",
+    "own::delete",
+    "own::list",
+    "own::load_table",
+    "own::load_text",
+    "own::loaded",
+    "own::restore",
+    "own::whole",
     "staff::act",
     "staff::acted_for",
     "staff::people",

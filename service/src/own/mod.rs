@@ -1,11 +1,20 @@
-//! A company's own articles: what its people call a product in their books. Imported, or learnt from a correction.
+//! A company's own articles: what its people call a product in their books. Typed, loaded, or learnt from a correction;
+//! the whole company has one table of them.
+
+mod list;
+mod load;
+
+pub use list::{Added, add, delete, list, restore, whole};
+pub use load::{load_table, load_text, loaded};
 
 use crate::db::{Db, millis};
 use crate::entity::own_article;
 use crate::error::Result;
+use crate::sql;
 use domain::actor::Buyer;
 use domain::catalog::{Meaning, OwnArticles, own_key, own_keys};
 use domain::id::{CompanyId, ProductId};
+use domain::own::{OWN_LIMIT, OwnError};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -37,7 +46,6 @@ pub(crate) async fn learn(
     text: &str,
     product: ProductId,
 ) -> Result<()> {
-    use own_article::Column as C;
     let key = own_key(text);
     // What is the article or name of another product stays that: a wrong choice would spoil it for everybody.
     let others = match db.snapshot().catalog.recognise(text, &OwnArticles::default()) {
@@ -47,17 +55,36 @@ pub(crate) async fn learn(
     if key.is_empty() || others {
         return Ok(());
     }
-    let row = own_article::ActiveModel {
+    put(tx, [row(db, buyer, key, text.trim().to_owned(), product)]).await
+}
+
+fn row(db: &Db, buyer: &Buyer, key: String, article: String, product: ProductId) -> own_article::ActiveModel {
+    own_article::ActiveModel {
         company_id: Set(buyer.company.0),
         article_key: Set(key),
-        article: Set(text.trim().to_owned()),
+        article: Set(article),
         product_id: Set(product.0),
         user_id: Set(buyer.user.0),
         at: Set(millis(db.now())),
-    };
+    }
+}
+
+/// Writes own articles; what they meant before is forgotten.
+async fn put(tx: &DatabaseTransaction, rows: impl IntoIterator<Item = own_article::ActiveModel>) -> Result<()> {
+    use own_article::Column as C;
     let known = OnConflict::columns([C::CompanyId, C::ArticleKey])
         .update_columns([C::Article, C::ProductId, C::UserId, C::At])
         .to_owned();
-    own_article::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    own_article::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Refuses more own articles than a company may have, when some have been written.
+async fn room(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<()> {
+    let count = "SELECT COUNT(*) FROM own_articles WHERE company_id = $1";
+    let count = sql::number(tx, count, [buyer.company.0.into()]).await?.unwrap_or(0);
+    if count > i64::from(OWN_LIMIT) {
+        return Err(OwnError::Limit { limit: OWN_LIMIT }.into());
+    }
     Ok(())
 }
