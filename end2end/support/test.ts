@@ -8,7 +8,7 @@ import { start, type Server } from './server.mjs';
 export { expect };
 
 /** The demo people. */
-export type Person = 'buyer@example.com' | 'dealer@example.com' | 'assistant@example.com' | 'other@example.com';
+export type Person = 'buyer@example.com' | 'dealer@example.com' | 'assistant@example.com' | 'other@example.com' | 'manager@example.com';
 
 export interface Options {
   /** Who is signed in when the test begins; none: a guest. */

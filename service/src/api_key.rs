@@ -132,7 +132,12 @@ fn prefix(key: &str) -> &str {
 /// `WrongPassword`, `Wait`, `NotFound`, `Forbidden`.
 pub async fn rotate(db: &Db, actor: &Actor, id: ApiKeyId, password: String, browser: &Browser) -> Result<String> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
-    confirm(db, actor.themselves().map_err(crate::error::denied)?, password).await?;
+    let user = actor.themselves().map_err(crate::error::denied)?;
+    let mine = "SELECT id FROM api_keys WHERE id = $1 AND counterparty_id = $2 AND revoked_at IS NULL";
+    if sql::number(db.reader(), mine, [id.0.into(), buyer.counterparty.0.into()]).await?.is_none() {
+        return Err(Error::NotFound);
+    }
+    confirm(db, user, password).await?;
     let tx = db.begin().await?;
     let key = new_key()?;
     let sql = "UPDATE api_keys SET key_hash = $1, prefix = $2, created_at = $3, created_by = $4, used_at = NULL

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::{dialect, job, sql};
 use chrono::{DateTime, Utc};
 use rand::TryRngCore;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
 use std::fmt::Write;
 use std::time::Duration;
@@ -95,7 +96,9 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
         unsubscribe: Set(draft.unsubscribe),
         ..Default::default()
     };
-    letter::Entity::insert(row).exec_without_returning(tx).await?;
+    // Told once, whatever is pressed twice.
+    let once = OnConflict::column(letter::Column::Name).do_nothing().to_owned();
+    letter::Entity::insert(row).on_conflict(once).do_nothing().exec_without_returning(tx).await?;
     Ok(())
 }
 

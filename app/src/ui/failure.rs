@@ -47,6 +47,10 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
                 ("/catalog".to_owned(), say.site_failure_to_catalog()),
             )
         }
+        AppError::Refused(_) => {
+            // A letter's link that is used or too old.
+            (StatusCode::NOT_FOUND, say.site_failure_refused(), crate::text::error(say, &error), to_desk)
+        }
         _ => {
             let why = say.site_failure_internal_why().to_owned();
             (StatusCode::INTERNAL_SERVER_ERROR, say.site_failure_internal(), why, to_desk)

@@ -180,6 +180,12 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
     for table in ["memberships", "sessions", "emails", "avatars", "recovery_codes", "links"] {
         sql::run(&tx, &format!("DELETE FROM {table} WHERE user_id = $1"), [user.0.into()]).await?;
     }
+    // Counters against guessing are named after what was typed.
+    let counters = "DELETE FROM throttles WHERE name IN (SELECT k.kind || ':' || u.email FROM users u,
+                        (SELECT 'login' AS kind UNION ALL SELECT 'register' UNION ALL SELECT 'recover' UNION ALL SELECT 'email'
+                         UNION ALL SELECT 'news') k WHERE u.id = $1)
+                    OR name = (SELECT 'login:' || login FROM users WHERE id = $1) OR name = $2";
+    sql::run(&tx, counters, [user.0.into(), format!("login:#{user}").into()]).await?;
     agreement::withdraw(&tx, Agreement::PersonalData, user.0, now).await?;
     agreement::withdraw(&tx, Agreement::News, user.0, now).await?;
     // What was agreed to is proof and stays, the address in it does not.

@@ -5,6 +5,7 @@ mod world;
 
 mod sign_in;
 
+mod account;
 mod catalog;
 
 mod chosen;
@@ -16,6 +17,7 @@ mod recogniser;
 mod repricing;
 mod terms;
 
+mod member;
 mod order;
 mod submit;
 

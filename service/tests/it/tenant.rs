@@ -29,6 +29,11 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
     let by_article = LinesQuery { sort: LineSort::Article, ..LinesQuery::default() };
     let known = Known { version: 0, basis: String::new(), query: by_article.clone(), keys_wanted: true };
     BTreeMap::from([
+        ("draft::ask_approval", said(&draft::ask_approval(db, actor, number).await)),
+        (
+            "draft::approval",
+            said(&draft::approval(db, actor, number).await.and_then(|asked| asked.ok_or(Error::NotFound))),
+        ),
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
         ("draft::undo", said(&draft::undo(db, actor, number, 2).await)),
@@ -54,11 +59,6 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("live::gone", said(&live::gone(db, actor, number).await)),
         ("draft::duplicate", said(&draft::duplicate(db, actor, number).await)),
         ("draft::submit", said(&draft::submit(db, actor, &submission).await)),
-        ("draft::ask_approval", said(&draft::ask_approval(db, actor, number).await)),
-        (
-            "draft::approval",
-            said(&draft::approval(db, actor, number).await.and_then(|asked| asked.ok_or(Error::NotFound))),
-        ),
         ("draft::return_draft", said(&draft::return_draft(db, actor, number, "was here").await)),
         ("draft::delete", said(&draft::delete(db, actor, number).await)),
         ("draft::restore", said(&draft::restore(db, actor, number).await)),

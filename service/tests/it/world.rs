@@ -175,6 +175,11 @@ impl World {
 
     // Goods and drafts.
 
+    /// The time of the world's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.db.now()
+    }
+
     pub fn id(&self, article: &str) -> ProductId {
         let snapshot = self.db.snapshot();
         snapshot.catalog.by_article(article).map(|item| item.id()).unwrap_or_else(|| panic!("no article {article}"))
