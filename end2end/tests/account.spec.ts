@@ -7,6 +7,8 @@ import { expect, test } from '../support/test.ts';
 for (const scripted of [true, false]) {
   test.describe(scripted ? 'with script' : 'without script', () => {
     test.use({ javaScriptEnabled: scripted });
+    // The same forms on a phone: once is enough.
+    test.skip(({ isMobile }) => isMobile && !scripted);
 
     test('registration, the questionnaire, a counterparty, the first draft', async ({ page }) => {
       const account = new AccountPage(page);

@@ -172,17 +172,16 @@ pub async fn add_counterparty(
     };
     let new = checked(typed)?;
     let tx = db.begin().await?;
-    let company = match of {
-        Some(company) => company,
-        None => {
-            let sql = "SELECT company_id FROM users WHERE id = $1 AND company_id IS NOT NULL";
-            if sql::number(&tx, sql, [user.0.into()]).await?.is_some() {
-                // The company has people who may add it.
-                return Err(Error::Forbidden);
-            }
-            let sql = "INSERT INTO companies (name) VALUES ($1) RETURNING id";
-            sql::number(&tx, sql, [new.name.as_str().into()]).await?.ok_or(Error::NotFound)?
+    let company = if let Some(company) = of {
+        company
+    } else {
+        let sql = "SELECT company_id FROM users WHERE id = $1 AND company_id IS NOT NULL";
+        if sql::number(&tx, sql, [user.0.into()]).await?.is_some() {
+            // The company has people who may add it.
+            return Err(Error::Forbidden);
         }
+        let sql = "INSERT INTO companies (name) VALUES ($1) RETURNING id";
+        sql::number(&tx, sql, [new.name.as_str().into()]).await?.ok_or(Error::NotFound)?
     };
     let sql = "INSERT INTO counterparties (company_id, name, inn, kpp, ogrn, address, phone, bic, account)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id";

@@ -65,7 +65,7 @@ impl Words<'_> {
             );
         }
         if !self.note.is_empty() {
-            _ = write!(plain, "{}\n", self.note);
+            _ = writeln!(plain, "{}", self.note);
             _ = write!(html, "<p style=\"font-size:13px;color:#55606e\">{}</p>", escaped(self.note));
         }
         html.push_str("</div></body></html>");
@@ -98,7 +98,7 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
     };
     // Told once, whatever is pressed twice.
     let once = OnConflict::column(letter::Column::Name).do_nothing().to_owned();
-    letter::Entity::insert(row).on_conflict(once).do_nothing().exec_without_returning(tx).await?;
+    letter::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
     Ok(())
 }
 

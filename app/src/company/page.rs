@@ -240,7 +240,7 @@ pub fn DiscountsPage() -> impl IntoView {
         let discounts = service::company::discounts(&db, &actor).await.map_err(fail)?;
         let none = discounts.is_empty();
         let row = |discount: service::company::Discount| {
-            let until = discount.until.map_or_else(|| say.company_unlimited().to_owned(), |until| date(until));
+            let until = discount.until.map_or_else(|| say.company_unlimited().to_owned(), date);
             view! {
                 <tr><td>{discount.group}</td><td class="kv" data-l=say.company_contract_number()>{discount.contract}</td>
                     <td class="num kv" data-l=say.company_discount()>{discount.percent.to_string()}</td><td class="num kv" data-l=say.company_until()>{until}</td></tr>

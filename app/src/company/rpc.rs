@@ -11,7 +11,6 @@ use service::{api_key, company};
 
 /// «Добавить контрагента».
 #[server]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn add_counterparty(
     inn: String,
     #[server(default)] kpp: String,

@@ -1,5 +1,7 @@
 //! Server functions of a person's own profile.
 
+#![expect(clippy::too_many_arguments, reason = "an argument is a field of a form")]
+
 use crate::error::AppError;
 use crate::flash::{self, Flash, Said};
 use crate::rpc::{browser, caller, clear_session, fail, session, token};
@@ -10,7 +12,6 @@ use service::user;
 
 /// «Сохранить»: names, telephones, region.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn save_profile(
     login: String,
     last_name: String,

@@ -1,5 +1,7 @@
 //! Server functions of people's sessions.
 
+#![expect(clippy::too_many_arguments, reason = "an argument is a field of a form")]
+
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::language::{self, Language};
@@ -85,7 +87,6 @@ fn agreed(terms: Option<String>, personal: Option<String>, news: Option<String>)
 
 /// «Завершить регистрацию».
 #[server]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn finish_registration(
     link: String,
     last_name: String,

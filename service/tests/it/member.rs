@@ -180,13 +180,13 @@ fn who_may_not_send_so_much_asks_and_sending_is_the_approval() {
         let db = &world.db;
         let admin = world.actor(DEALER).await;
         let of = user_of(world, ASSISTANT).await;
-        let limit = Some(Money::from_kopecks(300_000));
-        member::set_rights(db, &admin, of, rights(&[Right::SendOrders]), limit, &browser()).await.unwrap();
+        let limit = Money::from_kopecks(300_000);
+        member::set_rights(db, &admin, of, rights(&[Right::SendOrders]), Some(limit), &browser()).await.unwrap();
         let assistant = world.actor(ASSISTANT).await;
         let number = world.draft(&assistant, &[(BREAKER, 24)]).await;
         let send = |key: &str| Submission { number, key: key.to_owned(), total: None };
         let refused = refusal(draft::submit(db, &assistant, &send("one")).await);
-        assert_eq!(refused, Refusal::Draft(DraftError::OverLimit { limit: limit.unwrap() }));
+        assert_eq!(refused, Refusal::Draft(DraftError::OverLimit { limit }));
         draft::ask_approval(db, &assistant, number).await.unwrap();
         let asked = draft::approvals(db, &admin).await.unwrap();
         assert_eq!(asked.iter().map(|asked| asked.number).collect::<Vec<_>>(), [number]);
