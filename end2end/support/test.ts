@@ -48,7 +48,7 @@ export const test = base.extend<Options & Own, Shared>({
       const known = new Map<Person, Promise<State>>();
       const signIn = async (person: Person) => {
         const context = await browser.newContext({ baseURL: server.url, storageState: undefined });
-        await new SignInPage(await context.newPage()).signIn(person);
+        await new SignInPage(await context.newPage()).signIn(person, person.startsWith('manager') ? '/staff' : '/desk');
         const state = await context.storageState();
         await context.close();
         return state;

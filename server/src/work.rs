@@ -11,12 +11,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// So many letters are on their way at once: a server that is slow with one holds up the others less. Not more, because
 /// mail servers allow a client few connections.
 const SENDERS: usize = 3;
+/// How often what is over is forgotten.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How often the stored version of the catalogue is compared.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
 pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
-    let (jobs, catalog) = (db.clone(), db.clone());
+    let (jobs, catalog, tidied) = (db.clone(), db.clone(), db.clone());
     let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
@@ -26,6 +28,14 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
                     Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
                     Err(error) => rest("jobs", &error.to_string()).await,
                 }
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = service::user::tidy(&tidied).await {
+                    rest("tidying", &error.to_string()).await;
+                }
+                tokio::time::sleep(TIDY_EVERY).await;
             }
         }),
         tokio::spawn(async move {

@@ -6,7 +6,7 @@ use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Undo, Written, load};
+use crate::ui::{Faults, Field, Html, Refused, Said, Undo, Written, load};
 use domain::actor::Buyer;
 use domain::format::{date_time, moscow};
 use domain::id::UserId;
@@ -156,7 +156,7 @@ pub fn EditPage() -> impl IntoView {
                         <section class="card"><h2>{say.account_sessions()}</h2><p class="muted">{say.company_end_sessions_why()}</p>
                             <form class="mt-8" method="post" action=EndSessions::PATH><input type="hidden" name="user" value=user.clone()/><button class="btn">{say.company_end_sessions()}</button></form></section>
                         <section class="card"><h2>{say.company_disconnect()}</h2><Faults refused=out/><p class="muted">{say.company_disconnect_why()}</p>
-                            <form class="mt-8" method="post" action=Disconnect::PATH><input type="hidden" name="user" value=user/><button class="btn"><Icon name="trash"/>{say.company_disconnect()}</button></form></section>
+                            <form class="mt-8" method="post" action=Disconnect::PATH><input type="hidden" name="user" value=user/><button class="btn">{say.company_disconnect()}</button></form></section>
                     </aside>
                 </div>
             </main>

@@ -34,7 +34,7 @@ pub fn EmailsPage() -> impl IntoView {
             let at = date_time(moscow(agreed.at));
             let until = agreed.withdrawn_at.map(|at| say.account_withdrawn(date_time(moscow(at))));
             view! {
-                <li class="li li-s"><span class="grow"><span class="t1">{text::agreement(say, agreed.what)}</span><span class="t2">{say.account_agreed(at, agreed.version)}" "{until}</span></span>
+                <li class="li li-s"><span class="grow"><span class="t1">{text::agreement(say, agreed.what)}</span><span class="t2">{say.account_agreed(at, text::version(&agreed.version))}" "{until}</span></span>
                     <a href=format!("/agreement/{}", agreed.what.code())>{say.account_text()}</a></li>
             }
         });

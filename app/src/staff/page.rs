@@ -33,7 +33,7 @@ pub fn Page() -> impl IntoView {
                 <Said/><Faults refused/>
                 <h2>{say.staff_people()}</h2>
                 <p class="muted">{say.staff_act_why()}</p>
-                <form class="row mb-16" role="search" method="get" action="/staff"><div class="find"><Icon name="search"/>
+                <form class="row mb-16" role="search" aria-label=say.staff_people() method="get" action="/staff"><div class="find"><Icon name="search"/>
                     <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
                     <button class="btn">{say.staff_find()}</button></form>
                 {none}

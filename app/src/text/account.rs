@@ -193,3 +193,9 @@ pub fn browser(name: &str) -> String {
         _ => name.chars().take(60).collect(),
     }
 }
+
+/// The day of a text's version: «29.11.2026» of «2026-11-29».
+#[must_use]
+pub fn version(version: &str) -> String {
+    version.parse().map_or_else(|_| version.to_owned(), domain::format::date)
+}

@@ -109,7 +109,7 @@ pub fn AgreementPage() -> impl IntoView {
         let paragraphs = body.split("\n\n").map(|part| view! { <p>{part.trim().to_owned()}</p> }).collect_view();
         Ok(view! {
             <Title text=title.to_owned()/>
-            <main class="page" id="main"><article class="auth wide"><h1>{title.to_owned()}</h1>{paragraphs}<p class="note">{say.account_version(version)}</p></article></main>
+            <main class="page" id="main"><article class="auth wide"><h1>{title.to_owned()}</h1>{paragraphs}<p class="note">{say.account_version(text::version(version))}</p></article></main>
         }
         .html())
     })

@@ -10,7 +10,7 @@ use crate::db::{Db, millis};
 use crate::error::{Error, Result, broken, denied};
 use crate::letter::{self, Words};
 use crate::sql;
-use domain::account::{self, AccountError, Agreement, EMAILS_LIMIT};
+use domain::account::{self, AccountError, Agreement, EMAILS_LIMIT, Notice, Notices};
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::id::UserId;
@@ -241,6 +241,20 @@ pub(super) async fn more(db: &Db, user: i64) -> Result<Vec<String>> {
     }
     let rows: Vec<Row> =
         sql::all(db.reader(), "SELECT email FROM emails WHERE user_id = $1 ORDER BY email", [user.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.email).collect())
+}
+
+/// Where a letter of this kind goes: nowhere when the person has switched it off, else to all their addresses.
+pub(crate) async fn recipients(tx: &DatabaseTransaction, user: i64, kind: Notice) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email: String,
+    }
+    let sql = "SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL AND (notices & $2) <> 0
+               UNION SELECT e.email FROM emails e JOIN users u ON u.id = e.user_id
+               WHERE u.id = $1 AND u.disabled_at IS NULL AND (u.notices & $2) <> 0";
+    let bit = Notices(0).with(kind, true).0;
+    let rows: Vec<Row> = sql::all(tx, sql, [user.into(), bit.into()]).await?;
     Ok(rows.into_iter().map(|row| row.email).collect())
 }
 

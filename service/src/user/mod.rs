@@ -28,6 +28,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 pub use agreement::{Agreed, agreements, text as agreement_text};
+pub(crate) use email::recipients;
 pub use email::{Confirmed, add_email, change_email, confirm_link, confirmation, remove_email, set_news, unsubscribe};
 pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;
@@ -136,6 +137,22 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Entry> {
     };
     tx.commit().await?;
     Ok(entry)
+}
+
+/// Forgets what is over: sessions that have ended, links that nobody can use any more, counters that count nothing.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn tidy(db: &Db) -> Result<()> {
+    let (now, day) = (db.now(), Duration::from_hours(24));
+    for (sql, until) in [
+        ("DELETE FROM sessions WHERE expires_at <= $1", now),
+        ("DELETE FROM links WHERE expires_at <= $1", now - 30 * day),
+        ("DELETE FROM throttles WHERE since <= $1 AND blocked_until <= $1", now - day),
+    ] {
+        sql::run(db.writer(), sql, [millis(until).into()]).await?;
+    }
+    Ok(())
 }
 
 /// Ends the session of this token, if there is one.

@@ -377,3 +377,41 @@ fn a_deleted_profile_leaves_documents_and_nothing_personal() {
         assert!(registered(world).await.len() == 64);
     });
 }
+
+#[test]
+fn letters_about_orders_go_to_all_addresses_of_who_wants_them() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = world.actor(BUYER).await;
+        user::add_email(db, &actor, NEW, &browser()).await.unwrap();
+        user::confirm_link(db, &link(world, NEW).await, &browser()).await.unwrap();
+        let told = async |number| {
+            let like =
+                format!("SELECT recipient FROM letters WHERE subject LIKE '%по заказу {number}' ORDER BY recipient");
+            world.texts(&like).await
+        };
+        let number = world.order(&actor, &[("326794", 12)]).await;
+        world.work().await;
+        assert_eq!(told(number).await, [BUYER, NEW]);
+        user::set_notices(db, &actor, domain::account::Notices(0)).await.unwrap();
+        let number = world.order(&actor, &[("326794", 12)]).await;
+        world.work().await;
+        assert!(told(number).await.is_empty());
+    });
+}
+
+#[test]
+fn what_is_over_is_forgotten() {
+    each(async |world| {
+        let db = &world.db;
+        let token = world.token(BUYER).await;
+        user::recover(db, BUYER, &browser()).await.unwrap();
+        user::tidy(db).await.unwrap();
+        assert_ne!(world.who(&token).await, Actor::Guest);
+        world.clock.advance(32 * 24 * HOUR);
+        user::tidy(db).await.unwrap();
+        for table in ["sessions", "links", "throttles"] {
+            assert_eq!(world.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        }
+    });
+}
