@@ -16,6 +16,8 @@ use std::time::Duration;
 const OWN: Duration = Duration::from_millis(150);
 /// A connection that the browser has given up is tried again so much later.
 const AGAIN: Duration = Duration::from_secs(10);
+/// What the page itself has done leads away from it within so long.
+const GONE: Duration = Duration::from_millis(1_500);
 
 /// How far a page has heard of its draft.
 #[derive(Clone, Copy)]
@@ -71,8 +73,9 @@ impl Editor {
                         basis.set_value(news.basis.clone());
                         self.hear(&news, stale);
                     }
-                    // Sent or deleted by a colleague: the address leads to what has become of it.
-                    Err(AppError::NotFound) => _ = window().location().reload(),
+                    // Sent or deleted by a colleague: the address leads to what has become of it. By this page itself, it is
+                    // on its way elsewhere already, and must not be turned back.
+                    Err(AppError::NotFound) => set_timeout(|| _ = window().location().reload(), GONE),
                     Err(error) => {
                         if keys_wanted {
                             lost.set_value(true);

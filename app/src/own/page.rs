@@ -40,7 +40,7 @@ pub fn Page() -> impl IntoView {
         Ok(view! {
             <Title text=if wrong { say.own_title_error() } else { say.own_title() }/>
             <main class="page" id="main">
-                <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/drafts">{say.site_drafts()}</a></li><li>{say.own_title()}</li></ol></nav>
+                <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/company">{say.company_title()}</a></li><li>{say.own_title()}</li></ol></nav>
                 <div class="ttl">
                     <h1>{say.own_title()}</h1>
                     {(total > 0 && all).then(|| view! { <span class="cnt">{say.own_count(total)}</span> })}
