@@ -1,15 +1,47 @@
 //! Every business refusal under one roof. A code and its data; the sentence is made where it is shown.
 
-use crate::account::AccountError;
-use crate::comparison::ComparisonError;
 use crate::draft::DraftError;
-use crate::favourite::FavouriteError;
-use crate::import::ImportError;
-use crate::order::OrderError;
-use crate::own::OwnError;
 use crate::quantity::QuantityError;
-use crate::user::SignInError;
 use serde::{Deserialize, Serialize};
+
+#[cfg(target_arch = "wasm32")]
+use elsewhere::*;
+#[cfg(not(target_arch = "wasm32"))]
+use {
+    crate::account::AccountError, crate::comparison::ComparisonError, crate::favourite::FavouriteError,
+    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::user::SignInError,
+};
+
+/// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
+/// and what would read them stays out of the download.
+#[cfg(target_arch = "wasm32")]
+mod elsewhere {
+    use serde::de::{Deserialize, Deserializer, IgnoredAny};
+
+    /// A refusal whose words come from the server.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+    pub struct Elsewhere;
+
+    impl<'de> Deserialize<'de> for Elsewhere {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            IgnoredAny::deserialize(from).map(|_| Self)
+        }
+    }
+
+    impl Elsewhere {
+        pub const fn code(&self) -> &'static str {
+            "elsewhere"
+        }
+    }
+
+    pub type AccountError = Elsewhere;
+    pub type ComparisonError = Elsewhere;
+    pub type FavouriteError = Elsewhere;
+    pub type ImportError = Elsewhere;
+    pub type OrderError = Elsewhere;
+    pub type OwnError = Elsewhere;
+    pub type SignInError = Elsewhere;
+}
 
 /// Why an operation was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,5 +84,6 @@ macro_rules! from {
         }
     )*};
 }
-from!(QuantityError => Quantity, DraftError => Draft, OrderError => Order, FavouriteError => Favourite, ImportError => Import,
-    OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);
+from!(QuantityError => Quantity, DraftError => Draft);
+#[cfg(not(target_arch = "wasm32"))]
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);
