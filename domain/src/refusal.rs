@@ -5,7 +5,7 @@ use crate::quantity::QuantityError;
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
-use elsewhere::*;
+use elsewhere::{AccountError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SignInError};
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::comparison::ComparisonError, crate::favourite::FavouriteError,
@@ -25,12 +25,6 @@ mod elsewhere {
     impl<'de> Deserialize<'de> for Elsewhere {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             IgnoredAny::deserialize(from).map(|_| Self)
-        }
-    }
-
-    impl Elsewhere {
-        pub const fn code(&self) -> &'static str {
-            "elsewhere"
         }
     }
 
@@ -57,6 +51,7 @@ pub enum Refusal {
     Account(AccountError),
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl Refusal {
     /// A stable name, part of the public contract of the API.
     #[must_use]
