@@ -2,14 +2,18 @@
 
 use crate::draft::CreateButton;
 use crate::language::Language;
+use crate::layout::{DESK, next_step};
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Said, Written, load};
+use crate::ui::{Html, Said, Written, load};
+use crate::user::rpc::SwitchCounterparty;
 use domain::actor::Actor;
+use domain::counterparty::CounterpartyChoice;
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use server_fn::ServerFn;
 
 /// `/` and `/desk`. Those who do not order are shown the catalogue.
 #[component]
@@ -18,12 +22,14 @@ pub fn Page() -> impl IntoView {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         if !actor.orders() {
-            leptos_axum::redirect(match &actor {
-                Actor::Person(person) if person.lacks_second_factor => "/profile/security",
-                Actor::Person(_) => "/company/add",
-                Actor::Staff(_) => "/staff",
-                _ => "/catalog",
-            });
+            let session = rpc::session()?;
+            let to = match next_step(say, &session.visit) {
+                Some(step) if step.to == DESK => return Ok(choose(say, &session.visit.choices)),
+                Some(step) => step.to,
+                None if matches!(actor, Actor::Staff(_)) => "/staff",
+                None => "/catalog",
+            };
+            leptos_axum::redirect(to);
             return Ok(().html());
         }
         let drafts = service::draft::recent(&db, &actor, 5).await.map_err(fail)?;
@@ -62,6 +68,21 @@ pub fn Page() -> impl IntoView {
             </main>
         }.html())
     })
+}
+
+/// For somebody who may act for counterparties and has chosen none.
+fn choose(say: Language, choices: &[CounterpartyChoice]) -> Html {
+    let choice = |choice: &CounterpartyChoice| {
+        view! { <button class="btn btn-l" name="to" value=choice.id.0>{choice.name.clone()}</button> }
+    };
+    view! {
+        <Title text=say.site_choose_counterparty()/>
+        <main class="page" id="main">
+            <div class="auth"><h1>{say.site_choose_counterparty()}</h1><Said/>
+                <form method="post" action=SwitchCounterparty::PATH>{choices.iter().map(choice).collect_view()}</form></div>
+        </main>
+    }
+    .html()
 }
 
 #[component]

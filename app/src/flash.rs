@@ -91,6 +91,7 @@ pub enum Flash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Said {
     ProfileSaved,
+    PictureSaved,
     OldEmailAsked,
     NewEmailAsked,
     EmailChanged,
@@ -179,5 +180,11 @@ impl Typed {
     #[must_use]
     pub fn get(&self, field: &str) -> String {
         self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// What was ticked or chosen under one name, in the order of the form.
+    #[must_use]
+    pub fn all(&self, field: &str) -> Vec<&str> {
+        self.0.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
     }
 }

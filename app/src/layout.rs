@@ -6,7 +6,7 @@ use crate::flash;
 use crate::language::Language;
 use crate::rpc;
 use crate::staff::rpc::StopActing;
-use crate::ui::{Html, Icon, Written};
+use crate::ui::{Html, Icon, Written, why};
 use crate::user::SignInDialog;
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
 use domain::actor::Actor;
@@ -16,6 +16,7 @@ use domain::user::Action;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
+use service::user::Visit;
 
 /// Header, page, footer.
 #[component]
@@ -39,11 +40,14 @@ pub fn Frame(children: Children) -> impl IntoView {
         _ => None,
     };
     let person = match actor.person() {
-        Some((name, email)) => user_menu(say, actor, name, email),
+        Some((name, email)) => {
+            user_menu(say, actor, name, email, session.and_then(|session| next_step(say, &session.visit)))
+        }
         // On its own page the form is there already.
         None if path == "/sign-in" => language_switch(say, "btn btn-q"),
         None => view! { {language_switch(say, "btn btn-q")}<SignInDialog/> }.html(),
     };
+    let refused = why(say, &[SwitchCounterparty::PATH, StopActing::PATH, SignOut::PATH]);
     let draft = session.and_then(|session| session.visit.draft);
     let draft = draft.map(|draft| (draft.number, draft.lines, draft.total));
     let header = view! {
@@ -62,6 +66,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             {switches.map(|(current, name, choices)| counterparty_switch(say, current, name, choices, "menu only-phone", "strip"))}
         </header>
         {acting(say, actor)}
+        {refused}
     }
     .html();
     let count = orders.then(|| view! { <DraftCount draft/> }.html());
@@ -73,13 +78,46 @@ fn search_text() -> String {
     leptos_router::hooks::use_query_map().with_untracked(|query| query.get("q")).unwrap_or_default()
 }
 
-/// The page «Вход», which leads back to this one.
-pub fn sign_in_address() -> String {
+/// The address of this page.
+pub fn here() -> String {
     let here = use_location();
     let here = format!("{}?{}", here.pathname.get_untracked(), here.search.get_untracked());
-    let here =
-        here.trim_end_matches('?').replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+    here.trim_end_matches('?').to_owned()
+}
+
+/// The page «Вход», which leads back to this one.
+pub fn sign_in_address() -> String {
+    let here = here().replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
     format!("/sign-in?next={here}")
+}
+
+/// Where counterparties are chosen, and where they are added.
+pub const DESK: &str = "/desk";
+pub const ADD: &str = "/company/add";
+
+/// What somebody does first who has signed in and acts for no counterparty.
+#[derive(Clone, Copy)]
+pub struct Step {
+    pub to: &'static str,
+    pub label: &'static str,
+    pub why: &'static str,
+}
+
+/// The second factor that the company requires, the choice of a counterparty, or adding one.
+pub fn next_step(say: Language, visit: &Visit) -> Option<Step> {
+    let (to, label, why) = match &visit.actor {
+        Actor::Person(person) if person.lacks_second_factor => {
+            ("/profile/security", say.account_security(), say.account_second_required())
+        }
+        Actor::Person(_) if !visit.choices.is_empty() => {
+            (DESK, say.site_choose_counterparty(), say.site_failure_choose_why())
+        }
+        Actor::Person(person) if person.staff.is_none() => {
+            (ADD, say.site_add_counterparty(), say.site_failure_no_counterparty_why())
+        }
+        _ => return None,
+    };
+    Some(Step { to, label, why })
 }
 
 /// The counterparty that the whole account acts for, and all of this person's.
@@ -124,19 +162,19 @@ fn language_switch(say: Language, class: &'static str) -> Html {
 
 /// One of the supplier's people acts in the person's place: both are named, and the way back is one press.
 fn acting(say: Language, actor: &Actor) -> Option<Html> {
-    let Actor::User(buyer) = actor else { return None };
-    buyer.staff.as_ref()?;
+    actor.acting()?;
+    let (name, _) = actor.person()?;
     Some(
         view! {
             <form class="ban ban-warn ban-top" role="status" method="post" action=StopActing::PATH>
-                <p>{say.staff_acting(&buyer.name)}</p><button class="btn btn-s">{say.staff_stop()}</button>
+                <p>{say.staff_acting(name)}</p><button class="btn btn-s">{say.staff_stop()}</button>
             </form>
         }
         .html(),
     )
 }
 
-fn user_menu(say: Language, actor: &Actor, name: &str, email: &str) -> Html {
+fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option<Step>) -> Html {
     let orders = actor.orders();
     let may = |action| actor.buyer(action).is_ok();
     let themselves = actor.themselves().is_ok();
@@ -158,7 +196,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str) -> Html {
                 {themselves.then(|| item("/profile", "user", say.site_profile()))}
                 {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}
                 {may(Action::ManageUsers).then(|| item("/users", "users", say.site_users()))}
-                {matches!(actor, Actor::Person(_)).then(|| item("/company/add", "building", say.site_add_counterparty()))}
+                {step.map(|step| item(step.to, "building", step.label))}
                 {matches!(actor, Actor::Staff(_)).then(|| item("/staff", "settings", say.site_cms()))}
                 <hr/>
                 {language_switch(say, "mi")}

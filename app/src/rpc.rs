@@ -4,7 +4,9 @@ use crate::error::AppError;
 use crate::language::Language;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use domain::account::AccountError;
 use domain::actor::Actor;
+use domain::id::CounterpartyId;
 use leptos::prelude::{provide_context, use_context, with_context};
 use leptos_axum::ResponseOptions;
 use service::Db;
@@ -57,6 +59,17 @@ pub fn session() -> Result<Arc<Session>, AppError> {
 /// As [`session`].
 pub fn caller() -> Result<(Db, Actor), AppError> {
     Ok((db()?, session()?.visit.actor.clone()))
+}
+
+/// The same for a form about the counterparty that its page was opened for.
+///
+/// # Errors
+/// As [`session`]; `OtherCounterparty` when another has been chosen since, in another tab maybe (SES-6).
+pub fn caller_of(of: CounterpartyId) -> Result<(Db, Actor), AppError> {
+    match caller()? {
+        (_, Actor::User(buyer)) if buyer.counterparty != of => Err(refuse(AccountError::OtherCounterparty)),
+        caller => Ok(caller),
+    }
 }
 
 /// From where this request comes, as far as it is recorded.

@@ -1,5 +1,6 @@
 //! The document around every page, and the table of page addresses.
 
+use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
@@ -54,8 +55,15 @@ fn secure_headers() {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let say = Language::here();
+    // Those who have to sign in first are led to another page.
+    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
+    let title = move |title: String| {
+        let title = if refused { say.site_title_error(title) } else { title };
+        format!("{} — Busbar", escaped(&title))
+    };
     view! {
-        <Title formatter=|title: String| format!("{} — Busbar", escaped(&title))/>
+        <Title formatter=title/>
         <Router>
             <Frame>
                 <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>

@@ -1,5 +1,6 @@
 //! A person's account: who somebody is, what a password must hold, what was agreed to.
 
+use crate::flags::flags;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a password at least and at most (AUT-2).
@@ -174,10 +175,10 @@ impl Agreement {
     }
 }
 
-/// Letters that a person may switch off, as stored bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Notices(pub i64);
+flags! {
+    /// The letters that a person wants.
+    Notices of Notice
+}
 
 /// A kind of letter that a person may switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,21 +190,6 @@ pub enum Notice {
     Orders = 1,
     /// The nomenclature file, daily.
     Nomenclature = 2,
-}
-
-impl Notices {
-    pub const ALL: [Notice; 3] = [Notice::Shipments, Notice::Orders, Notice::Nomenclature];
-
-    #[must_use]
-    pub const fn has(self, notice: Notice) -> bool {
-        self.0 & (1 << notice as u8) != 0
-    }
-
-    #[must_use]
-    pub const fn with(self, notice: Notice, on: bool) -> Self {
-        let bit = 1 << notice as u8;
-        Self(if on { self.0 | bit } else { self.0 & !bit })
-    }
 }
 
 /// What a person says of themselves.
@@ -235,9 +221,18 @@ pub enum AccountError {
     TooLong(Field),
     /// The box that the law asks for is not ticked.
     NotAgreed,
-    /// The login name is somebody else's, or looks like an e-mail address.
+    /// The login name is somebody else's.
     LoginTaken,
+    /// Something other than letters, digits, «.», «-», «_» and one's own address.
     LoginForm,
+    /// A name with an address or a number in it.
+    Name(Field),
+    /// Another counterparty has been chosen since the page was opened.
+    OtherCounterparty,
+    /// The person is in the list already.
+    MemberKnown,
+    /// Days that a key is good for.
+    Days,
     /// The link is used, too old or none of ours.
     Link,
     /// Too many letters were asked for: wait so many seconds.
@@ -266,7 +261,7 @@ pub enum AccountError {
     },
     Date,
     Amount,
-    Phone,
+    Phone(Field),
 }
 
 /// A field of a form, where the sentence needs its name.
@@ -289,6 +284,9 @@ pub enum Field {
     Ogrn,
     Bic,
     Account,
+    KeyName,
+    LegalAddress,
+    Comment,
 }
 
 impl Field {
@@ -304,8 +302,8 @@ impl Field {
             Self::Region => "region",
             Self::Phone => "phone",
             Self::Mobile => "mobile",
-            Self::Name => "name",
-            Self::Address => "address",
+            Self::Name | Self::KeyName => "name",
+            Self::Address | Self::LegalAddress => "address",
             Self::Consignee => "consignee",
             Self::Reason => "reason",
             Self::Inn => "inn",
@@ -313,6 +311,7 @@ impl Field {
             Self::Ogrn => "ogrn",
             Self::Bic => "bic",
             Self::Account => "account",
+            Self::Comment => "comment",
         }
     }
 }
@@ -322,16 +321,19 @@ impl AccountError {
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Email | Self::EmailsLimit { .. } => Some("email"),
+            Self::Email | Self::EmailsLimit { .. } | Self::MemberKnown => Some("email"),
             Self::Password(_) => Some("password"),
             Self::WrongPassword => Some("old_password"),
-            Self::Missing(field) | Self::TooLong(field) | Self::Requisite(field, _) => Some(field.name()),
+            Self::Missing(field)
+            | Self::TooLong(field)
+            | Self::Name(field)
+            | Self::Phone(field)
+            | Self::Requisite(field, _) => Some(field.name()),
             Self::LoginTaken | Self::LoginForm => Some("login"),
             Self::CounterpartyKnown => Some("inn"),
             Self::Code => Some("code"),
             Self::Date => Some("born"),
             Self::Amount => Some("limit"),
-            Self::Phone => Some("phone"),
             _ => None,
         }
     }
@@ -347,6 +349,10 @@ impl AccountError {
             Self::NotAgreed => "account.not_agreed",
             Self::LoginTaken => "account.login_taken",
             Self::LoginForm => "account.login_form",
+            Self::Name(_) => "account.name",
+            Self::OtherCounterparty => "account.other_counterparty",
+            Self::MemberKnown => "account.member_known",
+            Self::Days => "account.days",
             Self::Link => "account.link",
             Self::TooMany { .. } => "account.too_many",
             Self::EmailsLimit { .. } => "account.emails_limit",
@@ -360,7 +366,7 @@ impl AccountError {
             Self::KeysLimit { .. } => "account.keys_limit",
             Self::Date => "account.date",
             Self::Amount => "account.amount",
-            Self::Phone => "account.phone",
+            Self::Phone(_) => "account.phone",
         }
     }
 }
@@ -383,6 +389,17 @@ pub fn optional(text: &str, field: Field) -> Result<String, AccountError> {
     if text.chars().count() > FIELD_LIMIT { Err(AccountError::TooLong(field)) } else { Ok(text) }
 }
 
+/// The name of a person. It stands in letters to others, so it is no address to press on.
+///
+/// # Errors
+/// `Name` when it has what no name has; `TooLong`. Empty names are for [`required`] to refuse.
+pub fn name(text: &str, field: Field) -> Result<String, AccountError> {
+    let text = optional(text, field)?;
+    let strange = |c: char| c.is_ascii_digit() || "/\\:@<>#".contains(c);
+    let address = text.split(' ').any(|word| word.trim_matches('.').contains('.'));
+    if text.contains(strange) || address { Err(AccountError::Name(field)) } else { Ok(text) }
+}
+
 /// A telephone number as it is stored: «+7 495 123-45-67» and the like, with an extension if need be.
 ///
 /// # Errors
@@ -391,7 +408,7 @@ pub fn phone(text: &str, field: Field) -> Result<String, AccountError> {
     let text = optional(text, field)?;
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let known = |c: char| c.is_ascii_digit() || " +-().,доб#*ext".contains(c);
-    if text.is_empty() || (digits >= 5 && text.chars().all(known)) { Ok(text) } else { Err(AccountError::Phone) }
+    if text.is_empty() || (digits >= 5 && text.chars().all(known)) { Ok(text) } else { Err(AccountError::Phone(field)) }
 }
 
 #[cfg(test)]
@@ -457,9 +474,21 @@ mod tests {
         for agreement in Agreement::ALL {
             assert_eq!(Agreement::from_code(agreement.code()), Some(agreement));
         }
-        let notices =
-            Notices(0).with(Notice::Orders, true).with(Notice::Nomenclature, true).with(Notice::Orders, false);
-        assert_eq!(Notices::ALL.map(|notice| notices.has(notice)), [false, false, true]);
+        let notices: Notices = [Notice::Nomenclature].into_iter().collect();
+        assert_eq!(
+            [Notice::Shipments, Notice::Orders, Notice::Nomenclature].map(|of| notices.contains(of)),
+            [false, false, true]
+        );
+    }
+
+    #[test]
+    fn names_of_people() {
+        for good in ["Иванов", "О'Нил-Петрова", "Anna Maria", "Св. Павел", ""] {
+            assert_eq!(name(good, Field::LastName).as_deref(), Ok(good));
+        }
+        for bad in ["http://evil.test", "evil.test войдите", "a@b", "Иванов 2", "x<b>"] {
+            assert_eq!(name(bad, Field::LastName), Err(AccountError::Name(Field::LastName)), "{bad}");
+        }
     }
 
     #[test]
@@ -468,7 +497,7 @@ mod tests {
             assert_eq!(phone(good, Field::Phone).as_deref(), Ok(good));
         }
         for bad in ["1234", "позвоните мне 12345", "12345<script>"] {
-            assert_eq!(phone(bad, Field::Phone), Err(AccountError::Phone));
+            assert_eq!(phone(bad, Field::Phone), Err(AccountError::Phone(Field::Phone)));
         }
     }
 }

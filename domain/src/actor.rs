@@ -45,6 +45,8 @@ pub struct Person {
     pub email: String,
     /// The company requires a second factor, and the person has none yet: there is no counterparty until then.
     pub lacks_second_factor: bool,
+    /// One of the supplier's people acts in the person's place.
+    pub staff: Option<StaffMember>,
 }
 
 /// A person of the supplier.
@@ -65,12 +67,17 @@ pub enum Denied {
 }
 
 impl Actor {
-    /// The buyer, when the rights allow the action.
+    /// The buyer, when the rights allow the action. Nobody gives rights or keys in another's place.
     ///
     /// # Errors
     /// `SignedOut` for guests, `Forbidden` for those who lack the right.
     pub fn buyer(&self, action: Action) -> Result<&Buyer, Denied> {
         match self {
+            Self::User(buyer)
+                if buyer.staff.is_some() && matches!(action, Action::ManageUsers | Action::ManageApiKey) =>
+            {
+                Err(Denied::Forbidden)
+            }
             Self::User(buyer) if action.allowed(buyer.rights) => Ok(buyer),
             Self::Guest => Err(Denied::SignedOut),
             _ => Err(Denied::Forbidden),
@@ -84,10 +91,10 @@ impl Actor {
     pub fn themselves(&self) -> Result<UserId, Denied> {
         match self {
             Self::User(buyer) if buyer.staff.is_none() => Ok(buyer.user),
-            Self::Person(person) => Ok(person.user),
+            Self::Person(person) if person.staff.is_none() => Ok(person.user),
             Self::Staff(member) => Ok(member.user),
             Self::Guest => Err(Denied::SignedOut),
-            Self::User(_) | Self::System => Err(Denied::Forbidden),
+            Self::User(_) | Self::Person(_) | Self::System => Err(Denied::Forbidden),
         }
     }
 
@@ -100,6 +107,16 @@ impl Actor {
             Self::Staff(member) => Ok(member),
             Self::Guest => Err(Denied::SignedOut),
             _ => Err(Denied::Forbidden),
+        }
+    }
+
+    /// Who acts in the person's place.
+    #[must_use]
+    pub fn acting(&self) -> Option<&StaffMember> {
+        match self {
+            Self::User(buyer) => buyer.staff.as_ref(),
+            Self::Person(person) => person.staff.as_ref(),
+            _ => None,
         }
     }
 

@@ -1,9 +1,14 @@
 //! Keys of programs: what each may do.
 
+use crate::flags::flags;
+use crate::user::Action;
 use serde::{Deserialize, Serialize};
 
-/// Keys in force of a counterparty at most.
+/// Keys of a counterparty at most, those that are revoked or have ended left out.
 pub const KEYS_LIMIT: u64 = 20;
+
+/// A key that ends by itself does so within so many days.
+pub const DAYS_LIMIT: u32 = 3650;
 
 /// What a key is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,32 +45,20 @@ impl Scope {
     }
 }
 
-/// The scopes of a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Scopes(u8);
+flags! {
+    /// The scopes of a key.
+    Scopes of Scope
+}
 
-impl Scopes {
-    pub const NONE: Self = Self(0);
-
-    /// From the stored bits, one for each scope in the order of [`Scope`].
+impl Scope {
+    /// What somebody may do by themselves when a key of theirs may do it.
     #[must_use]
-    pub const fn from_bits(bits: u8) -> Self {
-        Self(bits)
-    }
-
-    #[must_use]
-    pub const fn bits(self) -> u8 {
-        self.0
-    }
-
-    #[must_use]
-    pub const fn with(self, scope: Scope) -> Self {
-        Self(self.0 | 1 << scope as u8)
-    }
-
-    #[must_use]
-    pub const fn has(self, scope: Scope) -> bool {
-        self.0 & (1 << scope as u8) != 0
+    pub const fn needs(self) -> Option<Action> {
+        match self {
+            Self::Catalog => None,
+            Self::Orders => Some(Action::SendOrder),
+            Self::Reports => Some(Action::Report),
+            Self::Finance => Some(Action::SeeFinance),
+        }
     }
 }

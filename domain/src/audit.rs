@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Deed {
     SignedIn,
-    SawFinance,
     SentOrder,
     AskedApproval,
     Invited,
@@ -29,9 +28,8 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedIn,
-        Self::SawFinance,
         Self::SentOrder,
         Self::AskedApproval,
         Self::Invited,
@@ -55,7 +53,6 @@ impl Deed {
     pub const fn code(self) -> &'static str {
         match self {
             Self::SignedIn => "signed_in",
-            Self::SawFinance => "saw_finance",
             Self::SentOrder => "sent_order",
             Self::AskedApproval => "asked_approval",
             Self::Invited => "invited",

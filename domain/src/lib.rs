@@ -2,6 +2,8 @@
 //! Nothing here reads a clock, a file or the network; time and data come in as arguments.
 #![forbid(unsafe_code)]
 
+mod flags;
+
 // In reading order: values, people, goods, prices, drafts, orders, papers.
 pub mod calendar;
 pub mod delivery;

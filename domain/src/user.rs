@@ -1,5 +1,6 @@
 //! People and what they may do: the guide's eight rights (spec section 2).
 
+use crate::flags::flags;
 use serde::{Deserialize, Serialize};
 
 /// A right of a user for one counterparty.
@@ -59,49 +60,38 @@ impl Right {
     }
 }
 
-/// The rights of a user for one counterparty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Rights(u8);
+flags! {
+    /// The rights of a user for one counterparty, as they are ticked: whether one holds, [`Rights::has`] says.
+    Rights of Right
+}
 
 impl Rights {
-    pub const NONE: Self = Self(0);
-
-    /// From the stored bits, one for each right in the order of [`Right`].
+    /// From what is stored.
     #[must_use]
-    pub const fn from_bits(bits: u8) -> Self {
-        Self(bits)
+    pub fn stored(bits: i64) -> Self {
+        Self::from_bits(u8::try_from(bits).unwrap_or(0))
     }
 
+    /// Whether somebody with these rights may change another's from one set to the other (TEN-6): nothing becomes possible
+    /// or impossible for the other that the giver may not do, and who sees only their own widens nobody's sight.
     #[must_use]
-    pub const fn bits(self) -> u8 {
-        self.0
-    }
-
-    #[must_use]
-    pub const fn with(self, right: Right) -> Self {
-        Self(self.0 | 1 << right as u8)
-    }
-
-    /// Whether the box is ticked, even when another right switches it off.
-    #[must_use]
-    pub const fn contains(self, right: Right) -> bool {
-        self.0 & (1 << right as u8) != 0
-    }
-
-    /// What somebody with these rights may give to or take from others (TEN-6): what they have themselves; the narrowing
-    /// «Доступ только к своим заказам и рекламациям» and «Доступ к закреплению проекта» take nothing that is not theirs.
-    #[must_use]
-    pub const fn may_give(self, right: Right) -> bool {
-        self.has(right) || matches!(right, Right::OwnOrdersOnly | Right::Projects)
+    pub fn may_change(self, before: Self, after: Self) -> bool {
+        let may = |right: Right| {
+            let ticked = before.contains(right) != after.contains(right);
+            let holds = before.has(right) != after.has(right);
+            match right {
+                Right::OwnOrdersOnly => !self.has(right) || before.contains(right) == after.contains(right),
+                Right::Projects => true,
+                right => !(ticked || holds) || self.has(right),
+            }
+        };
+        Right::ALL.into_iter().all(may)
     }
 
     /// Whether the right holds. «Доступ к закреплению проекта» switches all others off (guide).
     #[must_use]
     pub const fn has(self, right: Right) -> bool {
-        let set = self.0 & (1 << right as u8) != 0;
-        let projects = self.0 & (1 << Right::Projects as u8) != 0;
-        set && (!projects || matches!(right, Right::Projects))
+        self.contains(right) && (!self.contains(Right::Projects) || matches!(right, Right::Projects))
     }
 }
 
@@ -164,6 +154,30 @@ impl SignInError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_gives_or_takes_what_they_lack() {
+        use Right::*;
+        let rights = |of: &[Right]| of.iter().copied().collect::<Rights>();
+        let giver = rights(&[Administrator, SendOrders]);
+        for (before, after, may) in [
+            (&[][..], &[SendOrders][..], true),
+            (&[SendOrders], &[], true),
+            (&[], &[Finance], false),
+            (&[Finance], &[], false),
+            (&[Finance], &[Finance, SendOrders], true),
+            (&[], &[OwnOrdersOnly], true),
+            (&[OwnOrdersOnly], &[], true),
+            // The box of projects switches the others off, and on again.
+            (&[SendOrders], &[SendOrders, Projects], true),
+            (&[Finance], &[Finance, Projects], false),
+            (&[Finance, Projects], &[Finance], false),
+        ] {
+            assert_eq!(giver.may_change(rights(before), rights(after)), may, "{before:?} → {after:?}");
+        }
+        let narrow = giver.with(OwnOrdersOnly);
+        assert!(!narrow.may_change(narrow, giver) && narrow.may_change(narrow, narrow));
+    }
 
     #[test]
     fn projects_switch_the_other_rights_off() {

@@ -67,7 +67,7 @@ export class AccountPage extends PortalPage {
     await admin.page.goto('/users');
     await admin.page.locator('#email').fill(email);
     for (const right of rights) await admin.field(right).check();
-    await admin.press('Добавить пользователя');
+    await admin.press('Создать пользователя');
     await expect(admin.said('Приглашение отправлено.')).toBeVisible();
     await context.close();
     await this.follow(email, 'Приглашение');

@@ -15,13 +15,13 @@ for (const scripted of [true, false]) {
       const email = fresh();
       await page.goto('/register');
       await page.locator('#email').fill(email);
-      await account.press('Получить ссылку');
+      await account.press('Зарегистрироваться');
       // Without the agreements nothing is sent, and what was typed is still there.
       await expect(page.getByRole('alert')).toContainText('Без этих согласий');
       await expect(page.locator('#email')).toHaveValue(email);
       await account.field('Принимаю условия').check();
       await account.field('Согласен на').check();
-      await account.press('Получить ссылку');
+      await account.press('Зарегистрироваться');
       await page.waitForURL('**/letter-sent');
       await account.follow(email, 'Регистрация');
       await account.fillNames('Новиков');

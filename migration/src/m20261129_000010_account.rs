@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Secrets are stored as their SHA-256 only. `notices` 7: every kind of letter is wanted until it is switched off.
+/// Secrets are stored as their SHA-256 only. `notices` 3: letters of shipments and orders are wanted until they are switched off.
 const SQL: &str = "
 ALTER TABLE users ADD COLUMN born DATE;
 ALTER TABLE users ADD COLUMN trade TEXT NOT NULL DEFAULT '';
@@ -24,8 +24,6 @@ ALTER TABLE users ADD COLUMN mobile TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN notices BIGINT NOT NULL DEFAULT 3;
 ALTER TABLE users ADD COLUMN second_factor TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN second_factor_step BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE users ADD COLUMN password_at BIGINT;
-ALTER TABLE users ADD COLUMN deleted_at BIGINT;
 ALTER TABLE users ADD COLUMN news BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE users ADD COLUMN avatar_at BIGINT;
 ALTER TABLE letters ADD COLUMN unsubscribe TEXT;
@@ -36,7 +34,6 @@ ALTER TABLE counterparties ADD COLUMN account TEXT NOT NULL DEFAULT '';
 ALTER TABLE memberships ADD COLUMN send_limit BIGINT;
 ALTER TABLE addresses ADD COLUMN removed_at BIGINT;
 ALTER TABLE sessions ADD COLUMN acting_user_id BIGINT REFERENCES users (id);
-ALTER TABLE sessions ADD COLUMN acting_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE drafts ADD COLUMN approval_by BIGINT REFERENCES users (id);
 ALTER TABLE drafts ADD COLUMN approval_at BIGINT;
 CREATE INDEX drafts_approval ON drafts (counterparty_id, approval_at);
@@ -54,6 +51,7 @@ CREATE TABLE links (
     token_hash TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
     user_id BIGINT REFERENCES users (id),
+    counterparty_id BIGINT REFERENCES counterparties (id),
     email TEXT NOT NULL,
     about TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -61,6 +59,8 @@ CREATE TABLE links (
     used_at BIGINT
 );
 CREATE INDEX links_user ON links (user_id, kind);
+CREATE INDEX links_counterparty ON links (counterparty_id, kind);
+CREATE INDEX links_email ON links (email);
 CREATE INDEX links_expires ON links (expires_at);
 CREATE TABLE agreements (
     id {id},
@@ -83,7 +83,6 @@ CREATE TABLE recovery_codes (
 );
 CREATE TABLE api_keys (
     id {id},
-    company_id BIGINT NOT NULL REFERENCES companies (id),
     counterparty_id BIGINT NOT NULL REFERENCES counterparties (id),
     created_by BIGINT NOT NULL REFERENCES users (id),
     name TEXT NOT NULL,
@@ -99,6 +98,7 @@ CREATE INDEX api_keys_counterparty ON api_keys (counterparty_id);
 CREATE TABLE audit (
     id {id},
     company_id BIGINT REFERENCES companies (id),
+    counterparty_id BIGINT REFERENCES counterparties (id),
     user_id BIGINT NOT NULL REFERENCES users (id),
     staff_id BIGINT REFERENCES users (id),
     at BIGINT NOT NULL,

@@ -2,7 +2,7 @@
 
 use crate::{State, upload};
 use app::error::AppError;
-use app::flash::Flash;
+use app::flash::{Flash, Said};
 use app::rpc::Session;
 use axum::Extension;
 use axum::extract::{Multipart, Path};
@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 type Axum = axum::extract::State<State>;
 
-/// Bytes of a picture at most.
+/// Bytes of a picture at most, and of the form that brings it.
 const PICTURE_LIMIT: u64 = 5 * 1024 * 1024;
+pub const BODY_LIMIT: usize = 6 * 1024 * 1024;
 
 /// `GET /avatars/{user}`: one's own picture, and colleagues'.
 pub async fn avatar(state: Axum, session: Extension<Arc<Session>>, user: Path<String>) -> Response {
@@ -40,12 +41,11 @@ pub async fn profile() -> Redirect {
 /// `POST /profile/avatar`.
 pub async fn set_avatar(state: Axum, session: Extension<Arc<Session>>, form: Multipart) -> Response {
     let done = stored(&state, &session, form).await;
-    let Err(error) = done else { return Redirect::to("/profile").into_response() };
-    let error = AppError::told(error, &session.request);
-    if error == AppError::SignedOut {
-        return Redirect::to("/sign-in?next=/profile").into_response();
-    }
-    let flash = Flash::Refused { path: app::profile::AVATAR.to_owned(), error, fields: vec![] };
+    let flash = match done.map_err(|error| AppError::told(error, &session.request)) {
+        Ok(()) => Flash::Said { what: Said::PictureSaved, at: state.db.now() },
+        Err(AppError::SignedOut) => return Redirect::to("/sign-in?next=/profile").into_response(),
+        Err(error) => Flash::Refused { path: app::profile::AVATAR.to_owned(), error, fields: vec![] },
+    };
     let mut headers = HeaderMap::new();
     if let Ok(cookie) = HeaderValue::from_str(&flash.cookie(session.secure)) {
         headers.insert(SET_COOKIE, cookie);
@@ -57,7 +57,10 @@ async fn stored(state: &State, session: &Session, form: Multipart) -> Result<(),
     let actor = &session.visit.actor;
     // Before a byte of the file is read: who sends it.
     user::profile(&state.db, actor).await?;
-    let file = upload::receive(form).await?.file;
+    let file = match upload::receive(form).await {
+        Err(Error::Refused(_)) => return Err(AccountError::Picture.into()),
+        received => received?.file,
+    };
     let bytes = file.as_file().metadata().map_err(|error| Error::Internal(error.to_string()))?.len();
     if bytes > PICTURE_LIMIT {
         return Err(AccountError::Picture.into());

@@ -4,6 +4,7 @@ use crate::State;
 use crate::session::language;
 use app::language::Language;
 use axum::extract::Path;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use mail_parser::MessageParser;
@@ -45,7 +46,7 @@ pub async fn list(state: Axum, headers: HeaderMap) -> Response {
     page(say, say.server_letters(), &rows)
 }
 
-/// One letter as text.
+/// One letter: as its reader sees it, in a frame that may do nothing, and its text, whose links work.
 pub async fn letter(state: Axum, headers: HeaderMap, Path(name): Path<String>) -> Response {
     let say = language(&headers);
     let known = name
@@ -63,11 +64,17 @@ pub async fn letter(state: Axum, headers: HeaderMap, Path(name): Path<String>) -
     };
     let text = message.body_text(0).unwrap_or_default();
     let linked = escaped(&text).split('\n').map(linked).collect::<Vec<_>>().join("\n");
-    page(
-        say,
-        &escaped(message.subject().unwrap_or_default()),
-        &format!("<pre class=\"card\">{linked}</pre><p><a href=\"/dev/mail\">{}</a></p>", say.server_letters_all()),
-    )
+    let title = escaped(message.subject().unwrap_or_default());
+    let html = escaped(&message.body_html(0).unwrap_or_default());
+    let body = format!(
+        "<div class=\"grid2\"><iframe class=\"letter\" title=\"{title}\" sandbox srcdoc=\"{html}\"></iframe><pre class=\"card break\">{linked}</pre></div>\
+         <p><a href=\"/dev/mail\">{}</a></p>",
+        say.server_letters_all()
+    );
+    // Letters have their styles in attributes: mail programs know no others.
+    let policy = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; \
+                  form-action 'none'; frame-ancestors 'none'";
+    ([(CONTENT_SECURITY_POLICY, policy)], page(say, &title, &body)).into_response()
 }
 
 /// Makes the address in a line a link.

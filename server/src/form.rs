@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Bytes of typed text that go with the refusal: a cookie has 4 KB, as hexadecimal digits.
 const TYPED_LIMIT: usize = 1_200;
+/// Fields that open something, beside passwords: they are typed again, or stand in the address of the page.
+const SECRETS: [&str; 6] = ["again", "secret", "link", "code", "token", "key"];
 
 /// Turns `?__path=…&__err=…` of a refused form into a message to the page.
 pub async fn without_script(request: Request, next: Next) -> Response {
@@ -109,7 +111,7 @@ fn place(body: &[u8], field: &str) -> Option<String> {
 fn fields(body: &[u8]) -> Vec<(String, String)> {
     let mut left = TYPED_LIMIT;
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    let open = pairs.into_iter().filter(|(name, _)| !name.contains("password") && name != "key");
+    let open = pairs.into_iter().filter(|(name, _)| !name.contains("password") && !SECRETS.contains(&name.as_str()));
     open.filter(|(name, value)| {
         let size = name.len() + value.len();
         let fits = size <= left;

@@ -32,7 +32,7 @@ pub fn router(state: State) -> Router {
         .route("/unsubscribe/{link}", get(account::ask_unsubscribe).post(account::unsubscribe))
         .route(
             "/profile/avatar",
-            get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+            get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
         .route("/company/articles/refused.xlsx", get(files::own_refused))

@@ -7,12 +7,12 @@ use crate::sql;
 use crate::user::{Browser, buyer, confirm, digest, secret};
 use chrono::{DateTime, Utc};
 use domain::account::{AccountError, Field, required};
-use domain::actor::Actor;
-use domain::api_key::{KEYS_LIMIT, Scopes};
+use domain::actor::{Actor, Buyer};
+use domain::api_key::{DAYS_LIMIT, KEYS_LIMIT, Scope, Scopes};
 use domain::audit::Deed;
 use domain::id::ApiKeyId;
-use domain::user::Action;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use domain::user::{Action, Right};
+use sea_orm::FromQueryResult;
 use std::time::Duration;
 
 /// Characters of a key that stay visible, so that people can tell keys apart.
@@ -76,7 +76,7 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<ApiKey>> {
 /// Makes a key; the answer is the only time that it is seen. `days`: it ends by itself.
 ///
 /// # Errors
-/// `WrongPassword`, `Wait`, `Missing`, `KeysLimit`, `Forbidden`.
+/// `WrongPassword`, `Wait`, `Missing`, `Days`, `RightLacked`, `KeysLimit`, `Forbidden`.
 pub async fn create(
     db: &Db,
     actor: &Actor,
@@ -87,19 +87,23 @@ pub async fn create(
     browser: &Browser,
 ) -> Result<String> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
-    let name = required(name, Field::Name)?;
+    let name = required(name, Field::KeyName)?;
+    if days.is_some_and(|days| !(1..=DAYS_LIMIT).contains(&days)) {
+        return Err(AccountError::Days.into());
+    }
+    within(buyer, scopes)?;
     confirm(db, actor.themselves().map_err(crate::error::denied)?, password).await?;
     let tx = db.begin().await?;
-    let sql = "SELECT COUNT(*) FROM api_keys WHERE counterparty_id = $1 AND revoked_at IS NULL";
-    let count = sql::number(&tx, sql, [buyer.counterparty.0.into()]).await?.unwrap_or(0);
+    let now = db.now();
+    let sql = "SELECT COUNT(*) FROM api_keys WHERE counterparty_id = $1 AND revoked_at IS NULL
+               AND (expires_at IS NULL OR expires_at > $2)";
+    let count = sql::number(&tx, sql, [buyer.counterparty.0.into(), millis(now).into()]).await?.unwrap_or(0);
     if u64::try_from(count).unwrap_or(0) >= KEYS_LIMIT {
         return Err(AccountError::KeysLimit { limit: KEYS_LIMIT }.into());
     }
-    let now = db.now();
     let key = new_key()?;
     let expires_at = days.map(|days| millis(now + DAY * days));
     let values = [
-        buyer.company.0.into(),
         buyer.counterparty.0.into(),
         buyer.user.0.into(),
         name.as_str().into(),
@@ -110,12 +114,24 @@ pub async fn create(
         expires_at.into(),
     ];
     let sql =
-        "INSERT INTO api_keys (company_id, counterparty_id, created_by, name, prefix, key_hash, scopes, created_at,
-                                     expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        "INSERT INTO api_keys (counterparty_id, created_by, name, prefix, key_hash, scopes, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     sql::run(&tx, sql, values).await?;
     audit::record(&tx, db, Who::buyer(buyer), Deed::CreatedKey, &format!("{name} {}…", prefix(&key)), browser).await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// A key does no more than who makes it; it sees all of the counterparty's orders.
+fn within(buyer: &Buyer, scopes: Scopes) -> Result<()> {
+    let may = |scope: Scope| {
+        scope.needs().is_none_or(|action| action.allowed(buyer.rights))
+            && !(matches!(scope, Scope::Orders) && buyer.rights.has(Right::OwnOrdersOnly))
+    };
+    if Scope::ALL.into_iter().all(|scope| !scopes.contains(scope) || may(scope)) {
+        return Ok(());
+    }
+    Err(AccountError::RightLacked.into())
 }
 
 fn new_key() -> Result<String> {
@@ -129,19 +145,20 @@ fn prefix(key: &str) -> &str {
 /// Another secret under the same name and scopes; the old one opens nothing from now on.
 ///
 /// # Errors
-/// `WrongPassword`, `Wait`, `NotFound`, `Forbidden`.
+/// `WrongPassword`, `Wait`, `NotFound` for one that is over, `RightLacked`, `Forbidden`.
 pub async fn rotate(db: &Db, actor: &Actor, id: ApiKeyId, password: String, browser: &Browser) -> Result<String> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
     let user = actor.themselves().map_err(crate::error::denied)?;
-    let mine = "SELECT id FROM api_keys WHERE id = $1 AND counterparty_id = $2 AND revoked_at IS NULL";
-    if sql::number(db.reader(), mine, [id.0.into(), buyer.counterparty.0.into()]).await?.is_none() {
-        return Err(Error::NotFound);
-    }
+    let mine = "SELECT scopes FROM api_keys WHERE id = $1 AND counterparty_id = $2 AND revoked_at IS NULL
+                AND (expires_at IS NULL OR expires_at > $3)";
+    let values = [id.0.into(), buyer.counterparty.0.into(), millis(db.now()).into()];
+    let scopes = sql::number(db.reader(), mine, values).await?.ok_or(Error::NotFound)?;
+    within(buyer, Scopes::from_bits(u8::try_from(scopes).map_err(|_| broken("scopes"))?))?;
     confirm(db, user, password).await?;
     let tx = db.begin().await?;
     let key = new_key()?;
     let sql = "UPDATE api_keys SET key_hash = $1, prefix = $2, created_at = $3, created_by = $4, used_at = NULL
-               WHERE id = $5 AND counterparty_id = $6 AND revoked_at IS NULL";
+               WHERE id = $5 AND counterparty_id = $6 AND revoked_at IS NULL RETURNING name";
     let values = [
         digest(&key).into(),
         prefix(&key).into(),
@@ -150,8 +167,8 @@ pub async fn rotate(db: &Db, actor: &Actor, id: ApiKeyId, password: String, brow
         id.0.into(),
         buyer.counterparty.0.into(),
     ];
-    changed(&tx, sql, values).await?;
-    audit::record(&tx, db, Who::buyer(buyer), Deed::CreatedKey, &format!("{}…", prefix(&key)), browser).await?;
+    let name = sql::text(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    audit::record(&tx, db, Who::buyer(buyer), Deed::CreatedKey, &format!("{name} {}…", prefix(&key)), browser).await?;
     tx.commit().await?;
     Ok(key)
 }
@@ -163,16 +180,11 @@ pub async fn rotate(db: &Db, actor: &Actor, id: ApiKeyId, password: String, brow
 pub async fn revoke(db: &Db, actor: &Actor, id: ApiKeyId, browser: &Browser) -> Result<()> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
     let tx = db.begin().await?;
-    let sql = "UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND counterparty_id = $3 AND revoked_at IS NULL";
-    changed(&tx, sql, [millis(db.now()).into(), id.0.into(), buyer.counterparty.0.into()]).await?;
-    audit::record(&tx, db, Who::buyer(buyer), Deed::RevokedKey, &id.to_string(), browser).await?;
+    let sql = "UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND counterparty_id = $3 AND revoked_at IS NULL
+               RETURNING name || ' ' || prefix || '…'";
+    let values = [millis(db.now()).into(), id.0.into(), buyer.counterparty.0.into()];
+    let name = sql::text(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    audit::record(&tx, db, Who::buyer(buyer), Deed::RevokedKey, &name, browser).await?;
     tx.commit().await?;
     Ok(())
-}
-
-async fn changed(tx: &DatabaseTransaction, sql: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Result<()> {
-    match sql::run(tx, sql, values).await? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
-    }
 }

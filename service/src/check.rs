@@ -76,13 +76,13 @@ const INVARIANTS: &[(&str, &str)] = &[
         "a member of another company's counterparty",
         "SELECT m.user_id AS culprit FROM memberships m
         JOIN users u ON u.id = m.user_id JOIN counterparties c ON c.id = m.counterparty_id
-        WHERE $1 = $1 AND u.company_id <> c.company_id",
+        WHERE $1 = $1 AND COALESCE(u.company_id, 0) <> c.company_id",
     ),
     (
         "a favourite list for another company's counterparty",
         "SELECT l.id AS culprit FROM favourite_lists l
         JOIN users u ON u.id = l.user_id JOIN counterparties c ON c.id = l.counterparty_id
-        WHERE $1 = $1 AND COALESCE(u.company_id, 0) <> c.company_id",
+        WHERE $1 = $1 AND u.company_id <> c.company_id",
     ),
     (
         "a session of a disabled person",

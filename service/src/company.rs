@@ -11,7 +11,7 @@ use domain::account::{self, AccountError, Field, optional, required};
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::counterparty::Requisites;
-use domain::id::{AddressId, CounterpartyId};
+use domain::id::{AddressId, CompanyId, CounterpartyId};
 use domain::money::Percent;
 use domain::requisite::{Account, Bic, Inn, Kpp, Ogrn, RequisiteError};
 use domain::user::{Action, Right, Rights};
@@ -135,7 +135,7 @@ fn checked(typed: &Requisites) -> Result<Requisites> {
         inn: inn.to_string(),
         kpp: if inn.is_person() { String::new() } else { kpp },
         ogrn: ogrn.map(|ogrn| ogrn.to_string()).unwrap_or_default(),
-        address: long(&typed.address, Field::Address)?,
+        address: long(&typed.address, Field::LegalAddress)?,
         phone: account::phone(&typed.phone, Field::Phone)?,
         bic: bic.map(|bic| bic.to_string()).unwrap_or_default(),
         account,
@@ -175,8 +175,9 @@ pub async fn add_counterparty(
     let company = if let Some(company) = of {
         company
     } else {
-        let sql = "SELECT company_id FROM users WHERE id = $1 AND company_id IS NOT NULL";
-        if sql::number(&tx, sql, [user.0.into()]).await?.is_some() {
+        // Locked: pressed twice makes one company.
+        let sql = format!("SELECT id FROM users WHERE id = $1 AND company_id IS NULL{}", dialect::for_update(&tx));
+        if sql::number(&tx, &sql, [user.0.into()]).await?.is_none() {
             // The company has people who may add it.
             return Err(Error::Forbidden);
         }
@@ -207,7 +208,7 @@ pub async fn add_counterparty(
     sql::run(&tx, sql, [id.into(), crate::user::digest(token).into()]).await?;
     // Goods can be sent to the legal address at once.
     put_address(&tx, id, &new.name, &new.address).await?;
-    let who = Who::person(Some(domain::id::CompanyId(company)), user);
+    let who = Who::person(Some(CompanyId(company)), Some(CounterpartyId(id)), user);
     audit::record(&tx, db, who, Deed::AddedCounterparty, &format!("{} {}", new.inn, new.name), browser).await?;
     tx.commit().await?;
     Ok(CounterpartyId(id))
@@ -229,12 +230,6 @@ pub async fn save_requisites(db: &Db, actor: &Actor, typed: &Requisites, browser
     let inn = sql::text(&tx, "SELECT inn FROM counterparties WHERE id = $1", [buyer.counterparty.0.into()]).await?;
     let inn = inn.ok_or(Error::NotFound)?;
     let new = checked(&Requisites { inn, ..typed.clone() })?;
-    let twin = "SELECT id FROM counterparties WHERE company_id = $1 AND inn = $2 AND kpp = $3 AND id <> $4";
-    let values =
-        [buyer.company.0.into(), new.inn.as_str().into(), new.kpp.as_str().into(), buyer.counterparty.0.into()];
-    if sql::number(&tx, twin, values).await?.is_some() {
-        return Err(AccountError::CounterpartyKnown.into());
-    }
     let sql =
         "UPDATE counterparties SET name = $1, kpp = $2, ogrn = $3, address = $4, phone = $5, bic = $6, account = $7
                WHERE id = $8";
@@ -248,7 +243,8 @@ pub async fn save_requisites(db: &Db, actor: &Actor, typed: &Requisites, browser
         new.account.into(),
         buyer.counterparty.0.into(),
     ];
-    sql::run(&tx, sql, values).await?;
+    let saved = tx.execute_raw(sql::statement(&tx, sql, values)).await;
+    saved.map_err(|error| sql::taken(error, AccountError::CounterpartyKnown))?;
     audit::record(&tx, db, Who::buyer(buyer), Deed::ChangedCounterparty, &new.inn, browser).await?;
     tx.commit().await?;
     Ok(())
@@ -290,8 +286,6 @@ pub async fn require_second_factor(db: &Db, actor: &Actor, on: bool, browser: &B
     if on && sql::number(&tx, has, [buyer.user.0.into()]).await?.is_none() {
         return Err(AccountError::SecondFactorFirst.into());
     }
-    let lock = format!("SELECT id FROM companies WHERE id = $1{}", dialect::for_update(&tx));
-    sql::number(&tx, &lock, [buyer.company.0.into()]).await?;
     let sql = "UPDATE companies SET second_factor = $1 WHERE id = $2";
     sql::run(&tx, sql, [on.into(), buyer.company.0.into()]).await?;
     let about = if on { "on" } else { "off" };

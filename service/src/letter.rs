@@ -152,13 +152,16 @@ async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Resul
     sql::one(db, &sql, [millis(now).into()]).await
 }
 
+/// What a letter said is forgotten when it has gone, or has failed for good: links in it open doors (AUT-8).
+const FORGET: &str = "plain = '', html = '', unsubscribe = NULL";
+
 /// The server took it.
 ///
 /// # Errors
 /// When the database fails: the letter will be sent again, with the same Message-ID.
 pub async fn sent(db: &Db, letter: &Letter) -> Result<()> {
     let values = [millis(db.now()).into(), letter.id.into()];
-    sql::run(db.writer(), "UPDATE letters SET sent_at = $1 WHERE id = $2", values).await?;
+    sql::run(db.writer(), &format!("UPDATE letters SET sent_at = $1, {FORGET} WHERE id = $2"), values).await?;
     Ok(())
 }
 
@@ -174,9 +177,12 @@ pub async fn failed(db: &Db, letter: &Letter, error: &str, for_good: bool) -> Re
     let run_at = job::retry_at(now, letter.attempts);
     let attempt = letter.attempts + 1;
     let values = [run_at.into(), failed_at.into(), one_line(error).into(), letter.id.into(), attempt.into()];
-    let sql = "UPDATE letters SET run_at = $1, failed_at = $2, leased_until = 0, error = $3
-        WHERE id = $4 AND attempts = $5 AND sent_at IS NULL";
-    sql::run(db.writer(), sql, values).await?;
+    let forget = if given_up { format!(", {FORGET}") } else { String::new() };
+    let sql = format!(
+        "UPDATE letters SET run_at = $1, failed_at = $2, leased_until = 0, error = $3{forget}
+         WHERE id = $4 AND attempts = $5 AND sent_at IS NULL"
+    );
+    sql::run(db.writer(), &sql, values).await?;
     Ok(given_up)
 }
 

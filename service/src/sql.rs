@@ -1,8 +1,8 @@
 //! Three short ways to run a statement with bound values: rows into structs, one row, no row.
 //! `$1`, `$2` … stand for the values on both databases.
 
-use crate::error::Result;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use crate::error::{Error, Result};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, SqlErr, Statement, Value};
 
 pub fn statement(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
@@ -51,4 +51,17 @@ pub async fn text(
 ) -> Result<Option<String>> {
     let row = db.query_one_raw(statement(db, sql, values)).await?;
     row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
+}
+
+/// The refusal of a write that something unique stands in the way of; any other error as it is.
+pub fn taken(error: DbErr, refusal: impl Into<Error>) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => refusal.into(),
+        _ => error.into(),
+    }
+}
+
+/// A text in a LIKE pattern, without the signs that mean something there.
+pub fn like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -4,7 +4,7 @@ use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result, denied};
 use crate::sql;
-use crate::user::link::{self, Purpose};
+use crate::user::link::{self, Purpose, To};
 use crate::user::{Browser, digest};
 use domain::account::{self, AccountError, Field, required};
 use domain::actor::Actor;
@@ -32,8 +32,9 @@ pub async fn create(db: &Db, email: &str, last_name: &str, first_name: &str) -> 
                RETURNING id";
     let values = [email.as_str().into(), last_name.into(), first_name.into(), true.into(), millis(now).into()];
     let user = sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?;
-    link::void(&tx, Purpose::Recover, user, now).await?;
-    let token = link::issue(&tx, Purpose::Recover, Some(user), &email, "", now).await?;
+    link::void(&tx, &[Purpose::Recover], user, 0, now).await?;
+    let to = To { user: Some(user), email: &email, ..To::default() };
+    let token = link::issue(&tx, Purpose::Recover, to, now).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -45,7 +46,6 @@ pub struct Found {
     pub name: String,
     pub email: String,
     pub company: String,
-    pub counterparties: String,
 }
 
 /// People of dealers whose name, address, company or INN has the text in it.
@@ -54,20 +54,24 @@ pub struct Found {
 /// `Forbidden` for everybody but the supplier's people.
 pub async fn people(db: &Db, actor: &Actor, text: &str, page: u32) -> Result<Page<Found>> {
     actor.staff().map_err(denied)?;
-    let like = format!("%{}%", text.trim().to_lowercase());
+    // SQLite knows the two cases of Latin letters only: names are looked for as typed, and with a capital.
+    let lower = text.trim().to_lowercase();
+    let mut letters = lower.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let pattern = |text: &str| format!("%{}%", sql::like(text));
+    let patterns = [pattern(&lower), pattern(text.trim()), pattern(&capital)];
     let name = "TRIM(u.last_name || ' ' || u.first_name || ' ' || u.middle_name)";
     let of =
         "FROM users u LEFT JOIN companies c ON c.id = u.company_id WHERE NOT u.staff AND u.disabled_at IS NULL AND (
-        u.email LIKE $1 OR u.last_name LIKE $2 OR c.name LIKE $2 OR EXISTS (
-            SELECT 1 FROM memberships m JOIN counterparties k ON k.id = m.counterparty_id
-            WHERE m.user_id = u.id AND (k.inn LIKE $1 OR k.name LIKE $2)))";
-    let as_typed = format!("%{}%", text.trim());
-    let values = || [like.as_str().into(), as_typed.as_str().into()];
+        u.email LIKE $1 ESCAPE '\\' OR u.last_name LIKE $2 ESCAPE '\\' OR u.last_name LIKE $3 ESCAPE '\\'
+        OR c.name LIKE $2 ESCAPE '\\' OR c.name LIKE $3 ESCAPE '\\' OR EXISTS (
+            SELECT 1 FROM memberships m JOIN counterparties k ON k.id = m.counterparty_id WHERE m.user_id = u.id
+            AND (k.inn LIKE $1 ESCAPE '\\' OR k.name LIKE $2 ESCAPE '\\' OR k.name LIKE $3 ESCAPE '\\')))";
+    let values = || patterns.iter().map(|pattern| pattern.as_str().into());
     let total = sql::number(db.reader(), &format!("SELECT COUNT(*) {of}"), values()).await?.unwrap_or(0);
     let page = page.max(1);
     let sql = format!(
-        "SELECT u.id, {name} AS name, u.email, COALESCE(c.name, '') AS company,
-                CAST((SELECT COUNT(*) FROM memberships m WHERE m.user_id = u.id) AS TEXT) AS counterparties
+        "SELECT u.id, {name} AS name, u.email, COALESCE(c.name, '') AS company
          {of} ORDER BY u.last_name, u.id LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
@@ -91,11 +95,10 @@ pub async fn act(db: &Db, actor: &Actor, token: &str, user: UserId, reason: &str
     let sql = "SELECT company_id, email FROM users WHERE id = $1 AND NOT staff AND disabled_at IS NULL";
     let row: Row = sql::one(&tx, sql, [user.0.into()]).await?.ok_or(Error::NotFound)?;
     let usual = crate::user::usual_counterparty(&tx, user.0).await?;
-    let sql = "UPDATE sessions SET acting_user_id = $1, acting_reason = $2, counterparty_id = $3
-               WHERE token_hash = $4 AND user_id = $5";
-    let values = [user.0.into(), reason.as_str().into(), usual.into(), digest(token).into(), staff.user.0.into()];
+    let sql = "UPDATE sessions SET acting_user_id = $1, counterparty_id = $2 WHERE token_hash = $3 AND user_id = $4";
+    let values = [user.0.into(), usual.into(), digest(token).into(), staff.user.0.into()];
     sql::run(&tx, sql, values).await?;
-    let who = Who::person(row.company_id.map(CompanyId), user).through(staff.user);
+    let who = Who::person(row.company_id.map(CompanyId), None, user).through(staff.user);
     audit::record(&tx, db, who, Deed::ActedFor, &format!("{}: {reason}", row.email), browser).await?;
     tx.commit().await?;
     Ok(())
@@ -106,7 +109,7 @@ pub async fn act(db: &Db, actor: &Actor, token: &str, user: UserId, reason: &str
 /// # Errors
 /// `NotFound` when this session acts for nobody.
 pub async fn stop_acting(db: &Db, token: &str) -> Result<()> {
-    let sql = "UPDATE sessions SET acting_user_id = NULL, acting_reason = '', counterparty_id = NULL
+    let sql = "UPDATE sessions SET acting_user_id = NULL, counterparty_id = NULL
                WHERE token_hash = $1 AND acting_user_id IS NOT NULL";
     match sql::run(db.writer(), sql, [digest(token).into()]).await? {
         0 => Err(Error::NotFound),

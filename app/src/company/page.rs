@@ -4,6 +4,7 @@ use super::rpc::{AddAddress, AddCounterparty, RemoveAddress, RequireSecondFactor
 use crate::error::AppError;
 use crate::flash::{self, Flash};
 use crate::language::Language;
+use crate::layout::{ADD, next_step};
 use crate::rpc::{self, fail};
 use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Undo, Written, load};
 use domain::actor::{Actor, Buyer};
@@ -16,7 +17,8 @@ use server_fn::ServerFn;
 
 /// The pages of the company.
 pub fn tabs(say: Language, buyer: &Buyer, here: &str) -> Html {
-    let may = |action: Action| action.allowed(buyer.rights);
+    // Nobody gives rights or keys in another's place.
+    let may = |action: Action| buyer.staff.is_none() && action.allowed(buyer.rights);
     let tabs = [
         ("/company", say.company_about(), true),
         ("/company/discounts", say.company_discounts(), true),
@@ -45,46 +47,51 @@ pub fn Page() -> impl IntoView {
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        if matches!(actor, Actor::Person(_)) {
-            leptos_axum::redirect("/company/add");
+        if let Some(step) = next_step(say, &rpc::session()?.visit) {
+            leptos_axum::redirect(step.to);
             return Ok(().html());
         }
         let buyer = buyer(&actor, Action::SeeCompany)?;
         let company = service::company::get(&db, &actor).await.map_err(fail)?;
         let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
-        let administers = Action::ManageUsers.allowed(buyer.rights);
+        let administers = actor.buyer(Action::ManageUsers).is_ok();
         let current =
             company.counterparties.iter().find(|(id, _)| *id == buyer.counterparty).map(|(_, own)| own.clone());
         let current = current.ok_or(AppError::NotFound)?;
         let others = company.counterparties.iter().filter(|(id, _)| *id != buyer.counterparty);
-        let others = others.map(|(_, other)| view! {
+        let others: Vec<_> = others.map(|(_, other)| view! {
             <li class="li"><span class="grow"><span class="t1"><b>{other.name.clone()}</b></span><span class="t2">{inn_kpp(say, other)}</span></span></li>
-        }).collect_view();
+        }).collect();
+        let others = (!others.is_empty()).then(|| view! {
+            <section class="card"><h2>{say.company_counterparties()}</h2><ul>{others}</ul><p class="note">{say.company_switch_hint()}</p></section>
+        });
+        let no_address =
+            choices.addresses.is_empty().then(|| view! { <p class="muted">{say.company_no_addresses()}</p> });
+        let of = buyer.counterparty.to_string();
         let contracts = choices.contracts.iter().map(|contract| view! {
             <li class="li li-s"><span class="grow">{say.company_contract(&contract.number, date(contract.date))}</span></li>
         }).collect_view();
         let no_contract =
             choices.contracts.is_empty().then(|| view! { <p class="muted">{say.company_no_contract()}</p> });
-        let requisites = if administers { requisites_form(say, &current) } else { requisites(say, &current) };
+        let requisites = if administers { requisites_form(say, &of, &current) } else { requisites(say, &current) };
         Ok(view! {
             <Title text=say.company_title()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.company_title()}</h1><span class="cnt">{company.name.clone()}</span>
                     <div class="acts">{administers.then(|| view! { <a class="btn" href="/company/add"><Icon name="plus"/>{say.company_add()}</a> })}</div></div>
                 {tabs(say, buyer, "/company")}
-                <Said/>
+                <Said of=[RemoveAddress::PATH]/>
                 {address_undo(say)}
                 <div class="two">
                     <div>
                         <section aria-labelledby="own"><h2 id="own">{current.name.clone()}</h2>{requisites}</section>
                         <section class="mt-24" aria-labelledby="addresses"><h2 id="addresses">{say.company_addresses()}</h2>
-                            <ul>{choices.addresses.iter().map(|address| address_row(say, address)).collect_view()}</ul>
-                            {address_form(say)}</section>
+                            <ul>{choices.addresses.iter().map(|address| address_row(say, address)).collect_view()}</ul>{no_address}
+                            {address_form(say, of)}</section>
                     </div>
                     <aside class="side" aria-label=say.company_contracts()>
                         <section class="card"><h2>{say.company_contracts()}</h2><ul>{contracts}</ul>{no_contract}</section>
-                        <section class="card"><h2>{say.company_counterparties()}</h2><ul>{others}</ul>
-                            <p class="note">{say.company_switch_hint()}</p></section>
+                        {others}
                         <section class="card"><h2>{say.company_own_articles()}</h2>
                             <p class="muted">{say.company_own_articles_why()}</p><p class="mt-8"><a href="/company/articles">{say.company_own_articles_open()}</a></p></section>
                         {administers.then(|| policy(say, company.second_factor))}
@@ -112,17 +119,18 @@ fn requisites(say: Language, of: &Requisites) -> Html {
         (say.company_bic(), &of.bic),
         (say.company_account(), &of.account),
     ];
-    let fact = |(name, value): (&'static str, &String)| view! { <div><dt>{name}</dt><dd>{value.clone()}</dd></div> };
+    let fact = |(name, value): (&'static str, &String)| view! { <dt>{name}</dt><dd>{value.clone()}</dd> };
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(fact).collect_view();
     view! { <dl class="facts">{facts}</dl> }.html()
 }
 
-fn requisites_form(say: Language, stored: &Requisites) -> Html {
+fn requisites_form(say: Language, of: &str, stored: &Requisites) -> Html {
     let refused = Refused::of(say, SaveRequisites::PATH);
     view! {
         <form class="form" method="post" action=SaveRequisites::PATH>
             <Faults refused=refused.clone()/>
-            <p class="muted">{format!("{} {}", say.company_inn(), stored.inn)}</p>
+            <input type="hidden" name="of" value=of.to_owned()/>
+            <p class="muted" id="inn">{format!("{} {}", say.company_inn(), stored.inn)}</p>
             {fields(say, &refused, stored, stored.inn.len() == 12)}
             <div><button class="btn btn-p">{say.company_save()}</button></div>
         </form>
@@ -167,11 +175,12 @@ fn address_undo(say: Language) -> Option<Html> {
     Some(view! { <Undo action=RemoveAddress::PATH fields said=say.company_address_removed().to_owned()/> }.html())
 }
 
-fn address_form(say: Language) -> Html {
+fn address_form(say: Language, of: String) -> Html {
     let refused = Refused::of(say, AddAddress::PATH);
     view! {
         <form class="form mt-12" method="post" action=AddAddress::PATH>
             <Faults refused=refused.clone() form="to-"/>
+            <input type="hidden" name="of" value=of/>
             <div class="f2">
                 <Field name="consignee" form="to-" label=say.company_consignee() value=refused.typed.get("consignee") refused=refused.clone()/>
                 <Field name="address" form="to-" label=say.company_address() value=refused.typed.get("address") refused maxlength=300 required=true/>
@@ -200,15 +209,14 @@ fn policy(say: Language, on: bool) -> Html {
 pub fn AddPage() -> impl IntoView {
     load(async move {
         let say = Language::here();
-        let (_, actor) = rpc::caller()?;
-        match &actor {
-            Actor::Guest => return Err(AppError::SignedOut),
-            Actor::Person(person) if person.lacks_second_factor => {
-                leptos_axum::redirect("/profile/security");
+        let session = rpc::session()?;
+        match next_step(say, &session.visit) {
+            Some(step) if step.to == ADD => {}
+            Some(step) => {
+                leptos_axum::redirect(step.to);
                 return Ok(().html());
             }
-            Actor::Person(_) => {}
-            other => drop(buyer(other, Action::ManageUsers)?),
+            None => drop(buyer(&session.visit.actor, Action::ManageUsers)?),
         }
         let refused = Refused::of(say, AddCounterparty::PATH);
         Ok(view! {
@@ -243,15 +251,16 @@ pub fn DiscountsPage() -> impl IntoView {
             let until = discount.until.map_or_else(|| say.company_unlimited().to_owned(), date);
             view! {
                 <tr><td>{discount.group}</td><td class="kv" data-l=say.company_contract_number()>{discount.contract}</td>
-                    <td class="num kv" data-l=say.company_discount()>{discount.percent.to_string()}</td><td class="num kv" data-l=say.company_until()>{until}</td></tr>
+                    <td class="num kv" data-l=say.company_discounts()>{discount.percent.to_string()}</td><td class="num kv" data-l=say.company_until()>{until}</td></tr>
             }
         };
         let shown = if none {
             view! { <div class="empty"><h2>{say.company_no_discounts()}</h2><p>{say.company_no_discounts_why()}</p></div> }.html()
         } else {
             view! {
-                <table class="t cards"><thead><tr><th scope="col">{say.company_group()}</th><th scope="col">{say.company_contract_number()}</th>
-                    <th class="num" scope="col">{say.company_discount()}</th><th class="num" scope="col">{say.company_until()}</th></tr></thead>
+                <h2 class="mb-12" id="discounts">{say.company_discounts_in_force()}</h2>
+                <table class="t cards" aria-labelledby="discounts"><thead><tr><th scope="col">{say.company_group()}</th><th scope="col">{say.company_contract_number()}</th>
+                    <th class="num" scope="col">{say.company_discounts()}</th><th class="num" scope="col">{say.company_until()}</th></tr></thead>
                     <tbody>{discounts.into_iter().map(row).collect_view()}</tbody></table>
             }
             .html()

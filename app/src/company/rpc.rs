@@ -2,10 +2,11 @@
 
 use crate::error::AppError;
 use crate::flash::{self, Flash, Said};
-use crate::rpc::{browser, caller, fail, token};
+use crate::rpc::{browser, caller, caller_of, fail, refuse, token};
+use domain::account::AccountError;
 use domain::api_key::{Scope, Scopes};
 use domain::counterparty::Requisites;
-use domain::id::{AddressId, ApiKeyId};
+use domain::id::{AddressId, ApiKeyId, CounterpartyId};
 use leptos::prelude::*;
 use service::{api_key, company};
 
@@ -32,6 +33,7 @@ pub async fn add_counterparty(
 /// «Сохранить реквизиты» of the counterparty that the account acts for.
 #[server]
 pub async fn save_requisites(
+    of: CounterpartyId,
     #[server(default)] kpp: String,
     name: String,
     address: String,
@@ -40,7 +42,7 @@ pub async fn save_requisites(
     #[server(default)] bic: String,
     #[server(default)] account: String,
 ) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
+    let (db, actor) = caller_of(of)?;
     let typed = Requisites { name, inn: String::new(), kpp, ogrn, address, phone, bic, account };
     company::save_requisites(&db, &actor, &typed, &browser()?).await.map_err(fail)?;
     flash::said(Said::RequisitesSaved);
@@ -49,8 +51,12 @@ pub async fn save_requisites(
 
 /// A consignee and where goods are brought to.
 #[server]
-pub async fn add_address(#[server(default)] consignee: String, address: String) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
+pub async fn add_address(
+    of: CounterpartyId,
+    #[server(default)] consignee: String,
+    address: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller_of(of)?;
     company::add_address(&db, &actor, &consignee, &address).await.map_err(fail)?;
     flash::said(Said::AddressAdded);
     Ok(())
@@ -79,6 +85,7 @@ pub async fn require_second_factor(on: bool) -> Result<(), AppError> {
 /// «Создать ключ»: shown once.
 #[server]
 pub async fn create_key(
+    of: CounterpartyId,
     name: String,
     #[server(default)] catalog: Option<String>,
     #[server(default)] orders: Option<String>,
@@ -87,12 +94,14 @@ pub async fn create_key(
     #[server(default)] days: String,
     old_password: String,
 ) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
+    let (db, actor) = caller_of(of)?;
     let boxes =
         [(catalog, Scope::Catalog), (orders, Scope::Orders), (reports, Scope::Reports), (finance, Scope::Finance)];
-    let ticked = boxes.into_iter().filter(|(on, _)| on.is_some()).map(|(_, scope)| scope);
-    let scopes = ticked.fold(Scopes::NONE, Scopes::with);
-    let days = days.parse().ok().filter(|days| (1..=3650).contains(days));
+    let scopes: Scopes = boxes.into_iter().filter_map(|(on, scope)| on.map(|_| scope)).collect();
+    let days = match days.as_str() {
+        "" => None,
+        days => Some(days.parse().map_err(|_| refuse(AccountError::Days))?),
+    };
     let key = api_key::create(&db, &actor, &name, scopes, days, old_password, &browser()?).await.map_err(fail)?;
     flash::leave(&Flash::KeyMade { key });
     Ok(())

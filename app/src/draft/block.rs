@@ -236,6 +236,8 @@ impl Editor {
 pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     let say = editor.say;
     let empty = move || editor.count.get() == 0;
+    // Whoever has found nothing looks for something else.
+    let asked = editor.query.with_value(|query| !query.text.is_empty());
     let long = editor.count.get_untracked() > u64::from(PAGE_ROWS);
     Effect::new(move |_| {
         observe(editor);
@@ -246,7 +248,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     view! {
         <section aria-labelledby="lines" on:click=move |event| pick(editor, &event)>
             <div class="fbar"><h2 id="lines" tabindex="-1">{say.draft_products()}</h2><span class="muted">{move || grouped(i64::try_from(editor.count.get()).unwrap_or(0))}</span>
-                <div class="end" hidden=empty inner_html=find></div></div>
+                <div class="end" hidden=move || empty() && !asked inner_html=find></div></div>
             <div hidden=move || !empty()><Empty editor/></div>
             <table id="table" hidden=empty class="t cards dr-t" on:keydown=move |event| sheet::key(&event)>
                 <caption class="vh">{say.draft_products_of(editor.number)}</caption>

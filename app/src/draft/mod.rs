@@ -15,7 +15,7 @@ mod sums;
 
 pub use badge::{DraftBadge, DraftCount};
 pub use editor::DraftEditor;
-pub use sums::{DraftBar, DraftSums};
+pub use sums::{ApprovalForm, DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
 mod heads;

@@ -7,14 +7,14 @@ use super::rpc::{
     UndoVersion,
 };
 use super::terms::Terms;
-use super::{DraftBar, DraftEditor, DraftSums};
+use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text;
-use crate::ui::{Given, Html, Icon, Pager, Said, Undo, Written, load};
+use crate::ui::{Faults, Field, Given, Html, Icon, Pager, Refused, Said, Undo, Written, load, why};
 use domain::actor::Actor;
 use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date_time, moscow};
@@ -64,7 +64,7 @@ pub fn Page() -> impl IntoView {
         let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
         let (user, may_send) = (buyer.user, Action::SendOrder.allowed(buyer.rights));
         let asked = service::draft::approval(&db, &actor, number).await.map_err(fail)?;
-        let approval = approval(say, number, asked, may_send, !may_send || buyer.limit.is_some());
+        let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
         let waiting = service::import::latest(&db, &actor, number).await.map_err(fail)?;
         let pager = {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
@@ -111,28 +111,28 @@ fn approval(
     say: Language,
     number: OrderNumber,
     asked: Option<service::draft::Approval>,
-    may_send: bool,
     may_ask: bool,
 ) -> Option<Html> {
-    let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
-    let refused = [AskApproval::PATH, ReturnDraft::PATH].into_iter().find_map(flash::refused);
-    let refused = refused.map(|(error, _)| view! { <p class="err" role="alert">{text::error(say, &error)}</p> });
+    let refused = why(say, &[AskApproval::PATH, ReturnDraft::PATH]);
     let body = match asked {
-        Some(asked) if may_send => view! {
-            <p>{say.draft_approval_asked_by(asked.by, date_time(moscow(asked.at)))}</p>
-            <form class="form mt-8" method="post" action=ReturnDraft::PATH>{hidden()}
-                <div class="f"><label for="return-comment">{say.draft_return_comment()}</label><input class="in" id="return-comment" name="comment" maxlength="100"/></div>
-                <div><button class="btn">{say.draft_return()}</button></div></form>
+        Some(asked) if asked.decides => {
+            let refused = Refused::of(say, ReturnDraft::PATH);
+            view! {
+                <p>{say.draft_approval_asked_by(asked.by, date_time(moscow(asked.at)))}</p>
+                <form class="form mt-8" method="post" action=ReturnDraft::PATH><Faults refused=refused.clone() form="return-"/>
+                    <input type="hidden" name="number" value=number.to_string()/><input type="hidden" name="at" value="delivery"/>
+                    <Field name="comment" form="return-" label=say.draft_return_comment() value=refused.typed.get("comment") refused/>
+                    <div><button class="btn">{say.draft_return()}</button></div></form>
+            }
+            .html()
         }
-        .html(),
-        Some(asked) => view! { <p class="muted">{say.draft_approval_waits(date_time(moscow(asked.at)))}</p> }.html(),
-        None if may_ask => view! {
-            <form method="post" action=AskApproval::PATH>{hidden()}<button class="btn btn-w">{say.draft_ask_approval()}</button></form>
+        Some(asked) => {
+            view! { {refused}<p class="muted">{say.draft_approval_waits(date_time(moscow(asked.at)))}</p> }.html()
         }
-        .html(),
-        None => return None,
+        None if may_ask => view! { {refused}<ApprovalForm number/> }.html(),
+        None => refused?,
     };
-    Some(view! { <section class="card" aria-labelledby="approval-h"><h2 id="approval-h">{say.draft_approval()}</h2>{refused}{body}</section> }.html())
+    Some(view! { <section class="card" aria-labelledby="approval-h"><h2 id="approval-h">{say.draft_approval()}</h2>{body}</section> }.html())
 }
 
 /// «Добавлено 48 строк» — «Вернуть»; and what of a list still waits for a decision.

@@ -261,7 +261,7 @@ pub async fn submit(number: OrderNumber, key: String, total: i64) -> Result<(), 
 #[server]
 pub async fn ask_approval(number: OrderNumber) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    service::draft::ask_approval(&db, &actor, number).await.map_err(fail)?;
+    service::draft::ask_approval(&db, &actor, number, &crate::rpc::browser()?).await.map_err(fail)?;
     flash::said(flash::Said::ApprovalAsked);
     Ok(())
 }

@@ -1,16 +1,62 @@
 //! The sums beside the lines, and the button that sends: both follow every change.
 
 use super::live;
-use super::rpc::Submit;
+use super::rpc::{AskApproval, Submit};
 use crate::language::Language;
 use crate::ui::{CostRows, Given, LoadRows};
 use domain::draft::{Cost, Totals};
 use domain::id::OrderNumber;
 use domain::money::Money;
 use domain::vat::VatRate;
+use leptos::ev::SubmitEvent;
 use leptos::html::Form;
 use leptos::prelude::*;
 use server_fn::ServerFn;
+
+/// A form that is sent once, and not before all lines are saved.
+#[derive(Clone, Copy)]
+struct Sending {
+    form: NodeRef<Form>,
+    /// Pressed while a line is being saved: sent as soon as it is. When a line needs its person first, they press again.
+    waits: RwSignal<bool>,
+    busy: RwSignal<bool>,
+}
+
+impl Sending {
+    fn new() -> Self {
+        let Self { form, waits, busy } =
+            Self { form: NodeRef::new(), waits: RwSignal::new(false), busy: RwSignal::new(false) };
+        Effect::new(move |_| {
+            let (unsaved, stuck) = live::unsaved().get();
+            if stuck > 0 {
+                waits.set(false);
+            } else if unsaved == 0 && waits.get_untracked() {
+                waits.set(false);
+                if let Some(form) = form.get_untracked() {
+                    _ = form.request_submit();
+                }
+            }
+        });
+        Self { form, waits, busy }
+    }
+
+    /// Once from this page; the server guards anyway.
+    fn submit(self, event: &SubmitEvent) {
+        let (unsaved, stuck) = live::unsaved().get_untracked();
+        if unsaved > 0 {
+            event.prevent_default();
+            self.waits.set(stuck == 0);
+        } else if self.busy.get_untracked() {
+            event.prevent_default();
+        } else {
+            self.busy.set(true);
+        }
+    }
+
+    fn says(self, say: Language) -> Option<&'static str> {
+        (self.waits.get() || live::unsaved().get().1 > 0).then_some(say.draft_saving())
+    }
+}
 
 /// Mass, volume, pieces, places, cost; «Получить счёт».
 #[island]
@@ -23,21 +69,7 @@ pub fn DraftSums(
 ) -> impl IntoView {
     let say = Language::here();
     let shown = RwSignal::new(sums.0);
-    let busy = RwSignal::new(false);
-    let form = NodeRef::<Form>::new();
-    // Pressed while a line is being saved: sent as soon as it is. When a line needs its person first, they press again.
-    let waits = RwSignal::new(false);
-    let stuck = move || live::unsaved().get().1 > 0;
-    Effect::new(move |_| {
-        if stuck() {
-            waits.set(false);
-        } else if live::unsaved().get().0 == 0 && waits.get_untracked() {
-            waits.set(false);
-            if let Some(form) = form.get_untracked() {
-                _ = form.request_submit();
-            }
-        }
-    });
+    let sending = Sending::new();
     Effect::new(move |_| {
         if let Some(change) = live::latest().get().filter(|change| change.number == number) {
             shown.set((change.totals, change.cost, change.rate));
@@ -53,29 +85,34 @@ pub fn DraftSums(
             <hr class="hr"/>
             <CostRows cost rate/>
             {may_send.then(|| view! {
-                <form node_ref=form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| {
-                    // Sent once from this page; the server guards anyway.
-                    if live::unsaved().get_untracked().0 > 0 {
-                        event.prevent_default();
-                        waits.set(!stuck());
-                    } else if busy.get_untracked() {
-                        event.prevent_default();
-                    } else {
-                        busy.set(true);
-                    }
-                }>
+                <form node_ref=sending.form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| sending.submit(&event)>
                     <input type="hidden" name="number" value=number.to_string()/>
                     <input type="hidden" name="key" value=key.clone()/>
                     <input type="hidden" name="total" value=move || cost.get().total.kopecks().to_string()/>
-                    <button class="btn btn-p btn-w btn-l" class:busy=move || busy.get()>
-                        {move || if busy.get() { say.draft_sending() } else { say.draft_get_invoice() }}
+                    <button class="btn btn-p btn-w btn-l" class:busy=move || sending.busy.get()>
+                        {move || if sending.busy.get() { say.draft_sending() } else { say.draft_get_invoice() }}
                     </button>
                 </form>
-                <p class="note" role="status">{move || (waits.get() || stuck()).then_some(say.draft_saving())}</p>
+                <p class="note" role="status">{move || sending.says(say)}</p>
                 <p class="note mt-8">{say.draft_discount_hint()}</p>
             })}
             {(!may_send).then(|| view! { <p class="note">{say.draft_may_not_send()}</p> })}
         </section>
+    }
+}
+
+/// «Отправить на согласование».
+#[island]
+pub fn ApprovalForm(number: OrderNumber) -> impl IntoView {
+    let say = Language::here();
+    let sending = Sending::new();
+    view! {
+        <form node_ref=sending.form method="post" action=AskApproval::PATH on:submit=move |event| sending.submit(&event)>
+            <input type="hidden" name="number" value=number.to_string()/>
+            <input type="hidden" name="at" value="delivery"/>
+            <button class="btn btn-w" class:busy=move || sending.busy.get()>{say.draft_ask_approval()}</button>
+        </form>
+        <p class="note" role="status">{move || sending.says(say)}</p>
     }
 }
 

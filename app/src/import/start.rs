@@ -29,9 +29,8 @@ pub fn StartPage() -> impl IntoView {
         let pasted = pasted.map(|(error, _)| text::error(say, &error));
         let sent = flash::refused(FILE).map(|(error, _)| text::error(say, &error));
         let (wrong_list, wrong_file) = (pasted.is_some(), sent.is_some());
-        let title = if wrong_list || wrong_file { say.import_title_error() } else { say.draft_add_products() };
         Ok(view! {
-            <Title text=title/>
+            <Title text=say.draft_add_products()/>
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/drafts">{say.site_drafts()}</a></li>
                     <li><a href=format!("/drafts/{number}")>{number.to_string()}</a></li><li>{say.draft_add_products()}</li></ol></nav>

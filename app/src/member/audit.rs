@@ -1,4 +1,4 @@
-//! `/users/audit`: who signed in, changed rights, saw finance, sent orders.
+//! `/users/audit`: who signed in, changed rights, sent orders.
 
 use crate::company::{buyer, tabs};
 use crate::language::Language;
@@ -28,7 +28,17 @@ pub fn AuditPage() -> impl IntoView {
             .into_iter()
             .map(|of| view! { <option value=of.code() selected=Some(of) == deed>{text::deed(say, of)}</option> });
         let address = deed.map_or("/users/audit?".to_owned(), |deed| format!("/users/audit?deed={}&", deed.code()));
-        let none = list.rows.is_empty().then(|| view! { <p class="muted">{say.company_audit_none()}</p> });
+        let table = if list.rows.is_empty() {
+            view! { <p class="muted">{say.company_audit_none()}</p> }.html()
+        } else {
+            view! {
+                <table class="t t-top cards"><caption class="vh">{say.company_audit()}</caption>
+                    <thead><tr><th scope="col">{say.company_when()}</th><th scope="col">{say.company_who()}</th><th scope="col">{say.company_deed()}</th>
+                        <th scope="col">{say.company_what()}</th><th scope="col">{say.company_from()}</th></tr></thead>
+                    <tbody>{list.rows.into_iter().map(|record| row(say, record)).collect_view()}</tbody></table>
+            }
+            .html()
+        };
         Ok(view! {
             <Title text=say.company_audit()/>
             <main class="page" id="main">
@@ -37,10 +47,7 @@ pub fn AuditPage() -> impl IntoView {
                 <form class="row mb-16" method="get" action="/users/audit"><label class="vh" for="deed">{say.company_deed()}</label>
                     <select class="in w-auto" id="deed" name="deed"><option value="">{say.company_all_deeds()}</option>{filter.collect_view()}</select>
                     <button class="btn">{say.company_show()}</button></form>
-                {none}
-                <table class="t cards"><thead><tr><th scope="col">{say.company_when()}</th><th scope="col">{say.company_who()}</th><th scope="col">{say.company_deed()}</th>
-                    <th scope="col">{say.company_what()}</th><th scope="col">{say.company_from()}</th></tr></thead>
-                    <tbody>{list.rows.into_iter().map(|record| row(say, record)).collect_view()}</tbody></table>
+                {table}
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>
         }
@@ -49,12 +56,15 @@ pub fn AuditPage() -> impl IntoView {
 }
 
 fn row(say: Language, record: Record) -> Html {
-    let about = if record.deed == Deed::SignedIn { text::browser(&record.about) } else { record.about };
+    // An empty cell takes no line of a card.
+    let about = Some(text::about(say, record.deed, &record.about)).filter(|about| !about.is_empty());
+    let address = Some(record.address).filter(|address| !address.is_empty());
     let staff =
         (!record.staff.is_empty()).then(|| view! { <span class="note u">{say.company_through(record.staff)}</span> });
     view! {
-        <tr><td class="nw">{date_time(moscow(record.at))}</td><td>{record.by}{staff}</td><td>{text::deed(say, record.deed)}</td>
-            <td class="break">{about}</td><td class="m-hide nw">{record.address}</td></tr>
+        <tr><td class="kv nw" data-l=say.company_when()>{date_time(moscow(record.at))}</td><td class="kv" data-l=say.company_who()><span>{record.by}{staff}</span></td>
+            <td class="kv" data-l=say.company_deed()>{text::deed(say, record.deed)}</td><td class="kv break" data-l=say.company_what()>{about}</td>
+            <td class="kv nw" data-l=say.company_from()>{address}</td></tr>
     }
     .html()
 }

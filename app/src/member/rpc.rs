@@ -2,37 +2,33 @@
 
 use crate::error::AppError;
 use crate::flash::{self, Flash, Said};
-use crate::rpc::{browser, caller, fail, refuse};
+use crate::rpc::{browser, caller, caller_of, fail, refuse};
 use domain::account::AccountError;
-use domain::id::UserId;
+use domain::id::{CounterpartyId, UserId};
 use domain::money::Money;
-use domain::user::{Right, Rights};
+use domain::user::Right;
 use leptos::prelude::*;
-use service::member;
+use service::member::{self, Given};
 
-/// The ticked rights: `rights[]=finance&rights[]=…`.
-fn rights(codes: &[String]) -> Rights {
-    codes.iter().filter_map(|code| Right::from_code(code)).fold(Rights::NONE, Rights::with)
-}
-
-/// «Может отправлять до»: an amount in roubles, or nothing.
-fn limit(text: &str) -> Result<Option<Money>, AppError> {
-    match text.trim() {
-        "" => Ok(None),
-        text => Money::parse(text).map(Some).map_err(|_| refuse(AccountError::Amount)),
-    }
+/// The ticked rights, `rights[]=finance&rights[]=…`, with «Может отправлять до»: an amount in roubles, or nothing.
+fn given(codes: &[String], limit: &str) -> Result<Given, AppError> {
+    let limit = match limit.trim() {
+        "" => None,
+        text => Some(Money::parse(text).map_err(|_| refuse(AccountError::Amount))?),
+    };
+    Ok(Given { rights: codes.iter().filter_map(|code| Right::from_code(code)).collect(), limit })
 }
 
 /// «Добавить пользователя».
 #[server]
 pub async fn invite(
+    of: CounterpartyId,
     email: String,
     #[server(default)] rights: Vec<String>,
     #[server(default)] limit: String,
 ) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
-    let limit = self::limit(&limit)?;
-    member::invite(&db, &actor, &email, self::rights(&rights), limit, &browser()?).await.map_err(fail)?;
+    let (db, actor) = caller_of(of)?;
+    member::invite(&db, &actor, &email, given(&rights, &limit)?, &browser()?).await.map_err(fail)?;
     flash::said(Said::InvitationSent);
     Ok(())
 }
@@ -40,13 +36,13 @@ pub async fn invite(
 /// «Сохранить права».
 #[server]
 pub async fn set_rights(
+    of: CounterpartyId,
     user: UserId,
     #[server(default)] rights: Vec<String>,
     #[server(default)] limit: String,
 ) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
-    let limit = self::limit(&limit)?;
-    member::set_rights(&db, &actor, user, self::rights(&rights), limit, &browser()?).await.map_err(fail)?;
+    let (db, actor) = caller_of(of)?;
+    member::set_rights(&db, &actor, user, given(&rights, &limit)?, &browser()?).await.map_err(fail)?;
     flash::said(Said::RightsSaved);
     leptos_axum::redirect("/users");
     Ok(())
@@ -54,8 +50,8 @@ pub async fn set_rights(
 
 /// «Отключить от контрагента»; «Вернуть» brings the person back.
 #[server]
-pub async fn disconnect(user: UserId) -> Result<(), AppError> {
-    let (db, actor) = caller()?;
+pub async fn disconnect(of: CounterpartyId, user: UserId) -> Result<(), AppError> {
+    let (db, actor) = caller_of(of)?;
     let (name, token) = member::disconnect(&db, &actor, user, &browser()?).await.map_err(fail)?;
     flash::leave(&Flash::Disconnected { name, token });
     leptos_axum::redirect("/users");

@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use super::loads::{Forms, Report};
-use super::rpc::{AddOwn, DeleteOwn, LoadOwn, RestoreOwn};
+use super::rpc::{DeleteOwn, RestoreOwn};
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -27,7 +27,6 @@ pub fn Page() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         let articles = service::own::list(&db, &actor, &typed, page).await.map_err(fail)?;
         let report = if loaded { service::own::loaded(&db, &actor).await.map_err(fail)? } else { None };
-        let wrong = [AddOwn::PATH, LoadOwn::PATH, super::FILE].into_iter().any(|path| flash::refused(path).is_some());
         let refused = [DeleteOwn::PATH, RestoreOwn::PATH].into_iter().find_map(flash::refused);
         let refused = refused.map(|(error, _)| text::error(say, &error));
         let (span, total, number, pages) = (articles.span(), articles.total, articles.number, articles.pages());
@@ -38,7 +37,7 @@ pub fn Page() -> impl IntoView {
         };
         let all = typed.trim().is_empty();
         Ok(view! {
-            <Title text=if wrong { say.own_title_error() } else { say.own_title() }/>
+            <Title text=say.own_title()/>
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/company">{say.company_title()}</a></li><li>{say.own_title()}</li></ol></nav>
                 <div class="ttl">

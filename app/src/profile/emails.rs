@@ -30,6 +30,7 @@ pub fn EmailsPage() -> impl IntoView {
             }
             .html()
         };
+        let none_agreed = agreements.is_empty().then(|| view! { <p class="muted">{say.account_no_agreements()}</p> });
         let agreed = agreements.into_iter().map(|agreed| {
             let at = date_time(moscow(agreed.at));
             let until = agreed.withdrawn_at.map(|at| say.account_withdrawn(date_time(moscow(at))));
@@ -38,14 +39,18 @@ pub fn EmailsPage() -> impl IntoView {
                     <a href=format!("/agreement/{}", agreed.what.code())>{say.account_text()}</a></li>
             }
         });
-        let notices = profile.notices;
+        let saved = Refused::of(say, SaveNotices::PATH);
+        let notice = |name: &'static str, label: &'static str, notice: Notice| {
+            view! { <Check name label on=saved.ticked(name, profile.notices.contains(notice))/> }
+        };
         let news = profile.news;
+        let no_more = profile.more.is_empty().then(|| view! { <p class="note">{say.account_no_more_emails()}</p> });
         Ok(view! {
             <Title text=say.account_emails()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.account_profile()}</h1></div>
                 {tabs(say, "/profile/emails")}
-                <Said/>
+                <Said of=[RemoveEmail::PATH, SetNews::PATH]/>
                 <div class="grid2">
                     <section class="card"><h2>{say.account_email_main()}</h2>
                         <p class="b">{profile.email}</p>
@@ -59,7 +64,7 @@ pub fn EmailsPage() -> impl IntoView {
                     </section>
                     <section class="card"><h2>{say.account_email_more()}</h2>
                         <p class="muted">{say.account_email_more_why()}</p>
-                        <ul>{profile.more.into_iter().map(other).collect_view()}</ul>
+                        <ul>{profile.more.into_iter().map(other).collect_view()}</ul>{no_more}
                         <form class="form mt-12" method="post" action=AddEmail::PATH>
                             <Faults refused=add.clone() form="add-"/>
                             <Field name="email" form="add-" label=say.account_email() kind="email" value=add.typed.get("email") refused=add maxlength=254 required=true/>
@@ -68,21 +73,22 @@ pub fn EmailsPage() -> impl IntoView {
                     </section>
                     <section class="card"><h2>{say.account_notices()}</h2>
                         <form class="form" method="post" action=SaveNotices::PATH>
+                            <Faults refused=saved.clone()/>
                             <div>
-                                <Check name="shipments" label=say.account_notice_shipments() on=notices.has(Notice::Shipments)/>
-                                <Check name="orders" label=say.account_notice_orders() on=notices.has(Notice::Orders)/>
-                                <Check name="nomenclature" label=say.account_notice_nomenclature() on=notices.has(Notice::Nomenclature)/>
+                                {notice("shipments", say.account_notice_shipments(), Notice::Shipments)}
+                                {notice("orders", say.account_notice_orders(), Notice::Orders)}
+                                {notice("nomenclature", say.account_notice_nomenclature(), Notice::Nomenclature)}
                             </div>
                             <div><button class="btn">{say.account_save()}</button></div>
                         </form>
                         <h3 class="mt-12">{say.account_news()}</h3>
-                        <form class="row" method="post" action=SetNews::PATH>
-                            <span class="grow">{if news { say.account_news_is_on() } else { say.account_news_is_off() }}</span>
+                        <form class="form" method="post" action=SetNews::PATH>
+                            <p>{if news { say.account_news_is_on() } else { say.account_news_is_off() }}</p>
                             <input type="hidden" name="on" value=(!news).to_string()/>
-                            <button class="btn">{if news { say.account_unsubscribe() } else { say.account_subscribe() }}</button>
+                            <div><button class="btn">{if news { say.account_unsubscribe() } else { say.account_subscribe() }}</button></div>
                         </form>
                     </section>
-                    <section class="card"><h2>{say.account_agreements()}</h2><ul>{agreed.collect_view()}</ul><p class="note">{say.account_withdraw_how()}</p></section>
+                    <section class="card"><h2>{say.account_agreements()}</h2><ul>{agreed.collect_view()}</ul>{none_agreed}<p class="note">{say.account_withdraw_how()}</p></section>
                 </div>
             </main>
         }

@@ -4,7 +4,7 @@ use super::rpc::{DeleteProfile, RemoveAvatar, SaveProfile};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Written, load};
+use crate::ui::{Choice, Faults, Field, Html, Icon, Refused, Said, Written, load};
 use domain::account::Trade;
 use domain::actor::Actor;
 use leptos::prelude::*;
@@ -35,9 +35,6 @@ pub fn Page() -> impl IntoView {
         let stored = &profile.personal;
         let born = stored.born.map(|born| born.format("%Y-%m-%d").to_string()).unwrap_or_default();
         let trade = refused.or("trade", stored.trade.map_or("", Trade::code));
-        let trades = Trade::ALL.into_iter().map(|of| {
-            view! { <option value=of.code() selected=of.code() == trade>{text::trade(say, of)}</option> }
-        });
         let field = |name: &'static str,
                      label: &'static str,
                      value: &str,
@@ -64,7 +61,7 @@ pub fn Page() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.account_profile()}</h1></div>
                 {tabs(say, "/profile")}
-                <Said/>
+                <Said of=[RemoveAvatar::PATH]/>
                 <div class="two">
                     <form class="form" method="post" action=SaveProfile::PATH>
                         <Faults refused=refused.clone()/>
@@ -74,8 +71,7 @@ pub fn Page() -> impl IntoView {
                             {field("middle_name", say.account_middle_name(), &stored.middle_name, false, "additional-name")}
                             <Field name="login" label=say.account_login() value=refused.or("login", &stored.login) refused=refused.clone() hint=say.account_login_hint() required=true autocomplete="username"/>
                             <Field name="born" label=say.account_born() kind="date" value=refused.or("born", &born) refused=refused.clone() autocomplete="bday"/>
-                            <div class="f"><label for="trade">{say.account_trade()}</label>
-                                <select class="in" id="trade" name="trade"><option value="">{say.account_not_said()}</option>{trades.collect_view()}</select></div>
+                            <Choice name="trade" label=say.account_trade() options=text::trades(say, say.account_not_said()) value=trade refused=refused.clone()/>
                             {field("region", say.account_region(), &stored.region, false, "address-level1")}
                             {field("phone", say.account_phone(), &stored.phone, false, "tel")}
                             {field("mobile", say.account_mobile(), &stored.mobile, false, "tel-national")}

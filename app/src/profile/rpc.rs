@@ -51,7 +51,7 @@ pub async fn save_notices(
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let boxes = [(shipments, Notice::Shipments), (orders, Notice::Orders), (nomenclature, Notice::Nomenclature)];
-    let notices = boxes.iter().fold(Notices(0), |all, (on, notice)| all.with(*notice, on.is_some()));
+    let notices: Notices = boxes.into_iter().filter_map(|(on, notice)| on.map(|_| notice)).collect();
     user::set_notices(&db, &actor, notices).await.map_err(fail)?;
     flash::said(Said::NoticesSaved);
     Ok(())

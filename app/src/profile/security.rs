@@ -33,14 +33,8 @@ pub fn SecurityPage() -> impl IntoView {
             let left = service::user::codes_left(&db, &actor).await.map_err(fail)?;
             switched_on(say, left)
         } else {
-            let refused = Refused::of(say, EnableSecondFactor::PATH);
-            let again = refused.typed.get("secret");
-            let fresh = if again.is_empty() {
-                service::user::new_authenticator(&actor)
-            } else {
-                service::user::authenticator(&actor, &again)
-            };
-            switched_off(say, &fresh.map_err(fail)?, refused)
+            let fresh = service::user::new_authenticator(&actor).map_err(fail)?;
+            switched_off(say, &fresh)
         };
         let required = matches!(&actor, Actor::Person(person) if person.lacks_second_factor);
         let several = sessions.len() > 1;
@@ -49,7 +43,7 @@ pub fn SecurityPage() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.account_profile()}</h1></div>
                 {tabs(say, "/profile/security")}
-                <Said/>
+                <Said of=[EndSession::PATH, EndOtherSessions::PATH]/>
                 {required.then(|| view! { <p class="ban ban-warn" role="status">{say.account_second_required()}</p> })}
                 {codes(say)}
                 <div class="grid2">
@@ -58,7 +52,7 @@ pub fn SecurityPage() -> impl IntoView {
                         <form class="form" method="post" action=ChangePassword::PATH>
                             <Faults refused=password.clone()/>
                             <Field name="old_password" label=say.account_old_password() kind="password" refused=password.clone() autocomplete="current-password" maxlength=128 required=true/>
-                            <NewPassword wrong=password.about("password")/>
+                            <NewPassword error=password.about("password").unwrap_or_default()/>
                             <p class="note">{say.account_password_ends_sessions()}</p>
                             <div><button class="btn">{say.account_change_password()}</button></div>
                         </form>
@@ -89,7 +83,7 @@ fn acted_for(say: Language, record: &Record) -> Html {
 fn codes(say: Language) -> Option<Html> {
     let Some(Flash::Codes { codes }) = flash::read() else { return None };
     let shown = view! {
-        <section class="card ban-ok" role="status"><h2>{say.account_codes()}</h2><p>{say.account_codes_why()}</p>
+        <section class="card ban-ok mb-16" role="status"><h2>{say.account_codes()}</h2><p>{say.account_codes_why()}</p>
             <ul class="codes">{codes.into_iter().map(|code| view! { <li class="mono">{code}</li> }).collect_view()}</ul></section>
     };
     Some(shown.html())
@@ -108,7 +102,10 @@ fn switched_on(say: Language, left: u64) -> Html {
     .html()
 }
 
-fn switched_off(say: Language, fresh: &Authenticator, refused: Refused) -> Html {
+fn switched_off(say: Language, fresh: &Authenticator) -> Html {
+    let refused = Refused::of(say, EnableSecondFactor::PATH);
+    // The secret of the form that was refused is kept nowhere.
+    let another = refused.any().then(|| view! { <p class="ban ban-warn">{say.account_second_another()}</p> });
     let image = QrCode::new(fresh.url.as_bytes()).map(|code| {
         let svg = code.render::<svg::Color<'_>>().min_dimensions(176, 176).quiet_zone(true).build();
         svg.split_once("?>").map_or(svg.clone(), |(_, svg)| svg.to_owned())
@@ -117,6 +114,7 @@ fn switched_off(say: Language, fresh: &Authenticator, refused: Refused) -> Html 
         <p class="muted">{say.account_second_why()}</p>
         <form class="form mt-12" method="post" action=EnableSecondFactor::PATH>
             <Faults refused=refused.clone() form="on-"/>
+            {another}
             <input type="hidden" name="secret" value=fresh.secret.clone()/>
             <div class="row qr2"><div class="qr" role="img" aria-label=say.account_qr() inner_html=image.unwrap_or_default()></div>
                 <p class="note">{say.account_second_by_hand()}<br/><span class="mono">{fresh.secret.clone()}</span></p></div>

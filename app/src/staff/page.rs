@@ -24,20 +24,23 @@ pub fn Page() -> impl IntoView {
         let people = service::staff::people(&db, &actor, &text, page).await.map_err(fail)?;
         let (span, total, number, pages) = (people.span(), people.total, people.number, people.pages());
         let refused = Refused::of(say, ActFor::PATH);
+        // The refusal stands in its row, if it is still there.
+        let here = people.rows.iter().any(|found| refused.row("user", &found.id.to_string()).any());
+        let elsewhere = if here { Refused::default() } else { refused.clone() };
         let none = people.rows.is_empty().then(|| view! { <p class="muted">{say.staff_nobody()}</p> });
         let address = format!("/staff?q={}&", crate::text::in_address(&text));
         Ok(view! {
             <Title text=say.staff_title()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                <Said/><Faults refused/>
+                <Said/><Faults refused=elsewhere/>
                 <h2>{say.staff_people()}</h2>
                 <p class="muted">{say.staff_act_why()}</p>
                 <form class="row mb-16" role="search" aria-label=say.staff_people() method="get" action="/staff"><div class="find"><Icon name="search"/>
                     <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
                     <button class="btn">{say.staff_find()}</button></form>
                 {none}
-                <ul>{people.rows.into_iter().map(|found| row(say, found)).collect_view()}</ul>
+                <ul>{people.rows.into_iter().map(|found| row(say, found, &refused)).collect_view()}</ul>
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>
         }
@@ -53,13 +56,17 @@ fn staff(actor: &Actor) -> Result<(), AppError> {
     })
 }
 
-fn row(say: Language, found: Found) -> Html {
+fn row(say: Language, found: Found, refused: &Refused) -> Html {
+    let user = found.id.to_string();
+    let (form, refused) = (format!("act-{user}-"), refused.row("user", &user));
+    let (open, reason) = (refused.any(), refused.typed.get("reason"));
     let company = if found.company.is_empty() { say.staff_no_company().to_owned() } else { found.company };
     view! {
         <li class="li"><span class="grow"><span class="t1"><b>{found.name}</b></span><span class="t2">{found.email}" · "{company}</span></span>
-            <details class="menu menu-r" name="menu"><summary class="btn btn-s">{say.staff_act()}</summary>
-                <div class="menu-p"><form class="menu-f" method="post" action=ActFor::PATH><input type="hidden" name="user" value=found.id.to_string()/>
-                    <Field name="reason" form="act-" label=say.staff_reason() hint=say.staff_reason_hint() required=true/>
+            <details class="menu menu-r" name="menu" open=open><summary class="btn btn-s">{say.staff_act()}</summary>
+                <div class="menu-p"><form class="menu-f" method="post" action=ActFor::PATH><Faults refused=refused.clone() form=form.clone()/>
+                    <input type="hidden" name="user" value=user/>
+                    <Field name="reason" form label=say.staff_reason() value=reason refused hint=say.staff_reason_hint() required=true/>
                     <button class="btn btn-p">{say.staff_act()}</button></form></div></details></li>
     }
     .html()

@@ -16,6 +16,9 @@ pub(super) fn account(say: Language, error: &AccountError) -> String {
         AccountError::NotAgreed => say.account_error_not_agreed(),
         AccountError::LoginTaken => say.account_error_login_taken(),
         AccountError::LoginForm => say.account_error_login_form(),
+        AccountError::OtherCounterparty => say.account_error_other_counterparty(),
+        AccountError::MemberKnown => say.account_error_member_known(),
+        AccountError::Days => say.account_error_days(),
         AccountError::Link => say.account_error_link(),
         AccountError::Code => say.account_error_code(),
         AccountError::SecondFactorFirst => say.account_error_second_first(),
@@ -25,7 +28,8 @@ pub(super) fn account(say: Language, error: &AccountError) -> String {
         AccountError::CounterpartyKnown => say.account_error_counterparty_known(),
         AccountError::Date => say.account_error_date(),
         AccountError::Amount => say.account_error_amount(),
-        AccountError::Phone => say.account_error_phone(),
+        AccountError::Phone(_) => say.account_error_phone(),
+        AccountError::Name(of) => return say.account_error_name(field(say, *of)),
         AccountError::Missing(of) => return say.account_error_missing(field(say, *of)),
         AccountError::TooLong(of) => return say.account_error_too_long(field(say, *of)),
         AccountError::TooMany { seconds } => return say.account_error_too_many(u64::from(seconds.div_ceil(60))),
@@ -79,6 +83,9 @@ const fn field(say: Language, field: Field) -> &'static str {
         Field::Ogrn => say.company_ogrn(),
         Field::Bic => say.company_bic(),
         Field::Account => say.company_account(),
+        Field::KeyName => say.company_key_name(),
+        Field::LegalAddress => say.company_legal_address(),
+        Field::Comment => say.draft_return_comment(),
     }
 }
 
@@ -104,6 +111,13 @@ pub const fn trade(say: Language, trade: Trade) -> &'static str {
         Trade::Salesperson => say.account_trade_salesperson(),
         Trade::Student => say.account_trade_student(),
     }
+}
+
+/// All of them for a field that begins with `none`.
+#[must_use]
+pub fn trades(say: Language, none: &'static str) -> Vec<(&'static str, &'static str)> {
+    let all = Trade::ALL.into_iter().map(|of| (of.code(), trade(say, of)));
+    std::iter::once(("", none)).chain(all).collect()
 }
 
 /// What is agreed to.
@@ -147,7 +161,6 @@ pub const fn scope(say: Language, scope: Scope) -> &'static str {
 pub const fn deed(say: Language, deed: Deed) -> &'static str {
     match deed {
         Deed::SignedIn => say.company_deed_signed_in(),
-        Deed::SawFinance => say.company_deed_saw_finance(),
         Deed::SentOrder => say.company_deed_sent_order(),
         Deed::AskedApproval => say.company_deed_asked_approval(),
         Deed::Invited => say.company_deed_invited(),
@@ -165,6 +178,29 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::ActedFor => say.company_deed_acted_for(),
         Deed::ChangedPolicy => say.company_deed_changed_policy(),
     }
+}
+
+/// What a record of the audit list is about.
+#[must_use]
+pub fn about(say: Language, deed: Deed, about: &str) -> String {
+    let words = match (deed, about) {
+        (Deed::SignedIn, name) => return browser(name),
+        (Deed::ChangedRights, change) => {
+            return change.split(' ').map(|word| named(say, word)).collect::<Vec<_>>().join(" ");
+        }
+        (Deed::ChangedSecondFactor, "on") => say.company_about_second_on(),
+        (Deed::ChangedSecondFactor, "off") => say.company_about_second_off(),
+        (Deed::ChangedPolicy, "on") => say.company_about_policy_on(),
+        (Deed::ChangedPolicy, "off") => say.company_about_policy_off(),
+        (_, about) => about,
+    };
+    words.to_owned()
+}
+
+/// A word of a change of rights: codes of rights by their names.
+fn named(say: Language, word: &str) -> String {
+    let code = word.trim_end_matches([',', ';']);
+    Right::from_code(code).map_or_else(|| word.to_owned(), |of| word.replace(code, right(say, of)))
 }
 
 /// «Chrome, Windows» of what a browser calls itself.

@@ -2,34 +2,32 @@
 
 use crate::error::AppError;
 use crate::language::Language;
-use crate::layout::sign_in_address;
+use crate::layout::{next_step, sign_in_address};
 use crate::rpc;
 use crate::ui::Written;
 use axum::http::StatusCode;
+use domain::actor::Actor;
 use leptos::prelude::*;
 use leptos_meta::Title;
-
-fn without_counterparty() -> bool {
-    rpc::session().is_ok_and(|session| matches!(session.visit.actor, domain::actor::Actor::Person(_)))
-}
 
 /// The page of an error; sets its status.
 #[component]
 pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -> impl IntoView {
     let say = Language::here();
-    let request = rpc::session().map(|session| session.request.clone()).unwrap_or_default();
+    let session = rpc::session().ok();
+    let request = session.as_ref().map(|session| session.request.clone()).unwrap_or_default();
+    let step = session.as_ref().and_then(|session| next_step(say, &session.visit));
     let to_desk = ("/desk".to_owned(), say.site_failure_to_desk());
-    let (status, title, why, (to, label)) = match error {
-        AppError::SignedOut => {
+    let (status, title, why, (to, label)) = match (error, step) {
+        (AppError::SignedOut, _) => {
             let why = say.site_failure_sign_in_why().to_owned();
             (StatusCode::UNAUTHORIZED, say.site_failure_sign_in(), why, (sign_in_address(), say.site_sign_in()))
         }
-        AppError::Forbidden if without_counterparty() => {
-            let why = say.site_failure_no_counterparty_why().to_owned();
-            let add = ("/company/add".to_owned(), say.site_add_counterparty());
-            (StatusCode::FORBIDDEN, say.site_failure_no_counterparty(), why, add)
+        (AppError::Forbidden, Some(step)) => {
+            let on = (step.to.to_owned(), step.label);
+            (StatusCode::FORBIDDEN, say.site_failure_no_counterparty(), step.why.to_owned(), on)
         }
-        AppError::Forbidden => {
+        (AppError::Forbidden, None) => {
             let whom = administrators.join(", ");
             let why = if whom.is_empty() {
                 say.site_failure_forbidden_why().to_owned()
@@ -38,7 +36,7 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
             };
             (StatusCode::FORBIDDEN, say.site_failure_forbidden(), why, to_desk)
         }
-        AppError::NotFound => {
+        (AppError::NotFound, _) => {
             let why = say.site_failure_not_found_why().to_owned();
             (
                 StatusCode::NOT_FOUND,
@@ -47,9 +45,11 @@ pub fn Failure(error: AppError, #[prop(optional)] administrators: Vec<String>) -
                 ("/catalog".to_owned(), say.site_failure_to_catalog()),
             )
         }
-        AppError::Refused(_) => {
+        (error @ AppError::Refused(_), _) => {
             // A letter's link that is used or too old.
-            (StatusCode::NOT_FOUND, say.site_failure_refused(), crate::text::error(say, &error), to_desk)
+            let guest = session.is_none_or(|session| session.visit.actor == Actor::Guest);
+            let on = if guest { ("/sign-in".to_owned(), say.site_sign_in()) } else { to_desk };
+            (StatusCode::NOT_FOUND, say.site_failure_refused(), crate::text::error(say, &error), on)
         }
         _ => {
             let why = say.site_failure_internal_why().to_owned();

@@ -1,11 +1,12 @@
 //! Forms made of fields: label, hint, field, error, in this order; what was refused stands on top.
 
-use super::Written;
+use super::{Html, Written};
 use crate::error::AppError;
 use crate::flash::{self, Typed};
 use crate::language::Language;
 use crate::text;
 use domain::Refusal;
+use domain::account::AccountError;
 use leptos::prelude::*;
 
 /// What the form of a server function has to say after it was refused.
@@ -15,6 +16,8 @@ pub struct Refused {
     pub typed: Typed,
     sentence: Option<String>,
     field: Option<&'static str>,
+    /// What was typed goes back into the fields.
+    kept: bool,
 }
 
 impl Refused {
@@ -22,11 +25,20 @@ impl Refused {
     #[must_use]
     pub fn of(say: Language, path: &str) -> Self {
         let Some((error, typed)) = flash::refused(path) else { return Self::default() };
-        let field = match &error {
-            AppError::Refused(Refusal::Account(error)) => error.field(),
+        let account = match &error {
+            AppError::Refused(Refusal::Account(error)) => Some(error),
             _ => None,
         };
-        Self { typed, sentence: Some(text::error(say, &error)), field }
+        // What was typed for one counterparty is not offered for another.
+        let kept = account != Some(&AccountError::OtherCounterparty);
+        let typed = if kept { typed } else { Typed::default() };
+        Self { typed, sentence: Some(text::error(say, &error)), field: account.and_then(AccountError::field), kept }
+    }
+
+    /// The same for the row of a list whose form has this value in this field; nothing for the others.
+    #[must_use]
+    pub fn row(&self, field: &str, value: &str) -> Self {
+        if self.typed.get(field) == value { self.clone() } else { Self::default() }
     }
 
     #[must_use]
@@ -37,28 +49,67 @@ impl Refused {
     /// What was typed, or what is stored when nothing was.
     #[must_use]
     pub fn or(&self, name: &str, stored: &str) -> String {
-        if self.any() { self.typed.get(name) } else { stored.to_owned() }
+        if self.kept { self.typed.get(name) } else { stored.to_owned() }
     }
 
-    /// Whether the sentence is about this field.
+    /// Whether a box was ticked, or is by what is stored.
     #[must_use]
-    pub fn about(&self, name: &str) -> bool {
-        self.field == Some(name)
+    pub fn ticked(&self, name: &str, stored: bool) -> bool {
+        if self.kept { !self.typed.get(name).is_empty() } else { stored }
+    }
+
+    /// All that was ticked under one name.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Option<Vec<&str>> {
+        self.kept.then(|| self.typed.all(name))
+    }
+
+    /// The sentence, if it is about this field.
+    #[must_use]
+    pub fn about(&self, name: &str) -> Option<String> {
+        self.sentence.clone().filter(|_| self.field == Some(name))
     }
 }
 
-/// The sentence, with a way to the field.
+/// The sentence, with a way to the field. The page opens with the focus here.
+///
+/// # Parameters
+/// - `form`: what the ids of the fields begin with.
 #[component]
-pub fn Faults(refused: Refused, #[prop(default = "")] form: &'static str) -> impl IntoView {
+pub fn Faults(refused: Refused, #[prop(optional, into)] form: String) -> impl IntoView {
     let place = refused.field.map(|field| format!("#{form}{field}"));
     let shown = refused.sentence.map(|sentence| {
         let said = match place {
             Some(place) => view! { <a href=place>{sentence}</a> }.html(),
             None => view! { <p>{sentence}</p> }.html(),
         };
-        view! { <div class="errs" role="alert">{said}</div> }
+        view! { <div class="errs" id="faults" role="alert" tabindex="-1" autofocus>{said}</div> }
     });
     view! { {shown} }.html()
+}
+
+/// A field between its label and what is said of it. `field` is given what describes it, and whether it is wrong.
+fn labelled(
+    id: &str,
+    label: &'static str,
+    required: bool,
+    hint: &'static str,
+    error: Option<String>,
+    field: impl FnOnce(Option<String>, Option<&'static str>) -> Html,
+) -> Html {
+    let wrong = error.is_some();
+    let ids = [(!hint.is_empty()).then(|| format!("{id}-hint")), wrong.then(|| format!("{id}-error"))];
+    let described = ids.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let [hint_id, error_id] = ids;
+    view! {
+        <div class="f" class:f-err=wrong>
+            <label for=id.to_owned()>{label}{required.then(|| view! { <span aria-hidden="true">" *"</span> })}</label>
+            {field((!described.is_empty()).then_some(described), wrong.then_some("true"))}
+            {hint_id.map(|id| view! { <p class="note" id=id>{hint}</p> })}
+            {error_id.map(|id| view! { <p class="err" id=id>{error}</p> })}
+        </div>
+    }
+    .html()
 }
 
 /// One line to type.
@@ -72,7 +123,7 @@ pub fn Field(
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional, into)] value: String,
     #[prop(optional)] refused: Refused,
-    #[prop(default = "")] form: &'static str,
+    #[prop(optional, into)] form: String,
     #[prop(default = "")] hint: &'static str,
     #[prop(default = false)] required: bool,
     #[prop(default = "off")] autocomplete: &'static str,
@@ -80,29 +131,39 @@ pub fn Field(
     #[prop(default = 100)] maxlength: u16,
 ) -> impl IntoView {
     let id = format!("{form}{name}");
-    let wrong = refused.about(name);
-    let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
-    let mark = required.then(|| view! { <span aria-hidden="true">" *"</span> });
     let mode = (!inputmode.is_empty()).then_some(inputmode);
-    view! {
-        <div class="f" class:f-err=wrong>
-            <label for=id.clone()>{label}{mark}</label>
-            <input class="in" id=id name=name type=kind value=value required=required autocomplete=autocomplete inputmode=mode
-                maxlength=maxlength.to_string() aria-invalid=wrong.then_some("true") aria-describedby=hint_id.clone()/>
-            {hint_id.map(|id| view! { <p class="note" id=id>{hint}</p> })}
-        </div>
-    }
-    .html()
+    labelled(&id, label, required, hint, refused.about(name), |described, wrong| {
+        view! {
+            <input class="in" id=id.clone() name=name type=kind value=value required=required autocomplete=autocomplete inputmode=mode
+                maxlength=maxlength.to_string() aria-invalid=wrong aria-describedby=described/>
+        }
+        .html()
+    })
+}
+
+/// One of several. `options` are codes with their words.
+#[component]
+pub fn Choice(
+    name: &'static str,
+    label: &'static str,
+    options: Vec<(&'static str, &'static str)>,
+    #[prop(into)] value: String,
+    #[prop(optional)] refused: Refused,
+    #[prop(optional, into)] form: String,
+    #[prop(default = false)] required: bool,
+) -> impl IntoView {
+    let id = format!("{form}{name}");
+    let options =
+        options.into_iter().map(|(code, words)| view! { <option value=code selected=code == value>{words}</option> });
+    let options = options.collect_view();
+    labelled(&id, label, required, "", refused.about(name), |described, wrong| {
+        view! { <select class="in" id=id.clone() name=name required=required aria-invalid=wrong aria-describedby=described>{options}</select> }
+            .html()
+    })
 }
 
 /// A box to tick.
 #[component]
-pub fn Check(
-    name: &'static str,
-    #[prop(default = "on")] value: &'static str,
-    #[prop(into)] label: String,
-    #[prop(default = false)] on: bool,
-    #[prop(default = false)] disabled: bool,
-) -> impl IntoView {
-    view! { <label class="ck"><input type="checkbox" name=name value=value checked=on disabled=disabled/>{label}</label> }.html()
+pub fn Check(name: &'static str, label: &'static str, #[prop(default = false)] on: bool) -> impl IntoView {
+    view! { <label class="ck"><input type="checkbox" name=name value="on" checked=on/>{label}</label> }.html()
 }

@@ -31,7 +31,7 @@ pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
 #[cfg(feature = "ssr")]
-pub use form::{Check, Faults, Field, Refused};
+pub use form::{Check, Choice, Faults, Field, Refused};
 #[cfg(feature = "ssr")]
 pub use html::{Escaped, Html, Written};
 #[cfg(feature = "ssr")]
@@ -39,6 +39,6 @@ pub use load::load;
 #[cfg(feature = "ssr")]
 pub use pager::Pager;
 #[cfg(feature = "ssr")]
-pub use said::Said;
+pub use said::{Said, why};
 #[cfg(feature = "ssr")]
 pub use undo::Undo;

@@ -1,25 +1,33 @@
 //! What was done a moment ago, with its time: «Профиль обновлен, 12:34».
 
-use super::Written;
+use super::{Html, Written};
 use crate::flash::{self, Flash, Said as What};
 use crate::language::Language;
+use crate::text;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
 
-/// The notice, when there is one.
+/// The notice, when there is one; or why one of the forms `of` the page that have no place of their own was refused.
 #[component]
-pub fn Said() -> impl IntoView {
+pub fn Said(#[prop(optional, into)] of: Vec<&'static str>) -> impl IntoView {
     let say = Language::here();
     let said = match flash::read() {
         Some(Flash::Said { what, at }) => Some((words(say, what), date_time(moscow(at)))),
         _ => None,
     };
     let said = said.map(|(words, at)| view! { <p class="ban ban-ok" role="status"><span>{words}" "<span class="nw">{at}</span></span></p> });
-    view! { {said} }.html()
+    view! { {said}{why(say, &of)} }.html()
+}
+
+/// Why one of these forms was refused.
+pub fn why(say: Language, of: &[&str]) -> Option<Html> {
+    let (error, _) = of.iter().copied().find_map(flash::refused)?;
+    Some(view! { <p class="ban ban-err" role="alert" tabindex="-1" autofocus>{text::error(say, &error)}</p> }.html())
 }
 
 const fn words(say: Language, what: What) -> &'static str {
     match what {
+        What::PictureSaved => say.account_said_picture_saved(),
         What::ProfileSaved => say.account_said_profile_saved(),
         What::OldEmailAsked => say.account_said_old_email_asked(),
         What::NewEmailAsked => say.account_said_new_email_asked(),

@@ -52,7 +52,7 @@ pub fn NewPasswordPage() -> impl IntoView {
                         <Faults refused=refused.clone()/>
                         <input type="hidden" name="link" value=link/>
                         <input type="hidden" autocomplete="username" value=email/>
-                        <NewPassword wrong=refused.about("password")/>
+                        <NewPassword error=refused.about("password").unwrap_or_default()/>
                         <button class="btn btn-p btn-l">{say.account_set_password()}</button>
                     </form>
                 </div>

@@ -5,8 +5,8 @@ use super::rpc::{FinishRegistration, Register};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Check, Faults, Field, Html, Refused, Written, load};
-use domain::account::{Agreement, Trade};
+use crate::ui::{Check, Choice, Faults, Field, Html, Refused, Written, load};
+use domain::account::Agreement;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -28,7 +28,7 @@ pub fn RegisterPage() -> impl IntoView {
                     <Faults refused=refused.clone()/>
                     <Field name="email" label=say.account_email() kind="email" value=email refused=refused.clone() autocomplete="email" maxlength=254 required=true/>
                     {boxes(say, &refused, true, true)}
-                    <button class="btn btn-p btn-l">{say.account_send_link()}</button>
+                    <button class="btn btn-p btn-l">{say.account_register()}</button>
                 </form>
                 <p>{say.account_registered_already()}" "<a href="/sign-in">{say.site_sign_in()}</a></p>
             </div>
@@ -39,9 +39,8 @@ pub fn RegisterPage() -> impl IntoView {
 
 /// The boxes that the law asks for, each apart, none ticked beforehand.
 fn boxes(say: Language, refused: &Refused, terms: bool, news: bool) -> Html {
-    let ticked = |name: &str| refused.any() && !refused.typed.get(name).is_empty();
     let text = |what: Agreement, label: &'static str| {
-        let on = ticked(what.code());
+        let on = refused.ticked(what.code(), false);
         view! {
             <div class="row"><Check name=what.code() label on=on/><a href=format!("/agreement/{}", what.code()) target="_blank">{say.account_text()}</a></div>
         }
@@ -65,13 +64,14 @@ pub fn QuestionnairePage() -> impl IntoView {
         let (email, invited) = service::user::questionnaire(&rpc::db()?, &link).await.map_err(fail)?;
         let refused = Refused::of(say, FinishRegistration::PATH);
         let typed = |name: &str| refused.typed.get(name);
-        let trade = typed("trade");
-        let trades = Trade::ALL.into_iter().map(|of| {
-            view! { <option value=of.code() selected=of.code() == trade>{text::trade(say, of)}</option> }
+        let trade = (!invited).then(|| {
+            let options = text::trades(say, say.account_choose());
+            view! { <Choice name="trade" label=say.account_trade() options value=typed("trade") refused=refused.clone() required=true/> }
         });
-        let trade = (!invited).then(|| view! {
-            <div class="f"><label for="trade">{say.account_trade()}<span aria-hidden="true">" *"</span></label>
-                <select class="in" id="trade" name="trade" required><option value="">{say.account_choose()}</option>{trades.collect_view()}</select></div>
+        let known = invited.then(|| {
+            view! {
+                <p>{say.account_registered_already()}" "<a href=format!("/invite/{link}")>{say.site_sign_in()}</a></p>
+            }
         });
         Ok(view! {
             <Title text=say.account_questionnaire()/>
@@ -81,15 +81,16 @@ pub fn QuestionnairePage() -> impl IntoView {
                     <p class="muted">{email}</p>
                     <form method="post" action=FinishRegistration::PATH>
                         <Faults refused=refused.clone()/>
-                        <input type="hidden" name="link" value=link/>
+                        <input type="hidden" name="link" value=link.clone()/>
                         <Field name="last_name" label=say.account_last_name() value=typed("last_name") refused=refused.clone() autocomplete="family-name" required=true/>
                         <Field name="first_name" label=say.account_first_name() value=typed("first_name") refused=refused.clone() autocomplete="given-name" required=true/>
                         <Field name="middle_name" label=say.account_middle_name() value=typed("middle_name") refused=refused.clone() autocomplete="additional-name"/>
                         {trade}
-                        <NewPassword wrong=refused.about("password")/>
+                        <NewPassword error=refused.about("password").unwrap_or_default()/>
                         {boxes(say, &refused, invited, true)}
                         <button class="btn btn-p btn-l">{say.account_finish()}</button>
                     </form>
+                    {known}
                 </div>
             </main>
         }

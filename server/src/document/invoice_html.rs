@@ -66,8 +66,8 @@ fn bank(text: &InvoiceText) -> String {
 <caption class="vh">Реквизиты для оплаты</caption>
 <tbody>
 <tr><td class="bank-name" colspan="2" rowspan="2">{bank}<span class="cap">Банк получателя</span></td><td class="bank-key">БИК</td><td class="nums">{bic}</td></tr>
-<tr><td>Сч.&nbsp;№</td><td class="nums">{correspondent}</td></tr>
-<tr><td>ИНН {inn}</td><td>КПП {kpp}</td><td rowspan="2">Сч.&nbsp;№</td><td class="nums" rowspan="2">{account}</td></tr>
+<tr><td class="bank-key">Сч.&nbsp;№</td><td class="nums">{correspondent}</td></tr>
+<tr><td>ИНН {inn}</td><td>КПП {kpp}</td><td class="bank-key" rowspan="2">Сч.&nbsp;№</td><td class="nums" rowspan="2">{account}</td></tr>
 <tr><td colspan="2">{supplier}<span class="cap">Получатель</span></td></tr>
 </tbody>
 </table>"#

@@ -44,7 +44,7 @@ const SIDE: u32 = 8_000;
 const KEPT: u32 = 256;
 
 /// Reads a picture, cuts it to a square and writes it anew on the standard output as PNG: nothing else of the file is kept
-/// (UPL-7).
+/// (WEB-8).
 ///
 /// # Errors
 /// When it is no picture, or a larger one than this process may read.

@@ -18,6 +18,9 @@ const TIME: Duration = Duration::from_secs(20);
 /// Bytes that a process may answer: 200,000 rows of words.
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
 
+/// Bytes of a picture that a process may answer.
+const PICTURE_LIMIT: u64 = 1024 * 1024;
+
 /// A line of the answer: a row of cells, or how it ended.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -47,10 +50,16 @@ impl Readers {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
-        let child = self.child(super::child::PICTURE, file)?;
-        let Ok(output) = tokio::time::timeout(TIME, child.wait_with_output()).await else { return Ok(None) };
-        let output = output.map_err(|error| Error::Internal(format!("no file can be read: {error}")))?;
-        Ok(output.status.success().then_some(output.stdout))
+        let mut child = self.child(super::child::PICTURE, file)?;
+        let out = child.stdout.take().ok_or_else(|| Error::Internal("no file can be read: no output".to_owned()))?;
+        let answer = async {
+            let mut png = vec![];
+            out.take(PICTURE_LIMIT).read_to_end(&mut png).await?;
+            Ok::<_, std::io::Error>(child.wait().await?.success().then_some(png))
+        };
+        let Ok(png) = tokio::time::timeout(TIME, answer).await else { return Ok(None) };
+        let png = png.map_err(|error| Error::Internal(format!("no file can be read: {error}")))?;
+        Ok(png.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n")))
     }
 
     fn child(&self, command: &str, file: &Path) -> Result<tokio::process::Child, Error> {

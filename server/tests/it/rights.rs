@@ -1,6 +1,6 @@
 //! Every server function, page and file as everybody: a stranger, each right alone, an administrator, another company, the
-//! same company with another counterparty, a person without one, the supplier's people, somebody disabled, a session that
-//! has ended. The table of rights in `domain` says who may; after each refusal the database is as it was (TEN-M, G14).
+//! same company with another counterparty, a person without one, the supplier's people, by themselves and in the
+//! administrator's place, somebody disabled, a session that has ended. The table of rights in `domain` says who may; after each refusal the database is as it was (TEN-M, G14).
 
 use crate::site::{BREAKER, BUYER, Browser, OTHER, Site};
 use crate::stranger::{FUNCTIONS, Needs, borrowed, fields, path};
@@ -92,6 +92,8 @@ enum Who {
     OtherCounterparty,
     WithoutCompany,
     Staff,
+    /// One of the supplier's people in the administrator's place.
+    Acting,
     Disabled,
     Expired,
 }
@@ -117,6 +119,7 @@ impl Who {
             Self::OtherCounterparty,
             Self::WithoutCompany,
             Self::Staff,
+            Self::Acting,
             Self::Disabled,
             Self::Expired,
         ];
@@ -127,7 +130,7 @@ impl Who {
         match self {
             Self::Right(right) => Some(Rights::NONE.with(right)),
             Self::NoRight => Some(Rights::NONE),
-            Self::Administrator | Self::OtherCompany => Some(
+            Self::Administrator | Self::Acting | Self::OtherCompany => Some(
                 Right::ALL
                     .into_iter()
                     .filter(|right| *right as u8 <= 4 || *right == Right::Nomenclature)
@@ -148,6 +151,13 @@ impl Who {
         match needs {
             Needs::Anyone | Needs::Wrong => Verdict::Yes,
             _ if nobody => Verdict::SignedOut,
+            Needs::Session => Verdict::Yes,
+            // Nobody changes what is a person's own in their place, nor gives rights or keys.
+            Needs::Person | Needs::Founder | Needs::May(Action::ManageUsers | Action::ManageApiKey)
+                if self == Self::Acting =>
+            {
+                Verdict::Forbidden
+            }
             Needs::Person => Verdict::Yes,
             Needs::Staff if self == Self::Staff => Verdict::Yes,
             Needs::Staff => Verdict::Forbidden,
@@ -205,13 +215,29 @@ impl Stage {
         let (draft, order) = (site.draft(&actor).await.to_string(), site.invoiced(&actor).await.to_string());
         let Actor::User(buyer) = &actor else { panic!() };
         let counterparty = buyer.counterparty.to_string();
+        let (of, by) = (buyer.counterparty, buyer.user);
+        site.run(&format!(
+            "INSERT INTO api_keys (counterparty_id, created_by, name, prefix, key_hash, scopes, created_at)
+             VALUES ({of}, {by}, 'key', 'bb_0123456', 'hash', 1, 0)"
+        ))
+        .await;
+        site.run(&format!("INSERT INTO avatars (user_id, png) VALUES ({by}, X'89504E47')")).await;
         Self { site, draft, order, counterparty }
+    }
+
+    /// For which counterparty the person acts who came last.
+    async fn counterparty_of_last_session(&self) -> String {
+        let sql = "SELECT COALESCE(s.counterparty_id, u.counterparty_id, (
+                       SELECT MIN(m.counterparty_id) FROM memberships m WHERE m.user_id = u.id), 0)
+                   FROM sessions s JOIN users u ON u.id = COALESCE(s.acting_user_id, s.user_id)
+                   WHERE s.rowid = (SELECT MAX(rowid) FROM sessions)";
+        self.site.number(sql).await.to_string()
     }
 
     /// A browser of this person.
     async fn browser(&self, who: Who) -> Browser<'_> {
         let site = &self.site;
-        let buyer = "(SELECT id FROM users WHERE login = 'buyer@example.com')";
+        let buyer = "(SELECT id FROM users WHERE email = 'buyer@example.com')";
         match who {
             Who::Stranger => site.browser(),
             Who::Right(_) | Who::NoRight => {
@@ -232,12 +258,23 @@ impl Stage {
             }
             Who::WithoutCompany => {
                 let browser = site.signed_in("assistant@example.com").await;
-                let user = "(SELECT id FROM users WHERE login = 'assistant@example.com')";
+                let user = "(SELECT id FROM users WHERE email = 'assistant@example.com')";
                 site.run(&format!("DELETE FROM memberships WHERE user_id = {user}")).await;
                 site.run(&format!("UPDATE users SET company_id = NULL WHERE id = {user}")).await;
                 browser
             }
             Who::Staff => site.signed_in(MANAGER).await,
+            Who::Acting => {
+                let browser = site.signed_in(MANAGER).await;
+                let [person, manager] =
+                    [DEALER, MANAGER].map(|of| format!("(SELECT id FROM users WHERE email = '{of}')"));
+                site.run(&format!(
+                    "UPDATE sessions SET acting_user_id = {person}, counterparty_id = {} WHERE user_id = {manager}",
+                    self.counterparty
+                ))
+                .await;
+                browser
+            }
             Who::Disabled => {
                 let browser = site.signed_in(BUYER).await;
                 site.run(&format!("UPDATE users SET disabled_at = 1 WHERE id = {buyer}")).await;
@@ -259,6 +296,7 @@ async fn every_server_function_does_what_the_table_of_rights_says_and_refusals_c
         let site = &stage.site;
         let mut browser = stage.browser(who).await;
         let watch = site.watch().await;
+        let of = stage.counterparty_of_last_session().await;
         for (function, sample, needs) in FUNCTIONS {
             let has = |marks: &[&str]| sample.iter().any(|(_, value)| marks.contains(value));
             let object = match () {
@@ -267,7 +305,7 @@ async fn every_server_function_does_what_the_table_of_rights_says_and_refusals_c
                 () => Object::None,
             };
             let number = if function.starts_with("order/") { &stage.order } else { &stage.draft };
-            let fields = fields(site, sample, number, &stage.counterparty);
+            let fields = fields(site, sample, number, &stage.counterparty, &of);
             let before = watch.version().await;
             let answer = browser.call(&path(function), &borrowed(&fields)).await;
             let changed = watch.version().await != before;
@@ -286,7 +324,9 @@ async fn every_server_function_does_what_the_table_of_rights_says_and_refusals_c
                 }
             }
             assert!(verdict == Verdict::Yes || !changed, "{told}: refused, and yet something was written");
-            let ends = ["user/rpc/sign_out", "user/rpc/switch_counterparty", "user/rpc/sign_in"].contains(&function);
+            let ends =
+                ["user/rpc/sign_out", "staff/rpc/stop_acting", "user/rpc/switch_counterparty", "user/rpc/sign_in"]
+                    .contains(&function);
             if ends && verdict == Verdict::Yes && !matches!(who, Who::Disabled | Who::Expired) {
                 browser = stage.browser(who).await;
             }

@@ -87,6 +87,12 @@ impl Site {
         db.execute_unprepared(sql).await.unwrap();
     }
 
+    pub async fn number(&self, sql: &str) -> i64 {
+        let db = sea_orm::Database::connect(sqlite(&self.folder.path().join("busbar.db"))).await.unwrap();
+        let row = db.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)).await.unwrap();
+        row.unwrap().try_get_by_index(0).unwrap()
+    }
+
     /// One connection, which sees others' commits.
     pub async fn watch(&self) -> Watch {
         let mut options = sea_orm::ConnectOptions::new(sqlite(&self.folder.path().join("busbar.db")));

@@ -15,6 +15,8 @@ pub enum Needs {
     Wrong,
     /// Whoever is signed in, for what is their own.
     Person,
+    /// Whoever is signed in, in another's place too.
+    Session,
     /// Who has counterparties to choose from.
     Chooser,
     /// A person without a company, or its administrator.
@@ -25,22 +27,22 @@ pub enum Needs {
     Staff,
 }
 use Action::{Draft, ManageApiKey, ManageUsers, SendOrder};
-use Needs::{Anyone, Chooser, Founder, May, Person, Staff, Wrong};
+use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
-/// somebody's draft, order or list, a product and a counterparty; `{a}`, `{k}` and `{u}` for an address, a key and a person
+/// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
 pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
-    ("company/rpc/add_address", &[("address", "was here")], May(Draft)),
+    ("company/rpc/add_address", &[("of", "{of}"), ("address", "was here")], May(Draft)),
     ("company/rpc/add_counterparty", &[("inn", "1"), ("name", "A"), ("address", "B")], Founder),
-    ("company/rpc/create_key", &[("name", "was here"), ("old_password", "wrong")], May(ManageApiKey)),
+    ("company/rpc/create_key", &[("of", "{of}"), ("name", "was here"), ("old_password", "wrong")], May(ManageApiKey)),
     ("company/rpc/remove_address", &[("id", "{a}")], May(Draft)),
     ("company/rpc/require_second_factor", &[("on", "true")], May(ManageUsers)),
     ("company/rpc/revoke_key", &[("id", "{k}")], May(ManageApiKey)),
     ("company/rpc/rotate_key", &[("id", "{k}"), ("old_password", "wrong")], May(ManageApiKey)),
-    ("company/rpc/save_requisites", &[("name", "A"), ("address", "B")], May(ManageUsers)),
+    ("company/rpc/save_requisites", &[("of", "{of}"), ("name", "A"), ("address", "B")], May(ManageUsers)),
     ("comparison/rpc/clear_comparison", &[], Anyone),
     ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Anyone),
     ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Anyone),
@@ -92,11 +94,11 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ),
     ("import/rpc/skip_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], May(Draft)),
     ("import/rpc/split_line", &[("number", "{n}"), ("list", "1"), ("position", "1")], May(Draft)),
-    ("member/rpc/disconnect", &[("user", "{u}")], May(ManageUsers)),
+    ("member/rpc/disconnect", &[("of", "{of}"), ("user", "{u}")], May(ManageUsers)),
     ("member/rpc/end_sessions", &[("user", "{u}")], May(ManageUsers)),
-    ("member/rpc/invite", &[("email", "no address")], May(ManageUsers)),
+    ("member/rpc/invite", &[("of", "{of}"), ("email", "no address")], May(ManageUsers)),
     ("member/rpc/reconnect", &[("link", "{l}")], May(ManageUsers)),
-    ("member/rpc/set_rights", &[("user", "{u}")], May(ManageUsers)),
+    ("member/rpc/set_rights", &[("of", "{of}"), ("user", "{u}")], May(ManageUsers)),
     ("member/rpc/withdraw_invitation", &[("email", "invited@example.com")], May(ManageUsers)),
     ("order/rpc/look", &[("number", "{n}")], May(Draft)),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], May(Draft)),
@@ -126,7 +128,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ("profile/rpc/save_profile", &[("login", "was-here"), ("last_name", "A"), ("first_name", "B")], Person),
     ("profile/rpc/set_news", &[("on", "false")], Person),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
-    ("staff/rpc/stop_acting", &[], Person),
+    ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),
     ("template/rpc/restore_template", &[("template", "{n}")], May(Draft)),
     ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], May(Draft)),
@@ -169,6 +171,7 @@ pub fn fields(
     fields: &[(&'static str, &str)],
     number: &str,
     counterparty: &str,
+    of: &str,
 ) -> Vec<(&'static str, String)> {
     let product = site.id(BREAKER).to_string();
     let value = |value: &str| {
@@ -176,6 +179,7 @@ pub fn fields(
             .replace("{n}", number)
             .replace("{p}", &product)
             .replace("{c}", counterparty)
+            .replace("{of}", of)
             .replace("{l}", &"0".repeat(64))
     };
     let value = |text: &str| value(text).replace("{a}", "1").replace("{k}", "1").replace("{u}", "3");
@@ -208,7 +212,7 @@ async fn strangers_are_refused_and_nothing_is_changed() {
     let before = site.seen_by(BUYER).await;
     for (function, sample, expected) in FUNCTIONS {
         for number in &numbers {
-            let fields = fields(&site, sample, number, "1");
+            let fields = fields(&site, sample, number, "1", "1");
             // Without a cookie, with a made-up one, and with one that is no secret at all.
             for cookie in ["", "0", "'; DROP TABLE sessions; --"] {
                 let mut stranger = site.browser();
@@ -241,7 +245,7 @@ async fn a_stranger_who_sends_a_form_is_led_to_the_door() {
     let number = site.draft(&site.actor(BUYER).await).await.to_string();
     for (function, sample, expected) in FUNCTIONS {
         if !matches!(expected, Anyone | Wrong) {
-            let fields = fields(&site, sample, &number, "1");
+            let fields = fields(&site, sample, &number, "1", "1");
             let answer = site.browser().form("/catalog", &path(function), &borrowed(&fields)).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, "/sign-in?next=/catalog"), "{function}");
         }
@@ -259,7 +263,7 @@ async fn fields_that_cannot_be_read_are_the_callers_fault() {
         FUNCTIONS.into_iter().filter(|(_, sample, _)| sample.iter().any(|(_, value)| *value == "{n}"))
     {
         for number in ["", "x", "1.5", "99999999999999999999999", "1;DROP TABLE drafts"] {
-            let fields = fields(&site, sample, number, "1");
+            let fields = fields(&site, sample, number, "1", "1");
             let answer = buyer.call(&path(function), &borrowed(&fields)).await;
             assert!(answer.status.is_client_error(), "{function} {number}: {} {}", answer.status, answer.text());
         }

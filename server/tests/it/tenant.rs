@@ -56,7 +56,7 @@ async fn no_server_function_finds_what_is_another_companys() {
         }
         asked += 1;
         for number in numbers.iter().map(String::as_str).chain(["9999999", "0", "-1"]) {
-            let fields = fields(&site, sample, number, &counterparty);
+            let fields = fields(&site, sample, number, &counterparty, "0");
             let answer = other.call(&path(function), &borrowed(&fields)).await;
             assert_eq!(
                 (answer.status, answer.text().as_str()),

@@ -378,8 +378,9 @@ pub struct UsualTerms {
 }
 
 pub async fn last_terms(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<Option<UsualTerms>> {
-    let sql = "SELECT address_id, warehouse_id, delivery, in_parts FROM drafts
-               WHERE counterparty_id = $1 AND created_by = $2 ORDER BY number DESC LIMIT 1";
+    let sql = "SELECT a.id AS address_id, d.warehouse_id, d.delivery, d.in_parts FROM drafts d
+               LEFT JOIN addresses a ON a.id = d.address_id AND a.removed_at IS NULL
+               WHERE d.counterparty_id = $1 AND d.created_by = $2 ORDER BY d.number DESC LIMIT 1";
     sql::one(tx, sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await
 }
 

@@ -18,6 +18,16 @@ pub struct Model {
     pub disabled_at: Option<i64>,
     pub counterparty_id: Option<i64>,
     pub created_at: i64,
+    pub born: Option<Date>,
+    pub trade: String,
+    pub region: String,
+    pub phone: String,
+    pub mobile: String,
+    pub notices: i64,
+    pub news: bool,
+    pub second_factor: String,
+    pub second_factor_step: i64,
+    pub avatar_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

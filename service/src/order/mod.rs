@@ -83,7 +83,7 @@ async fn issue_invoice(db: &Db, tx: &DatabaseTransaction, order: &order::Model) 
     let accounting = next_accounting_number(tx).await?;
     let issued = "UPDATE orders SET accounting_number = $1, invoiced_at = $2 WHERE number = $3";
     sql::run(tx, issued, [accounting.as_str().into(), millis(db.now()).into(), order.number.into()]).await?;
-    for to in crate::user::recipients(tx, order.submitted_by, Notice::Orders).await? {
+    for to in crate::user::recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
         letter::enqueue(tx, invoice::letter(db, order, &accounting, &to), db.now()).await?;
     }
     Ok(())

@@ -12,9 +12,9 @@ use crate::entity::own_article;
 use crate::error::Result;
 use crate::sql;
 use domain::actor::Buyer;
-use domain::catalog::{Meaning, OwnArticles, own_key, own_keys};
+use domain::catalog::{Meaning, OwnArticles, own_keys};
 use domain::id::{CompanyId, ProductId};
-use domain::own::{OWN_LIMIT, OwnError};
+use domain::own::{OWN_LIMIT, OwnError, checked};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -46,16 +46,16 @@ pub(crate) async fn learn(
     text: &str,
     product: ProductId,
 ) -> Result<()> {
-    let key = own_key(text);
+    let Ok((own, key)) = checked(text) else { return Ok(()) };
     // What is the article or name of another product stays that: a wrong choice would spoil it for everybody.
     let others = match db.snapshot().catalog.recognise(text, &OwnArticles::default()) {
         Meaning::One(other, _) => other != product,
         _ => false,
     };
-    if key.is_empty() || others {
+    if others || count(tx, buyer).await? >= i64::from(OWN_LIMIT) {
         return Ok(());
     }
-    put(tx, [row(db, buyer, key, text.trim().to_owned(), product)]).await
+    put(tx, [row(db, buyer, key, own, product)]).await
 }
 
 fn row(db: &Db, buyer: &Buyer, key: String, article: String, product: ProductId) -> own_article::ActiveModel {
@@ -81,10 +81,13 @@ async fn put(tx: &DatabaseTransaction, rows: impl IntoIterator<Item = own_articl
 
 /// Refuses more own articles than a company may have, when some have been written.
 async fn room(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<()> {
-    let count = "SELECT COUNT(*) FROM own_articles WHERE company_id = $1";
-    let count = sql::number(tx, count, [buyer.company.0.into()]).await?.unwrap_or(0);
-    if count > i64::from(OWN_LIMIT) {
+    if count(tx, buyer).await? > i64::from(OWN_LIMIT) {
         return Err(OwnError::Limit { limit: OWN_LIMIT }.into());
     }
     Ok(())
+}
+
+async fn count(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM own_articles WHERE company_id = $1";
+    Ok(sql::number(tx, sql, [buyer.company.0.into()]).await?.unwrap_or(0))
 }

@@ -3,13 +3,14 @@
 
 use super::Browser;
 use crate::db::{Db, instant, millis};
-use crate::error::{Result, broken, denied};
+use crate::error::{Error, Result, broken, denied};
 use crate::sql;
 use chrono::{DateTime, Utc};
 use domain::account::Agreement;
 use domain::actor::Actor;
 use hex::encode;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The texts that are agreed to. A new text gets a new version; the old ones stay in the repository's history.
@@ -31,11 +32,45 @@ pub struct Agreed {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// Boxes ticked before anybody has answered from the address: they go with the link and count when it is used.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Ticked {
+    pub agreed: Vec<Agreement>,
+    at: i64,
+    address: String,
+    browser: String,
+}
+
+impl Ticked {
+    pub fn new(agreed: &[Agreement], browser: &Browser, now: DateTime<Utc>) -> Self {
+        let Browser { address, name } = browser.clone();
+        Self { agreed: agreed.to_vec(), at: millis(now), address, browser: name }
+    }
+
+    /// Of the link of a registration.
+    pub fn read(about: &str) -> Result<Self> {
+        serde_json::from_str(about).map_err(|_| broken("ticked boxes"))
+    }
+
+    pub fn write(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Records them as the person's.
+    pub async fn record(self, tx: &DatabaseTransaction, user: i64, email: &str) -> Result<()> {
+        let browser = Browser { address: self.address, name: self.browser };
+        for what in self.agreed {
+            record(tx, what, user, email, &browser, instant(self.at)?).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Records that a box was ticked.
 pub(super) async fn record(
     tx: &DatabaseTransaction,
     what: Agreement,
-    user: Option<i64>,
+    user: i64,
     email: &str,
     browser: &Browser,
     now: DateTime<Utc>,

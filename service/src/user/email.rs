@@ -1,7 +1,7 @@
 //! A person's addresses: the main one changes in two steps (A5), further ones answer a letter (A6), news are wanted twice
 //! over before they are sent.
 
-use super::link::{self, Purpose};
+use super::link::{self, Link, Purpose, To};
 use super::recover::confirm;
 use super::register::{known, spend};
 use super::{Browser, agreement, digest};
@@ -14,7 +14,12 @@ use domain::account::{self, AccountError, Agreement, EMAILS_LIMIT, Notice, Notic
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::id::UserId;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+
+/// As [`spend`], for somebody who is known here and may be told.
+async fn spend_own(db: &Db, tx: &DatabaseTransaction, what: &str, browser: &Browser, of: &str) -> Result<()> {
+    if spend(db, tx, what, browser, of).await? { Ok(()) } else { Err(AccountError::TooMany { seconds: 3600 }.into()) }
+}
 
 /// Asks the old address whether the new one is meant. Nothing says whether the new one is somebody's already (AUT-10).
 ///
@@ -27,9 +32,11 @@ pub async fn change_email(db: &Db, actor: &Actor, new: &str, password: String, b
     let now = db.now();
     let tx = db.begin().await?;
     let old = main(&tx, user.0).await?;
-    spend(db, &tx, "email", browser, &old).await?;
-    link::void(&tx, Purpose::OldEmail, user.0, now).await?;
-    let token = link::issue(&tx, Purpose::OldEmail, Some(user.0), &old, &new, now).await?;
+    spend_own(db, &tx, "email", browser, &old).await?;
+    link::void(&tx, &[Purpose::OldEmail], user.0, 0, now).await?;
+    let token =
+        link::issue(&tx, Purpose::OldEmail, To { user: Some(user.0), email: &old, about: &new, ..To::default() }, now)
+            .await?;
     let words = Words {
         subject: "Смена адреса: подтвердите",
         sentences: &[format!(
@@ -62,19 +69,15 @@ pub enum Confirmed {
 /// # Errors
 /// `Link`.
 pub async fn confirmation(db: &Db, token: &str) -> Result<Confirmed> {
-    for purpose in CONFIRMED {
-        if let Ok(link) = link::find(db, purpose, token).await {
-            return Ok(match purpose {
-                Purpose::OldEmail => Confirmed::OldEmail(link.about),
-                Purpose::NewEmail => Confirmed::NewEmail(link.about),
-                Purpose::UndoEmail => Confirmed::Undone(link.about),
-                Purpose::MoreEmail => Confirmed::More(link.email),
-                Purpose::News => Confirmed::News,
-                _ => Confirmed::NoNews,
-            });
-        }
-    }
-    Err(AccountError::Link.into())
+    let (purpose, link) = link::find(db, &CONFIRMED, token).await?;
+    Ok(match purpose {
+        Purpose::OldEmail => Confirmed::OldEmail(link.about),
+        Purpose::NewEmail => Confirmed::NewEmail(link.about),
+        Purpose::UndoEmail => Confirmed::Undone(link.about),
+        Purpose::MoreEmail => Confirmed::More(link.email),
+        Purpose::News => Confirmed::News,
+        _ => Confirmed::NoNews,
+    })
 }
 
 const CONFIRMED: [Purpose; 6] =
@@ -101,7 +104,7 @@ pub async fn confirm_link(db: &Db, token: &str, browser: &Browser) -> Result<Con
                 // Taken meanwhile, or all the time: the letter was the place to hear it.
                 return Err(AccountError::Link.into());
             }
-            set_main(&tx, user, &old, new).await?;
+            set_main(&tx, user, &old, new, now).await?;
             tell_old(db, &tx, user, &old, new).await?;
             let who = Who::of(&tx, UserId(user)).await?;
             audit::record(&tx, db, who, Deed::ChangedEmail, &format!("{old} → {new}"), browser).await?;
@@ -113,23 +116,24 @@ pub async fn confirm_link(db: &Db, token: &str, browser: &Browser) -> Result<Con
             if known(&tx, old).await?.is_some_and(|other| other != user) {
                 return Err(AccountError::Link.into());
             }
-            set_main(&tx, user, &new, old).await?;
-            // Whoever changed it is out, and the password is to be set anew.
-            sql::run(&tx, "DELETE FROM sessions WHERE user_id = $1", [user.into()]).await?;
+            set_main(&tx, user, &new, old, now).await?;
+            throw_out(&tx, &link, user, now).await?;
+            tell_undone(db, &tx, user, old).await?;
             let who = Who::of(&tx, UserId(user)).await?;
             audit::record(&tx, db, who, Deed::ChangedEmail, &format!("{new} → {old}"), browser).await?;
         }
         Confirmed::More(email) => {
             let link = link::take(&tx, Purpose::MoreEmail, token, now).await?;
-            let values = [link.user_id.into(), email.as_str().into(), millis(now).into()];
+            let user = link.user_id.ok_or(AccountError::Link)?;
+            has_room(&tx, user).await?;
             let sql = "INSERT INTO emails (user_id, email, confirmed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-            sql::run(&tx, sql, values).await?;
+            sql::run(&tx, sql, [user.into(), email.as_str().into(), millis(now).into()]).await?;
         }
         Confirmed::News => {
             let link = link::take(&tx, Purpose::News, token, now).await?;
             let user = link.user_id.ok_or(AccountError::Link)?;
             sql::run(&tx, "UPDATE users SET news = $1 WHERE id = $2", [true.into(), user.into()]).await?;
-            agreement::record(&tx, Agreement::News, Some(user), &link.email, browser, now).await?;
+            agreement::record(&tx, Agreement::News, user, &link.email, browser, now).await?;
             welcome(db, &tx, user, &link.email).await?;
         }
         Confirmed::NoNews => {
@@ -141,22 +145,67 @@ pub async fn confirm_link(db: &Db, token: &str, browser: &Browser) -> Result<Con
     Ok(what)
 }
 
-async fn main(tx: &DatabaseTransaction, user: i64) -> Result<String> {
+pub(super) async fn main(tx: &DatabaseTransaction, user: i64) -> Result<String> {
     let email = sql::text(tx, "SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL", [user.into()]).await?;
     email.ok_or_else(|| AccountError::Link.into())
 }
 
-/// A login name that was the old address goes with it.
-async fn set_main(tx: &DatabaseTransaction, user: i64, old: &str, new: &str) -> Result<()> {
+/// A login name that was the old address goes with it. Links that were sent to the old address open nothing any more.
+async fn set_main(
+    tx: &DatabaseTransaction,
+    user: i64,
+    old: &str,
+    new: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
     let sql = "UPDATE users SET email = $1, login = CASE WHEN login = $2 THEN $1 ELSE login END WHERE id = $3";
-    sql::run(tx, sql, [new.into(), old.into(), user.into()]).await?;
+    let values = [new.into(), old.into(), user.into()];
+    // Somebody else was quicker with this address.
+    tx.execute_raw(sql::statement(tx, sql, values)).await.map_err(|error| sql::taken(error, AccountError::Link))?;
+    link::void(tx, &[Purpose::Recover, Purpose::OldEmail, Purpose::NewEmail], user, 0, now).await
+}
+
+/// Whoever changed the address is out: sessions end, and what was set since that change is gone: the password, further
+/// addresses, a second factor, later ways to take something back.
+async fn throw_out(tx: &DatabaseTransaction, undo: &Link, user: i64, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    link::void(tx, &[Purpose::UndoEmail, Purpose::MoreEmail, Purpose::SecondFactor], user, undo.created_at, now)
+        .await?;
+    for (sql, values) in [
+        ("UPDATE users SET password = '' WHERE id = $1", vec![user.into()]),
+        ("DELETE FROM sessions WHERE user_id = $1", vec![user.into()]),
+        ("DELETE FROM emails WHERE user_id = $1 AND confirmed_at >= $2", vec![user.into(), undo.created_at.into()]),
+        (
+            "UPDATE users SET second_factor = '' WHERE id = $1 AND EXISTS (
+                 SELECT 1 FROM audit WHERE user_id = $1 AND deed = 'changed_second_factor' AND at >= $2)",
+            vec![user.into(), undo.created_at.into()],
+        ),
+    ] {
+        sql::run(tx, sql, values).await?;
+    }
     Ok(())
+}
+
+/// The old address is the person's again: on to a new password.
+async fn tell_undone(db: &Db, tx: &DatabaseTransaction, user: i64, old: &str) -> Result<()> {
+    let now = db.now();
+    let token = link::issue(tx, Purpose::Recover, To { user: Some(user), email: old, ..To::default() }, now).await?;
+    let words = Words {
+        subject: "Прежний адрес возвращён",
+        sentences: &[
+            "Адрес вашей учётной записи снова этот. Сеансы завершены, прежний пароль больше не действует: задайте \
+                      новый."
+                .to_owned(),
+        ],
+        button: Some(("Задать новый пароль", format!("{}/recover/{token}", db.options().base_url))),
+        note: "Ссылка действует час. Если она устарела, запросите новую: «Восстановить пароль» на странице входа.",
+    };
+    letter::enqueue(tx, words.to(old, format!("undone:{}", digest(&token))), now).await
 }
 
 /// The second letter, to the new address; somebody's own address is told that it cannot be.
 async fn ask_new(db: &Db, tx: &DatabaseTransaction, user: Option<i64>, new: &str) -> Result<()> {
     let now = db.now();
-    let token = link::issue(tx, Purpose::NewEmail, user, new, new, now).await?;
+    let token = link::issue(tx, Purpose::NewEmail, To { user, email: new, about: new, ..To::default() }, now).await?;
     let words = if known(tx, new).await?.is_some() {
         Words {
             subject: "Этот адрес уже занят",
@@ -181,7 +230,9 @@ async fn ask_new(db: &Db, tx: &DatabaseTransaction, user: Option<i64>, new: &str
 
 async fn tell_old(db: &Db, tx: &DatabaseTransaction, user: i64, old: &str, new: &str) -> Result<()> {
     let now = db.now();
-    let token = link::issue(tx, Purpose::UndoEmail, Some(user), old, old, now).await?;
+    let token =
+        link::issue(tx, Purpose::UndoEmail, To { user: Some(user), email: old, about: old, ..To::default() }, now)
+            .await?;
     let words = Words {
         subject: "Адрес учётной записи изменён",
         sentences: &[format!("Адрес вашей учётной записи изменён на {new}. Письма теперь приходят туда.")],
@@ -200,12 +251,11 @@ pub async fn add_email(db: &Db, actor: &Actor, email: &str, browser: &Browser) -
     let email = account::email(email)?;
     let now = db.now();
     let tx = db.begin().await?;
-    spend(db, &tx, "email", browser, &format!("#{user}")).await?;
-    let count = sql::number(&tx, "SELECT COUNT(*) FROM emails WHERE user_id = $1", [user.0.into()]).await?;
-    if u64::try_from(count.unwrap_or(0)).unwrap_or(0) >= EMAILS_LIMIT {
-        return Err(AccountError::EmailsLimit { limit: EMAILS_LIMIT }.into());
-    }
-    let token = link::issue(&tx, Purpose::MoreEmail, Some(user.0), &email, "", now).await?;
+    spend_own(db, &tx, "email", browser, &user.to_string()).await?;
+    has_room(&tx, user.0).await?;
+    let token =
+        link::issue(&tx, Purpose::MoreEmail, To { user: Some(user.0), email: &email, about: "", ..To::default() }, now)
+            .await?;
     let name = actor.person().map(|(name, _)| name.to_owned()).unwrap_or_default();
     let words = Words {
         subject: "Дополнительный адрес: подтвердите",
@@ -217,6 +267,14 @@ pub async fn add_email(db: &Db, actor: &Actor, email: &str, browser: &Browser) -
     };
     letter::enqueue(&tx, words.to(&email, format!("more-email:{}", digest(&token))), now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+async fn has_room(tx: &DatabaseTransaction, user: i64) -> Result<()> {
+    let count = sql::number(tx, "SELECT COUNT(*) FROM emails WHERE user_id = $1", [user.into()]).await?;
+    if u64::try_from(count.unwrap_or(0)).unwrap_or(0) >= EMAILS_LIMIT {
+        return Err(AccountError::EmailsLimit { limit: EMAILS_LIMIT }.into());
+    }
     Ok(())
 }
 
@@ -234,28 +292,35 @@ pub async fn remove_email(db: &Db, actor: &Actor, email: &str) -> Result<()> {
 }
 
 /// The further addresses of the person.
-pub(super) async fn more(db: &Db, user: i64) -> Result<Vec<String>> {
+pub(super) async fn more(db: &impl ConnectionTrait, user: i64) -> Result<Vec<String>> {
     #[derive(FromQueryResult)]
     struct Row {
         email: String,
     }
     let rows: Vec<Row> =
-        sql::all(db.reader(), "SELECT email FROM emails WHERE user_id = $1 ORDER BY email", [user.into()]).await?;
+        sql::all(db, "SELECT email FROM emails WHERE user_id = $1 ORDER BY email", [user.into()]).await?;
     Ok(rows.into_iter().map(|row| row.email).collect())
 }
 
-/// Where a letter of this kind goes: nowhere when the person has switched it off, else to all their addresses.
-pub(crate) async fn recipients(tx: &DatabaseTransaction, user: i64, kind: Notice) -> Result<Vec<String>> {
+/// Where a letter of this kind about a counterparty goes: nowhere when the person has switched it off or acts for it no
+/// longer, else to all their addresses.
+pub(crate) async fn recipients(
+    tx: &DatabaseTransaction,
+    user: i64,
+    counterparty: i64,
+    kind: Notice,
+) -> Result<Vec<String>> {
     #[derive(FromQueryResult)]
     struct Row {
         email: String,
+        notices: i64,
     }
-    let sql = "SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL AND (notices & $2) <> 0
-               UNION SELECT e.email FROM emails e JOIN users u ON u.id = e.user_id
-               WHERE u.id = $1 AND u.disabled_at IS NULL AND (u.notices & $2) <> 0";
-    let bit = Notices(0).with(kind, true).0;
-    let rows: Vec<Row> = sql::all(tx, sql, [user.into(), bit.into()]).await?;
-    Ok(rows.into_iter().map(|row| row.email).collect())
+    let sql = "SELECT a.email, u.notices FROM users u JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = $2
+               JOIN (SELECT id AS user_id, email FROM users UNION SELECT user_id, email FROM emails) a ON a.user_id = u.id
+               WHERE u.id = $1 AND u.disabled_at IS NULL ORDER BY a.email";
+    let rows: Vec<Row> = sql::all(tx, sql, [user.into(), counterparty.into()]).await?;
+    let wanted = |row: &Row| Notices::from_bits(u8::try_from(row.notices).unwrap_or(0)).contains(kind);
+    Ok(rows.into_iter().filter(wanted).map(|row| row.email).collect())
 }
 
 /// News by letter: off at once, on when the letter is answered.
@@ -267,7 +332,7 @@ pub async fn set_news(db: &Db, actor: &Actor, on: bool, browser: &Browser) -> Re
     let tx = db.begin().await?;
     if on {
         let email = main(&tx, user.0).await?;
-        spend(db, &tx, "news", browser, &email).await?;
+        spend_own(db, &tx, "news", browser, &email).await?;
         ask_news(db, &tx, user.0, &email).await?;
     } else {
         no_news(&tx, user.0, db.now()).await?;
@@ -284,7 +349,7 @@ async fn no_news(tx: &DatabaseTransaction, user: i64, now: chrono::DateTime<chro
 /// The letter of the double opt-in.
 pub(super) async fn ask_news(db: &Db, tx: &DatabaseTransaction, user: i64, email: &str) -> Result<()> {
     let now = db.now();
-    let token = link::issue(tx, Purpose::News, Some(user), email, "", now).await?;
+    let token = link::issue(tx, Purpose::News, To { user: Some(user), email, about: "", ..To::default() }, now).await?;
     let words = Words {
         subject: "Подписка на новости: подтвердите",
         sentences: &["Чтобы получать новости о продукции и ценах, подтвердите подписку.".to_owned()],
@@ -296,7 +361,8 @@ pub(super) async fn ask_news(db: &Db, tx: &DatabaseTransaction, user: i64, email
 
 async fn welcome(db: &Db, tx: &DatabaseTransaction, user: i64, email: &str) -> Result<()> {
     let now = db.now();
-    let token = link::issue(tx, Purpose::NoNews, Some(user), email, "", now).await?;
+    let token =
+        link::issue(tx, Purpose::NoNews, To { user: Some(user), email, about: "", ..To::default() }, now).await?;
     let words = Words {
         subject: "Вы подписаны на новости",
         sentences: &["Спасибо, подписка подтверждена. Новости будут приходить на этот адрес.".to_owned()],

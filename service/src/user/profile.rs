@@ -11,7 +11,7 @@ use domain::account::{self, AccountError, Agreement, Field, Notices, Personal, T
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::id::UserId;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// What the profile page shows.
 #[derive(Clone, Debug)]
@@ -24,8 +24,6 @@ pub struct Profile {
     pub second_factor: bool,
     /// When the picture was set; none: there is none.
     pub avatar_at: Option<i64>,
-    /// One of the supplier's people.
-    pub staff: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -44,7 +42,6 @@ struct Row {
     news: bool,
     second_factor: String,
     avatar_at: Option<i64>,
-    staff: bool,
 }
 
 /// The person's own profile.
@@ -55,7 +52,7 @@ pub async fn profile(db: &Db, actor: &Actor) -> Result<Profile> {
     let user = actor.themselves().map_err(denied)?;
     let sql =
         "SELECT login, email, last_name, first_name, middle_name, born, trade, region, phone, mobile, notices, news,
-                      second_factor, avatar_at, staff FROM users WHERE id = $1";
+                      second_factor, avatar_at FROM users WHERE id = $1";
     let row: Row = sql::one(db.reader(), sql, [user.0.into()]).await?.ok_or(Error::NotFound)?;
     Ok(Profile {
         personal: Personal {
@@ -70,12 +67,11 @@ pub async fn profile(db: &Db, actor: &Actor) -> Result<Profile> {
             mobile: row.mobile,
         },
         email: row.email,
-        more: email::more(db, user.0).await?,
-        notices: Notices(row.notices),
+        more: email::more(db.reader(), user.0).await?,
+        notices: Notices::from_bits(u8::try_from(row.notices).unwrap_or(0)),
         news: row.news,
         second_factor: !row.second_factor.is_empty(),
         avatar_at: row.avatar_at,
-        staff: row.staff,
     })
 }
 
@@ -87,21 +83,17 @@ pub async fn save(db: &Db, actor: &Actor, personal: &Personal) -> Result<()> {
     let user = actor.themselves().map_err(denied)?;
     let login = required(&personal.login, Field::Login)?.to_lowercase();
     let tx = db.begin().await?;
-    let taken = "SELECT id FROM users WHERE id <> $1 AND (login = $2 OR email = $2)";
-    if sql::number(&tx, taken, [user.0.into(), login.as_str().into()]).await?.is_some() {
-        return Err(AccountError::LoginTaken.into());
-    }
     let own = sql::text(&tx, "SELECT email FROM users WHERE id = $1", [user.0.into()]).await?;
     let good = |c: char| c.is_alphanumeric() || "._-".contains(c);
-    // Another's address as a login name would lock its owner out.
+    // An address that is not one's own is no login name, whether it is somebody's or not.
     if own.as_deref() != Some(login.as_str()) && !login.chars().all(good) {
         return Err(AccountError::LoginForm.into());
     }
     let values = [
         login.into(),
-        required(&personal.last_name, Field::LastName)?.into(),
-        required(&personal.first_name, Field::FirstName)?.into(),
-        optional(&personal.middle_name, Field::MiddleName)?.into(),
+        account::name(&required(&personal.last_name, Field::LastName)?, Field::LastName)?.into(),
+        account::name(&required(&personal.first_name, Field::FirstName)?, Field::FirstName)?.into(),
+        account::name(&personal.middle_name, Field::MiddleName)?.into(),
         personal.born.into(),
         personal.trade.map_or("", Trade::code).into(),
         optional(&personal.region, Field::Region)?.into(),
@@ -111,7 +103,8 @@ pub async fn save(db: &Db, actor: &Actor, personal: &Personal) -> Result<()> {
     ];
     let sql = "UPDATE users SET login = $1, last_name = $2, first_name = $3, middle_name = $4, born = $5, trade = $6,
                       region = $7, phone = $8, mobile = $9 WHERE id = $10";
-    sql::run(&tx, sql, values).await?;
+    let saved = tx.execute_raw(sql::statement(&tx, sql, values)).await;
+    saved.map_err(|error| sql::taken(error, AccountError::LoginTaken))?;
     tx.commit().await?;
     Ok(())
 }
@@ -122,7 +115,12 @@ pub async fn save(db: &Db, actor: &Actor, personal: &Personal) -> Result<()> {
 /// `SignedOut`, `Forbidden`.
 pub async fn set_notices(db: &Db, actor: &Actor, notices: Notices) -> Result<()> {
     let user = actor.themselves().map_err(denied)?;
-    sql::run(db.writer(), "UPDATE users SET notices = $1 WHERE id = $2", [notices.0.into(), user.0.into()]).await?;
+    sql::run(
+        db.writer(),
+        "UPDATE users SET notices = $1 WHERE id = $2",
+        [i64::from(notices.bits()).into(), user.0.into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -134,10 +132,13 @@ pub async fn set_avatar(db: &Db, actor: &Actor, png: Option<Vec<u8>>) -> Result<
     let user = actor.themselves().map_err(denied)?;
     let tx = db.begin().await?;
     let at = png.as_ref().map(|_| millis(db.now()));
-    sql::run(&tx, "DELETE FROM avatars WHERE user_id = $1", [user.0.into()]).await?;
-    if let Some(png) = png {
-        sql::run(&tx, "INSERT INTO avatars (user_id, png) VALUES ($1, $2)", [user.0.into(), png.into()]).await?;
-    }
+    match png {
+        Some(png) => {
+            let sql = "INSERT INTO avatars (user_id, png) VALUES ($1, $2) ON CONFLICT (user_id) DO UPDATE SET png = $2";
+            sql::run(&tx, sql, [user.0.into(), png.into()]).await?
+        }
+        None => sql::run(&tx, "DELETE FROM avatars WHERE user_id = $1", [user.0.into()]).await?,
+    };
     sql::run(&tx, "UPDATE users SET avatar_at = $1 WHERE id = $2", [at.into(), user.0.into()]).await?;
     tx.commit().await?;
     Ok(())
@@ -177,15 +178,19 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
         member::keep_administrator(&tx, counterparty, user, true).await?;
     }
     let who = Who::of(&tx, user).await?;
+    let (mut addresses, main) = (email::more(&tx, user.0).await?, email::main(&tx, user.0).await?);
+    addresses.push(main);
+    for address in &addresses {
+        // Letters that are still to go tell nobody anything now; histories keep what was done, not whose address it was.
+        sql::run(&tx, "DELETE FROM letters WHERE recipient = $1", [address.into()]).await?;
+        sql::run(&tx, "DELETE FROM links WHERE email = $1", [address.into()]).await?;
+        let histories = "UPDATE audit SET about = REPLACE(about, $1, '—') WHERE about LIKE $2 ESCAPE '\\'";
+        sql::run(&tx, histories, [address.into(), format!("%{}%", sql::like(address)).into()]).await?;
+    }
     for table in ["memberships", "sessions", "emails", "avatars", "recovery_codes", "links"] {
         sql::run(&tx, &format!("DELETE FROM {table} WHERE user_id = $1"), [user.0.into()]).await?;
     }
-    // Counters against guessing are named after what was typed.
-    let counters = "DELETE FROM throttles WHERE name IN (SELECT k.kind || ':' || u.email FROM users u,
-                        (SELECT 'login' AS kind UNION ALL SELECT 'register' UNION ALL SELECT 'recover' UNION ALL SELECT 'email'
-                         UNION ALL SELECT 'news') k WHERE u.id = $1)
-                    OR name = (SELECT 'login:' || login FROM users WHERE id = $1) OR name = $2";
-    sql::run(&tx, counters, [user.0.into(), format!("login:#{user}").into()]).await?;
+    sql::run(&tx, "UPDATE audit SET address = '' WHERE user_id = $1", [user.0.into()]).await?;
     agreement::withdraw(&tx, Agreement::PersonalData, user.0, now).await?;
     agreement::withdraw(&tx, Agreement::News, user.0, now).await?;
     // What was agreed to is proof and stays, the address in it does not.
@@ -194,10 +199,9 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
     let nobody = format!("deleted-{}", secret()?.get(..16).unwrap_or_default());
     let erase = "UPDATE users SET login = $1, email = $1, last_name = 'Удалённый пользователь', first_name = '', middle_name = '',
                         born = NULL, trade = '', region = '', phone = '', mobile = '', password = '', second_factor = '',
-                        notices = 0, news = $2, avatar_at = NULL, disabled_at = $3, deleted_at = $3 WHERE id = $4";
+                        notices = 0, news = $2, avatar_at = NULL, disabled_at = $3 WHERE id = $4";
     sql::run(&tx, erase, [nobody.into(), false.into(), millis(now).into(), user.0.into()]).await?;
-    let unaddressed = Browser { address: String::new(), name: String::new() };
-    audit::record(&tx, db, who, Deed::DeletedProfile, "", &unaddressed).await?;
+    audit::record(&tx, db, who, Deed::DeletedProfile, "", &Browser::default()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! «Восстановить пароль» (A3) and a new password from the account (A4).
 
-use super::link::{self, Purpose};
+use super::link::{self, Purpose, To};
 use super::register::{known, spend};
-use super::{Browser, digest, password, throttle};
+use super::throttle::{self, Guessed};
+use super::{Browser, digest, password};
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::error::{Result, broken, denied};
@@ -22,11 +23,14 @@ pub async fn recover(db: &Db, email: &str, browser: &Browser) -> Result<()> {
     let email = account::email(email)?;
     let now = db.now();
     let tx = db.begin().await?;
-    spend(db, &tx, "recover", browser, &email).await?;
+    if !spend(db, &tx, "recover", browser, &email).await? {
+        tx.commit().await?;
+        return Ok(());
+    }
     let known = known(&tx, &email).await?;
-    link::void(&tx, Purpose::Recover, known.unwrap_or(0), now).await?;
+    link::void(&tx, &[Purpose::Recover], known.unwrap_or(0), 0, now).await?;
     // An unknown address costs the same: its link leads nowhere and is not sent.
-    let token = link::issue(&tx, Purpose::Recover, known, &email, "", now).await?;
+    let token = link::issue(&tx, Purpose::Recover, To { user: known, email: &email, ..To::default() }, now).await?;
     let base = &db.options().base_url;
     let words = if known.is_some() {
         Words {
@@ -58,7 +62,7 @@ pub async fn recover(db: &Db, email: &str, browser: &Browser) -> Result<()> {
 /// # Errors
 /// `Link`.
 pub async fn recovery(db: &Db, token: &str) -> Result<String> {
-    let link = link::find(db, Purpose::Recover, token).await?;
+    let (_, link) = link::find(db, &[Purpose::Recover], token).await?;
     if link.user_id.is_none() { Err(AccountError::Link.into()) } else { Ok(link.email) }
 }
 
@@ -67,15 +71,16 @@ pub async fn recovery(db: &Db, token: &str) -> Result<String> {
 /// # Errors
 /// `Link`, `Password`.
 pub async fn set_recovered(db: &Db, token: &str, new: String, again: &str, browser: &Browser) -> Result<()> {
-    let link = link::find(db, Purpose::Recover, token).await?;
+    let (_, link) = link::find(db, &[Purpose::Recover], token).await?;
     let user = link.user_id.ok_or(AccountError::Link)?;
     let hash = password::chosen(db, new, again, &about(db, user).await?.each()).await?;
     let tx = db.begin().await?;
     link::take(&tx, Purpose::Recover, token, db.now()).await?;
-    sql::run(&tx, "DELETE FROM sessions WHERE user_id = $1", [user.into()]).await?;
     store(db, &tx, user, &hash, browser).await?;
+    sql::run(&tx, "DELETE FROM sessions WHERE user_id = $1", [user.into()]).await?;
     tx.commit().await?;
-    Ok(())
+    // Whoever has the mailbox need not wait for what others have guessed.
+    throttle::succeeded(db, &[Guessed::Login(&link.email), Guessed::Person(user)]).await
 }
 
 /// Another password; the other sessions end, and a letter says so (AUT-5).
@@ -95,20 +100,23 @@ pub async fn change_password(
     confirm(db, user, old).await?;
     let hash = password::chosen(db, new, again, &about(db, user.0).await?.each()).await?;
     let tx = db.begin().await?;
+    store(db, &tx, user.0, &hash, browser).await?;
     let others = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
     sql::run(&tx, others, [user.0.into(), digest(token).into()]).await?;
-    store(db, &tx, user.0, &hash, browser).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// What a new password stops.
+const PENDING: [Purpose; 5] =
+    [Purpose::Recover, Purpose::SecondFactor, Purpose::OldEmail, Purpose::NewEmail, Purpose::MoreEmail];
+
 async fn store(db: &Db, tx: &DatabaseTransaction, user: i64, hash: &str, browser: &Browser) -> Result<()> {
     let now = db.now();
-    let values = [hash.into(), millis(now).into(), user.into()];
-    sql::run(tx, "UPDATE users SET password = $1, password_at = $2 WHERE id = $3", values).await?;
-    for purpose in [Purpose::Recover, Purpose::SecondFactor] {
-        link::void(tx, purpose, user, now).await?;
-    }
+    // The person's row first: whoever is signing in with the old password waits, and is refused then.
+    sql::run(tx, "UPDATE users SET password = $1 WHERE id = $2", [hash.into(), user.into()]).await?;
+    // Whatever somebody who knew the old one has set going.
+    link::void(tx, &PENDING, user, 0, now).await?;
     let email = sql::text(tx, "SELECT email FROM users WHERE id = $1", [user.into()]).await?;
     let email = email.ok_or_else(|| broken("user"))?;
     let words = Words {
@@ -126,14 +134,17 @@ async fn store(db: &Db, tx: &DatabaseTransaction, user: i64, hash: &str, browser
 /// # Errors
 /// `WrongPassword`, `Wait`.
 pub(crate) async fn confirm(db: &Db, user: UserId, typed: String) -> Result<()> {
-    let counters = [format!("login:#{user}")];
-    throttle::check(db, &counters, db.now()).await?;
+    let counters = [Guessed::Person(user.0)];
+    throttle::attempt(db, &counters, db.now()).await?;
     let hash = sql::text(db.reader(), "SELECT password FROM users WHERE id = $1", [user.0.into()]).await?;
-    if password::verify(db, typed, hash).await? {
-        return throttle::forget(db, counters.first()).await;
+    match password::verify(db, typed, hash).await {
+        Ok(true) => throttle::succeeded(db, &counters).await,
+        Ok(false) => Err(AccountError::WrongPassword.into()),
+        Err(error) => {
+            throttle::give_back(db, &counters).await?;
+            Err(error)
+        }
     }
-    throttle::failed(db, &counters, db.now()).await?;
-    Err(AccountError::WrongPassword.into())
 }
 
 /// What a password must not be made of.

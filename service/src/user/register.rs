@@ -1,16 +1,17 @@
 //! Registration and invitation: a letter with a link, the questionnaire, a person (A2). The page says the same and takes
 //! the same time whether the address is known or not; the letter tells (AUT-7).
 
-use super::agreement::record;
-use super::link::{self, Link, Purpose};
-use super::{Browser, SignedIn, open_session, password, throttle};
+use super::agreement::{Ticked, record};
+use super::link::{self, Link, Purpose, To};
+use super::sessions::{Opened, open_session};
+use super::{Browser, SignedIn, password, throttle};
 use crate::db::{Db, millis};
 use crate::entity::user;
 use crate::error::{Error, Result};
 use crate::letter::{self, Words};
 use crate::sql;
 use crate::{audit, member};
-use domain::account::{self, AccountError, Agreement, Field, Trade, optional, required};
+use domain::account::{self, AccountError, Agreement, Field, Trade, required};
 use domain::audit::Deed;
 use domain::id::UserId;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
@@ -21,10 +22,17 @@ const PER_ADDRESS: i64 = 5;
 const PER_PERSON: i64 = 3;
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Takes one letter of those that this address and this person may ask for.
-pub(super) async fn spend(db: &Db, tx: &DatabaseTransaction, what: &str, browser: &Browser, email: &str) -> Result<()> {
-    throttle::spend(tx, &format!("{what}:{}", browser.address), PER_ADDRESS, HOUR, db.now()).await?;
-    throttle::spend(tx, &format!("{what}:{email}"), PER_PERSON, HOUR, db.now()).await
+/// Takes one letter of those that may be asked for from this network address.
+///
+/// # Errors
+/// `TooMany`. What is past the person's own share is no error, which would say whose address it is and let strangers keep
+/// somebody from recovering: false, the letter is not written.
+pub(super) async fn spend(db: &Db, tx: &DatabaseTransaction, what: &str, browser: &Browser, of: &str) -> Result<bool> {
+    throttle::spend(tx, what, &browser.address, PER_ADDRESS, HOUR, db.now()).await?;
+    match throttle::spend(tx, what, of, PER_PERSON, HOUR, db.now()).await {
+        Err(Error::Refused(_)) => Ok(false),
+        other => other.map(|()| true),
+    }
 }
 
 /// Sends the link to the questionnaire; to somebody who is registered a link to a new password.
@@ -38,15 +46,15 @@ pub async fn register(db: &Db, email: &str, agreed: &[Agreement], browser: &Brow
     }
     let now = db.now();
     let tx = db.begin().await?;
-    spend(db, &tx, "register", browser, &email).await?;
-    let known = known(&tx, &email).await?;
-    for what in agreed {
-        record(&tx, *what, None, &email, browser, now).await?;
+    if !spend(db, &tx, "register", browser, &email).await? {
+        tx.commit().await?;
+        return Ok(());
     }
+    let known = known(&tx, &email).await?;
     let (purpose, path) = known.map_or((Purpose::Register, "register"), |_| (Purpose::Recover, "recover"));
+    let about = Ticked::new(agreed, browser, now).write()?;
     let token =
-        link::issue(&tx, purpose, known, &email, if agreed.contains(&Agreement::News) { "news" } else { "" }, now)
-            .await?;
+        link::issue(&tx, purpose, To { user: known, email: &email, about: &about, ..To::default() }, now).await?;
     let address = format!("{}/{path}/{token}", db.options().base_url);
     let words = if known.is_some() {
         Words {
@@ -94,10 +102,8 @@ pub struct Questionnaire {
 /// # Errors
 /// `Link`.
 pub async fn questionnaire(db: &Db, token: &str) -> Result<(String, bool)> {
-    match link::find(db, Purpose::Register, token).await {
-        Ok(link) => Ok((link.email, false)),
-        Err(_) => link::find(db, Purpose::Invite, token).await.map(|link| (link.email, true)),
-    }
+    let (purpose, link) = link::find(db, &[Purpose::Register, Purpose::Invite], token).await?;
+    Ok((link.email, purpose == Purpose::Invite))
 }
 
 /// «Завершить регистрацию»: a person, signed in.
@@ -106,9 +112,9 @@ pub async fn questionnaire(db: &Db, token: &str) -> Result<(String, bool)> {
 /// `Link`, `Missing`, `TooLong`, `Password`, `NotAgreed`.
 pub async fn finish(db: &Db, token: &str, says: Questionnaire, browser: &Browser) -> Result<SignedIn> {
     let (email, invited) = questionnaire(db, token).await?;
-    let last_name = required(&says.last_name, Field::LastName)?;
-    let first_name = required(&says.first_name, Field::FirstName)?;
-    let middle_name = optional(&says.middle_name, Field::MiddleName)?;
+    let last_name = account::name(&required(&says.last_name, Field::LastName)?, Field::LastName)?;
+    let first_name = account::name(&required(&says.first_name, Field::FirstName)?, Field::FirstName)?;
+    let middle_name = account::name(&says.middle_name, Field::MiddleName)?;
     let trade = Trade::from_code(&says.trade);
     if trade.is_none() && !invited {
         return Err(AccountError::Missing(Field::Trade).into());
@@ -131,26 +137,31 @@ pub async fn finish(db: &Db, token: &str, says: Questionnaire, browser: &Browser
         last_name: Set(last_name),
         first_name: Set(first_name),
         middle_name: Set(middle_name),
+        trade: Set(trade.map_or("", Trade::code).to_owned()),
         password: Set(password),
         staff: Set(false),
         created_at: Set(millis(now)),
         ..Default::default()
     };
-    let user = user::Entity::insert(row).exec(&tx).await?.last_insert_id;
-    let trade = trade.map_or("", Trade::code);
-    sql::run(&tx, "UPDATE users SET trade = $1 WHERE id = $2", [trade.into(), user.into()]).await?;
-    let earlier = "UPDATE agreements SET user_id = $1 WHERE email = $2 AND user_id IS NULL";
-    sql::run(&tx, earlier, [user.into(), email.as_str().into()]).await?;
-    for what in &says.agreed {
-        record(&tx, *what, Some(user), &email, browser, now).await?;
+    // Two links of one address at once: one of them was quicker.
+    let inserted = user::Entity::insert(row).exec(&tx).await;
+    let user = inserted.map_err(|error| sql::taken(error, AccountError::Link))?.last_insert_id;
+    let mut news = says.agreed.contains(&Agreement::News);
+    if !invited {
+        let ticked = Ticked::read(&link.about)?;
+        news |= ticked.agreed.contains(&Agreement::News);
+        ticked.record(&tx, user, &email).await?;
     }
-    if says.agreed.contains(&Agreement::News) || (!invited && link.about == "news") {
+    for what in &says.agreed {
+        record(&tx, *what, user, &email, browser, now).await?;
+    }
+    if news {
         super::email::ask_news(db, &tx, user, &email).await?;
     }
     if invited {
         join(db, &tx, user, &link, browser).await?;
     }
-    let signed_in = open_session(db, &tx, user, false, browser).await?;
+    let signed_in = open_session(db, &tx, Opened { user, password: None, remember: false }, browser).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
@@ -159,15 +170,8 @@ pub async fn finish(db: &Db, token: &str, says: Questionnaire, browser: &Browser
 pub(super) async fn join(db: &Db, tx: &DatabaseTransaction, user: i64, link: &Link, browser: &Browser) -> Result<()> {
     let invitation = member::Invitation::read(&link.about)?;
     invitation.accept(tx, user).await?;
-    audit::record(
-        tx,
-        db,
-        audit::Who::person(Some(invitation.company), UserId(user)),
-        Deed::Invited,
-        &link.email,
-        browser,
-    )
-    .await
+    let who = audit::Who::person(Some(invitation.company), Some(invitation.counterparty), UserId(user));
+    audit::record(tx, db, who, Deed::Invited, &link.email, browser).await
 }
 
 /// Somebody who is registered already takes an invitation.
@@ -178,7 +182,10 @@ pub async fn accept(db: &Db, actor: &domain::actor::Actor, token: &str, browser:
     let user = actor.themselves().map_err(crate::error::denied)?;
     let tx = db.begin().await?;
     let link = link::take(&tx, Purpose::Invite, token, db.now()).await?;
-    if link.user_id != Some(user.0) {
+    // An address that was unknown then may have been registered in the ordinary way since.
+    let mine = "SELECT id FROM users WHERE id = $1 AND email = $2";
+    let mine = sql::number(&tx, mine, [user.0.into(), link.email.as_str().into()]).await?.is_some();
+    if link.user_id != Some(user.0) && !(link.user_id.is_none() && mine) {
         return Err(Error::NotFound);
     }
     join(db, &tx, user.0, &link, browser).await?;

@@ -2,7 +2,9 @@
 
 use super::link::{self, Purpose};
 use super::recover::confirm;
-use super::{Browser, SignedIn, digest, sessions, throttle};
+use super::sessions::{Opened, open_session};
+use super::throttle::{self, Guessed};
+use super::{Browser, SignedIn, digest};
 use crate::audit::{self, Who};
 use crate::db::Db;
 use crate::error::{Error, Result, denied};
@@ -18,6 +20,8 @@ use totp_rs::{Builder, Secret, Totp};
 
 /// Recovery codes of a person.
 const CODES: usize = 10;
+/// Letters of a code: 80 bits.
+const LENGTH: usize = 16;
 /// Letters that are not mistaken for one another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -106,15 +110,21 @@ async fn new_codes(tx: &DatabaseTransaction, user: UserId) -> Result<Vec<String>
     sql::run(tx, "DELETE FROM recovery_codes WHERE user_id = $1", [user.0.into()]).await?;
     let mut codes = Vec::with_capacity(CODES);
     for _ in 0..CODES {
-        let mut bytes = [0u8; 10];
+        let mut bytes = [0u8; LENGTH];
         rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| Error::Internal(error.to_string()))?;
         let letters = bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map(char::from));
-        let code: String = letters.collect();
-        let values = [user.0.into(), digest(&code).into()];
-        sql::run(tx, "INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)", values).await?;
-        codes.push(format!("{}-{}", code.get(..5).unwrap_or_default(), code.get(5..).unwrap_or_default()));
+        codes.push(letters.collect::<String>());
     }
-    Ok(codes)
+    let mut sql = "INSERT INTO recovery_codes (user_id, code_hash) VALUES ".to_owned();
+    let rows: Vec<_> = (2..CODES + 2).map(|at| format!("($1, ${at})")).collect();
+    sql.push_str(&rows.join(", "));
+    let hashes = codes.iter().map(|code| digest(code).into());
+    sql::run(tx, &sql, std::iter::once(user.0.into()).chain(hashes)).await?;
+    let grouped = |code: &String| {
+        let groups: Vec<_> = (0..LENGTH / 4).filter_map(|at| code.get(at * 4..at * 4 + 4)).collect();
+        groups.join("-")
+    };
+    Ok(codes.iter().map(grouped).collect())
 }
 
 /// The second step of signing in: a code of the authenticator, or a recovery code, with the ticket of the first step.
@@ -123,20 +133,19 @@ async fn new_codes(tx: &DatabaseTransaction, user: UserId) -> Result<Vec<String>
 /// `Link` when the ticket is too old; `Code`; `Wait` after too many wrong ones.
 pub async fn enter_code(db: &Db, ticket: &str, code: &str, browser: &Browser) -> Result<SignedIn> {
     let now = db.now();
-    let found = link::find(db, Purpose::SecondFactor, ticket).await?;
+    let (_, found) = link::find(db, &[Purpose::SecondFactor], ticket).await?;
     let user = found.user_id.ok_or(AccountError::Link)?;
-    let counters = [format!("login:#{user}"), format!("address:{}", browser.address)];
-    throttle::check(db, &counters, now).await?;
+    let counters = [Guessed::Person(user), Guessed::Address(&browser.address)];
+    throttle::attempt(db, &counters, now).await?;
     let tx = db.begin().await?;
     if !fits(&tx, user, code, now).await? {
-        drop(tx);
-        throttle::failed(db, &counters, now).await?;
         return Err(AccountError::Code.into());
     }
     link::take(&tx, Purpose::SecondFactor, ticket, now).await?;
-    let signed_in = sessions::open_session(db, &tx, user, found.about == "remember", browser).await?;
+    let opened = Opened { user, password: None, remember: found.about == "remember" };
+    let signed_in = open_session(db, &tx, opened, browser).await?;
     tx.commit().await?;
-    throttle::forget(db, counters.first()).await?;
+    throttle::succeeded(db, &counters).await?;
     Ok(signed_in)
 }
 

@@ -1,15 +1,16 @@
 //! «Мои сеансы» (A12), opening and ending them.
 
-use super::{ABSOLUTE, Browser, REMEMBERED, SignedIn, digest, secret, usual_counterparty};
+use super::{ABSOLUTE, Browser, IDLE, REMEMBERED, SignedIn, digest, secret, usual_counterparty};
 use crate::audit::{self, Who};
 use crate::db::{Db, instant, millis};
 use crate::entity::session;
 use crate::error::{Error, Result, denied};
-use crate::sql;
+use crate::{dialect, sql};
 use chrono::{DateTime, Utc};
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::id::UserId;
+use domain::user::SignInError;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, FromQueryResult};
 
 /// A session as its person sees it.
@@ -27,14 +28,31 @@ pub struct OpenSession {
 /// Characters of the stored hash that name a session.
 const NAME: usize = 16;
 
+/// For whom a session is opened.
+pub(super) struct Opened<'a> {
+    pub user: i64,
+    /// The hash that the typed password fitted: another one by now opens nothing.
+    pub password: Option<&'a str>,
+    pub remember: bool,
+}
+
 /// Opens a session of a person who has proved who they are.
+///
+/// # Errors
+/// `Wrong` when the person has been disabled or has another password since.
 pub(super) async fn open_session(
     db: &Db,
     tx: &DatabaseTransaction,
-    user: i64,
-    remember: bool,
+    Opened { user, password, remember }: Opened<'_>,
     browser: &Browser,
 ) -> Result<SignedIn> {
+    let lock = format!(
+        "SELECT id FROM users WHERE id = $1 AND disabled_at IS NULL AND ($2 = '' OR password = $2){}",
+        dialect::for_update(tx)
+    );
+    if sql::number(tx, &lock, [user.into(), password.unwrap_or_default().into()]).await?.is_none() {
+        return Err(SignInError::Wrong.into());
+    }
     let now = db.now();
     let max_age = if remember { REMEMBERED } else { ABSOLUTE };
     let token = secret()?;
@@ -69,8 +87,12 @@ pub async fn sessions(db: &Db, actor: &Actor, token: &str) -> Result<Vec<OpenSes
     }
     let user = actor.themselves().map_err(denied)?;
     let sql = "SELECT token_hash, created_at, seen_at, address, browser FROM sessions
-               WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC LIMIT 100";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, [user.0.into(), millis(db.now()).into()]).await?;
+               WHERE user_id = $1 AND expires_at > $2 AND (seen_at > $3 OR expires_at - created_at > $4)
+               ORDER BY seen_at DESC LIMIT 100";
+    let now = db.now();
+    let short = i64::try_from(ABSOLUTE.as_millis()).unwrap_or(i64::MAX);
+    let values = [user.0.into(), millis(now).into(), millis(now - IDLE).into(), short.into()];
+    let rows: Vec<Row> = sql::all(db.reader(), sql, values).await?;
     let here = digest(token);
     let open = |row: Row| {
         Ok(OpenSession {
@@ -91,8 +113,8 @@ pub async fn sessions(db: &Db, actor: &Actor, token: &str) -> Result<Vec<OpenSes
 /// `NotFound`.
 pub async fn end_session(db: &Db, actor: &Actor, id: &str) -> Result<()> {
     let user = actor.themselves().map_err(denied)?;
-    let sql = "DELETE FROM sessions WHERE user_id = $1 AND SUBSTR(token_hash, 1, 16) = $2";
-    match sql::run(db.writer(), sql, [user.0.into(), id.into()]).await? {
+    let sql = format!("DELETE FROM sessions WHERE user_id = $1 AND SUBSTR(token_hash, 1, {NAME}) = $2");
+    match sql::run(db.writer(), &sql, [user.0.into(), id.into()]).await? {
         0 => Err(Error::NotFound),
         _ => Ok(()),
     }

@@ -31,8 +31,13 @@ fn a_letter_that_was_taken_is_sent_once() {
         assert_eq!((letter.message_id.as_str(), letter.recipient.as_str()), ("<0@busbar>", "a@example.com"));
         assert_eq!(letter.created_at().unwrap(), world.db.now());
         letter::sent(&world.db, &letter).await.unwrap();
+        // A link in it opens nothing for who reads the table.
+        assert_eq!(world.number("SELECT COUNT(*) FROM letters WHERE plain = '' AND html = ''").await, 1);
         world.clock.advance(24 * 60 * MINUTE);
         assert!(claim(&world.db).await.is_none());
+        world.clock.advance(90 * 24 * 60 * MINUTE);
+        service::user::tidy(&world.db).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM letters").await, 0);
     });
 }
 

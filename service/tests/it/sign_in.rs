@@ -55,10 +55,8 @@ fn a_wrong_password_an_unknown_address_and_a_disabled_person_get_the_same_answer
         assert_eq!(world.tables().await["sessions"], sessions, "nobody got in");
         // Each is counted alike: the counters tell nothing of who exists.
         let counted = world.texts("SELECT name FROM throttles WHERE failures = 1 ORDER BY name").await;
-        assert_eq!(
-            counted,
-            ["login:", "login:buyer@example.com", "login:nobody@example.com", "login:other@example.com"]
-        );
+        assert!(counted.len() == 4 && counted.iter().all(|name| name.starts_with("login:")), "{counted:?}");
+        assert!(!counted.iter().any(|name| name.contains('@')), "of what was typed only a hash is kept");
         assert_eq!(world.numbers("SELECT failures FROM throttles WHERE name = 'address:192.0.2.7'").await, [4]);
     });
 }

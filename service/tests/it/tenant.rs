@@ -29,7 +29,10 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
     let by_article = LinesQuery { sort: LineSort::Article, ..LinesQuery::default() };
     let known = Known { version: 0, basis: String::new(), query: by_article.clone(), keys_wanted: true };
     BTreeMap::from([
-        ("draft::ask_approval", said(&draft::ask_approval(db, actor, number).await)),
+        (
+            "draft::ask_approval",
+            said(&draft::ask_approval(db, actor, number, &service::user::Browser::default()).await),
+        ),
         (
             "draft::approval",
             said(&draft::approval(db, actor, number).await.and_then(|asked| asked.ok_or(Error::NotFound))),

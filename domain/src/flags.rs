@@ -1,0 +1,45 @@
+//! A set of boxes, stored as the bits of a small number.
+
+/// A set type of an enum whose variants are numbered from 0 to 7.
+macro_rules! flags {
+    ($(#[$doc:meta])* $name:ident of $flag:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(u8);
+
+        impl $name {
+            pub const NONE: Self = Self(0);
+
+            /// From the stored bits, one for each variant in its order.
+            #[must_use]
+            pub const fn from_bits(bits: u8) -> Self {
+                Self(bits)
+            }
+
+            /// As it is stored.
+            #[must_use]
+            pub const fn bits(self) -> u8 {
+                self.0
+            }
+
+            #[must_use]
+            pub const fn with(self, flag: $flag) -> Self {
+                Self(self.0 | 1 << flag as u8)
+            }
+
+            /// Whether the box is ticked.
+            #[must_use]
+            pub const fn contains(self, flag: $flag) -> bool {
+                self.0 & (1 << flag as u8) != 0
+            }
+        }
+
+        impl FromIterator<$flag> for $name {
+            fn from_iter<I: IntoIterator<Item = $flag>>(flags: I) -> Self {
+                flags.into_iter().fold(Self::NONE, Self::with)
+            }
+        }
+    };
+}
+pub(crate) use flags;
