@@ -31,6 +31,8 @@ pub mod favourite;
 pub mod product;
 pub mod stock;
 
+pub mod lead_time;
+
 pub mod price;
 
 pub mod draft;
