@@ -32,6 +32,7 @@ pub mod product;
 pub mod stock;
 
 pub mod lead_time;
+pub mod replacement;
 
 pub mod price;
 
