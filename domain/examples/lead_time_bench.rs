@@ -1,13 +1,7 @@
 //! How long the lead times of a draft take: `cargo run --release -p domain --example lead_time_bench`.
 //! Every run asks the same: products in five warehouses with receipts under way, made in batches by 200 lines.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "not shipped; its numbers are small"
-)]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "not shipped; its numbers are small")]
 
 use chrono::{Days, NaiveDate};
 use domain::calendar::Calendar;
@@ -73,7 +67,7 @@ fn draft(lines: u32, asked: NaiveDate) {
 
 /// Of five products one lies in the shipping warehouse in any quantity, the others are short of it in some way.
 fn goods(product: u32, asked: NaiveDate) -> Goods {
-    let there = |at: u32| if product % 5 == 0 { 600 } else { (product + at) * 31 % 120 };
+    let there = |at: u32| if product.is_multiple_of(5) { 600 } else { (product + at) * 31 % 120 };
     let receipt = |after: u32| Receipt {
         warehouse: WarehouseId(1 + i64::from(after % 2)),
         date: asked + Days::new(u64::from(after)),
