@@ -33,6 +33,9 @@ pub mod favourite;
 pub mod product;
 pub mod stock;
 
+pub mod lead_time;
+pub mod replacement;
+
 pub mod price;
 
 pub mod draft;

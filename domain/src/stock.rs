@@ -30,6 +30,12 @@ impl StockLevel {
     /// What can still be promised, pieces.
     #[must_use]
     pub fn free(&self) -> u32 {
-        self.on_hand.saturating_sub(self.reserved)
+        self.free_over(0)
+    }
+
+    /// What can still be promised when so many pieces are always kept back («страховой запас»).
+    #[must_use]
+    pub fn free_over(&self, safety: u32) -> u32 {
+        self.on_hand.saturating_sub(self.reserved).saturating_sub(safety)
     }
 }

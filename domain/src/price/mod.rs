@@ -6,6 +6,12 @@ use crate::money::{Money, Percent};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+mod change;
+mod explained;
+
+pub use change::{ENDING_DAYS, Ending, PriceChange, ending};
+pub use explained::{PriceExplained, PriceStep, PriceTerms, explain};
+
 /// The discounts that a buyer has: those of the contract, or none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discounts(Vec<Discount>);
@@ -18,11 +24,17 @@ impl Discounts {
         Self(discounts)
     }
 
+    /// The discount of a group, also one that has ended.
+    #[must_use]
+    pub fn find_any(&self, group: PriceGroupId) -> Option<&Discount> {
+        let at = self.0.binary_search_by_key(&group, |discount| discount.price_group).ok()?;
+        self.0.get(at)
+    }
+
     /// The discount of a group that holds on a day.
     #[must_use]
     pub fn find(&self, group: PriceGroupId, day: NaiveDate) -> Option<&Discount> {
-        let at = self.0.binary_search_by_key(&group, |discount| discount.price_group).ok()?;
-        self.0.get(at).filter(|discount| discount.is_valid(day))
+        self.find_any(group).filter(|discount| discount.is_valid(day))
     }
 
     /// The discount of a group on a day; zero per cent when there is none or it has ended.
@@ -51,4 +63,20 @@ impl Price {
     pub fn new(base: Money, discount: Percent) -> Self {
         Self { base, discount, unit: base.less(discount) }
     }
+
+    /// The price with what was agreed beyond the contract: a project's price stands in place of the contract's, and an
+    /// extra discount comes off the price reached so far, rounded once more as that one was.
+    #[must_use]
+    pub fn agreed(self, agreed: Agreed) -> Self {
+        Self { unit: agreed.project.unwrap_or(self.unit).less(agreed.extra), ..self }
+    }
+}
+
+/// What is agreed for one order beyond the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// The price of an accepted project («Закрепление проекта») for one piece, without VAT.
+    pub project: Option<Money>,
+    /// What a manager has granted on the order.
+    pub extra: Percent,
 }

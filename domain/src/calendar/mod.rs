@@ -1,88 +1,14 @@
-//! The production calendar of Russia: which days are worked, with the yearly transfers of days off.
+//! The production calendar of Russia: which days are worked, with the yearly transfers of days off. Counting and adding
+//! working days cost the same however far the days are apart: a year is counted by arithmetic, not day by day.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// What a calendar says of a day that is not as its day of the week would have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DayKind {
-    /// A holiday or a day off transferred here.
-    Off,
-    /// Worked, one hour shorter; may be a Saturday.
-    Short,
-    /// A Saturday or Sunday that is worked.
-    Working,
-}
+mod count;
+mod year;
 
-/// A marked day of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Day {
-    pub month: u8,
-    pub day: u8,
-    pub kind: DayKind,
-}
-
-/// The marked days of one year, as the government's decree has them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "(i32, Vec<Day>)", into = "(i32, Vec<Day>)")]
-pub struct Year {
-    year: i32,
-    days: Vec<Day>,
-}
-
-/// Why a list of marked days is not a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum CalendarError {
-    #[error("no such day: {day}.{month}")]
-    NoSuchDay { month: u8, day: u8 },
-    #[error("marked twice: {day}.{month}")]
-    Repeated { month: u8, day: u8 },
-}
-
-impl Year {
-    /// A year by its marked days; fails on a day that does not exist or is marked twice.
-    pub fn new(year: i32, days: Vec<Day>) -> Result<Year, CalendarError> {
-        for (at, &Day { month, day, .. }) in days.iter().enumerate() {
-            if NaiveDate::from_ymd_opt(year, month.into(), day.into()).is_none() {
-                return Err(CalendarError::NoSuchDay { month, day });
-            }
-            if days.iter().take(at).any(|other| (other.month, other.day) == (month, day)) {
-                return Err(CalendarError::Repeated { month, day });
-            }
-        }
-        Ok(Year { year, days })
-    }
-
-    /// Built-in data, written as month × 100 + day.
-    fn known(year: i32, off: &[u16], short: &[u16], working: &[u16]) -> Year {
-        let lists = [(off, DayKind::Off), (short, DayKind::Short), (working, DayKind::Working)];
-        let mut days = Vec::new();
-        for (list, kind) in lists {
-            days.extend(list.iter().map(|at| Day {
-                month: u8::try_from(at / 100).unwrap_or(0),
-                day: u8::try_from(at % 100).unwrap_or(0),
-                kind,
-            }));
-        }
-        Year { year, days }
-    }
-}
-
-impl TryFrom<(i32, Vec<Day>)> for Year {
-    type Error = CalendarError;
-    fn try_from((year, days): (i32, Vec<Day>)) -> Result<Year, CalendarError> {
-        Year::new(year, days)
-    }
-}
-
-impl From<Year> for (i32, Vec<Day>) {
-    fn from(year: Year) -> (i32, Vec<Day>) {
-        (year.year, year.days)
-    }
-}
-
-/// Holidays fixed by the labour code, month × 100 + day: all there is to go by until a year's decree is known.
-const HOLIDAYS: [u32; 14] = [101, 102, 103, 104, 105, 106, 107, 108, 223, 308, 501, 509, 612, 1104];
+use count::Count;
+pub use year::{CalendarError, Day, DayKind, LineReason, Year, YearTextError};
 
 /// A production calendar: the years it knows, and weekends with fixed holidays for the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,37 +50,43 @@ impl Calendar {
 
     /// Whether the year's decree is in the calendar; when not, dates are to be shown with a warning.
     pub fn is_known(&self, year: i32) -> bool {
-        self.0.iter().any(|known| known.year == year)
+        self.find(year).is_some()
     }
 
     /// Whether the day is worked.
     pub fn is_working(&self, date: NaiveDate) -> bool {
-        match self.mark(date) {
-            Some(kind) => kind != DayKind::Off,
-            None => date.weekday().num_days_from_monday() < 5,
-        }
+        self.count(date.year()).is_working(date)
     }
 
     /// Whether the day is worked an hour less, before a holiday; never true in a year not known.
     pub fn is_short(&self, date: NaiveDate) -> bool {
-        self.mark(date) == Some(DayKind::Short)
+        self.find(date.year()).and_then(|year| year.mark(date)) == Some(DayKind::Short)
     }
 
     /// The `n`th working day after `date`; with 0 the day itself or, if it is off, the next one worked: the result is
     /// never a day off. At the end of chrono's range the last date is returned.
     pub fn add_working_days(&self, date: NaiveDate, n: u32) -> NaiveDate {
-        let mut at = date;
-        let mut left = n;
-        loop {
-            if left == 0 && self.is_working(at) {
-                return at;
-            }
-            let Some(next) = at.succ_opt() else { return at };
-            at = next;
-            if left > 0 && self.is_working(at) {
-                left -= 1;
-            }
+        let mut year = date.year();
+        let mut count = self.count(year);
+        if n == 0 && count.is_working(date) {
+            return date;
         }
+        let mut wanted = u64::from(count.through(date.ordinal())) + u64::from(n.max(1));
+        while wanted > u64::from(count.all()) {
+            wanted -= u64::from(count.all());
+            year += 1;
+            if self.0.iter().all(|known| known.year < year) {
+                let cycles = (wanted - 1) / CYCLE_DAYS;
+                wanted -= cycles * CYCLE_DAYS;
+                year = year.saturating_add(i32::try_from(cycles).unwrap_or(i32::MAX).saturating_mul(CYCLE));
+            }
+            if year > NaiveDate::MAX.year() {
+                return NaiveDate::MAX;
+            }
+            count = self.count(year);
+        }
+        let day = count.nth(u32::try_from(wanted).unwrap_or(u32::MAX));
+        NaiveDate::from_yo_opt(year, day).unwrap_or(NaiveDate::MAX)
     }
 
     /// Working days after `from` up to and including `to`; negative when `to` is the earlier one.
@@ -162,21 +94,25 @@ impl Calendar {
         if to < from {
             return self.working_days_between(to, from).saturating_neg();
         }
-        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
-        days.filter(|day| self.is_working(*day)).fold(0, |sum: i32, _| sum.saturating_add(1))
+        let through = |date: NaiveDate| self.count(date.year()).through(date.ordinal());
+        let years = (from.year()..to.year()).map(|year| self.count(year).all());
+        let days = years.fold(through(to), u32::saturating_add).saturating_sub(through(from));
+        i32::try_from(days).unwrap_or(i32::MAX)
     }
 
-    fn mark(&self, date: NaiveDate) -> Option<DayKind> {
-        let (month, day) = (date.month(), date.day());
-        match self.0.iter().find(|known| known.year == date.year()) {
-            Some(year) => {
-                let is_it = |marked: &&Day| u32::from(marked.month) == month && u32::from(marked.day) == day;
-                year.days.iter().find(is_it).map(|marked| marked.kind)
-            }
-            None => HOLIDAYS.contains(&(month * 100 + day)).then_some(DayKind::Off),
-        }
+    fn find(&self, year: i32) -> Option<&Year> {
+        self.0.iter().find(|known| known.year == year)
+    }
+
+    fn count(&self, year: i32) -> &Count {
+        self.find(year).map_or_else(|| Count::unknown(year), |known| &known.count)
     }
 }
+
+/// Years after which days of the week fall on the same dates again.
+const CYCLE: i32 = 400;
+/// Working days in them when no decree is known.
+const CYCLE_DAYS: u64 = 100_355;
 
 impl From<Vec<Year>> for Calendar {
     fn from(years: Vec<Year>) -> Calendar {
@@ -242,12 +178,60 @@ mod tests {
 
     #[test]
     fn built_in_years_pass_their_own_check() {
-        for Year { year, days } in Calendar::russia().0 {
-            assert!(Year::new(year, days).is_ok());
+        for year in Calendar::russia().0 {
+            let (number, days) = year.clone().into();
+            assert_eq!(Year::new(number, days), Ok(year));
         }
         let mark = |month, day| Day { month, day, kind: DayKind::Off };
         assert_eq!(Year::new(2027, vec![mark(2, 29)]), Err(CalendarError::NoSuchDay { month: 2, day: 29 }));
         assert_eq!(Year::new(2027, vec![mark(1, 1), mark(1, 1)]), Err(CalendarError::Repeated { month: 1, day: 1 }));
+        let worked = |month, day| Year::new(2027, vec![Day { month, day, kind: DayKind::Working }]);
+        assert_eq!(worked(2, 19), Err(CalendarError::WorkedAnyway { month: 2, day: 19 }));
+        assert!(worked(2, 20).is_ok() && worked(2, 23).is_ok());
+    }
+
+    #[test]
+    fn a_year_is_read_from_its_text() {
+        let text = "# Проект постановления\n2027-01-01..2027-01-08\n\n2027-02-20\tworking  # за 22.02\n2027-02-22 off\n2027-04-30 short\n2027-12-31";
+        let year = Year::parse(2027, text).unwrap();
+        let calendar = Calendar::russia().with_year(year.clone());
+        assert!(calendar.is_working(day(2027, 2, 20)) && !calendar.is_working(day(2027, 2, 22)));
+        assert!(calendar.is_short(day(2027, 4, 30)) && !calendar.is_short(day(2027, 4, 29)));
+        assert!(!calendar.is_working(day(2027, 6, 12)) && !calendar.is_working(day(2027, 11, 4)), "not named, and off");
+        assert_eq!(Year::parse(2027, &year.to_string()).unwrap().to_string(), year.to_string());
+        assert!(year.to_string().ends_with("2027-02-20 working\n2027-02-22\n2027-04-30 short\n2027-12-31\n"));
+    }
+
+    #[test]
+    fn a_wrong_line_of_a_text_is_named() {
+        use LineReason::*;
+        let not_a_date = |text: &str| NotADate { text: text.to_owned() };
+        let cases = [
+            ("\n01.05.2027", 2, not_a_date("01.05.2027")),
+            ("2027-02-29", 1, not_a_date("2027-02-29")),
+            ("2027-01-01..", 1, not_a_date("")),
+            ("2027-05-01 выходной", 1, NotAKind { text: "выходной".to_owned() }),
+            ("2027-05-01\n#\n2028-05-03", 3, OtherYear { date: day(2028, 5, 3) }),
+            ("2027-01-08..2027-01-01", 1, Backwards),
+            ("2027-01-01..2027-01-08\n2027-01-07", 2, Day(CalendarError::Repeated { month: 1, day: 7 })),
+            ("2027-02-19 working", 1, Day(CalendarError::WorkedAnyway { month: 2, day: 19 })),
+        ];
+        for (text, line, reason) in cases {
+            assert_eq!(Year::parse(2027, text), Err(YearTextError { line, reason }), "{text}");
+        }
+        let error = Year::parse(2027, "2027-02-29").unwrap_err();
+        assert_eq!(error.to_string(), "line 1: not a date: 2027-02-29");
+        assert_eq!(Year::parse(2027, "").map(|year| year.to_string()), Ok(String::new()));
+    }
+
+    #[test]
+    fn far_years_cost_no_more() {
+        let calendar = Calendar::russia();
+        let first = day(2027, 1, 1).pred_opt().unwrap();
+        assert_eq!(calendar.working_days_between(first, day(2426, 12, 31)) as u64, CYCLE_DAYS);
+        let far = calendar.add_working_days(first, 40_000_000);
+        assert_eq!(calendar.working_days_between(first, far), 40_000_000);
+        assert_eq!(calendar.add_working_days(first, u32::MAX), NaiveDate::MAX);
     }
 
     #[test]
@@ -277,6 +261,23 @@ mod tests {
             prop_assert_eq!(calendar.working_days_between(from, to), n as i32);
             prop_assert_eq!(calendar.working_days_between(to, from), -(n as i32));
             prop_assert!(calendar.add_working_days(from, n + 1) > to);
+        }
+
+        /// 2024 to 2026 are known, the years around them are not.
+        #[test]
+        fn counting_is_as_counting_day_by_day(offset in 0..3_000_u64, days in 0..900_u64, n in 0..500_u32) {
+            let calendar = Calendar::russia();
+            let from = day(2020, 1, 1) + chrono::Days::new(offset);
+            let to = from + chrono::Days::new(days);
+            let worked = from.iter_days().skip(1).take_while(|date| *date <= to).filter(|date| calendar.is_working(*date));
+            prop_assert_eq!(calendar.working_days_between(from, to), worked.count() as i32);
+            let mut left = n;
+            let mut slow = from.iter_days().skip_while(|date| {
+                let done = calendar.is_working(*date) && (left == 0 || *date > from && left == 1);
+                if calendar.is_working(*date) && *date > from && left > 0 { left -= 1; }
+                !done
+            });
+            prop_assert_eq!(Some(calendar.add_working_days(from, n)), slow.next());
         }
     }
 }
