@@ -109,7 +109,7 @@ for (const scripted of [true, false]) {
       const account = new AccountPage(page);
       const email = await account.colleague(browser, baseURL!, []);
       await page.goto('/profile/security');
-      const secret = await page.locator('input[name=secret]').inputValue();
+      const secret = await page.locator('input[name=authenticator]').inputValue();
       await page.locator('#on-code').fill(code(secret));
       await page.locator('#on-old_password').fill(GOOD);
       await account.press('Включить');

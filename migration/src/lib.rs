@@ -19,6 +19,7 @@ mod m20261128_000008_import;
 mod m20261129_000009_move;
 mod m20261129_000010_account;
 mod m20261129_000020_own;
+mod m20261129_000030_supply;
 
 pub struct Migrator;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000009_move::Migration),
             Box::new(m20261129_000010_account::Migration),
             Box::new(m20261129_000020_own::Migration),
+            Box::new(m20261129_000030_supply::Migration),
         ]
     }
 }

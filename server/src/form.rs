@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Bytes of typed text that go with the refusal: a cookie has 4 KB, as hexadecimal digits.
 const TYPED_LIMIT: usize = 1_200;
 /// Fields that open something, beside passwords: they are typed again, or stand in the address of the page.
-const SECRETS: [&str; 6] = ["again", "secret", "link", "code", "token", "key"];
+const SECRETS: [&str; 5] = ["again", "link", "code", "token", "key"];
 
 /// Turns `?__path=…&__err=…` of a refused form into a message to the page.
 pub async fn without_script(request: Request, next: Next) -> Response {

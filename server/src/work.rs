@@ -32,8 +32,10 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
         }),
         tokio::spawn(async move {
             loop {
-                if let Err(error) = service::user::tidy(&tidied).await {
-                    rest("tidying", &error.to_string()).await;
+                for done in [service::user::tidy(&tidied).await, service::supply::release_over(&tidied).await] {
+                    if let Err(error) = done {
+                        rest("tidying", &error.to_string()).await;
+                    }
                 }
                 tokio::time::sleep(TIDY_EVERY).await;
             }

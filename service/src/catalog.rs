@@ -8,11 +8,13 @@ use crate::price::{self, Prices};
 use crate::sql;
 use chrono::NaiveDate;
 use domain::actor::Actor;
+use domain::calendar::Calendar;
 use domain::catalog::{Catalog, CatalogAnswer, CatalogQuery, CatalogView, Item, Stock};
 use domain::delivery::Tariff;
 use domain::draft::Offer;
 use domain::ean::Ean13;
 use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
+use domain::lead_time::Routes;
 use domain::measure::{Mass, Volume};
 use domain::money::Money;
 use domain::price::Price;
@@ -21,22 +23,37 @@ use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// The catalogue and the stock at one version of what is stored.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
-    pub catalog: Catalog,
-    pub stock: Stock,
+    pub catalog: Arc<Catalog>,
+    pub stock: Arc<Stock>,
     tariffs: Vec<(WarehouseId, Tariff)>,
     version: i64,
+    /// Working days, and how far the warehouses are from each other.
+    pub calendar: Arc<Calendar>,
+    pub routes: Arc<Routes>,
+    /// The newest change of stock that is in it.
+    stocked: i64,
 }
 
 impl Snapshot {
     pub(crate) fn empty() -> Self {
         let catalog = Catalog::build(vec![], vec![], vec![]);
-        let stock = Stock::build(&catalog, vec![]);
-        Self { catalog, stock, tariffs: vec![], version: -1 }
+        let stock = Arc::new(Stock::build(&catalog, vec![]));
+        Self {
+            catalog: Arc::new(catalog),
+            stock,
+            tariffs: vec![],
+            version: -1,
+            calendar: Arc::new(Calendar::russia()),
+            routes: Arc::default(),
+            stocked: 0,
+        }
     }
 
     /// Grows with every change of products, prices, discounts or stock.
@@ -67,16 +84,54 @@ impl Snapshot {
 
 const VERSION: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'catalog_version'";
 
-/// A new snapshot when the stored version is another one than that of `current`.
+/// A change of stock may become visible so long after the instant that it bears.
+const LATE: Duration = Duration::from_mins(1);
+
+/// The stock that has changed since.
+async fn restock(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
+    let since = current.stocked - i64::try_from(LATE.as_millis()).unwrap_or(0);
+    let rows =
+        stock_level::Entity::find().filter(stock_level::Column::Changed.gt(since.max(0))).all(db.reader()).await?;
+    let stocked = rows.iter().map(|row| row.changed).fold(current.stocked, i64::max);
+    let stock = current.stock.with(rows.into_iter().filter_map(into_level));
+    Ok(stock.map(|stock| Snapshot { stock: Arc::new(stock), stocked, ..current.clone() }))
+}
+
+/// The working days that the operator has said, beside those that the program knows.
+async fn calendar(db: &Db) -> Result<Calendar> {
+    let known = "SELECT value FROM settings WHERE name LIKE 'calendar:%' ORDER BY name";
+    let mut calendar = Calendar::russia();
+    for text in sql::texts(db.reader(), known, []).await? {
+        calendar = calendar.with_year(serde_json::from_str(&text).map_err(|_| broken("calendar"))?);
+    }
+    Ok(calendar)
+}
+
+async fn routes(db: &Db, warehouses: &[Warehouse]) -> Result<Routes> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        from_id: i64,
+        to_id: i64,
+        days: i64,
+    }
+    let rows: Vec<Row> = sql::all(db.reader(), "SELECT from_id, to_id, days FROM transfers", []).await?;
+    rows.into_iter().try_fold(Routes::of(warehouses), |routes, row| {
+        let days = u32::try_from(row.days).map_err(|_| broken("transfer days"))?;
+        Ok(routes.with(WarehouseId(row.from_id), WarehouseId(row.to_id), days))
+    })
+}
+
+/// A new snapshot when the stored version is another one than that of `current`, or stock has changed.
 pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
     let version = sql::number(db.reader(), VERSION, []).await?.unwrap_or(0);
     if version == current.version {
-        return Ok(None);
+        return restock(db, current).await;
     }
     let categories = category::Entity::find().order_by_asc(category::Column::Position).all(db.reader()).await?;
     let warehouses = warehouse::Entity::find().order_by_asc(warehouse::Column::Position).all(db.reader()).await?;
     let tariffs = warehouses.iter().map(|row| (WarehouseId(row.id), tariff(row))).collect();
-    let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<_>>()?;
+    let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<Vec<_>>>()?;
+    let (calendar, routes) = (Arc::new(calendar(db).await?), Arc::new(routes(db, &warehouses).await?));
     let categories = categories.into_iter().map(into_category).collect::<Result<_>>()?;
     // Rows go to the builder as they are read: all of them at once would be four times the catalogue itself.
     // Building is a few tenths of a second of pure computing: not on a thread that answers.
@@ -87,8 +142,9 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
     send_products(db, rows).await?;
     let catalog = build.await.map_err(|error| crate::Error::Internal(error.to_string()))?;
     let levels = stock_level::Entity::find().all(db.reader()).await?;
-    let stock = Stock::build(&catalog, levels.into_iter().filter_map(into_level));
-    Ok(Some(Snapshot { catalog, stock, tariffs, version }))
+    let stocked = levels.iter().map(|row| row.changed).fold(0, i64::max);
+    let stock = Arc::new(Stock::build(&catalog, levels.into_iter().filter_map(into_level)));
+    Ok(Some(Snapshot { catalog: Arc::new(catalog), stock, tariffs, version, calendar, routes, stocked }))
 }
 
 /// Reads all products in the order of their ids, some thousands at a time.
@@ -322,7 +378,7 @@ fn into_level(row: stock_level::Model) -> Option<StockLevel> {
         product: ProductId(row.product_id),
         warehouse: WarehouseId(row.warehouse_id),
         on_hand: u32::try_from(row.on_hand).ok()?,
-        reserved: u32::try_from(row.reserved).ok()?,
+        reserved: u32::try_from(row.reserved + row.safety).ok()?,
     })
 }
 

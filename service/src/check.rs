@@ -98,6 +98,16 @@ const INVARIANTS: &[(&str, &str)] = &[
         "more promised than there is",
         "SELECT product_id AS culprit FROM stock_levels WHERE $1 = $1 AND reserved > on_hand",
     ),
+    (
+        "stock reserved that the ledger does not promise",
+        "SELECT s.product_id AS culprit FROM stock_levels s WHERE $1 = $1 AND s.reserved <> COALESCE((
+            SELECT SUM(p.quantity) FROM promises p WHERE p.product_id = s.product_id AND p.warehouse_id = s.warehouse_id
+            AND p.source = 'stock' AND p.released_at IS NULL AND p.actual_on IS NULL), 0)",
+    ),
+    (
+        "more promised of what is under way than comes",
+        "SELECT product_id AS culprit FROM receipts WHERE $1 = $1 AND promised > quantity",
+    ),
 ];
 
 /// Says what is wrong with the stored data; empty when all is well.

@@ -59,7 +59,7 @@ impl Words<'_> {
                 html,
                 "<p style=\"margin:24px 0\"><a href=\"{0}\" style=\"display:inline-block;padding:10px 20px;background:#0b5fbf;\
                  color:#fff;text-decoration:none;border-radius:4px\">{1}</a></p><p style=\"font-size:13px;color:#55606e\">\
-                 Если кнопка не открывается, скопируйте адрес: {0}</p>",
+                 Если кнопка не открывается, скопируйте адрес: <span style=\"overflow-wrap:anywhere\">{0}</span></p>",
                 escaped(link),
                 escaped(label)
             );

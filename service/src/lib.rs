@@ -14,6 +14,7 @@ pub mod letter;
 pub mod audit;
 pub mod member;
 pub mod staff;
+pub mod supply;
 pub mod user;
 
 pub mod api_key;

@@ -53,6 +53,16 @@ pub async fn text(
     row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
 }
 
+/// The first column of every row.
+pub async fn texts(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<String>> {
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.into_iter().map(|row| row.try_get_by_index(0).map_err(Into::into)).collect()
+}
+
 /// The refusal of a write that something unique stands in the way of; any other error as it is.
 pub fn taken(error: DbErr, refusal: impl Into<Error>) -> Error {
     match error.sql_err() {

@@ -125,10 +125,10 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 
 /// Switches the second factor on, and shows the recovery codes once.
 #[server]
-pub async fn enable_second_factor(secret: String, code: String, old_password: String) -> Result<(), AppError> {
+pub async fn enable_second_factor(authenticator: String, code: String, old_password: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let codes =
-        user::enable_second_factor(&db, &actor, old_password, &secret, &code, &browser()?).await.map_err(fail)?;
+        user::enable_second_factor(&db, &actor, old_password, &authenticator, &code, &browser()?).await.map_err(fail)?;
     flash::leave(&Flash::Codes { codes });
     Ok(())
 }

@@ -33,8 +33,12 @@ pub fn SecurityPage() -> impl IntoView {
             let left = service::user::codes_left(&db, &actor).await.map_err(fail)?;
             switched_on(say, left)
         } else {
-            let fresh = service::user::new_authenticator(&actor).map_err(fail)?;
-            switched_off(say, &fresh)
+            let refused = Refused::of(say, EnableSecondFactor::PATH);
+            // A form that came back goes on with the secret that the telephone knows by now.
+            let typed = refused.typed.get("authenticator");
+            let again = (!typed.is_empty()).then(|| service::user::authenticator(&actor, &typed));
+            let fresh = again.and_then(Result::ok).map_or_else(|| service::user::new_authenticator(&actor), Ok);
+            switched_off(say, &fresh.map_err(fail)?, refused)
         };
         let required = matches!(&actor, Actor::Person(person) if person.lacks_second_factor);
         let several = sessions.len() > 1;
@@ -102,10 +106,7 @@ fn switched_on(say: Language, left: u64) -> Html {
     .html()
 }
 
-fn switched_off(say: Language, fresh: &Authenticator) -> Html {
-    let refused = Refused::of(say, EnableSecondFactor::PATH);
-    // The secret of the form that was refused is kept nowhere.
-    let another = refused.any().then(|| view! { <p class="ban ban-warn">{say.account_second_another()}</p> });
+fn switched_off(say: Language, fresh: &Authenticator, refused: Refused) -> Html {
     let image = QrCode::new(fresh.url.as_bytes()).map(|code| {
         let svg = code.render::<svg::Color<'_>>().min_dimensions(176, 176).quiet_zone(true).build();
         svg.split_once("?>").map_or(svg.clone(), |(_, svg)| svg.to_owned())
@@ -114,8 +115,7 @@ fn switched_off(say: Language, fresh: &Authenticator) -> Html {
         <p class="muted">{say.account_second_why()}</p>
         <form class="form mt-12" method="post" action=EnableSecondFactor::PATH>
             <Faults refused=refused.clone() form="on-"/>
-            {another}
-            <input type="hidden" name="secret" value=fresh.secret.clone()/>
+            <input type="hidden" name="authenticator" value=fresh.secret.clone()/>
             <div class="row qr2"><div class="qr" role="img" aria-label=say.account_qr() inner_html=image.unwrap_or_default()></div>
                 <p class="note">{say.account_second_by_hand()}<br/><span class="mono">{fresh.secret.clone()}</span></p></div>
             <Field name="code" form="on-" label=say.account_code() refused=refused.clone() autocomplete="one-time-code" inputmode="numeric" maxlength=10 required=true/>

@@ -75,7 +75,7 @@ pub fn InvitePage() -> impl IntoView {
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        let (email, _) = service::user::questionnaire(&db, &link).await.map_err(fail)?;
+        let email = service::user::questionnaire(&db, &link).await.map_err(fail)?.email;
         let refused = Refused::of(say, AcceptInvitation::PATH);
         let act = if actor == Actor::Guest {
             view! { <p>{say.account_invite_sign_in(&email)}</p><a class="btn btn-p btn-l" href=format!("/sign-in?next=/invite/{link}")>{say.site_sign_in()}</a> }.html()

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
+use service::user::Asked;
 
 /// `/register`.
 #[component]
@@ -61,17 +62,15 @@ pub fn QuestionnairePage() -> impl IntoView {
     let link = use_params_map().with_untracked(|params| params.get("link")).unwrap_or_default();
     load(async move {
         let say = Language::here();
-        let (email, invited) = service::user::questionnaire(&rpc::db()?, &link).await.map_err(fail)?;
+        let Asked { email, invited, known } = service::user::questionnaire(&rpc::db()?, &link).await.map_err(fail)?;
+        if invited && known {
+            leptos_axum::redirect(&format!("/invite/{link}"));
+        }
         let refused = Refused::of(say, FinishRegistration::PATH);
         let typed = |name: &str| refused.typed.get(name);
         let trade = (!invited).then(|| {
             let options = text::trades(say, say.account_choose());
             view! { <Choice name="trade" label=say.account_trade() options value=typed("trade") refused=refused.clone() required=true/> }
-        });
-        let known = invited.then(|| {
-            view! {
-                <p>{say.account_registered_already()}" "<a href=format!("/invite/{link}")>{say.site_sign_in()}</a></p>
-            }
         });
         Ok(view! {
             <Title text=say.account_questionnaire()/>
@@ -90,7 +89,6 @@ pub fn QuestionnairePage() -> impl IntoView {
                         {boxes(say, &refused, invited, true)}
                         <button class="btn btn-p btn-l">{say.account_finish()}</button>
                     </form>
-                    {known}
                 </div>
             </main>
         }

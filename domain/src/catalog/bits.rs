@@ -38,6 +38,12 @@ impl Bits {
         }
     }
 
+    pub(super) fn take_out(&mut self, row: u32) {
+        if let Some(word) = self.words.get_mut((row / WORD) as usize) {
+            *word &= !(1 << (row % WORD));
+        }
+    }
+
     pub(super) fn has(&self, row: u32) -> bool {
         self.words.get((row / WORD) as usize).is_some_and(|word| word >> (row % WORD) & 1 == 1)
     }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What can be promised of each product from each warehouse: 4 bytes for each pair.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Stock {
     /// Of the catalogue it was built for.
     ids: Arc<Ids>,
@@ -20,7 +20,7 @@ pub struct Stock {
 }
 
 /// Free pieces by row, and the rows that have some.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Shelf {
     free: Vec<u32>,
     some: Bits,
@@ -35,6 +35,16 @@ impl Shelf {
         if let Some(free) = self.free.get_mut(row as usize) {
             *free = free.saturating_add(pieces);
             self.some.insert(row);
+        }
+    }
+
+    fn set(&mut self, row: u32, pieces: u32) {
+        self.some.take_out(row);
+        if let Some(free) = self.free.get_mut(row as usize) {
+            *free = 0;
+        }
+        if pieces > 0 {
+            self.add(row, pieces);
         }
     }
 
@@ -68,6 +78,31 @@ impl Stock {
             all.add(row, free);
         }
         Self { ids, all, warehouses }
+    }
+
+    /// The same with these levels in place of those that were known; `None` when they say nothing new.
+    #[must_use]
+    pub fn with(&self, levels: impl IntoIterator<Item = StockLevel>) -> Option<Self> {
+        let mut changed: Option<Self> = None;
+        for level in levels {
+            let now = changed.as_ref().unwrap_or(self);
+            let Some(row) = now.ids.row(level.product) else { continue };
+            if now.free(level.product, level.warehouse) == level.free() {
+                continue;
+            }
+            let stock = changed.get_or_insert_with(|| self.clone());
+            let known = stock.warehouses.iter().position(|(warehouse, _)| *warehouse == level.warehouse);
+            let at = known.unwrap_or_else(|| {
+                stock.warehouses.push((level.warehouse, Shelf::new(stock.all.free.len())));
+                stock.warehouses.len() - 1
+            });
+            if let Some((_, shelf)) = stock.warehouses.get_mut(at) {
+                shelf.set(row, level.free());
+            }
+            let sum = stock.warehouses.iter().fold(0_u32, |sum, (_, shelf)| sum.saturating_add(shelf.free(row)));
+            stock.all.set(row, sum);
+        }
+        changed
     }
 
     /// What can still be promised from a warehouse, pieces.

@@ -111,6 +111,12 @@ impl<'a> Supply<'a> {
         self.lines.insert(series, line);
     }
 
+    /// How a series is made, with all that has been taken.
+    #[must_use]
+    pub fn line(&self, series: CategoryId) -> Option<&ProductionLine> {
+        self.lines.get(&series)
+    }
+
     /// Puts a product in; one that is there already is replaced.
     pub fn add(&mut self, goods: Goods) {
         let stock = goods.stock.into_iter().map(|(at, left)| Lot { origin: Origin::Stock(at), ready: self.pick, left });

@@ -117,7 +117,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ("profile/rpc/disable_second_factor", &[("old_password", "wrong")], Person),
     (
         "profile/rpc/enable_second_factor",
-        &[("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), ("code", "123456"), ("old_password", "wrong")],
+        &[("authenticator", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), ("code", "123456"), ("old_password", "wrong")],
         Person,
     ),
     ("profile/rpc/end_other_sessions", &[], Person),

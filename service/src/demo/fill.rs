@@ -3,14 +3,16 @@
 use super::{DemoCompany, DemoCounterparty, DemoDraft, DemoUser, PriceGroup};
 use crate::db::{Db, millis};
 use crate::entity::{
-    address, category, company, contract, counterparty, discount, membership, price_group, product, stock_level, user,
-    warehouse,
+    address, category, company, contract, counterparty, discount, membership, price_group, product, production_line,
+    receipt, stock_level, user, warehouse,
 };
 use crate::error::{Error, Result};
 use crate::{catalog, counterparty as terms, dialect, draft, order, sql};
+use chrono::NaiveDate;
 use domain::actor::{Actor, Buyer};
 use domain::contract::Payment;
 use domain::draft::DraftTerms;
+use domain::format::moscow;
 use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, UserId, WarehouseId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::product::Product;
@@ -50,7 +52,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     let hash = crate::user::hash_password(PASSWORD)?;
     let now = millis(db.now());
     let tx = db.begin().await?;
-    put_catalog(&tx, products).await?;
+    put_catalog(&tx, products, moscow(db.now()).date()).await?;
     put_companies(&tx, companies, &hash, now).await?;
     for user in super::staff() {
         put_user(&tx, user_row(&user, None, &hash, now)).await?;
@@ -69,6 +71,10 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     for draft in super::drafts() {
         put_draft(db, &draft).await?;
     }
+    // What these orders are promised lies there too: the window «Узнать наличие» says the guide's numbers.
+    sql::run(db.writer(), "UPDATE stock_levels SET on_hand = on_hand + reserved WHERE reserved > 0", []).await?;
+    catalog::changed(db.writer()).await?;
+    db.refresh().await?;
     Ok(())
 }
 
@@ -86,8 +92,9 @@ where
     Ok(())
 }
 
-async fn put_catalog(tx: &DatabaseTransaction, products: u32) -> Result<()> {
+async fn put_catalog(tx: &DatabaseTransaction, products: u32, day: NaiveDate) -> Result<()> {
     let demo = super::catalog(products);
+    let parts: Vec<_> = demo.products.iter().map(super::supply::Made::of).collect();
     let groups =
         demo.price_groups.into_iter().map(|PriceGroup { id, code, name }| price_group::Model { id: id.0, code, name });
     put::<_, price_group::Entity>(tx, 3, groups.collect()).await?;
@@ -122,8 +129,12 @@ async fn put_catalog(tx: &DatabaseTransaction, products: u32) -> Result<()> {
         warehouse_id: level.warehouse.0,
         on_hand: i64::from(level.on_hand),
         reserved: i64::from(level.reserved),
+        safety: 0,
+        changed: 0,
     });
-    put::<_, stock_level::Entity>(tx, 4, stock.collect()).await
+    put::<_, stock_level::Entity>(tx, 6, stock.collect()).await?;
+    put::<_, receipt::Entity>(tx, 6, super::supply::receipts(&parts, day)).await?;
+    put::<_, production_line::Entity>(tx, 7, super::supply::lines(&parts, day)).await
 }
 
 fn product_row(row: Product) -> Result<product::Model> {

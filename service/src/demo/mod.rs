@@ -14,6 +14,7 @@ mod people;
 mod shelf;
 mod stock;
 mod supplier;
+mod supply;
 mod terms;
 
 pub use catalog::{DemoCatalog, PriceGroup, catalog, price_groups};

@@ -8,12 +8,12 @@ use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::price::Prices;
 use crate::user::{Browser, buyer};
-use crate::{counterparty, live, sql};
+use crate::{counterparty, live, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, DraftError};
-use domain::id::OrderNumber;
+use domain::id::{OrderNumber, WarehouseId};
 use domain::money::Money;
 use domain::order::{OrderStatus, OrderTerms};
 use domain::user::Action;
@@ -57,11 +57,11 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if let Some(limit) = buyer.limit.filter(|limit| cost.total > *limit) {
         return Err(DraftError::OverLimit { limit }.into());
     }
-    still_there(db, &tx, &head).await?;
     let terms = terms(db, &tx, &head).await?;
     insert_order(db, &tx, buyer, submission, &head, &terms, cost).await?;
     approval::approved(db, &tx, buyer, submission.number).await?;
     copy_lines(&tx, head.number).await?;
+    supply::promise(db, &tx, head.number, WarehouseId(head.warehouse_id)).await?;
     let about = format!("{} · {}", submission.number, cost.total.with_sign());
     audit::record(&tx, db, Who::buyer(buyer), Deed::SentOrder, &about, &Browser::default()).await?;
     if let Some(delay) = db.options().simulator {
@@ -79,25 +79,6 @@ async fn sent(tx: &DatabaseTransaction, buyer: &Buyer, submission: &Submission) 
         Some(number) => Ok(OrderNumber(number)),
         None => crate::order::head(tx, buyer, submission.number).await.map(|order| OrderNumber(order.number)),
     }
-}
-
-/// Refuses when less is left of a discontinued product than the draft wants.
-async fn still_there(db: &Db, tx: &DatabaseTransaction, head: &draft::Model) -> Result<()> {
-    #[derive(sea_orm::FromQueryResult)]
-    struct Short {
-        product_id: i64,
-        free: i64,
-    }
-    let sql = "SELECT l.product_id, CAST(COALESCE(SUM(s.on_hand - s.reserved), 0) AS BIGINT) AS free
-               FROM draft_lines l JOIN products p ON p.id = l.product_id
-               LEFT JOIN stock_levels s ON s.product_id = l.product_id
-               WHERE l.draft_number = $1 AND p.discontinued
-               GROUP BY l.product_id, l.quantity
-               HAVING l.quantity > COALESCE(SUM(s.on_hand - s.reserved), 0) LIMIT 1";
-    let Some(short) = sql::one::<Short>(tx, sql, [head.number.into()]).await? else { return Ok(()) };
-    let free = u32::try_from(short.free).unwrap_or(0);
-    let error = domain::draft::LineError::Discontinued { free };
-    Err(store::refused(error, &db.snapshot(), domain::id::ProductId(short.product_id)))
 }
 
 /// Everything that the order keeps of what may change later.

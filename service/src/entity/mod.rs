@@ -23,6 +23,9 @@ pub mod own_article;
 pub mod own_load;
 pub mod price_group;
 pub mod product;
+pub mod production_line;
+pub mod promise;
+pub mod receipt;
 pub mod session;
 pub mod stock_level;
 pub mod template;
@@ -65,6 +68,9 @@ mod tests {
                 own_load,
                 price_group,
                 product,
+                production_line,
+                promise,
+                receipt,
                 session,
                 stock_level,
                 template,

@@ -11,6 +11,9 @@ pub struct Model {
     pub warehouse_id: i64,
     pub on_hand: i64,
     pub reserved: i64,
+    /// Not to be promised.
+    pub safety: i64,
+    pub changed: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

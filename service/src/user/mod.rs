@@ -34,7 +34,7 @@ pub use password::hash as hash_password;
 pub use profile::{Profile, avatar, delete_profile, profile, save, set_avatar, set_notices};
 pub(crate) use recover::confirm;
 pub use recover::{change_password, recover, recovery, set_recovered};
-pub use register::{Questionnaire, accept, finish, questionnaire, register};
+pub use register::{Asked, Questionnaire, accept, finish, questionnaire, register};
 pub use second::{
     Authenticator, authenticator, codes_left, disable_second_factor, enable_second_factor, enter_code,
     new_authenticator,

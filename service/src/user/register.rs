@@ -97,13 +97,24 @@ pub struct Questionnaire {
     pub agreed: Vec<Agreement>,
 }
 
-/// Who is asked: the address of a link to the questionnaire, and whether a colleague has invited.
+/// Who is asked by the questionnaire of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub email: String,
+    /// A colleague has invited.
+    pub invited: bool,
+    /// Registered meanwhile: they sign in instead.
+    pub known: bool,
+}
+
+/// Who is asked.
 ///
 /// # Errors
 /// `Link`.
-pub async fn questionnaire(db: &Db, token: &str) -> Result<(String, bool)> {
+pub async fn questionnaire(db: &Db, token: &str) -> Result<Asked> {
     let (purpose, link) = link::find(db, &[Purpose::Register, Purpose::Invite], token).await?;
-    Ok((link.email, purpose == Purpose::Invite))
+    let known = known(db.reader(), &link.email).await?.is_some();
+    Ok(Asked { email: link.email, invited: purpose == Purpose::Invite, known })
 }
 
 /// «Завершить регистрацию»: a person, signed in.
@@ -111,7 +122,7 @@ pub async fn questionnaire(db: &Db, token: &str) -> Result<(String, bool)> {
 /// # Errors
 /// `Link`, `Missing`, `TooLong`, `Password`, `NotAgreed`.
 pub async fn finish(db: &Db, token: &str, says: Questionnaire, browser: &Browser) -> Result<SignedIn> {
-    let (email, invited) = questionnaire(db, token).await?;
+    let Asked { email, invited, .. } = questionnaire(db, token).await?;
     let last_name = account::name(&required(&says.last_name, Field::LastName)?, Field::LastName)?;
     let first_name = account::name(&required(&says.first_name, Field::FirstName)?, Field::FirstName)?;
     let middle_name = account::name(&says.middle_name, Field::MiddleName)?;

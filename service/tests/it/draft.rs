@@ -322,7 +322,7 @@ fn a_copy_of_an_order_is_counted_at_todays_prices() {
         // Of what is no longer produced half has gone: the copy takes what is left.
         world
             .run(&format!(
-                "UPDATE stock_levels SET on_hand = 12 WHERE product_id = {} AND on_hand > 0",
+                "UPDATE stock_levels SET on_hand = reserved + 12 WHERE product_id = {} AND on_hand > 0",
                 world.id("103545")
             ))
             .await;

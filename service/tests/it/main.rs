@@ -20,6 +20,7 @@ mod terms;
 mod member;
 mod order;
 mod submit;
+mod supply;
 
 mod favourite;
 

@@ -188,17 +188,17 @@ fn what_cannot_be_sent_is_said_and_nothing_is_changed() {
     each(async |world| {
         let actor = world.actor(BUYER).await;
         let empty = world.draft(&actor, &[]).await;
+        let gone = world.draft(&actor, &[("103545", 24)]).await;
         let far = world.draft(&actor, &[(BREAKER, 12)]).await;
         set_terms(world, &actor, far, |terms| {
             terms.delivery = DeliveryMethod::Truck;
             terms.address = None;
         })
         .await;
-        let gone = world.draft(&actor, &[("103545", 24)]).await;
         // Sold meanwhile: no process has noticed yet.
         world
             .run(&format!(
-                "UPDATE stock_levels SET reserved = 12 WHERE product_id = {} AND on_hand > 0",
+                "UPDATE stock_levels SET on_hand = reserved + 12 WHERE product_id = {} AND on_hand > 0",
                 world.id("103545")
             ))
             .await;
@@ -206,9 +206,8 @@ fn what_cannot_be_sent_is_said_and_nothing_is_changed() {
         let send = async |number: OrderNumber| draft::submit(&world.db, &actor, &with_key(number, "key")).await;
         assert_eq!(refusal(send(empty).await), DraftError::Empty.into());
         assert_eq!(refusal(send(far).await), DraftError::NoAddress.into());
-        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement }) = refusal(send(gone).await) else {
-            panic!()
-        };
+        let refused = refusal(send(gone).await);
+        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement }) = refused else { panic!("{refused:?}") };
         assert_eq!(replacement.unwrap().as_str(), BREAKER);
         assert_eq!(world.changed_since(&before).await, [""; 0]);
         // Each can be put right.

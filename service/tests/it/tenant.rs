@@ -8,7 +8,7 @@ use domain::id::{FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId
 use service::Error;
 use service::draft::{self, Known, Submission};
 use service::import::Filter;
-use service::{favourite, import, live, order, template};
+use service::{favourite, import, live, order, supply, template};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -83,6 +83,8 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("template::start", said(&template::start(db, actor, TemplateId(number.0)).await)),
         ("template::delete", said(&template::delete(db, actor, TemplateId(number.0)).await)),
         ("template::restore", said(&template::restore(db, actor, TemplateId(number.0)).await)),
+        ("supply::of_draft", said(&supply::of_draft(db, actor, number).await)),
+        ("supply::of_order", said(&supply::of_order(db, actor, number).await)),
         ("order::get", said(&order::get(db, actor, number).await)),
         ("order::status", said(&order::status(db, actor, number).await)),
         ("order::track", said(&order::track(db, actor, number, true).await)),

@@ -1,0 +1,29 @@
+//! So many pieces of an order line that are promised from one source.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "promises")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub order_number: i64,
+    pub position: i64,
+    pub product_id: i64,
+    /// `stock`, `receipt` or `production`.
+    pub source: String,
+    /// Where they lie, or are expected.
+    pub warehouse_id: Option<i64>,
+    /// When they are expected there.
+    pub due_on: Option<Date>,
+    pub quantity: i64,
+    pub guaranteed_on: Date,
+    pub planned_on: Date,
+    pub actual_on: Option<Date>,
+    pub released_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

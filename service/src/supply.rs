@@ -1,0 +1,402 @@
+//! What can be promised: stock, goods under way and production, read by one set of queries into a book
+//! ([`domain::lead_time::Supply`]), and the promises that orders take from it. Two orders never get the same piece:
+//! what they take of is locked, and every share of every line stands in the ledger for good (G5, G6).
+
+use crate::catalog::Snapshot;
+use crate::db::{Db, millis};
+use crate::draft;
+use crate::entity::promise;
+use crate::error::{Error, Result, broken};
+use crate::user::buyer;
+use crate::{dialect, sql};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::actor::Actor;
+use domain::draft::LineError;
+use domain::format::moscow;
+use domain::id::{CategoryId, OrderNumber, ProductId, WarehouseId};
+use domain::lead_time::{Goods, LeadTime, LeadTimeError, ProductionLine, Receipt, Share, Source, Supply};
+use domain::quantity::Quantity;
+use domain::stock::Warehouse;
+use domain::user::Action;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 2_000;
+/// An order that nobody sends to production keeps what it was promised for so long.
+const KEEP: Duration = Duration::from_hours(24 * 14);
+
+/// Which products a book is about: SQL that gives their ids, with `$1` for a number.
+#[derive(Clone, Copy)]
+struct Which<'a> {
+    ids: &'a str,
+    number: i64,
+}
+
+const ONE: &str = "CAST($1 AS BIGINT)";
+const OF_DRAFT: &str = "SELECT product_id FROM draft_lines WHERE draft_number = $1";
+const OF_ORDER: &str = "SELECT product_id FROM order_lines WHERE order_number = $1";
+
+#[derive(FromQueryResult)]
+struct Level {
+    product_id: i64,
+    warehouse_id: i64,
+    free: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Due {
+    product_id: i64,
+    warehouse_id: i64,
+    due_on: NaiveDate,
+    free: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Line {
+    category_id: i64,
+    capacity: i64,
+    queue: i64,
+    queue_on: NaiveDate,
+    batch: i64,
+    cycle: i64,
+    technological: i64,
+}
+
+impl Line {
+    /// As it stands on a day: each working day since the queue was counted has taken one capacity off it.
+    fn on(&self, snapshot: &Snapshot, day: NaiveDate) -> Result<ProductionLine> {
+        let number = |stored: i64| u32::try_from(stored).map_err(|_| broken("production line"));
+        let days = snapshot.calendar.working_days_between(self.queue_on, day).max(0);
+        let made = i64::from(days).saturating_mul(self.capacity);
+        Ok(ProductionLine {
+            capacity: number(self.capacity)?,
+            queue: u64::try_from(self.queue.saturating_sub(made)).unwrap_or(0),
+            batch: number(self.batch)?,
+            cycle: number(self.cycle)?,
+            technological: number(self.technological)?,
+        })
+    }
+}
+
+/// Reads the book of these products, which the catalogue knows. `lock` ends each SELECT of a transaction that takes from it.
+async fn book<'a>(
+    db: &impl ConnectionTrait,
+    snapshot: &'a Snapshot,
+    which: Which<'_>,
+    products: impl IntoIterator<Item = ProductId>,
+    day: NaiveDate,
+    lock: &str,
+) -> Result<Supply<'a>> {
+    let Which { ids, number } = which;
+    let levels = format!(
+        "SELECT product_id, warehouse_id, on_hand - reserved - safety AS free FROM stock_levels
+         WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id{lock}"
+    );
+    let due = format!(
+        "SELECT product_id, warehouse_id, due_on, quantity - promised AS free FROM receipts
+         WHERE product_id IN ({ids}) AND quantity > promised ORDER BY product_id, warehouse_id, due_on{lock}"
+    );
+    let lines = format!(
+        "SELECT category_id, capacity, queue, queue_on, batch, cycle, technological FROM production_lines
+         WHERE category_id IN (SELECT category_id FROM products WHERE id IN ({ids})) ORDER BY category_id{lock}"
+    );
+    let levels: Vec<Level> = sql::all(db, &levels, [number.into()]).await?;
+    let due: Vec<Due> = sql::all(db, &due, [number.into()]).await?;
+    let lines: Vec<Line> = sql::all(db, &lines, [number.into()]).await?;
+
+    let pieces = |free: i64| u32::try_from(free.max(0)).unwrap_or(u32::MAX);
+    let mut stock: HashMap<i64, Vec<(WarehouseId, u32)>> = HashMap::new();
+    for row in levels {
+        stock.entry(row.product_id).or_default().push((WarehouseId(row.warehouse_id), pieces(row.free)));
+    }
+    let mut receipts: HashMap<i64, Vec<Receipt>> = HashMap::new();
+    for row in due {
+        let receipt =
+            Receipt { warehouse: WarehouseId(row.warehouse_id), date: row.due_on, quantity: pieces(row.free) };
+        receipts.entry(row.product_id).or_default().push(receipt);
+    }
+    let mut supply = Supply::new(&snapshot.calendar, &snapshot.routes, day);
+    for line in lines {
+        supply.add_line(CategoryId(line.category_id), line.on(snapshot, day)?);
+    }
+    for product in products {
+        let Some(item) = snapshot.catalog.product(product) else { continue };
+        supply.add(Goods {
+            product,
+            pack: item.pack(),
+            series: item.category().map(|category| category.id),
+            discontinued: item.discontinued(),
+            replaced_by: snapshot.catalog.replacement(product).map(|item| item.id()),
+            stock: stock.remove(&product.0).unwrap_or_default(),
+            receipts: receipts.remove(&product.0).unwrap_or_default(),
+        });
+    }
+    Ok(supply)
+}
+
+fn answered(answer: std::result::Result<LeadTime, LeadTimeError>) -> Result<LeadTime> {
+    answer.map_err(|error| match error {
+        LeadTimeError::UnknownProduct(_) => Error::NotFound,
+        LeadTimeError::Quantity(error) => error.into(),
+    })
+}
+
+/// A warehouse in «Узнать наличие».
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub warehouse: Warehouse,
+    /// What can be promised there at once, pieces.
+    pub free: u32,
+    /// When what was asked for can leave it, if anything was.
+    pub lead_time: Option<LeadTime>,
+}
+
+/// «Узнать наличие», «Рассчитать сроки»: every warehouse, and the answer for those that something is asked of. Each is
+/// asked by itself: the same pieces may answer for several.
+///
+/// # Errors
+/// `NotFound`; a quantity that packs make too large.
+pub async fn places(db: &Db, article: &str, asked: &[(WarehouseId, Quantity)]) -> Result<Vec<Place>> {
+    let snapshot = db.snapshot();
+    let item = snapshot.catalog.by_article(article).ok_or(Error::NotFound)?;
+    let product = item.id();
+    let supply =
+        book(db.reader(), &snapshot, Which { ids: ONE, number: product.0 }, [product], today(db.now()), "").await?;
+    let place = |warehouse: &Warehouse| {
+        let asked = asked.iter().find(|(at, _)| *at == warehouse.id).map(|(_, quantity)| *quantity);
+        let lead_time = asked.map(|quantity| answered(supply.ask(product, warehouse.id, quantity))).transpose()?;
+        Ok(Place { warehouse: warehouse.clone(), free: snapshot.stock.free(product, warehouse.id), lead_time })
+    };
+    snapshot.catalog.warehouses().iter().map(place).collect()
+}
+
+fn today(now: DateTime<Utc>) -> NaiveDate {
+    moscow(now).date()
+}
+
+/// The dates of a draft's lines in their order, and of the draft.
+#[derive(Clone, Debug)]
+pub struct Dates {
+    pub lines: Vec<(ProductId, LeadTime)>,
+    pub in_parts: bool,
+}
+
+/// «Обновить сроки»: when each line of a draft can leave its warehouse. Lines take one after another, so that no two of
+/// them count on the same pieces or the same days of a production line. Nothing is promised yet.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dates> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        quantity: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    let head = draft::store::head(db.reader(), buyer, number, "").await?;
+    let snapshot = db.snapshot();
+    let sql = "SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 ORDER BY position, product_id";
+    let rows: Vec<Row> = sql::all(db.reader(), sql, [number.0.into()]).await?;
+    let products = rows.iter().map(|row| ProductId(row.product_id));
+    let which = Which { ids: OF_DRAFT, number: number.0 };
+    let mut supply = book(db.reader(), &snapshot, which, products, today(db.now()), "").await?;
+    let warehouse = WarehouseId(head.warehouse_id);
+    let take = |row: Row| {
+        let product = ProductId(row.product_id);
+        // What the catalogue has lost has no date.
+        let lead_time = match snapshot.catalog.product(product) {
+            Some(_) => answered(supply.take(product, warehouse, quantity(row.quantity)?))?,
+            None => LeadTime::default(),
+        };
+        Ok((product, lead_time))
+    };
+    Ok(Dates { lines: rows.into_iter().map(take).collect::<Result<_>>()?, in_parts: head.in_parts })
+}
+
+fn quantity(stored: i64) -> Result<Quantity> {
+    u32::try_from(stored).ok().and_then(|pieces| Quantity::new(pieces).ok()).ok_or_else(|| broken("quantity"))
+}
+
+/// Promises the lines of an order that is being sent: what they take is locked, taken, and written down with its date.
+///
+/// # Errors
+/// `Discontinued` when less is left of a product that is not made any more.
+pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, warehouse: WarehouseId) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        position: i64,
+        product_id: i64,
+        quantity: i64,
+    }
+    let snapshot = db.snapshot();
+    let day = today(db.now());
+    let sql = "SELECT position, product_id, quantity FROM order_lines WHERE order_number = $1 ORDER BY position";
+    let rows: Vec<Row> = sql::all(tx, sql, [order.into()]).await?;
+    let products = rows.iter().map(|row| ProductId(row.product_id));
+    let which = Which { ids: OF_ORDER, number: order };
+    let mut supply = book(tx, &snapshot, which, products, day, dialect::for_update(tx)).await?;
+    let mut promises = vec![];
+    let mut series = BTreeSet::new();
+    for row in rows {
+        let product = ProductId(row.product_id);
+        let Some(item) = snapshot.catalog.product(product) else { continue };
+        let lead_time = answered(supply.take(product, warehouse, quantity(row.quantity)?))?;
+        if lead_time.missing > 0 && item.discontinued() {
+            let error = LineError::Discontinued { free: lead_time.quantity() };
+            return Err(draft::store::refused(error, &snapshot, product));
+        }
+        for part in &lead_time.parts {
+            for share in &part.shares {
+                promises.push(ledger_row(order, row.position, product, warehouse, share, part.date));
+            }
+        }
+        series.extend(item.category().map(|category| category.id));
+    }
+    for chunk in promises.chunks(CHUNK) {
+        let rows = chunk
+            .iter()
+            .cloned()
+            .map(|row| promise::ActiveModel { id: sea_orm::ActiveValue::NotSet, ..row.into_active_model() });
+        promise::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    count(tx, order, 1, db.now()).await?;
+    for series in series {
+        let Some(line) = supply.line(series) else { continue };
+        let sql = "UPDATE production_lines SET queue = $1, queue_on = $2 WHERE category_id = $3";
+        let queue = i64::try_from(line.queue).map_err(|_| broken("queue"))?;
+        sql::run(tx, sql, [queue.into(), day.into(), series.0.into()]).await?;
+    }
+    Ok(())
+}
+
+/// A row of the ledger; the database gives its id.
+fn ledger_row(
+    order: i64,
+    position: i64,
+    product: ProductId,
+    to: WarehouseId,
+    share: &Share,
+    date: NaiveDate,
+) -> promise::Model {
+    let (source, warehouse_id, due_on) = match share.source {
+        Source::Stock => (STOCK, Some(to.0), None),
+        Source::Transfer { from, .. } => (STOCK, Some(from.0), None),
+        Source::Receipt { to, date, .. } => (RECEIPT, Some(to.0), Some(date)),
+        Source::Production { .. } => (PRODUCTION, None, None),
+    };
+    promise::Model {
+        id: 0,
+        order_number: order,
+        position,
+        product_id: product.0,
+        source: source.to_owned(),
+        warehouse_id,
+        due_on,
+        quantity: i64::from(share.quantity),
+        guaranteed_on: date,
+        planned_on: date,
+        actual_on: None,
+        released_at: None,
+    }
+}
+
+const STOCK: &str = "stock";
+const RECEIPT: &str = "receipt";
+const PRODUCTION: &str = "production";
+
+/// Adds what an order is promised to what is reserved, or takes it off again: -1.
+async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Utc>) -> Result<()> {
+    let of = "FROM promises p WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL";
+    let stock = format!(
+        "UPDATE stock_levels SET changed = $2, reserved = reserved + $3 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of}
+             AND p.source = 'stock' AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)
+         WHERE product_id IN (SELECT p.product_id {of}) AND EXISTS (SELECT 1 {of} AND p.source = 'stock'
+             AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)"
+    );
+    sql::run(tx, &stock, [order.into(), millis(now).into(), sign.into()]).await?;
+    let receipts = format!(
+        "UPDATE receipts SET promised = promised + $2 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of} AND p.source = 'receipt'
+             AND p.product_id = receipts.product_id AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on)
+         WHERE product_id IN (SELECT p.product_id {of}) AND EXISTS (SELECT 1 {of} AND p.source = 'receipt'
+             AND p.product_id = receipts.product_id AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on)"
+    );
+    sql::run(tx, &receipts, [order.into(), sign.into()]).await?;
+    Ok(())
+}
+
+/// What an order was promised can be promised to others: it was rejected, or nobody sent it to production in time. The
+/// ledger keeps it.
+pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Result<()> {
+    let levels = format!(
+        "SELECT product_id FROM stock_levels WHERE product_id IN ({OF_ORDER}) ORDER BY product_id, warehouse_id{}",
+        dialect::for_update(tx)
+    );
+    tx.query_all_raw(sql::statement(tx, &levels, [order.into()])).await?;
+    count(tx, order, -1, db.now()).await?;
+    let queue = "(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p JOIN products i ON i.id = p.product_id
+                   WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL
+                     AND p.source = 'production' AND i.category_id = production_lines.category_id)";
+    let sql = format!(
+        "UPDATE production_lines SET queue = CASE WHEN queue > {queue} THEN queue - {queue} ELSE 0 END
+         WHERE {queue} IS NOT NULL"
+    );
+    sql::run(tx, &sql, [order.into()]).await?;
+    let sql = "UPDATE promises SET released_at = $2 WHERE order_number = $1 AND released_at IS NULL";
+    sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
+    Ok(())
+}
+
+/// Releases what orders were promised that nobody has sent to production for two weeks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_over(db: &Db) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: i64,
+    }
+    let sql = "SELECT o.number FROM orders o WHERE o.status IN ('submitted', 'invoiced') AND o.submitted_at < $1
+               AND EXISTS (SELECT 1 FROM promises p WHERE p.order_number = o.number AND p.released_at IS NULL)
+               ORDER BY o.number LIMIT 1000";
+    let over: Vec<Row> = sql::all(db.reader(), sql, [millis(db.now() - KEEP).into()]).await?;
+    for row in over {
+        let tx = db.begin().await?;
+        let still = format!(
+            "SELECT number FROM orders WHERE number = $1 AND status IN ('submitted', 'invoiced'){}",
+            dialect::for_update(&tx)
+        );
+        if sql::number(&tx, &still, [row.number.into()]).await?.is_some() {
+            release(db, &tx, row.number).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// A line of an order in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Promised {
+    pub position: i64,
+    /// Pieces.
+    pub quantity: i64,
+    /// As it was promised when the order was sent.
+    pub guaranteed_on: NaiveDate,
+    /// As it is expected now.
+    pub planned_on: NaiveDate,
+    /// When they could leave the warehouse.
+    pub actual_on: Option<NaiveDate>,
+}
+
+/// What an order is promised, by line and date. Nothing when its promises were released.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn of_order(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<Promised>> {
+    crate::order::head(db.reader(), buyer(actor, Action::Draft)?, number).await?;
+    let sql = "SELECT position, CAST(SUM(quantity) AS BIGINT) AS quantity, guaranteed_on, planned_on, actual_on
+               FROM promises WHERE order_number = $1 AND released_at IS NULL
+               GROUP BY position, guaranteed_on, planned_on, actual_on ORDER BY position, planned_on, guaranteed_on";
+    sql::all(db.reader(), sql, [number.0.into()]).await
+}
