@@ -9,6 +9,8 @@ pub enum Deed {
     SignedIn,
     SentOrder,
     AskedApproval,
+    MadeProposal,
+    ReopenedProposal,
     Invited,
     ChangedRights,
     Disconnected,
@@ -28,10 +30,12 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedIn,
         Self::SentOrder,
         Self::AskedApproval,
+        Self::MadeProposal,
+        Self::ReopenedProposal,
         Self::Invited,
         Self::ChangedRights,
         Self::Disconnected,
@@ -55,6 +59,8 @@ impl Deed {
             Self::SignedIn => "signed_in",
             Self::SentOrder => "sent_order",
             Self::AskedApproval => "asked_approval",
+            Self::MadeProposal => "made_proposal",
+            Self::ReopenedProposal => "reopened_proposal",
             Self::Invited => "invited",
             Self::ChangedRights => "changed_rights",
             Self::Disconnected => "disconnected",

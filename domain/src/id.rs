@@ -45,6 +45,10 @@ ids! {
     CategoryId,
     /// A class of products with one discount.
     PriceGroupId,
+    /// Base prices that hold from a day on.
+    PriceListId,
+    /// Goods under way to a warehouse.
+    ReceiptId,
     /// A shipping warehouse of the supplier.
     WarehouseId,
     /// A person's list of products («Избранное»).

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod delivery;
 pub mod ean;
 pub mod format;
+pub mod geo;
 pub mod id;
 pub mod measure;
 pub mod money;
@@ -20,6 +21,7 @@ pub mod words;
 
 pub mod account;
 pub mod actor;
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod contract;
@@ -45,6 +47,7 @@ pub mod own;
 pub mod template;
 
 pub mod invoice;
+pub mod proposal;
 
 pub mod refusal;
 

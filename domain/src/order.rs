@@ -1,4 +1,5 @@
-//! Orders («Заказ»): sent drafts. Prices, terms and lines are frozen; only the status moves, along one table.
+//! Orders («Заказ»): sent drafts. Prices, terms and lines are frozen; only the status moves, along one table, which begins
+//! with the draft.
 
 use crate::delivery::DeliveryMethod;
 use crate::draft::{Cost, LineSums, Totals};
@@ -14,7 +15,9 @@ use serde::{Deserialize, Serialize};
 /// Where an order stands (spec section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OrderStatus {
-    /// «Коммерческое предложение».
+    /// «Черновик»: it can be edited, its prices float.
+    Draft,
+    /// «Коммерческое предложение»: a draft whose prices hold until a day.
     Proposal,
     /// «Отправлен»: waits for the supplier's accounting.
     Submitted,
@@ -31,7 +34,13 @@ pub enum OrderStatus {
 /// What moves an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OrderMove {
-    /// A proposal is sent as an order.
+    /// Lines and terms are changed.
+    Edit,
+    /// «Создать коммерческое предложение».
+    Propose,
+    /// «Вернуть в черновики».
+    Reopen,
+    /// «Получить счёт»: a draft or a proposal is sent as an order.
     Submit,
     /// The supplier's accounting issues the invoice.
     IssueInvoice,
@@ -48,6 +57,10 @@ pub enum OrderMove {
 pub enum OrderError {
     /// The table of moves has no such move from this status.
     Move { from: OrderStatus },
+    /// The proposal held until this day.
+    Expired { on: NaiveDate },
+    /// Not so many days as a proposal may hold.
+    Validity { least: u32, most: u32 },
 }
 
 impl OrderError {
@@ -55,13 +68,22 @@ impl OrderError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Move { .. } => "order.move",
+            Self::Expired { .. } => "order.expired",
+            Self::Validity { .. } => "order.validity",
         }
     }
 }
 
 impl OrderStatus {
-    pub const ALL: [Self; 6] =
-        [Self::Proposal, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Completed, Self::Rejected];
+    pub const ALL: [Self; 7] = [
+        Self::Draft,
+        Self::Proposal,
+        Self::Submitted,
+        Self::Invoiced,
+        Self::InProduction,
+        Self::Completed,
+        Self::Rejected,
+    ];
 
     /// The one table of allowed moves: browser, server, back office and exchange use it.
     ///
@@ -69,7 +91,9 @@ impl OrderStatus {
     /// `OrderError::Move` when the move is not in the table.
     pub const fn after(self, step: OrderMove) -> Result<Self, OrderError> {
         match (self, step) {
-            (Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
+            (Self::Draft, OrderMove::Edit) | (Self::Proposal, OrderMove::Reopen) => Ok(Self::Draft),
+            (Self::Draft, OrderMove::Propose) => Ok(Self::Proposal),
+            (Self::Draft | Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
             (Self::Submitted, OrderMove::IssueInvoice) => Ok(Self::Invoiced),
             (Self::Submitted | Self::Invoiced, OrderMove::Start) => Ok(Self::InProduction),
             (Self::InProduction, OrderMove::Complete) => Ok(Self::Completed),
@@ -82,6 +106,7 @@ impl OrderStatus {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Draft => "draft",
             Self::Proposal => "proposal",
             Self::Submitted => "submitted",
             Self::Invoiced => "invoiced",
@@ -240,6 +265,10 @@ mod tests {
         use OrderMove as M;
         use OrderStatus as S;
         let allowed = [
+            (S::Draft, M::Edit, S::Draft),
+            (S::Draft, M::Propose, S::Proposal),
+            (S::Proposal, M::Reopen, S::Draft),
+            (S::Draft, M::Submit, S::Submitted),
             (S::Proposal, M::Submit, S::Submitted),
             (S::Submitted, M::IssueInvoice, S::Invoiced),
             (S::Submitted, M::Start, S::InProduction),
@@ -250,7 +279,9 @@ mod tests {
             (S::InProduction, M::Reject, S::Rejected),
         ];
         for from in S::ALL {
-            for step in [M::Submit, M::IssueInvoice, M::Start, M::Complete, M::Reject] {
+            for step in
+                [M::Edit, M::Propose, M::Reopen, M::Submit, M::IssueInvoice, M::Start, M::Complete, M::Reject]
+            {
                 let expected = allowed.iter().find(|row| row.0 == from && row.1 == step).map(|row| row.2);
                 assert_eq!(from.after(step).ok(), expected, "{from:?} {step:?}");
             }

@@ -20,6 +20,9 @@ mod m20261129_000009_move;
 mod m20261129_000010_account;
 mod m20261129_000020_own;
 mod m20261129_000030_supply;
+mod m20261129_000040_proposal;
+mod m20261129_000050_dealer_stock;
+mod m20261129_000060_price_list;
 
 pub struct Migrator;
 
@@ -38,6 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000010_account::Migration),
             Box::new(m20261129_000020_own::Migration),
             Box::new(m20261129_000030_supply::Migration),
+            Box::new(m20261129_000040_proposal::Migration),
+            Box::new(m20261129_000050_dealer_stock::Migration),
+            Box::new(m20261129_000060_price_list::Migration),
         ]
     }
 }

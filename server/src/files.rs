@@ -1,7 +1,7 @@
-//! What browsers download: the invoice in three formats, the lines of an order.
+//! What browsers download: the invoice in three formats, the lines of an order, the offers of a draft.
 
 use crate::document::{
-    DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, list_xlsx::list_xlsx,
+    self, DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, list_xlsx::list_xlsx,
     order_xlsx::order_xlsx,
 };
 use crate::{State, guard, site};
@@ -14,6 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
+use domain::proposal::PriceOffer;
 use service::{Db, Error};
 use std::sync::Arc;
 
@@ -72,6 +73,58 @@ pub async fn lines_xlsx(state: Axum, session: Extension<Arc<Session>>, number: P
             made(say, &state, XLSX, &name, move || order_xlsx(&page.order, &page.lines)).await
         }
         Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/drafts/{number}/offer.xlsx`: «Ценовое предложение», or the commercial proposal of a proposal.
+pub async fn offer_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    match offer(&state, &session, &number).await {
+        Ok(offer) => {
+            let name = format!("{}.xlsx", offer_name(say, &offer));
+            made(say, &state, XLSX, &name, move || document::offer_xlsx(&offer)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/drafts/{number}/offer.pdf`: the same.
+pub async fn offer_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    let web = state.web.clone();
+    match offer(&state, &session, &number).await {
+        Ok(offer) => {
+            let name = format!("{}.pdf", offer_name(say, &offer));
+            made(say, &state, "application/pdf", &name, move || web.0.pdf.offer(&offer, &web.0.templates)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/drafts/{number}/draft.xlsx`: the lines, which can be loaded again.
+pub async fn draft_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    let rows = match parsed(&number) {
+        Ok(number) => service::draft::whole(&state.db, &session.visit.actor, number).await,
+        Err(error) => Err(error),
+    };
+    match rows {
+        Ok(rows) => {
+            let name = format!("{}.xlsx", say.proposal_draft_file(&*number));
+            made(say, &state, XLSX, &name, move || document::draft_xlsx(&rows)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+async fn offer(state: &State, session: &Session, number: &str) -> service::Result<PriceOffer> {
+    service::draft::offer(&state.db, &session.visit.actor, parsed(number)?).await
+}
+
+fn offer_name(say: Language, offer: &PriceOffer) -> String {
+    match offer.proposal {
+        Some(_) => say.proposal_proposal_file(offer.number),
+        None => say.proposal_offer_file(offer.number),
     }
 }
 
@@ -223,7 +276,11 @@ fn failed(say: Language, error: &Error, session: &Session) -> Response {
         Error::Forbidden => {
             guard::plain(say, StatusCode::FORBIDDEN, say.site_failure_forbidden(), say.server_forbidden_why())
         }
-        Error::NotFound | Error::Refused(_) | Error::Conflict => {
+        Error::Refused(refusal) => {
+            let why = app::text::refusal(say, refusal);
+            guard::plain(say, StatusCode::UNPROCESSABLE_ENTITY, say.proposal_no_document(), &why)
+        }
+        Error::NotFound | Error::Conflict => {
             guard::plain(say, StatusCode::NOT_FOUND, say.server_document_missing(), say.server_document_missing_why())
         }
         Error::Internal(_) | Error::Database(_) => {

@@ -18,8 +18,9 @@ pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Requests in work at once; others wait, for a second at most.
 const AT_ONCE: usize = 256;
 const WAIT: Duration = Duration::from_secs(1);
-/// No answer takes longer; past it comes 503. A file has to arrive first.
+/// No answer takes longer; past it comes 503. A document of 10,000 lines has to be made, a file has to arrive first.
 const HANDLER_TIME: Duration = Duration::from_secs(15);
+const EXPORT_TIME: Duration = Duration::from_secs(60);
 const UPLOAD_TIME: Duration = Duration::from_secs(150);
 /// Of a body past the limit so much is read and thrown away, for so long.
 const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
@@ -33,6 +34,8 @@ pub async fn limits(request: Request, next: Next) -> Response {
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let (bytes, time) = if upload::is_upload(request.uri().path()) {
         (upload::UPLOAD_LIMIT, UPLOAD_TIME)
+    } else if [".pdf", ".xlsx"].iter().any(|end| request.uri().path().ends_with(end)) {
+        (BODY_LIMIT, EXPORT_TIME)
     } else {
         (BODY_LIMIT, HANDLER_TIME)
     };

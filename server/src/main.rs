@@ -1,4 +1,4 @@
-//! `busbar serve | migrate | demo | check | user | backup`.
+//! `busbar serve | migrate | demo | check | user | calendar | backup`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
@@ -60,6 +60,9 @@ enum Command {
     ReadPicture { file: PathBuf },
     /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
     User { email: String, last_name: String, first_name: String },
+    /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
+    /// `2027-02-20 working`, `2027-01-01..2027-01-08`.
+    Calendar { year: i32, file: PathBuf },
     /// Write a consistent copy of the database into a new file, while others work.
     Backup { file: String },
 }
@@ -98,6 +101,10 @@ async fn start(command: Command) -> Result<()> {
             let link = service::staff::create(&db, &email, &last_name, &first_name).await?;
             println!("{}/recover/{link}", config.base_url());
             Ok(())
+        }
+        Command::Calendar { year, file } => {
+            let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+            Ok(service::calendar::set(&db, year, &text).await?)
         }
         Command::Demo { products, companies } => {
             demo::fill(&db, products, companies).await.context("demo data go into an empty database only")

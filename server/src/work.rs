@@ -13,12 +13,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const SENDERS: usize = 3;
 /// How often what is over is forgotten.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
+/// A price list holds from its day on, people are told of what they watch.
+const PRICES_EVERY: Duration = Duration::from_secs(20);
 /// How often the stored version of the catalogue is compared.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
 pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
-    let (jobs, catalog, tidied) = (db.clone(), db.clone(), db.clone());
+    let (jobs, catalog, tidied, prices) = (db.clone(), db.clone(), db.clone(), db.clone());
     let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
@@ -38,6 +40,16 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
                     }
                 }
                 tokio::time::sleep(TIDY_EVERY).await;
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                for done in [service::price_list::apply_due(&prices).await, service::alert::tell(&prices).await] {
+                    if let Err(error) = done {
+                        rest("prices", &error.to_string()).await;
+                    }
+                }
+                tokio::time::sleep(PRICES_EVERY).await;
             }
         }),
         tokio::spawn(async move {

@@ -1,7 +1,9 @@
-//! Invoices and orders as the buyer gets them, read back.
+//! Invoices, orders and offers as the buyer gets them, read back.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by a panic")]
 
+#[path = "document/offer.rs"]
+mod offer;
 #[path = "document/reading.rs"]
 mod reading;
 #[path = "document/sample.rs"]

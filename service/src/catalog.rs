@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
 use crate::price::{self, Prices};
-use crate::sql;
+use crate::{calendar, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::calendar::Calendar;
@@ -97,16 +97,6 @@ async fn restock(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
     Ok(stock.map(|stock| Snapshot { stock: Arc::new(stock), stocked, ..current.clone() }))
 }
 
-/// The working days that the operator has said, beside those that the program knows.
-async fn calendar(db: &Db) -> Result<Calendar> {
-    let known = "SELECT value FROM settings WHERE name LIKE 'calendar:%' ORDER BY name";
-    let mut calendar = Calendar::russia();
-    for text in sql::texts(db.reader(), known, []).await? {
-        calendar = calendar.with_year(serde_json::from_str(&text).map_err(|_| broken("calendar"))?);
-    }
-    Ok(calendar)
-}
-
 async fn routes(db: &Db, warehouses: &[Warehouse]) -> Result<Routes> {
     #[derive(sea_orm::FromQueryResult)]
     struct Row {
@@ -131,7 +121,7 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
     let warehouses = warehouse::Entity::find().order_by_asc(warehouse::Column::Position).all(db.reader()).await?;
     let tariffs = warehouses.iter().map(|row| (WarehouseId(row.id), tariff(row))).collect();
     let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<Vec<_>>>()?;
-    let (calendar, routes) = (Arc::new(calendar(db).await?), Arc::new(routes(db, &warehouses).await?));
+    let (calendar, routes) = (Arc::new(calendar::load(db).await?), Arc::new(routes(db, &warehouses).await?));
     let categories = categories.into_iter().map(into_category).collect::<Result<_>>()?;
     // Rows go to the builder as they are read: all of them at once would be four times the catalogue itself.
     // Building is a few tenths of a second of pure computing: not on a thread that answers.

@@ -37,6 +37,11 @@ const INVARIANTS: &[(&str, &str)] = &[
             OR COUNT(l.product_id) <> d.lines",
     ),
     (
+        "a proposal without a last day",
+        "SELECT d.number AS culprit FROM drafts d
+        WHERE $1 = $1 AND (d.proposed_at IS NULL) <> (d.valid_until IS NULL)",
+    ),
+    (
         "a number that is both a draft and an order",
         "SELECT d.number AS culprit FROM drafts d
         JOIN orders o ON o.number = d.number WHERE $1 = $1",

@@ -21,8 +21,12 @@ pub mod api_key;
 pub mod company;
 pub mod counterparty;
 
+pub mod alert;
+pub mod calendar;
 pub mod catalog;
+pub mod dealer_stock;
 pub mod price;
+pub mod price_list;
 
 pub mod draft;
 pub mod import;

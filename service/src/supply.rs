@@ -6,14 +6,16 @@ use crate::catalog::Snapshot;
 use crate::db::{Db, millis};
 use crate::draft;
 use crate::entity::promise;
-use crate::error::{Error, Result, broken};
-use crate::user::buyer;
+use crate::error::{Error, Result, broken, denied};
+use crate::letter::{self, Words};
+use crate::user::{buyer, recipients};
 use crate::{dialect, sql};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::account::Notice;
 use domain::actor::Actor;
 use domain::draft::LineError;
-use domain::format::moscow;
-use domain::id::{CategoryId, OrderNumber, ProductId, WarehouseId};
+use domain::format::{date, moscow};
+use domain::id::{CategoryId, OrderNumber, ProductId, ReceiptId, WarehouseId};
 use domain::lead_time::{Goods, LeadTime, LeadTimeError, ProductionLine, Receipt, Share, Source, Supply};
 use domain::quantity::Quantity;
 use domain::stock::Warehouse;
@@ -278,7 +280,7 @@ fn ledger_row(
     product: ProductId,
     to: WarehouseId,
     share: &Share,
-    date: NaiveDate,
+    on: NaiveDate,
 ) -> promise::Model {
     let (source, warehouse_id, due_on) = match share.source {
         Source::Stock => (STOCK, Some(to.0), None),
@@ -295,8 +297,8 @@ fn ledger_row(
         warehouse_id,
         due_on,
         quantity: i64::from(share.quantity),
-        guaranteed_on: date,
-        planned_on: date,
+        guaranteed_on: on,
+        planned_on: on,
         actual_on: None,
         released_at: None,
     }
@@ -370,6 +372,102 @@ pub async fn release_over(db: &Db) -> Result<()> {
         if sql::number(&tx, &still, [row.number.into()]).await?.is_some() {
             release(db, &tx, row.number).await?;
             tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Goods under way come on another day: what they are promised to is planned anew, as many working days after them as
+/// before. The guaranteed date stays; who sent the order is told by letter (G6).
+///
+/// # Errors
+/// `NotFound`; `Conflict` when the warehouse expects more of the product on that day; `Forbidden` for everybody but the
+/// supplier's people.
+pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveDate) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        warehouse_id: i64,
+        due_on: NaiveDate,
+    }
+    #[derive(FromQueryResult)]
+    struct Plan {
+        planned_on: NaiveDate,
+    }
+    actor.staff().map_err(denied)?;
+    let now = db.now();
+    let snapshot = db.snapshot();
+    let tx = db.begin().await?;
+    let lock = dialect::for_update(&tx);
+    let sql = format!("SELECT product_id, warehouse_id, due_on FROM receipts WHERE id = $1{lock}");
+    let row: Row = sql::one(&tx, &sql, [receipt.0.into()]).await?.ok_or(Error::NotFound)?;
+    if row.due_on == to {
+        return Ok(());
+    }
+    let moved = sql::statement(&tx, "UPDATE receipts SET due_on = $1 WHERE id = $2", [to.into(), receipt.0.into()]);
+    tx.execute_raw(moved).await.map_err(|error| sql::taken(error, Error::Conflict))?;
+    let of = "source = 'receipt' AND product_id = $1 AND warehouse_id = $2 AND due_on = $3 AND released_at IS NULL
+              AND actual_on IS NULL";
+    let values = || vec![row.product_id.into(), row.warehouse_id.into(), row.due_on.into()];
+    let plans = format!("SELECT DISTINCT planned_on FROM promises WHERE {of} ORDER BY planned_on");
+    let plans: Vec<Plan> = sql::all(&tx, &plans, values()).await?;
+    // Before the dates are written: a date that is planned anew is not planned anew once more.
+    let kept = format!(
+        "INSERT INTO promise_moves (promise_id, at, was_on) SELECT id, $4, planned_on FROM promises WHERE {of}
+         ON CONFLICT DO NOTHING"
+    );
+    sql::run(&tx, &kept, values().into_iter().chain([millis(now).into()])).await?;
+    for Plan { planned_on } in plans {
+        let after = snapshot.calendar.working_days_between(row.due_on, planned_on);
+        let planned = snapshot.calendar.add_working_days(to, u32::try_from(after).unwrap_or(0));
+        let sql = format!("UPDATE promises SET due_on = $4, planned_on = $5 WHERE {of} AND planned_on = $6");
+        let dates = [to.into(), planned.into(), planned_on.into()];
+        sql::run(&tx, &sql, values().into_iter().chain(dates)).await?;
+    }
+    tell_moved(db, &tx, row.product_id, row.warehouse_id, to).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Tells those who sent orders that wait for goods which come on another day now.
+async fn tell_moved(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    product: i64,
+    warehouse: i64,
+    due: NaiveDate,
+) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: i64,
+        submitted_by: i64,
+        counterparty_id: i64,
+        guaranteed: NaiveDate,
+        planned: NaiveDate,
+    }
+    let sql = "SELECT o.number, o.submitted_by, o.counterparty_id, MAX(p.guaranteed_on) AS guaranteed,
+                   MAX(p.planned_on) AS planned
+               FROM promises p JOIN orders o ON o.number = p.order_number
+               WHERE p.released_at IS NULL AND p.order_number IN (
+                   SELECT order_number FROM promises WHERE source = 'receipt' AND product_id = $1 AND warehouse_id = $2
+                   AND due_on = $3 AND released_at IS NULL AND actual_on IS NULL)
+               GROUP BY o.number, o.submitted_by, o.counterparty_id ORDER BY o.number";
+    let orders: Vec<Row> = sql::all(tx, sql, [product.into(), warehouse.into(), due.into()]).await?;
+    for order in orders {
+        let words = Words {
+            subject: &format!("Срок готовности заказа {} изменился", order.number),
+            sentences: &[format!(
+                "Заказ {} будет готов {}. При отправке обещано {}.",
+                order.number,
+                date(order.planned),
+                date(order.guaranteed)
+            )],
+            button: Some(("Открыть заказ", format!("{}/orders/{}", db.options().base_url, order.number))),
+            note: "",
+        };
+        for to in recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
+            let name = format!("moved:{}:{product}:{}:{to}", order.number, millis(db.now()));
+            letter::enqueue(tx, words.to(&to, name), db.now()).await?;
         }
     }
     Ok(())

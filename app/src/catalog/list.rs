@@ -22,6 +22,7 @@ pub fn ProductList(rows: Vec<CatalogRow>, shown: Shown, may_buy: bool) -> impl I
 
 fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
     let link = format!("/product/{}", row.article);
+    let ask = format!("{link}#availability");
     let was = (row.price.base != row.price.unit).then(|| shown.money(row.price.base).with_sign());
     let facts = row.facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
     let facts = facts.collect_view();
@@ -34,7 +35,7 @@ fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
             </div>
             <p class="art pl-a">{row.article.clone()}<span class="muted">{say.catalog_in_pack(row.pack.pieces(), &row.unit)}</span></p>
             <dl class="pl-f">{facts}</dl>
-            <div class="pl-s">{availability(say, row.free, row.discontinued)}</div>
+            <div class="pl-s">{availability(say, row.free, row.discontinued)}<a class="ask" href=ask aria-label=format!("{}, {}", say.catalog_ask_stock(), row.article)>{say.catalog_ask_stock()}</a></div>
             <p class="pl-p"><b>{shown.money(row.price.unit).with_sign()}</b>{was.map(|was| view! { " " <span class="was">{was}</span> })}</p>
             <div class="buy">{may_buy.then(|| buy_form(say, row.id, &row.article, row.pack, row.ordered))}</div>
         </li>

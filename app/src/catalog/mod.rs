@@ -10,11 +10,17 @@ pub use search_box::SearchBox;
 pub use typeahead::{Suggestions, Typeahead};
 
 #[cfg(feature = "ssr")]
+mod dealers;
+#[cfg(feature = "ssr")]
+mod explained;
+#[cfg(feature = "ssr")]
 mod filters;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod places;
 #[cfg(feature = "ssr")]
 mod product;
 #[cfg(feature = "ssr")]

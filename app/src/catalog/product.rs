@@ -1,31 +1,41 @@
 //! The page of a product.
 
 use super::BuyForms;
+use super::dealers::{DealerQuery, Dealers};
+use super::explained::explained;
 use super::page::{VatSwitch, shown};
-use super::row::{availability, buy_form};
+use super::rpc::SetAlert;
+use super::places::{Places, Question};
+use super::row::buy_form;
 use super::table::{ProductTable, Shown};
 use crate::comparison::{CompareButton, compared};
 use crate::favourite::{FavouriteButton, FavouriteMenu, FavouriteUndo};
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Html, Picture, Written, load};
-use chrono::NaiveDate;
+use crate::ui::{Html, Picture, Said, Written, load};
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::alert::AlertKind;
 use domain::ean::Ean13;
 use domain::favourite::FavouriteList;
-use domain::format::{date, grouped};
+use domain::format::{date, moscow};
 use domain::id::ProductId;
-use domain::price::Price;
-use domain::product::Product;
-use domain::stock::Warehouse;
+use domain::product::{Article, Product};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use server_fn::ServerFn;
+use service::Db;
 use service::catalog::ProductPage as Data;
+use service::dealer_stock::DealerPlace;
+use service::price::Prices;
+use service::supply::Place;
+use std::collections::BTreeSet;
 
-/// `/product/{article}`.
+/// `/product/{article}`; `?w1=24#availability` asks when so much could leave a warehouse.
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let article = use_params_map().with_untracked(|params| params.get("article")).unwrap_or_default();
+    let query = use_query_map().with_untracked(Clone::clone);
     load(async move {
         let session = rpc::session()?;
         let db = rpc::db()?;
@@ -33,6 +43,13 @@ pub fn ProductPage() -> impl IntoView {
         let draft = session.visit.draft.map(|draft| draft.number.0);
         let data = service::catalog::product(&db, actor, &article, draft).await.map_err(fail)?;
         let product = data.product.id;
+        let snapshot = db.snapshot();
+        let question = Question::read(&query, snapshot.catalog.warehouses(), data.product.pack);
+        let places = service::supply::places(&db, &article, &question.quantities()).await.map_err(fail)?;
+        let substitute = places.iter().find_map(|place| place.lead_time.as_ref()?.replacement);
+        let substitute = substitute.and_then(|id| snapshot.catalog.product(id)).and_then(|item| item.to_product());
+        let dealers = Stocked::load(&db, &article, DealerQuery::read(&query)).await.map_err(fail)?;
+        let availability = Availability { places, question, substitute, at: moscow(db.now()), dealers };
         let marks = if actor.orders() {
             let lists = service::favourite::lists(&db, actor).await.map_err(fail)?;
             let inside = service::favourite::containing(&db, actor, product).await.map_err(fail)?;
@@ -45,20 +62,109 @@ pub fn ProductPage() -> impl IntoView {
             None
         };
         let guest = actor.person().is_none();
-        Ok(view! { <Whole data marks guest/> }.html())
+        let alerts = if actor.orders() { service::alert::of(&db, actor, product).await.map_err(fail)? } else { vec![] };
+        Ok(view! { <Whole data marks guest availability alerts/> }.html())
     })
+}
+
+/// What distributors have of the product.
+struct Stocked {
+    query: DealerQuery,
+    /// Those that the query finds.
+    places: Vec<DealerPlace>,
+    /// Of all that have it.
+    cities: BTreeSet<String>,
+}
+
+impl Stocked {
+    async fn load(db: &Db, article: &str, query: DealerQuery) -> Result<Self, service::Error> {
+        let all = service::dealer_stock::of_product(db, article, "", "").await?;
+        let cities = all.iter().map(|place| place.city.clone()).collect();
+        let places = if query.text.is_empty() && query.near.is_empty() {
+            all
+        } else {
+            service::dealer_stock::of_product(db, article, &query.text, &query.near).await?
+        };
+        Ok(Self { query, places, cities })
+    }
+}
+
+/// «Сообщить о поступлении» of what is not there, «Сообщить об изменении цены»; pressed, each is switched off again.
+fn alert_forms(say: Language, product: ProductId, gone: bool, on: &[AlertKind]) -> Html {
+    let form = |kind: AlertKind| {
+        let pressed = on.contains(&kind);
+        let label = match (kind, pressed) {
+            (AlertKind::Stock, false) => say.catalog_alert_stock(),
+            (AlertKind::Stock, true) => say.catalog_alert_stock_off(),
+            (AlertKind::Price, false) => say.catalog_alert_price(),
+            (AlertKind::Price, true) => say.catalog_alert_price_off(),
+        };
+        view! {
+            <form method="post" action=SetAlert::PATH>
+                <input type="hidden" name="product" value=product.to_string()/><input type="hidden" name="kind" value=kind.code()/>
+                <input type="hidden" name="on" value=(!pressed).to_string()/><button class="lnk">{label}</button>
+            </form>
+        }
+    };
+    let kinds = AlertKind::ALL.into_iter().filter(|kind| gone || *kind == AlertKind::Price || on.contains(kind));
+    view! { <div class="grid-s"><Said of=[SetAlert::PATH]/>{kinds.map(form).collect_view()}</div> }.html()
+}
+
+fn stock_tabs(say: Language, article: &Article, own: usize, dealers: &Stocked) -> Html {
+    let open = dealers.query.open;
+    let tab = |to: &str, label: &'static str, count: usize, here: bool| {
+        let current = here.then_some("page");
+        view! { <a href=format!("/product/{article}{to}#availability") aria-current=current>{label}" "<span class="c">{count}</span></a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=say.catalog_ask_stock()>
+            {tab("", say.dealers_own(), own, !open)}{tab("?stock=dealers", say.dealers_title(), dealers.places.len(), open)}
+        </nav>
+    }
+    .html()
 }
 
 /// The lists of favourites of those who order, and whether the product is in each.
 type Marks = Vec<(FavouriteList, bool)>;
 
+/// What «Узнать наличие» shows.
+struct Availability {
+    places: Vec<Place>,
+    question: Question,
+    substitute: Option<Product>,
+    at: NaiveDateTime,
+    dealers: Stocked,
+}
+
 #[component]
-fn Whole(data: Data, marks: Option<Marks>, guest: bool) -> impl IntoView {
+fn Whole(
+    data: Data,
+    marks: Option<Marks>,
+    guest: bool,
+    availability: Availability,
+    alerts: Vec<AlertKind>,
+) -> impl IntoView {
     let say = Language::here();
     let may_buy = marks.is_some();
     let shown = shown(&data.prices);
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
+    let named = say.catalog_title(&title, &product.article);
+    let Availability { places, question, substitute, at, dealers } = availability;
+    let named = if question.is_wrong() { say.site_title_error(&named) } else { named };
+    let prices = data.prices;
+    let tabs = stock_tabs(say, &product.article, places.len(), &dealers);
+    let stock = if dealers.query.open {
+        let (article, Stocked { query, places, cities }) = (product.article.to_string(), dealers);
+        view! {
+            <section class="sec" id="availability" aria-labelledby="stock">
+                <h2 id="stock" class="sec-h">{say.catalog_ask_stock()}</h2>{tabs}<Dealers article query places cities/>
+            </section>
+        }
+        .html()
+    } else {
+        view! { <Places product=product.clone() places question substitute at tabs/> }.html()
+    };
     let crumbs = data
         .path
         .iter()
@@ -84,7 +190,7 @@ fn Whole(data: Data, marks: Option<Marks>, guest: bool) -> impl IntoView {
         }
     });
     view! {
-        <Title text=say.catalog_title(&title, &product.article)/>
+        <Title text=named/>
         <main class="page" id="main">
             <nav aria-label=say.site_path()><ol class="crumbs">
                 <li><a href="/catalog">{say.site_catalog()}</a></li>{crumbs.collect_view()}<li>{product.article.to_string()}</li>
@@ -101,14 +207,16 @@ fn Whole(data: Data, marks: Option<Marks>, guest: bool) -> impl IntoView {
                 <Facts product=product.clone()/>
                 <aside class="card price-rows" aria-label=say.catalog_price_and_order()>
                     <div class="row"><h2>{say.catalog_price_unit()}</h2><span class="end"><VatSwitch shown/></span></div>
-                    <Prices price=data.row.price until=data.until shown may_buy/>
+                    <Price product=product.clone() prices price=data.row.price until=data.until shown may_buy/>
                     {order}
                     {guest.then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>{say.catalog_sign_in_to_order()}</a> })}
-                    {availability(say, data.row.free, product.discontinued)}
+                    {super::availability(say, data.row.free, product.discontinued)}
+                    <p><a href="#availability">{say.catalog_ask_stock()}</a></p>
+                    {may_buy.then(|| alert_forms(say, product.id, data.row.free < product.pack.pieces(), &alerts))}
                     <p class="note">{say.catalog_prepayment()}</p>
                 </aside>
             </div>
-            <Warehouses stock=data.stock/>
+            {stock}
             {analogues}
         </main>
     }
@@ -123,7 +231,14 @@ fn favourite(product: ProductId, marks: Marks) -> Html {
 }
 
 #[component]
-fn Prices(price: Price, until: Option<NaiveDate>, shown: Shown, may_buy: bool) -> impl IntoView {
+fn Price(
+    product: Product,
+    prices: Prices,
+    price: domain::price::Price,
+    until: Option<NaiveDate>,
+    shown: Shown,
+    may_buy: bool,
+) -> impl IntoView {
     let say = Language::here();
     let discount = (price.base != price.unit).then(|| {
         view! {
@@ -131,11 +246,9 @@ fn Prices(price: Price, until: Option<NaiveDate>, shown: Shown, may_buy: bool) -
             {until.map(|day| view! { <div><dt>{say.catalog_discount_until()}</dt><dd>{date(day)}</dd></div> })}
         }
     });
-    let own = may_buy.then(|| view! {
-        <div><p class="muted">{say.catalog_your_price_unit()}</p><p class="big">{shown.money(price.unit).with_sign()}</p></div>
-    });
+    let own = may_buy.then(|| shown.money(price.unit).with_sign());
     view! {
-        {own}
+        {own.map(|own| view! { <p class="muted">{say.catalog_your_price_unit()}</p>{explained(say, &product, &prices, own)} })}
         <dl class="sum"><div><dt>{say.catalog_base_price_unit()}</dt><dd>{shown.money(price.base).with_sign()}</dd></div>{discount}</dl>
     }
     .html()
@@ -180,25 +293,6 @@ fn Barcode(ean: Ean13) -> impl IntoView {
         <svg class="ean" viewBox="0 0 95 30" width="152" height="40" preserveAspectRatio="none" fill="currentColor" role="img"
             aria-label=say.catalog_barcode(ean)><path d=path/></svg>
         <span class="note">{ean.to_string()}</span>
-    }
-    .html()
-}
-
-/// «Узнать наличие»: what is free in each warehouse.
-#[component]
-fn Warehouses(stock: Vec<(Warehouse, u32)>) -> impl IntoView {
-    let say = Language::here();
-    let rows = stock.into_iter().map(|(place, free)| view! {
-        <tr><th scope="row" class="c-n">{place.name}</th><td class="num c-v">{say.catalog_free(grouped(i64::from(free)))}</td></tr>
-    });
-    view! {
-        <section class="sec" aria-labelledby="stock">
-            <h2 id="stock">{say.catalog_ask_stock()}</h2>
-            <table class="t wh"><caption class="vh">{say.catalog_stock_by_warehouse()}</caption>
-                <thead><tr><th scope="col">{say.catalog_place()}</th><th scope="col" class="num">{say.catalog_in_stock()}</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </section>
     }
     .html()
 }

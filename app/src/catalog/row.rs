@@ -51,6 +51,8 @@ pub fn push_row(
     }
     out.push_str(r#"</td><td class="c-st">"#);
     push_availability(out, say, row.free, row.discontinued)?;
+    let ask = say.catalog_ask_stock();
+    write!(out, r#"<a class="ask" href="/product/{article}#availability" aria-label="{ask}, {article}">{ask}</a>"#)?;
     out.push_str(r#"</td><td class="buy">"#);
     if may_buy {
         push_buy_form(out, say, row.id, &row.article, row.pack, row.ordered)?;

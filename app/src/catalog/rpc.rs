@@ -1,6 +1,8 @@
 //! Server functions of the catalogue.
 
 use crate::error::AppError;
+use domain::alert::AlertKind;
+use domain::id::ProductId;
 use domain::money::Money;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -41,4 +43,11 @@ pub async fn suggest(text: String) -> Result<Vec<Suggestion>, AppError> {
 pub async fn show_vat(on: bool) -> Result<(), AppError> {
     cookie(VAT_COOKIE, if on { "1" } else { "0" }, 365 * 24 * 3600, session()?.secure, true);
     Ok(())
+}
+
+/// «Сообщить о поступлении», «Сообщить об изменении цены».
+#[server]
+pub async fn set_alert(product: ProductId, kind: AlertKind, on: bool) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::alert::set(&db, &actor, product, kind, on).await.map_err(fail)
 }

@@ -10,6 +10,6 @@ mod page;
 #[cfg(feature = "ssr")]
 pub use button::CompareButton;
 #[cfg(feature = "ssr")]
-pub use page::Page;
+pub use page::{Page, fact_name, fact_value};
 #[cfg(feature = "ssr")]
 pub use rpc::compared;

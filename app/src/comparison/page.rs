@@ -208,22 +208,31 @@ fn head(say: Language, row: &CatalogRow, view: &View) -> impl IntoView + use<> {
     }
 }
 
-fn fact_row(say: Language, row: &ComparisonRow) -> impl IntoView + use<> {
-    let name = match &row.fact {
+/// What a fact is called.
+pub fn fact_name(say: Language, fact: &Fact) -> String {
+    match fact {
         Fact::Characteristic(name) => name.clone(),
         Fact::Pack => say.catalog_pack_size().to_owned(),
         Fact::Mass => say.catalog_mass_one().to_owned(),
         Fact::Volume => say.catalog_volume_one().to_owned(),
         Fact::Size => say.catalog_size().to_owned(),
-    };
-    let value = |value: &FactValue| match value {
+    }
+}
+
+/// What a product says of a fact.
+pub fn fact_value(say: Language, value: &FactValue) -> String {
+    match value {
         FactValue::Text(text) => text.clone(),
         FactValue::Pack(pack, unit) => say.catalog_pack_of(pack.pieces(), unit),
         FactValue::Mass(mass) => say.site_kg(mass.kg3()),
         FactValue::Volume(volume) => say.site_m3(volume.m3_6()),
         FactValue::Size([width, height, depth]) => say.catalog_size_mm(width, height, depth),
-    };
-    let cells = row.values.iter().map(|cell| cell.as_ref().map_or_else(|| "—".to_owned(), value));
+    }
+}
+
+fn fact_row(say: Language, row: &ComparisonRow) -> impl IntoView + use<> {
+    let name = fact_name(say, &row.fact);
+    let cells = row.values.iter().map(|cell| cell.as_ref().map_or_else(|| "—".to_owned(), |it| fact_value(say, it)));
     let cells = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
     // A sign and a word: the colour alone would not say it to everybody.
     let differs = row.differs.then(|| {

@@ -287,7 +287,7 @@ fn Body(editor: Editor, block: Block) -> impl IntoView {
     view! {
         <tbody node_ref=body id=format!("lines-{}", block.id)>
             {move || (!there()).then(|| view! {
-                <tr class="flat" aria-hidden="true"><td colspan="10" style:height=format!("{}px", block.height.get_value())></td></tr>
+                <tr class="flat" aria-hidden="true"><td colspan="11" style:height=format!("{}px", block.height.get_value())></td></tr>
             })}
             <For each=move || block.rows.get().unwrap_or_default() key=|row| row.with_untracked(|row| row.line.product) let:row>
                 <Line editor row/>

@@ -2,6 +2,7 @@
 
 use super::block::{Block, Lines, Still};
 use super::chosen::Acts;
+use super::dates::Dates;
 use super::follow::Heard;
 use super::live;
 use super::pad::Pad;
@@ -38,6 +39,7 @@ pub struct Editor {
     pub queue: Queue,
     pub chosen: RwSignal<Vec<ProductId>>,
     pub heard: Heard,
+    pub dates: Dates,
     /// The network is away.
     pub away: RwSignal<bool>,
     toast: RwSignal<Option<Toast>>,
@@ -257,6 +259,8 @@ pub fn DraftEditor(
     /// Of the draft when the page was made.
     version: i64,
     basis: String,
+    /// When the lines can be ready, as [`Dates`] reads it, and whether the page knows only some.
+    dates: (String, bool),
     /// What the browser keeps of this person's changes stays theirs.
     user: UserId,
     /// What went wrong with the form sent last without script, and what was typed into it.
@@ -284,6 +288,7 @@ pub fn DraftEditor(
         queue: Queue::new(format!("draft-{number}-{user}"), refused.into_iter().collect()),
         chosen: RwSignal::new(vec![]),
         heard: Heard::new(version, basis),
+        dates: Dates::new(&dates.0),
         away: RwSignal::new(false),
         toast: RwSignal::new(None),
         people: RwSignal::new(vec![]),
@@ -295,6 +300,7 @@ pub fn DraftEditor(
         sheet::undo(editor);
     });
     editor.follow();
+    editor.follow_dates(dates.1);
     let away = move || {
         editor.away.get().then(|| match editor.queue.len() as u64 {
             0 => say.draft_away_nothing().to_owned(),

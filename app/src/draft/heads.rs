@@ -54,6 +54,7 @@ fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
         (say.draft_pack(), None, "num"),
         (say.draft_quantity_short(), Some(LineSort::Quantity), "c-q"),
         (say.draft_stock(), None, ""),
+        (say.lead_time_informational(), None, "c-lt"),
         (say.draft_price(), None, "num"),
         (say.draft_sum(), Some(LineSort::Sum), "num"),
     ];

@@ -3,6 +3,7 @@
 mod badge;
 mod block;
 mod chosen;
+mod dates;
 mod editor;
 mod follow;
 pub mod live;
@@ -18,6 +19,8 @@ pub use editor::DraftEditor;
 pub use sums::{ApprovalForm, DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
+mod documents;
+#[cfg(feature = "ssr")]
 mod heads;
 #[cfg(feature = "ssr")]
 mod history;
@@ -25,6 +28,8 @@ mod history;
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod proposal;
 #[cfg(feature = "ssr")]
 mod terms;
 
@@ -34,3 +39,5 @@ pub use history::HistoryPage;
 pub use list::{CreateButton, ListPage};
 #[cfg(feature = "ssr")]
 pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use proposal::list as proposals;

@@ -1,26 +1,30 @@
 //! The page of a draft.
 
+use super::documents::Documents;
 use super::editor::RefusedLine;
 use super::heads::{address, still};
 use super::rpc::{
     AddLine, AskApproval, DeleteDraft, Duplicate, EditLines, RenameDraft, ReturnDraft, SetQuantity, SetTerms, Submit,
     UndoVersion,
 };
+use super::proposal;
 use super::terms::Terms;
 use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
 use crate::language::Language;
+use crate::lead_time;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text;
 use crate::ui::{Faults, Field, Given, Html, Icon, Pager, Refused, Said, Undo, Written, load, why};
 use domain::actor::Actor;
 use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
-use domain::format::{date_time, moscow};
+use domain::format::{date, date_time, moscow};
 use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::money::Money;
 use domain::page::PAGE_ROWS;
+use domain::price::Ending;
 use domain::user::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -34,11 +38,11 @@ const DRAFTS: u32 = 50;
 #[component]
 pub fn Page() -> impl IntoView {
     let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
-    let (page, query) = use_query_map().with_untracked(|asked| {
+    let (page, query, dates_wanted) = use_query_map().with_untracked(|asked| {
         let sort = asked.get("sort").and_then(|code| LineSort::from_code(&code)).unwrap_or_default();
         let text = asked.get("q").unwrap_or_default().chars().take(100).collect::<String>().trim().to_owned();
         let page = asked.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        (page, LinesQuery { text, sort, descending: asked.get("desc").is_some() })
+        (page, LinesQuery { text, sort, descending: asked.get("desc").is_some() }, asked.get("dates").is_some())
     });
     load(async move {
         let say = Language::here();
@@ -56,19 +60,41 @@ pub fn Page() -> impl IntoView {
             }
             opened => opened.map_err(fail)?,
         };
+        if let (Actor::User(buyer), Some(offered)) = (&actor, opened.draft.proposal) {
+            return proposal::page(&db, &actor, buyer, opened.draft, offered, page).await;
+        }
         let rows = service::draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map_err(fail)?;
         let drafts = service::draft::recent(&db, &actor, DRAFTS).await.map_err(fail)?;
         let choices = service::counterparty::term_choices(&db, &actor).await.map_err(fail)?;
         let warehouses = db.snapshot().catalog.warehouses().to_vec();
         let draft = opened.draft;
+        let lines = draft.totals.lines;
+        let dates = match lines > 0 && (dates_wanted || lines <= lead_time::BY_ITSELF) {
+            true => Some(service::supply::of_draft(&db, &actor, number).await.map_err(fail)?),
+            false => None,
+        };
+        let products: Vec<ProductId> = rows.rows.iter().map(|row| row.line.product).collect();
+        let known = dates.as_ref().map(|dates| lead_time::of_products(say, dates, &products)).unwrap_or_default();
+        // Lines of other blocks are asked for by the script.
+        let known = (known, dates.is_some() && products.len() < lines as usize);
+        let calculated = match &dates {
+            None if lines > 0 => say.lead_time_draft_not().to_owned(),
+            None => String::new(),
+            Some(_) => lead_time::calculated(say, moscow(db.now())),
+        };
+        let ready = dates.as_ref().map_or_else(|| "—".to_owned(), |dates| lead_time::ready(say, dates));
+        let ready = Html::by_hand(ready);
         let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
         let (user, may_send) = (buyer.user, Action::SendOrder.allowed(buyer.rights));
         let asked = service::draft::approval(&db, &actor, number).await.map_err(fail)?;
         let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
+        let ending = service::draft::ending(&db, &actor, number).await.map_err(fail)?;
+        let ending = (!ending.is_empty()).then(|| discounts_end(say, &ending));
         let waiting = service::import::latest(&db, &actor, number).await.map_err(fail)?;
         let pager = {
             let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
-            let address = address(number, &query);
+            let dates = if dates_wanted { "dates=1&" } else { "" };
+            let address = address(number, &query) + dates;
             // In the browser the first page goes on to the last by itself.
             view! { <div class:no-js-only=current == 1><Pager span total number=current pages address=move |page| format!("{address}page={page}")/></div> }
         };
@@ -87,16 +113,23 @@ pub fn Page() -> impl IntoView {
                 <Said/>
                 <LinesUndo number/>
                 <ListAdded number waiting/>
+                {ending}
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
                         {pager}
-                        <p class="note mt-12">{say.draft_prices_without_vat()}</p>
+                        <p class="note legend mt-12">
+                            <span>{say.lead_time_legend()}</span><span><i class="key"></i>{say.lead_time_legend_stock()}</span>
+                            <span><i class="key k2"></i>{say.lead_time_legend_way()}</span><span><i class="key k4"></i>{say.lead_time_legend_made()}</span>
+                        </p>
+                        <p class="note mt-4">{say.draft_prices_without_vat()}" "<span id="dates-at" role="status">{calculated}</span>
+                            {(lines > lead_time::BY_ITSELF).then(|| view! { <span class="dates-old">" "{say.lead_time_draft_old()}</span> })}</p>
                     </div>
                     <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
                         <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
                         {approval}
+                        <section class="card ready" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p></section>
                         <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
                     </aside>
                 </div>
@@ -106,8 +139,17 @@ pub fn Page() -> impl IntoView {
     })
 }
 
+/// «Скидка на 12 позиций действует до 13.12.2026. После этой даты они подорожают на 9 441,60 ₽ без НДС».
+fn discounts_end(say: Language, ending: &[Ending]) -> Html {
+    let words = ending.iter().map(|ending| {
+        let sum = ending.at_stake.with_sign();
+        view! { <p>{say.draft_discount_ends(u64::from(ending.lines), date(ending.until), sum)}</p> }
+    });
+    view! { <div class="ban ban-warn" role="note">{words.collect_view()}</div> }.html()
+}
+
 /// What concerns approval: who asks for this draft to be sent, or the button that asks.
-fn approval(
+pub fn approval(
     say: Language,
     number: OrderNumber,
     asked: Option<service::draft::Approval>,
@@ -169,7 +211,9 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
             <h1>{name}</h1>
             <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>{say.site_draft()}</span>
             <div class="acts">
+                <a class="btn btn-q" id="refresh" href=format!("/drafts/{number}?dates=1")><Icon name="refresh"/>{say.lead_time_refresh()}</a>
                 <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>{say.draft_duplicate()}</button></form>
+                <Documents number proposal=false/>
                 <details class="menu menu-r" name="menu">
                     <summary class="btn btn-q">{say.draft_more()}<Icon name="down" small=true/></summary>
                     <div class="menu-p">

@@ -135,6 +135,15 @@ pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<
     draft::rows_of(&db, &actor, number, products).await.map_err(fail)
 }
 
+/// When the lines of a draft can be ready, and the whole of it, as its page reads it.
+#[server]
+pub async fn draft_dates(number: OrderNumber) -> Result<String, AppError> {
+    let (db, actor) = caller()?;
+    let dates = service::supply::of_draft(&db, &actor, number).await.map_err(fail)?;
+    let at = domain::format::moscow(db.now());
+    Ok(crate::lead_time::of_draft(crate::language::Language::here(), &dates, at))
+}
+
 /// What has become of a draft since a version and its basis; with `keys_wanted` also which lines the query finds.
 #[server]
 pub async fn hear_draft(
@@ -273,4 +282,20 @@ pub async fn return_draft(number: OrderNumber, #[server(default)] comment: Strin
     service::draft::return_draft(&db, &actor, number, &comment).await.map_err(fail)?;
     flash::said(flash::Said::DraftReturned);
     Ok(())
+}
+
+/// «Создать коммерческое предложение»: prices hold for so many days.
+#[server]
+pub async fn propose(number: OrderNumber, #[server(default)] days: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    // What is no number is no number of days that there may be.
+    let days = days.trim().parse().unwrap_or(0);
+    draft::propose(&db, &actor, number, days, &crate::rpc::browser()?).await.map_err(fail)
+}
+
+/// «Вернуть в черновики».
+#[server]
+pub async fn reopen(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::reopen(&db, &actor, number, &crate::rpc::browser()?).await.map_err(fail)
 }

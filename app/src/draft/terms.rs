@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use service::counterparty::TermChoices;
 
-/// The terms of a draft.
+/// The terms of a draft; those of a proposal are only shown.
 #[component]
 pub fn Terms(
     draft: Draft,
@@ -62,7 +62,7 @@ pub fn Terms(
             <div class="blk"><h2>{say.draft_delivery()}</h2><p>{format!("{}, {warehouse}", text::delivery(say, draft.delivery))}</p><p class="note">{address}</p>
                 {draft.in_parts.then(|| view! { <p class="note">{say.draft_in_parts()}</p> })}</div>
             <div class="blk"><h2>{say.draft_additional()}</h2><p>{own_number}</p><p class="note">{comment}</p></div>
-            <details class="more blk" open=refused.is_some()>
+            {draft.proposal.is_none().then(|| view! { <details class="more blk" open=refused.is_some()>
             <summary>{say.draft_change_terms()}</summary>
             <form method="post" action=SetTerms::PATH class="stack mt-12">
                 <input type="hidden" name="number" value=draft.number.to_string()/>
@@ -86,7 +86,7 @@ pub fn Terms(
                     <textarea class="in" id="comment" name="comment" rows="3" maxlength=COMMENT_LIMIT.to_string()>{crate::site::escaped(&typed("comment", &draft.comment))}</textarea></div>
                 <button class="btn">{say.draft_save_terms()}</button>
             </form>
-            </details>
+            </details> })}
         </section>
     }
     .html()

@@ -21,6 +21,9 @@ pub fn ListPage() -> impl IntoView {
     let page = query.with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let (db, actor) = rpc::caller()?;
+        if tab == OrderTab::Proposals {
+            return draft::proposals(&db, &actor, page).await;
+        }
         let orders = service::order::list(&db, &actor, tab, page).await.map_err(fail)?;
         let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
         let (span, total, number, pages) = (orders.span(), orders.total, orders.number, orders.pages());

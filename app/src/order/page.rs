@@ -5,6 +5,7 @@ use super::rpc::Track;
 use super::state::{Documents, Heading, History};
 use crate::draft::rpc::Duplicate;
 use crate::language::Language;
+use crate::lead_time;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Icon, Written, load};
@@ -16,6 +17,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 use service::order::OrderPage;
+use service::supply::Promised;
 
 /// `/orders/{number}`.
 #[component]
@@ -25,15 +27,17 @@ pub fn Page() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
         let page = service::order::get(&db, &actor, number).await.map_err(fail)?;
-        Ok(view! { <Whole page/> }.html())
+        let promised = service::supply::of_order(&db, &actor, number).await.map_err(fail)?;
+        Ok(view! { <Whole page promised/> }.html())
     })
 }
 
 #[component]
-fn Whole(page: OrderPage) -> impl IntoView {
+fn Whole(page: OrderPage, promised: Vec<Promised>) -> impl IntoView {
     let say = Language::here();
     let order = page.order;
     let number = order.number;
+    let ready_on = lead_time::order_ready(say, &promised, order.terms.in_parts);
     let awaited = (order.status == OrderStatus::Submitted).then(|| view! { <Awaited number/> });
     let ready = order.accounting_number.is_some();
     let tracked = page.tracked;
@@ -60,8 +64,8 @@ fn Whole(page: OrderPage) -> impl IntoView {
             </div>
             <div class="two">
                 <div>
-                    <Facts order=order.clone()/>
-                    <Lines number order=order.clone() lines=page.lines/>
+                    <Facts order=order.clone() ready_on/>
+                    <Lines number order=order.clone() lines=page.lines promised/>
                     <section class="sec" aria-labelledby="docs">
                         <h2 id="docs">{say.order_documents()}</h2><Documents number ready/>
                     </section>
@@ -80,7 +84,7 @@ fn Whole(page: OrderPage) -> impl IntoView {
 }
 
 #[component]
-fn Facts(order: Order) -> impl IntoView {
+fn Facts(order: Order, ready_on: String) -> impl IntoView {
     let say = Language::here();
     let terms = order.terms;
     let sums = order.totals.sums;
@@ -112,6 +116,7 @@ fn Facts(order: Order) -> impl IntoView {
             <dl class="facts">
                 {fact(say.order_warehouse(), terms.warehouse)}
                 {fact(say.order_delivery(), delivery)}
+                {fact(say.lead_time_ready(), ready_on)}
                 {fact(say.site_all(), all)}
                 {fact(say.order_mass_volume(), format!("≈\u{a0}{mass}, ≈\u{a0}{volume}"))}
                 {fact(say.order_comment(), terms.comment)}
@@ -123,15 +128,22 @@ fn Facts(order: Order) -> impl IntoView {
 }
 
 #[component]
-fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoView {
+fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec<Promised>) -> impl IntoView {
     let say = Language::here();
     let total = order.totals.lines;
+    // Of what is not promised any more there is nothing to say.
+    let any = !promised.is_empty();
+    let dates = |position: u32| {
+        let of: Vec<&Promised> = promised.iter().filter(|it| it.position == i64::from(position)).collect();
+        any.then(|| view! { <td class="kv" data-l=say.lead_time_line()><span>{lead_time::promised(say, &of)}</span></td> })
+    };
     let rows = lines.into_iter().map(|line| view! {
         <tr>
             <td class="num muted m-hide">{line.position}</td>
             <td class="c-nm m-full"><span class="nm"><span class="k">{line.kind}</span><a class="d" href=format!("/product/{}", line.article)>{line.name}</a></span></td>
             <td class="art muted">{line.article.to_string()}</td>
             <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(line.quantity.pieces())), line.unit)}</td>
+            {dates(line.position)}
             <td class="num m-hide">{line.price.unit.to_string()}</td>
             <td class="num b kv" data-l=say.order_sum()>{line.sums.goods.to_string()}</td>
             <td class="num m-hide">{line.sums.vat.to_string()}</td>
@@ -149,6 +161,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
                 <thead><tr>
                     <th scope="col" class="num">{say.order_line()}</th><th scope="col">{say.order_name()}</th>
                     <th scope="col">{say.order_article()}</th><th scope="col" class="num">{say.order_quantity()}</th>
+                    {any.then(|| view! { <th scope="col">{say.lead_time_line()}</th> })}
                     <th scope="col" class="num">{say.order_price()}</th>
                     <th scope="col" class="num">{say.order_sum_roubles()}</th>
                     <th scope="col" class="num">{say.order_vat_roubles(order.rate)}</th>
@@ -157,6 +170,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>) -> impl IntoV
                 <tfoot><tr>
                     <td colspan="3">{say.order_total_without_vat()}</td>
                     <td class="num">{say.site_pieces(grouped(order.totals.sums.pieces))}</td>
+                    {any.then(|| view! { <td></td> })}
                     <td class="m-hide"></td><td class="num">{order.totals.sums.goods.to_string()}</td>
                     <td class="num m-hide">{order.totals.sums.vat.to_string()}</td>
                 </tr></tfoot>

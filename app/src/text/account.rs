@@ -163,6 +163,8 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::SignedIn => say.company_deed_signed_in(),
         Deed::SentOrder => say.company_deed_sent_order(),
         Deed::AskedApproval => say.company_deed_asked_approval(),
+        Deed::MadeProposal => say.proposal_deed_made(),
+        Deed::ReopenedProposal => say.proposal_deed_reopened(),
         Deed::Invited => say.company_deed_invited(),
         Deed::ChangedRights => say.company_deed_changed_rights(),
         Deed::Disconnected => say.company_deed_disconnected(),

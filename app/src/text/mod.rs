@@ -70,7 +70,10 @@ fn elsewhere(say: Language, _: &Refusal) -> String {
 fn elsewhere(say: Language, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Quantity(_) | Refusal::Draft(_) => String::new(),
+        Refusal::Order(OrderError::Move { from: OrderStatus::Proposal }) => say.proposal_fixed().to_owned(),
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
+        Refusal::Order(OrderError::Expired { on }) => say.proposal_expired(domain::format::date(*on)),
+        Refusal::Order(OrderError::Validity { least, most }) => say.proposal_validity(least, most),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),
@@ -253,6 +256,7 @@ pub const fn delivery(say: Language, method: DeliveryMethod) -> &'static str {
 #[must_use]
 pub const fn status(say: Language, status: OrderStatus) -> &'static str {
     match status {
+        OrderStatus::Draft => say.site_draft(),
         OrderStatus::Proposal => say.site_status_proposal(),
         OrderStatus::Submitted => say.site_status_submitted(),
         OrderStatus::Invoiced => say.site_status_invoiced(),

@@ -21,6 +21,7 @@ pub fn StatusBadge(status: OrderStatus) -> impl IntoView {
 
 const fn shape(status: OrderStatus) -> (&'static str, &'static str) {
     match status {
+        OrderStatus::Draft => ("bg", "b-draft"),
         OrderStatus::Proposal => ("bg", "b-doc"),
         OrderStatus::Submitted => ("bg bg-info", "b-sent"),
         OrderStatus::Invoiced => ("bg bg-warn", "b-doc"),

@@ -6,6 +6,7 @@ use crate::measure::{Mass, PlaceShare, Volume};
 use crate::money::Money;
 use crate::price::Price;
 use crate::product::Article;
+use crate::proposal::Proposal;
 use crate::quantity::{PackSize, Quantity, QuantityError};
 use crate::vat::VatRate;
 use chrono::{DateTime, Utc};
@@ -245,6 +246,8 @@ pub struct Draft {
     pub number: OrderNumber,
     /// The buyer's own name for it; empty: «Черновик 1308206».
     pub title: String,
+    /// It is a commercial proposal.
+    pub proposal: Option<Proposal>,
     pub counterparty: CounterpartyId,
     pub contract: Option<ContractId>,
     pub address: Option<AddressId>,

@@ -4,6 +4,7 @@ use super::{Cost, DraftLine, Totals};
 use crate::delivery::DeliveryMethod;
 use crate::id::{OrderNumber, ProductId};
 use crate::product::Article;
+use crate::proposal::Proposal;
 use crate::quantity::{PackSize, Quantity};
 use crate::vat::VatRate;
 use chrono::{DateTime, Utc};
@@ -152,6 +153,7 @@ pub struct ChangedLine {
 pub struct DraftSummary {
     pub number: OrderNumber,
     pub title: String,
+    pub proposal: Option<Proposal>,
     pub totals: Totals,
     pub cost: Cost,
     pub delivery: DeliveryMethod,

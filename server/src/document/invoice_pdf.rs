@@ -1,24 +1,13 @@
-//! The invoice as a PDF, laid out by typst.
+//! What an invoice tells its template.
 
+use super::DocumentError;
+use super::pdf::{breakable, dict};
 use super::qr::Modules;
 use super::text::{InvoiceText, QR_CAPTION, QR_LABEL, Row};
-use super::{DocumentError, Templates};
 use chrono::Datelike;
 use domain::invoice::Invoice;
-use std::path::{Path, PathBuf};
-use typst::diag::SourceDiagnostic;
-use typst::foundations::{Array, Bytes, Dict, IntoValue, Smart, Str, Value};
-use typst::syntax::{DiagSpanKind, Source};
-use typst::text::Font;
-use typst_as_lib::conversions::IntoSource;
-use typst_as_lib::{TypstAsLibError, TypstEngine, TypstTemplateMainFile};
-use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
-const NAME: &str = "invoice.typ";
-const BUILT_IN: &str = include_str!("templates/invoice.typ");
-const FONTS: [&[u8]; 2] =
-    [include_bytes!("fonts/LiberationSans-Regular.ttf"), include_bytes!("fonts/LiberationSans-Bold.ttf")];
 /// How many characters without a break the columns of the template and its whole lines surely hold.
 const ARTICLE_BREAK: usize = 16;
 const NAME_BREAK: usize = 28;
@@ -27,103 +16,8 @@ const TEXT_BREAK: usize = 40;
 const HALF_BREAK: usize = 26;
 const SIGN_BREAK: usize = 14;
 
-/// Makes PDFs. Fonts and the template built in are prepared once: keep one for the life of the process.
-pub struct PdfMaker {
-    fonts: Vec<Font>,
-    built_in: Layout,
-}
-
-/// A template ready to be filled.
-struct Layout {
-    engine: TypstEngine<TypstTemplateMainFile>,
-    source: Source,
-    file: PathBuf,
-}
-
-impl Default for PdfMaker {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl PdfMaker {
-    /// Reads the fonts and the template built in.
-    #[must_use]
-    pub fn new() -> Self {
-        let fonts: Vec<Font> = FONTS.into_iter().flat_map(|font| Font::iter(Bytes::new(font))).collect();
-        let built_in = Layout::new(BUILT_IN, PathBuf::from(NAME), None, &fonts);
-        Self { fonts, built_in }
-    }
-
-    /// The invoice as a PDF: the same bytes for the same invoice, whenever it is made.
-    ///
-    /// It keeps a processor busy for some tens of milliseconds: call it where blocking is allowed.
-    ///
-    /// # Errors
-    /// When a template of the supplier cannot be read or does not work.
-    pub fn invoice(&self, invoice: &Invoice, templates: &Templates) -> Result<Vec<u8>, DocumentError> {
-        let inputs = inputs(invoice)?;
-        let Some((file, bytes)) = templates.own(NAME)? else {
-            return self.built_in.fill(inputs, invoice);
-        };
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                return Err(DocumentError::Template { file, reason: error.to_string() });
-            }
-        };
-        let dir = file.parent().map(Path::to_owned);
-        Layout::new(&text, file, dir, &self.fonts).fill(inputs, invoice)
-    }
-}
-
-impl Layout {
-    fn new(text: &str, file: PathBuf, dir: Option<PathBuf>, fonts: &[Font]) -> Self {
-        let source = (NAME, text).into_source();
-        let mut engine = TypstEngine::builder().main_file(source.clone()).fonts(fonts.iter().cloned());
-        if let Some(dir) = dir {
-            engine = engine.with_file_system_resolver(dir);
-        }
-        Self { engine: engine.build(), source, file }
-    }
-
-    fn fill(&self, inputs: Dict, invoice: &Invoice) -> Result<Vec<u8>, DocumentError> {
-        let broken = |reason: String| DocumentError::Template { file: self.file.clone(), reason };
-        let pages: Result<PagedDocument, _> = self.engine.compile_with_input(inputs).output;
-        let pages = pages.map_err(|error| broken(self.reason(&error)))?;
-        let options = PdfOptions {
-            ident: Smart::Custom(format!("invoice {} {}", invoice.number, invoice.date)),
-            creator: Smart::Custom(Some("Busbar".into())),
-            ..PdfOptions::default()
-        };
-        typst_pdf::pdf(&pages, &options).map_err(|errors| broken(self.listed(&errors)))
-    }
-
-    fn reason(&self, error: &TypstAsLibError) -> String {
-        match error {
-            TypstAsLibError::TypstSource(errors) => self.listed(errors),
-            other => other.to_string(),
-        }
-    }
-
-    /// The messages of the compiler, each with its line.
-    fn listed(&self, errors: &[SourceDiagnostic]) -> String {
-        let messages: Vec<String> = errors.iter().map(|error| self.message(error)).collect();
-        messages.join("; ")
-    }
-
-    fn message(&self, error: &SourceDiagnostic) -> String {
-        let at = match error.span.get() {
-            DiagSpanKind::Number { id, num, sub_range } if id == self.source.id() => self.source.range(num, sub_range),
-            _ => None,
-        };
-        let line = at.and_then(|range| self.source.lines().byte_to_line(range.start));
-        line.map_or_else(|| error.message.to_string(), |line| format!("line {}: {}", line + 1, error.message))
-    }
-}
-
 /// All that the template is told, ready to print.
-fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
+pub fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
     let text = InvoiceText::of(invoice);
     let code = Modules::of(&invoice.payment_code())?.svg(QR_LABEL);
     let facts = text.facts.iter().map(|fact| {
@@ -207,23 +101,4 @@ fn longest(rows: &[Row]) -> Dict {
         ("price", of(|row| &row.price)),
         ("sum", of(|row| &row.sum)),
     ])
-}
-
-fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
-    entries.into_iter().map(|(key, value)| (Str::from(key), value)).collect()
-}
-
-/// A text with places to break a word after so many characters: without them it runs out of its column.
-fn breakable(text: &str, limit: usize) -> Value {
-    let mut out = String::with_capacity(text.len());
-    let mut run = 0;
-    for c in text.chars() {
-        run = if c.is_whitespace() || c == '-' { 0 } else { run + 1 };
-        if run > limit {
-            out.push('\u{200b}');
-            run = 1;
-        }
-        out.push(c);
-    }
-    out.into_value()
 }

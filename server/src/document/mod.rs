@@ -1,15 +1,20 @@
 //! Papers: pure functions from what the domain knows to the bytes of a page, a PDF or a workbook.
 //!
-//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree. The layout
-//! of the PDF and of the workbook is a template: the supplier's own from a directory, else the one built in.
+//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree; offers are
+//! (`offer`), twice. The layout of a PDF and of an invoice's workbook is a template: the supplier's own from a directory,
+//! else the one built in.
 
 pub mod invoice_html;
-pub mod invoice_pdf;
 pub mod invoice_xlsx;
 pub mod list_xlsx;
+pub mod offer_xlsx;
 pub mod order_xlsx;
+pub mod pdf;
 pub mod qr;
 
+mod invoice_pdf;
+mod offer;
+mod offer_pdf;
 mod png;
 mod sheet;
 mod text;
@@ -18,9 +23,10 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 pub use invoice_html::invoice_html;
-pub use invoice_pdf::PdfMaker;
 pub use invoice_xlsx::invoice_xlsx;
+pub use offer_xlsx::{draft_xlsx, offer_xlsx};
 pub use order_xlsx::order_xlsx;
+pub use pdf::PdfMaker;
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +56,7 @@ pub enum DocumentError {
     Workbook(String),
 }
 
-/// Where the supplier's own templates are: `invoice.typ` and `invoice.xlsx`. What is not there is built in.
+/// Where the supplier's own templates are: `invoice.typ`, `invoice.xlsx` and `offer.typ`. What is not there is built in.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     dir: Option<PathBuf>,

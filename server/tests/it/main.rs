@@ -10,6 +10,7 @@ mod comparison;
 mod favourite;
 mod order;
 mod own;
+mod proposal;
 mod quantity;
 mod rights;
 

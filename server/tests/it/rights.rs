@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 58] = {
+const PAGES: [(&str, &str, Needs); 61] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -65,6 +65,9 @@ const PAGES: [(&str, &str, Needs); 58] = {
         ("/drafts/{number}/import/{list}", "/drafts/{n}/import/999", May(Draft)),
         ("/drafts/{number}/import/{list}/faults.xlsx", "/drafts/{n}/import/999/faults.xlsx", May(Draft)),
         ("/drafts/{number}/import/file", "/drafts/{n}/import/file", Anyone),
+        ("/drafts/{number}/offer.xlsx", "/drafts/{n}/offer.xlsx", May(Draft)),
+        ("/drafts/{number}/offer.pdf", "/drafts/{n}/offer.pdf", May(Draft)),
+        ("/drafts/{number}/draft.xlsx", "/drafts/{n}/draft.xlsx", May(Draft)),
         ("/drafts/{number}/live", "/drafts/{n}/live", May(Draft)),
         ("/import-example.xlsx", "/import-example.xlsx", Anyone),
         ("/templates", "/templates", May(Draft)),

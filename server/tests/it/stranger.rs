@@ -32,7 +32,8 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 94] = [
+    ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
     ("company/rpc/add_address", &[("of", "{of}"), ("address", "was here")], May(Draft)),
@@ -55,8 +56,10 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 91] = [
     ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], May(Draft)),
     ("draft/rpc/hear_draft", &[("number", "{n}"), ("version", "0"), ("basis", "")], May(Draft)),
     ("draft/rpc/line_rows", &[("number", "{n}"), ("products[]", "{p}")], May(Draft)),
+    ("draft/rpc/propose", &[("number", "{n}"), ("days", "14")], May(Draft)),
     ("draft/rpc/recent_drafts", &[], May(Draft)),
     ("draft/rpc/rename_draft", &[("number", "{n}"), ("title", "was here")], May(Draft)),
+    ("draft/rpc/reopen", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/restore_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/return_draft", &[("number", "{n}"), ("comment", "was here")], May(SendOrder)),
     ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], May(Draft)),

@@ -12,7 +12,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// Sends a file as the script of the page does: the status and the answer.
-async fn send(browser: &mut Browser<'_>, number: OrderNumber, name: &str, file: &[u8]) -> (StatusCode, String) {
+pub async fn send(browser: &mut Browser<'_>, number: OrderNumber, name: &str, file: &[u8]) -> (StatusCode, String) {
     const EDGE: &str = "----busbar";
     let mut body = format!(
         "--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"

@@ -16,6 +16,7 @@ use domain::format::moscow;
 use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, UserId, WarehouseId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::product::Product;
+use domain::proposal::USUAL_DAYS;
 use domain::quantity::Quantity;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
 
@@ -54,6 +55,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     let tx = db.begin().await?;
     put_catalog(&tx, products, moscow(db.now()).date()).await?;
     put_companies(&tx, companies, &hash, now).await?;
+    put_dealer_stock(&tx, now).await?;
     for user in super::staff() {
         put_user(&tx, user_row(&user, None, &hash, now)).await?;
     }
@@ -63,7 +65,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
         sql::run(&tx, "INSERT INTO settings (name, value) VALUES ($1, $2)", [name.into(), value.into()]).await?;
     }
     catalog::changed(&tx).await?;
-    for table in ["categories", "products", "price_groups", "warehouses"] {
+    for table in ["categories", "products", "price_groups", "receipts", "dealer_warehouses", "warehouses"] {
         dialect::advance_ids(&tx, table).await?;
     }
     tx.commit().await?;
@@ -165,6 +167,19 @@ fn product_row(row: Product) -> Result<product::Model> {
         replaced_by: row.replaced_by.map(|id| id.0),
         popularity: i64::from(row.popularity),
     })
+}
+
+/// Dealers have the products that sell best.
+async fn put_dealer_stock(tx: &DatabaseTransaction, now: i64) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        pack: i64,
+    }
+    let sql = "SELECT id, pack FROM products WHERE NOT discontinued ORDER BY popularity DESC, id LIMIT 3000";
+    let rows: Vec<Row> = sql::all(tx, sql, []).await?;
+    let products: Vec<_> = rows.iter().map(|row| (row.id, u32::try_from(row.pack).unwrap_or(1))).collect();
+    super::dealer_stock::put(tx, &products, now).await
 }
 
 async fn put_companies(tx: &DatabaseTransaction, count: u32, hash: &str, now: i64) -> Result<()> {
@@ -299,7 +314,10 @@ async fn put_draft(db: &Db, demo: &DemoDraft) -> Result<()> {
         draft::set_quantity(db, &actor, number, item.id(), Quantity::new(*pieces)?).await?;
     }
     let steps: &[OrderMove] = match demo.status {
-        None | Some(OrderStatus::Proposal) => return Ok(()),
+        None | Some(OrderStatus::Draft) => return Ok(()),
+        Some(OrderStatus::Proposal) => {
+            return draft::propose(db, &actor, number, USUAL_DAYS, &crate::user::Browser::default()).await;
+        }
         Some(OrderStatus::Submitted) => &[],
         Some(OrderStatus::Invoiced) => &[OrderMove::IssueInvoice],
         Some(OrderStatus::InProduction) => &[OrderMove::IssueInvoice, OrderMove::Start],

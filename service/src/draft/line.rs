@@ -1,6 +1,6 @@
 //! Adding, changing and removing lines. Each reads and writes its lines and the head, however long the draft is.
 
-use super::{bring_up_to_date, count_delivery, finish, history, prices, store, touch};
+use super::{bring_up_to_date, count_delivery, editable, finish, history, prices, store, touch};
 use crate::catalog::Snapshot;
 use crate::db::Db;
 use crate::entity::draft;
@@ -159,7 +159,7 @@ pub(super) async fn apply(
     apply_most(db, tx, head, buyer, edits, &mut |_, error| Err(error)).await
 }
 
-/// The same; `refuse` hears of a line that cannot be, and says whether the others are changed nevertheless.
+/// The same; every change of lines comes here, so a proposal is refused here. `refuse` hears of a line that cannot be, and says whether the others are changed nevertheless.
 pub(crate) async fn apply_most(
     db: &Db,
     tx: &DatabaseTransaction,
@@ -168,6 +168,7 @@ pub(crate) async fn apply_most(
     edits: &[(ProductId, Edit)],
     refuse: &mut (dyn FnMut(ProductId, Error) -> Result<()> + Send),
 ) -> Result<Vec<DraftChange>> {
+    editable(head)?;
     touch(db, buyer, head);
     let snapshot = db.snapshot();
     let item = |product: ProductId| snapshot.catalog.product(product).ok_or(Error::NotFound);

@@ -1,12 +1,13 @@
 //! Lists of drafts, and the lines of one.
 
-use super::{line, store};
+use super::{line, proposal, store};
 use crate::db::{Db, instant};
 use crate::entity::{draft, draft_line};
 use crate::error::{Result, broken};
 use crate::price::stored_rate;
 use crate::sql;
 use crate::user::buyer;
+use chrono::NaiveDate;
 use domain::actor::{Actor, Buyer};
 use domain::catalog::Item;
 use domain::catalog::normalise::Folded;
@@ -36,28 +37,36 @@ struct Row {
     delivery_cost: i64,
     created_at: i64,
     changed_at: i64,
+    proposed_at: Option<i64>,
+    valid_until: Option<NaiveDate>,
     active: bool,
 }
 
 const COLUMNS: &str = "d.number, d.title, d.lines, d.pieces, d.goods, d.vat, d.mass, d.volume, d.places, d.rate,
-    d.delivery, d.delivery_cost, d.created_at, d.changed_at,
+    d.delivery, d.delivery_cost, d.created_at, d.changed_at, d.proposed_at, d.valid_until,
     EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = $2 AND m.counterparty_id = $1 AND m.active_draft = d.number) AS active";
+
+/// Which heads are listed, and in which order.
+#[derive(Clone, Copy)]
+struct Listed(&'static str, &'static str);
+
+const DRAFTS: Listed = Listed("d.proposed_at IS NULL", "d.changed_at DESC, d.number DESC");
+const PROPOSALS: Listed = Listed("d.proposed_at IS NOT NULL", "d.proposed_at DESC, d.number DESC");
 
 /// A page of the counterparty's drafts, the last changed first.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary>> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let own = own(buyer);
-    let count = format!("SELECT COUNT(*) FROM drafts d WHERE d.counterparty_id = $1 AND d.deleted_at IS NULL{own}");
-    // $2 is used only by the condition on own drafts; every database wants each value named.
-    let count = format!("{count} AND $2 = $2");
-    let values = [buyer.counterparty.0.into(), buyer.user.0.into()];
-    let total = sql::number(db.reader(), &count, values).await?.unwrap_or(0);
-    let page = page.max(1);
-    let rows = select(db, buyer, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+    paged(db, actor, DRAFTS, page).await
+}
+
+/// A page of «Коммерческие предложения», the last made first.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn proposals(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary>> {
+    paged(db, actor, PROPOSALS, page).await
 }
 
 /// The drafts changed last: for the switch in the header and the desk.
@@ -65,17 +74,34 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn recent(db: &Db, actor: &Actor, limit: u32) -> Result<Vec<DraftSummary>> {
-    select(db, buyer(actor, Action::Draft)?, limit, 0).await
+    select(db, buyer(actor, Action::Draft)?, DRAFTS, limit, 0).await
 }
 
-async fn select(db: &Db, buyer: &Buyer, limit: u32, offset: u64) -> Result<Vec<DraftSummary>> {
-    let own = own(buyer);
+async fn paged(db: &Db, actor: &Actor, which: Listed, page: u32) -> Result<Page<DraftSummary>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    // $2 is used only by the condition on own drafts; every database wants each value named.
+    let count = format!("SELECT COUNT(*) FROM drafts d WHERE {} AND $2 = $2", which.of(buyer));
+    let values = [buyer.counterparty.0.into(), buyer.user.0.into()];
+    let total = sql::number(db.reader(), &count, values).await?.unwrap_or(0);
+    let page = page.max(1);
+    let rows = select(db, buyer, which, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+async fn select(db: &Db, buyer: &Buyer, which: Listed, limit: u32, offset: u64) -> Result<Vec<DraftSummary>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM drafts d WHERE d.counterparty_id = $1 AND d.deleted_at IS NULL{own}
-         ORDER BY d.changed_at DESC, d.number DESC LIMIT {limit} OFFSET {offset}"
+        "SELECT {COLUMNS} FROM drafts d WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+        which.of(buyer),
+        which.1
     );
     let rows: Vec<Row> = sql::all(db.reader(), &sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await?;
     rows.into_iter().map(Row::into_summary).collect()
+}
+
+impl Listed {
+    fn of(self, buyer: &Buyer) -> String {
+        format!("d.counterparty_id = $1 AND d.deleted_at IS NULL AND {}{}", self.0, own(buyer))
+    }
 }
 
 /// «Доступ только к своим заказам и рекламациям» (TEN-4).
@@ -99,6 +125,7 @@ impl Row {
         Ok(DraftSummary {
             number: OrderNumber(self.number),
             title: self.title,
+            proposal: proposal::of(self.proposed_at, self.valid_until)?,
             cost: totals.cost(Money::from_kopecks(self.delivery_cost), stored_rate(self.rate)?),
             totals,
             delivery: DeliveryMethod::from_code(&self.delivery).ok_or_else(|| broken("delivery"))?,

@@ -2,19 +2,24 @@
 
 mod approval;
 mod chosen;
+mod ending;
 mod history;
 mod line;
 mod list;
+mod proposal;
 mod send;
 pub(crate) mod store;
 
 pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
+pub use ending::ending;
 pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};
 pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
-pub use list::{find_rows, list, recent, rows, rows_of};
+pub use list::{find_rows, list, proposals, recent, rows, rows_of};
+pub(crate) use proposal::editable;
+pub use proposal::{offer, propose, reopen, whole};
 pub use send::{Submission, submit};
 
 use crate::catalog::Snapshot;
@@ -67,11 +72,11 @@ pub async fn active(db: &Db, actor: &Actor) -> Result<OrderNumber> {
 /// Makes it the draft that «Купить» writes into.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `OrderError::Move` for a proposal.
 pub async fn activate(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    store::head(&tx, buyer, number, "").await?;
+    editable(&store::head(&tx, buyer, number, "").await?)?;
     activate_in(&tx, buyer, number).await?;
     tx.commit().await?;
     Ok(())
@@ -129,13 +134,19 @@ pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &m
     head.rate = i64::from(prices.rate.percent());
     head.price_stamp = stamp;
     head.version += 1;
-    count_delivery(&snapshot, head)?;
+    if head.proposed_at.is_none() {
+        count_delivery(&snapshot, head)?;
+    }
     Ok(())
 }
 
-/// What the prices of a draft depend on: version of catalogue and discounts, contract, day.
+/// What the prices of a draft depend on: version of catalogue and discounts, contract, day. Those of a proposal hold; only
+/// the tax on them is by the law of the day.
 fn stamp(db: &Db, snapshot: &Snapshot, head: &draft::Model) -> String {
-    let day = Prices::base(db.now()).day;
+    let Prices { day, rate, .. } = Prices::base(db.now());
+    if head.proposed_at.is_some() {
+        return format!("proposal:{}", rate.percent());
+    }
     format!("{}:{}:{day}", snapshot.version(), head.contract_id.unwrap_or(0))
 }
 
@@ -209,7 +220,7 @@ pub async fn restore(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> 
 /// Changes contract, address, warehouse, delivery, parts, own number and comment; the totals follow.
 ///
 /// # Errors
-/// `TooLong`; `NotFound` also for a contract, address or warehouse that is not the buyer's to choose.
+/// `TooLong`; `OrderError::Move` for a proposal; `NotFound` also for a contract, address or warehouse that is not the buyer's to choose.
 pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: DraftTerms) -> Result<DraftChange> {
     let who = buyer(actor, Action::Draft)?;
     let terms = terms.checked()?;
@@ -223,6 +234,7 @@ pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: Draft
         return Err(Error::NotFound);
     }
     edit_head(db, actor, number, |head| {
+        editable(head)?;
         head.contract_id = terms.contract.map(|id| id.0);
         head.address_id = terms.address.map(|id| id.0);
         head.warehouse_id = terms.warehouse.0;

@@ -1,6 +1,6 @@
 //! «Получить счёт»: the draft becomes an order in one transaction, once, whatever is pressed twice (ORD-1, ORD-2).
 
-use super::{approval, bring_up_to_date, store};
+use super::{approval, bring_up_to_date, proposal, store};
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::entity::{draft, order, order_event};
@@ -29,11 +29,12 @@ pub struct Submission {
     pub total: Option<Money>,
 }
 
-/// Sends a draft: prices are computed afresh and frozen, lines and terms copied, the number kept.
+/// Sends a draft: prices are computed afresh and frozen, lines and terms copied, the number kept. A proposal is sent at its
+/// own prices.
 /// The same key again answers the same order and does nothing.
 ///
 /// # Errors
-/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Forbidden` without the right to send orders; `NotFound`;
+/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Expired` for a proposal after its last day; `Forbidden` without the right to send orders; `NotFound`;
 /// `Conflict` when the key has sent another draft.
 pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::SendOrder)?;
@@ -44,6 +45,7 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
         Err(Error::NotFound) => return sent(&tx, buyer, submission).await,
         head => head?,
     };
+    proposal::holds(db, &head)?;
     bring_up_to_date(db, &tx, &mut head).await?;
     let cost = store::cost(&head)?;
     if let Some(was) = submission.total.filter(|was| *was != cost.total) {

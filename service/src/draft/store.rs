@@ -208,6 +208,7 @@ pub async fn to_draft(db: &impl ConnectionTrait, head: &draft::Model) -> Result<
     Ok(Draft {
         number: OrderNumber(head.number),
         title: head.title.clone(),
+        proposal: super::proposal::of(head.proposed_at, head.valid_until)?,
         counterparty: CounterpartyId(head.counterparty_id),
         contract: head.contract_id.map(ContractId),
         address: head.address_id.map(AddressId),
@@ -233,7 +234,7 @@ pub fn basis(head: &draft::Model) -> String {
     format!("{} {}", head.price_stamp, head.warehouse_id)
 }
 
-/// Recomputes every line at these prices, and the totals from nothing.
+/// Recomputes every line at these prices, and the totals from nothing. Of a proposal only the tax.
 pub async fn reprice_lines(
     tx: &DatabaseTransaction,
     head: &mut draft::Model,
@@ -246,6 +247,9 @@ pub async fn reprice_lines(
     for row in rows {
         let line = to_line(&row)?;
         let now = match snapshot.catalog.product(line.product) {
+            _ if head.proposed_at.is_some() => {
+                DraftLine { sums: LineSums { vat: prices.rate.of(line.sums.goods), ..line.sums }, ..line }
+            }
             // What is already in the draft stays, also when less of it is left: sending will say so.
             Some(item) => {
                 let offer = Offer { last: None, ..snapshot.offer(item, prices) };
@@ -398,6 +402,8 @@ pub fn nothing() -> draft::ActiveModel {
         places: Set(0),
         delivery_cost: Set(0),
         deleted_at: Set(None),
+        proposed_at: Set(None),
+        valid_until: Set(None),
         ..Default::default()
     }
 }

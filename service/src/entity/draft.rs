@@ -34,6 +34,8 @@ pub struct Model {
     pub changed_by: i64,
     pub changed_at: i64,
     pub deleted_at: Option<i64>,
+    pub proposed_at: Option<i64>,
+    pub valid_until: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

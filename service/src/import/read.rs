@@ -3,7 +3,7 @@
 use super::{held, left};
 use crate::catalog::Snapshot;
 use crate::db::{Db, millis};
-use crate::draft::store;
+use crate::draft::{editable, store};
 use crate::entity::{import as imports, import_line};
 use crate::error::{Error, Result};
 use crate::own;
@@ -78,7 +78,7 @@ async fn read(
     lines: impl FnOnce(Reader<'_>) -> Vec<ImportLine> + Send + 'static,
 ) -> Result<ImportId> {
     let buyer = buyer(actor, Action::Draft)?;
-    store::head(db.reader(), buyer, number, "").await?;
+    editable(&store::head(db.reader(), buyer, number, "").await?)?;
     let own = own::all(db, buyer.company).await?;
     let held = held(db.reader(), number.0).await?;
     let snapshot = db.snapshot();

@@ -72,7 +72,8 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
     // $2 is used only by the condition on own orders; every database wants each value named.
     let sql = format!(
         "SELECT status, COUNT(*) AS number FROM orders o WHERE counterparty_id = $1 AND $2 = $2{own} GROUP BY status
-         UNION ALL SELECT 'draft', COUNT(*) FROM drafts o WHERE counterparty_id = $1 AND deleted_at IS NULL{own}
+         UNION ALL SELECT CASE WHEN proposed_at IS NULL THEN 'draft' ELSE 'proposal' END, COUNT(*) FROM drafts o
+             WHERE counterparty_id = $1 AND deleted_at IS NULL{own} GROUP BY proposed_at IS NULL
          UNION ALL SELECT 'tracked', COUNT(*) FROM tracked_orders t JOIN orders o ON o.number = t.order_number
              WHERE t.user_id = $2 AND o.counterparty_id = $1{own}"
     );
@@ -87,7 +88,7 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
     Ok((of("draft"), tabs.collect()))
 }
 
-/// A page of a tab, the last sent first.
+/// A page of a tab, the last sent first. Proposals are no orders yet: [`crate::draft::proposals`] has them.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.

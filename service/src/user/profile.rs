@@ -187,7 +187,7 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
         let histories = "UPDATE audit SET about = REPLACE(about, $1, '—') WHERE about LIKE $2 ESCAPE '\\'";
         sql::run(&tx, histories, [address.into(), format!("%{}%", sql::like(address)).into()]).await?;
     }
-    for table in ["memberships", "sessions", "emails", "avatars", "recovery_codes", "links"] {
+    for table in ["memberships", "sessions", "emails", "avatars", "recovery_codes", "links", "alerts"] {
         sql::run(&tx, &format!("DELETE FROM {table} WHERE user_id = $1"), [user.0.into()]).await?;
     }
     sql::run(&tx, "UPDATE audit SET address = '' WHERE user_id = $1", [user.0.into()]).await?;

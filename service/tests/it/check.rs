@@ -150,3 +150,8 @@ fn a_broken_reference_is_found() {
         }
     });
 }
+
+#[test]
+fn a_proposal_without_a_last_day_is_found() {
+    check_finds("a proposal without a last day", &["UPDATE drafts SET proposed_at = 1 WHERE number = {draft}"]);
+}

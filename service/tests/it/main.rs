@@ -19,7 +19,10 @@ mod terms;
 
 mod member;
 mod order;
+mod proposal;
 mod submit;
+mod dealer_stock;
+mod price_list;
 mod supply;
 
 mod favourite;

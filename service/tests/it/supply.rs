@@ -1,9 +1,10 @@
 //! What can be promised, and that nothing is promised twice.
 
-use crate::world::{BREAKER, BUYER, DEALER, OTHER, World, buyer, each, q, refusal, said};
+use crate::world::{BREAKER, BUYER, DEALER, MANAGER, OTHER, World, each, q, refusal, said};
 use domain::Refusal;
 use domain::draft::DraftError;
-use domain::id::{OrderNumber, WarehouseId};
+use domain::format::{date, moscow};
+use domain::id::{OrderNumber, ReceiptId, WarehouseId};
 use domain::lead_time::LeadTime;
 use service::draft::{self, Submission};
 use service::supply::{self, Place};
@@ -174,7 +175,6 @@ async fn for_the_last_thirty(world: &World, discontinued: bool) {
         let free = format!("SELECT COUNT(*) FROM stock_levels WHERE product_id = {product} AND on_hand > reserved");
         assert_eq!(world.number(&free).await, 0);
     }
-    assert!(buyer(&people[0]).rights.bits() > 0);
 }
 
 #[test]
@@ -185,4 +185,41 @@ fn twenty_buyers_for_the_last_thirty_pieces_get_thirty_and_the_rest_is_made() {
 #[test]
 fn twenty_buyers_for_the_last_thirty_pieces_of_what_is_not_made_any_more() {
     each(async |world| for_the_last_thirty(world, true).await);
+}
+
+#[test]
+fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told() {
+    each(async |world| {
+        let db = &world.db;
+        let (actor, manager) = (world.actor(BUYER).await, world.actor(MANAGER).await);
+        only_in_moscow(world, OTHER_BREAKER, 0).await;
+        let product = world.id(OTHER_BREAKER);
+        let today = moscow(world.now()).date();
+        let due = db.snapshot().calendar.add_working_days(today, 2);
+        world
+            .run(&format!(
+                "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ({product}, 1, '{due}', 48, 0)"
+            ))
+            .await;
+        let receipt = ReceiptId(world.number(&format!("SELECT id FROM receipts WHERE product_id = {product}")).await);
+        // Nothing is made in time: the goods under way are the soonest.
+        world.run("UPDATE production_lines SET queue = capacity * 100").await;
+        let number = world.draft(&actor, &[(OTHER_BREAKER, 24)]).await;
+        let warehouse = world.number(&format!("SELECT warehouse_id FROM drafts WHERE number = {number}")).await;
+        draft::submit(db, &actor, &submission(number, "one")).await.unwrap();
+        assert_eq!(world.number(&format!("SELECT promised FROM receipts WHERE id = {receipt}")).await, 24, "{warehouse}");
+        let before = supply::of_order(db, &actor, number).await.unwrap();
+        let later = db.snapshot().calendar.add_working_days(due, 5);
+        assert_eq!(said(&supply::move_receipt(db, &actor, receipt, later).await), "forbidden");
+        supply::move_receipt(db, &manager, receipt, later).await.unwrap();
+        let after = supply::of_order(db, &actor, number).await.unwrap();
+        let calendar = &db.snapshot().calendar;
+        let planned = calendar.add_working_days(before[0].planned_on, 5);
+        assert_eq!((after[0].guaranteed_on, after[0].planned_on), (before[0].guaranteed_on, planned));
+        assert_eq!(world.number("SELECT COUNT(*) FROM promise_moves").await, 1);
+        let told = world.text("SELECT plain FROM letters WHERE subject LIKE 'Срок готовности%'").await;
+        assert!(told.contains(&date(planned)), "{told}");
+        supply::move_receipt(db, &manager, receipt, later).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM letters WHERE subject LIKE 'Срок готовности%'").await, 1);
+    });
 }

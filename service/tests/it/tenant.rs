@@ -39,6 +39,13 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ),
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
+        ("draft::offer", said(&draft::offer(db, actor, number).await)),
+        ("draft::whole", said(&draft::whole(db, actor, number).await)),
+        (
+            "draft::propose",
+            said(&draft::propose(db, actor, number, 14, &service::user::Browser::default()).await),
+        ),
+        ("draft::reopen", said(&draft::reopen(db, actor, number, &service::user::Browser::default()).await)),
         ("draft::undo", said(&draft::undo(db, actor, number, 2).await)),
         ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
         ("draft::set_terms", said(&draft::set_terms(db, actor, number, terms).await)),
@@ -83,6 +90,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("template::start", said(&template::start(db, actor, TemplateId(number.0)).await)),
         ("template::delete", said(&template::delete(db, actor, TemplateId(number.0)).await)),
         ("template::restore", said(&template::restore(db, actor, TemplateId(number.0)).await)),
+        ("draft::ending", said(&draft::ending(db, actor, number).await)),
         ("supply::of_draft", said(&supply::of_draft(db, actor, number).await)),
         ("supply::of_order", said(&supply::of_order(db, actor, number).await)),
         ("order::get", said(&order::get(db, actor, number).await)),
@@ -102,7 +110,10 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 70] = [
+const WITHOUT_A_NUMBER: [&str; 76] = [
+    "alert::list",
+    "alert::of",
+    "alert::set",
     "api_key::create",
     "api_key::list",
     "api_key::revoke",
@@ -124,6 +135,7 @@ const WITHOUT_A_NUMBER: [&str; 70] = [
     "draft::approvals",
     "draft::create",
     "draft::list",
+    "draft::proposals",
     "draft::recent",
     "favourite::containing",
     "favourite::create",
@@ -149,9 +161,11 @@ const WITHOUT_A_NUMBER: [&str; 70] = [
     "own::loaded",
     "own::restore",
     "own::whole",
+    "price_list::announce",
     "staff::act",
     "staff::acted_for",
     "staff::people",
+    "supply::move_receipt",
     "template::list",
     "user::add_email",
     "user::administrators",

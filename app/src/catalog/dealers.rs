@@ -1,0 +1,113 @@
+//! «Остатки на складах дистрибьюторов» (B5): a list, the nearest first, or a small map; the address says which.
+
+use crate::language::Language;
+use crate::ui::{Html, Written};
+use domain::format::{date_time, grouped, moscow};
+use domain::geo::MAP;
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use service::dealer_stock::DealerPlace;
+use std::collections::BTreeSet;
+
+/// Outline of the country in the projection of [`domain::geo::Point::on_map`]; from Natural Earth, which is in the public
+/// domain.
+const OUTLINE: &str = include_str!("russia.txt");
+
+/// What an address asks: `?stock=dealers&near=Самара&q=склад&view=map`.
+#[derive(Clone, Default)]
+pub struct DealerQuery {
+    /// The tab is open.
+    pub open: bool,
+    pub text: String,
+    pub near: String,
+    map: bool,
+}
+
+impl DealerQuery {
+    pub fn read(query: &ParamsMap) -> Self {
+        let text = |name: &str| query.get(name).unwrap_or_default().trim().chars().take(100).collect::<String>();
+        Self {
+            open: query.get("stock").as_deref() == Some("dealers"),
+            text: text("q"),
+            near: text("near"),
+            map: query.get("view").as_deref() == Some("map"),
+        }
+    }
+}
+
+/// The tab's contents.
+///
+/// # Parameters
+/// - `places`: those that the query finds.
+/// - `cities`: of all places that have the product: where one can be near.
+#[component]
+pub fn Dealers(article: String, query: DealerQuery, places: Vec<DealerPlace>, cities: BTreeSet<String>) -> impl IntoView {
+    let say = Language::here();
+    let empty = places.is_empty();
+    let map = query.map && !empty;
+    let near = query.near.clone();
+    let cities = cities.into_iter().map(|city| view! { <option selected=city == near value=city.clone()>{city.clone()}</option> });
+    let shown = if empty {
+        view! { <p class="muted mt-16">{say.dealers_none()}</p> }.html()
+    } else if map {
+        drawn(say, &places)
+    } else {
+        list(say, places)
+    };
+    view! {
+        <form class="row wrap dl-f" method="get" action=format!("/product/{article}#availability")>
+            <input type="hidden" name="stock" value="dealers"/>
+            <div class="f"><label for="dealer-q">{say.dealers_search()}</label><input class="in" id="dealer-q" name="q" type="search" value=query.text maxlength="100"/></div>
+            <div class="f"><label for="dealer-near">{say.dealers_near()}</label>
+                <select class="in" id="dealer-near" name="near"><option value="">{say.dealers_anywhere()}</option>{cities.collect_view()}</select></div>
+            <div class="f"><label for="dealer-view">{say.dealers_view()}</label>
+                <select class="in" id="dealer-view" name="view"><option value="list">{say.dealers_list()}</option><option value="map" selected=query.map>{say.dealers_map()}</option></select></div>
+            <button class="btn">{say.dealers_show()}</button>
+        </form>
+        {shown}
+    }
+    .html()
+}
+
+fn list(say: Language, places: Vec<DealerPlace>) -> Html {
+    let rows = places.into_iter().map(|place| {
+        let far = place.kilometres.map(|far| view! { <span class="note">{say.dealers_far(grouped(far.round() as i64))}</span> });
+        let go = place.link.map(|link| view! { <a class="btn btn-s" href=link target="_blank" rel="noopener nofollow">{say.dealers_go()}</a> });
+        view! {
+            <tr><td class="c-n" data-l=say.dealers_dealer()><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
+                <td data-l=say.dealers_address()>{place.address}<br/><span class="note">{place.region}" "</span>{far}</td>
+                <td data-l=say.dealers_contacts()><a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a><br/><a href=format!("mailto:{}", place.email)>{place.email.clone()}</a></td>
+                <td class="num" data-l=say.catalog_in_stock()>{say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)))}</td>
+                <td>{go}</td></tr>
+        }
+    });
+    view! {
+        <table class="t cards dl"><caption class="vh">{say.dealers_title()}</caption>
+            <thead><tr><th scope="col">{say.dealers_dealer()}</th><th scope="col">{say.dealers_address()}</th><th scope="col">{say.dealers_contacts()}</th>
+                <th scope="col" class="num">{say.catalog_in_stock()}</th><th scope="col"><span class="vh">{say.dealers_go()}</span></th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody></table>
+    }
+    .html()
+}
+
+/// The map with a mark for each place, and the same places as a list of words beside it.
+fn drawn(say: Language, places: &[DealerPlace]) -> Html {
+    let (width, height) = MAP;
+    let marks = places.iter().zip(1..).filter_map(|(place, number)| {
+        let (x, y) = place.at?.on_map()?;
+        Some(view! {
+            <g transform=format!("translate({x:.0} {y:.0})")><circle r="13"/><text dy="5">{number}</text></g>
+        })
+    });
+    let words = places.iter().map(|place| {
+        let free = say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)));
+        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}", "<a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a></li> }
+    });
+    view! {
+        <div class="dl-map">
+            <svg viewBox=format!("0 0 {width} {height}") role="img" aria-label=say.dealers_map_label()><path d=OUTLINE/>{marks.collect_view()}</svg>
+            <ol>{words.collect_view()}</ol>
+        </div>
+    }
+    .html()
+}

@@ -1,0 +1,214 @@
+//! Commercial proposals: the page of one, which only looks at it, and their list.
+
+use super::documents::Documents;
+use super::list::CreateButton;
+use super::page::approval;
+use super::rpc::{
+    AddLine, DeleteDraft, Duplicate, EditLines, Reopen, SetQuantity, SetTerms, Submit, UndoVersion,
+};
+use super::terms::Terms;
+use super::{DraftBar, DraftSums};
+use crate::error::AppError;
+use crate::import::rpc::ReadList;
+use crate::language::Language;
+use crate::order::Tabs;
+use crate::rpc::{self, fail};
+use crate::ui::{Given, Html, Icon, Pager, Said, StatusBadge, Written, why};
+use chrono::NaiveDate;
+use domain::actor::{Actor, Buyer};
+use domain::draft::{Draft, DraftRow, DraftSummary};
+use domain::format::{date, date_time, grouped, moscow};
+use domain::id::OrderNumber;
+use domain::order::{OrderStatus, OrderTab};
+use domain::page::{PAGE_ROWS, Page};
+use domain::proposal::Proposal;
+use domain::user::Action;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use server_fn::ServerFn;
+use service::Db;
+
+/// `/drafts/{number}` of a draft that is a proposal.
+pub async fn page(
+    db: &Db,
+    actor: &Actor,
+    buyer: &Buyer,
+    draft: Draft,
+    proposal: Proposal,
+    page: u32,
+) -> Result<Html, AppError> {
+    let say = Language::here();
+    let number = draft.number;
+    let rows = service::draft::rows(db, actor, number, page, PAGE_ROWS).await.map_err(fail)?;
+    let choices = service::counterparty::term_choices(db, actor).await.map_err(fail)?;
+    let warehouses = db.snapshot().catalog.warehouses().to_vec();
+    let asked = service::draft::approval(db, actor, number).await.map_err(fail)?;
+    let may_send = Action::SendOrder.allowed(buyer.rights);
+    let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
+    let expired = proposal.holds(moscow(db.now()).date()).is_err();
+    let name = match draft.title.is_empty() {
+        true => say.proposal_numbered(number),
+        false => say.proposal_numbered_titled(number, &draft.title),
+    };
+    // A form of the draft that it was is refused, and says so here.
+    let refused = why(
+        say,
+        &[
+            Submit::PATH,
+            Reopen::PATH,
+            AddLine::PATH,
+            SetQuantity::PATH,
+            EditLines::PATH,
+            SetTerms::PATH,
+            UndoVersion::PATH,
+            ReadList::PATH,
+            Duplicate::PATH,
+        ],
+    );
+    let over = (expired && refused.is_none()).then(|| {
+        view! { <p class="ban ban-warn" role="status">{say.proposal_expired(date(proposal.valid_until))}</p> }
+    });
+    Ok(view! {
+        <Title text=name.clone()/>
+        <main class="page" id="main">
+            <Heading draft=draft.clone() proposal name expired/>
+            {refused}{over}<Said/>
+            <div class="two">
+                <div><Lines number rows valid_until=proposal.valid_until/></div>
+                <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
+                    <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
+                    <Terms draft=draft.clone() choices warehouses refused=None/>
+                    {approval}
+                    <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
+                </aside>
+            </div>
+            <DraftBar number total=draft.cost.total/>
+        </main>
+    }
+    .html())
+}
+
+/// Number, until when, and what can be done.
+#[component]
+fn Heading(draft: Draft, proposal: Proposal, name: String, expired: bool) -> impl IntoView {
+    let say = Language::here();
+    let number = draft.number;
+    let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
+    let last_day = date(proposal.valid_until);
+    let until = if expired { say.proposal_was_valid_until(last_day) } else { say.proposal_valid_until(last_day) };
+    view! {
+        <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/orders?tab=proposals">{say.site_tab_proposals()}</a></li><li>{number.to_string()}</li></ol></nav>
+        <div class="ttl">
+            <h1>{name}</h1>
+            <StatusBadge status=OrderStatus::Proposal/><span class="muted">{until}</span>
+            <div class="acts">
+                <form method="post" action=Reopen::PATH>{hidden()}<button class=if expired { "btn btn-p" } else { "btn btn-q" }><Icon name="undo"/>{say.proposal_reopen()}</button></form>
+                <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>{say.draft_duplicate()}</button></form>
+                <Documents number proposal=true/>
+                <details class="menu menu-r" name="menu">
+                    <summary class="btn btn-q">{say.draft_more()}<Icon name="down" small=true/></summary>
+                    <div class="menu-p">
+                        <a class="mi" href=format!("/drafts/{number}/history")><Icon name="clock"/>{say.draft_history()}</a>
+                        <form method="post" action=DeleteDraft::PATH>{hidden()}<button class="mi"><Icon name="trash"/>{say.proposal_delete()}</button></form>
+                    </div>
+                </details>
+            </div>
+            <p class="meta">
+                <span>{say.draft_created_by(&draft.created_by, date_time(moscow(draft.created_at)))}</span>
+                <span>{say.proposal_made(date_time(moscow(proposal.at)))}</span>
+            </p>
+        </div>
+    }
+    .html()
+}
+
+#[component]
+fn Lines(number: OrderNumber, rows: Page<DraftRow>, valid_until: NaiveDate) -> impl IntoView {
+    let say = Language::here();
+    let (span, total, current, pages) = (rows.span(), rows.total, rows.number, rows.pages());
+    let first = span.map_or(1, |(first, _)| first);
+    let lines = (first..).zip(rows.rows).map(|(at, row)| view! {
+        <tr>
+            <td class="num muted m-hide">{at}</td>
+            <td class="c-nm m-full"><span class="nm"><span class="k">{row.kind}</span><a class="d" href=format!("/product/{}", row.article)>{row.name}</a></span></td>
+            <td class="art muted">{row.article.to_string()}</td>
+            <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(row.line.quantity.pieces())), row.unit)}</td>
+            <td class="num m-hide">{row.line.price.unit.to_string()}</td>
+            <td class="num b kv" data-l=say.draft_sum()>{row.line.sums.goods.to_string()}</td>
+        </tr>
+    });
+    view! {
+        <section class="sec" aria-labelledby="lines">
+            <div class="sec-h"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{say.site_positions(total)}</span></div>
+            <table class="t cards"><caption class="vh">{say.proposal_lines_of(number)}</caption>
+                <thead><tr>
+                    <th scope="col" class="num">{say.draft_number_sign()}</th><th scope="col">{say.draft_product()}</th>
+                    <th scope="col">{say.draft_article()}</th><th scope="col" class="num">{say.draft_quantity_short()}</th>
+                    <th scope="col" class="num">{say.draft_price()}</th><th scope="col" class="num">{say.draft_sum()}</th>
+                </tr></thead>
+                <tbody>{lines.collect_view()}</tbody>
+            </table>
+            <Pager span total number=current pages address=move |page| format!("/drafts/{number}?page={page}")/>
+            <p class="note mt-12">{say.proposal_fixed_note(date(valid_until))}</p>
+        </section>
+    }
+    .html()
+}
+
+/// `/orders?tab=proposals`.
+pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Html, AppError> {
+    let say = Language::here();
+    let found = service::draft::proposals(db, actor, page).await.map_err(fail)?;
+    let counts = service::order::counts(db, actor).await.map_err(fail)?;
+    let today = moscow(db.now()).date();
+    let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
+    let body = if found.rows.is_empty() {
+        view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.proposal_empty_why()}</p>
+            <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }
+        .html()
+    } else {
+        let rows = found.rows.into_iter().map(|draft| view! { <Row draft today/> }).collect_view();
+        view! {
+            <table class="t cards or-t"><caption class="vh">{say.site_tab_proposals()}</caption>
+                <thead><tr>
+                    <th scope="col">{say.draft_number_sign()}</th><th scope="col">{say.draft_title()}</th>
+                    <th scope="col" class="num">{say.draft_positions()}</th><th scope="col" class="num">{say.draft_total()}</th>
+                    <th scope="col">{say.proposal_composed()}</th><th scope="col">{say.proposal_valid()}</th>
+                    <th scope="col">{say.order_status()}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+        .html()
+    };
+    Ok(view! {
+        <Title text=say.site_tab_proposals()/>
+        <main class="page" id="main">
+            <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><CreateButton/></div></div>
+            <Tabs counts current=Some(OrderTab::Proposals)/>
+            {body}
+            <Pager span total number pages address=|page| format!("/orders?tab=proposals&page={page}")/>
+        </main>
+    }
+    .html())
+}
+
+#[component]
+fn Row(draft: DraftSummary, today: NaiveDate) -> impl IntoView {
+    let say = Language::here();
+    let proposal = draft.proposal;
+    let expired = proposal.is_some_and(|proposal| proposal.holds(today).is_err());
+    let expired = expired.then(|| view! { " " <span class="bg bg-warn">{say.proposal_expired_badge()}</span> });
+    view! {
+        <tr>
+            <td class="b"><a href=format!("/drafts/{}", draft.number)>{draft.number.to_string()}</a></td>
+            <td class="kv" data-l=say.draft_title()>{draft.title}</td>
+            <td class="num kv" data-l=say.draft_positions()>{draft.totals.lines}</td>
+            <td class="num b">{draft.cost.total.with_sign()}</td>
+            <td class="m-hide nw">{proposal.map(|proposal| date_time(moscow(proposal.at)))}</td>
+            <td class="kv nw" data-l=say.proposal_valid()>{proposal.map(|proposal| date(proposal.valid_until))}</td>
+            <td class="m-full"><StatusBadge status=OrderStatus::Proposal/>{expired}</td>
+        </tr>
+    }
+    .html()
+}

@@ -1,0 +1,159 @@
+//! PDFs, laid out by typst: the templates built in, the supplier's own, and what they are told.
+
+use super::{DocumentError, Templates};
+use domain::invoice::Invoice;
+use domain::proposal::PriceOffer;
+use std::path::{Path, PathBuf};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Bytes, Dict, IntoValue, Smart, Str, Value};
+use typst::syntax::{DiagSpanKind, Source};
+use typst::text::Font;
+use typst_as_lib::conversions::IntoSource;
+use typst_as_lib::{TypstAsLibError, TypstEngine, TypstTemplateMainFile};
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+
+const INVOICE: &str = "invoice.typ";
+const OFFER: &str = "offer.typ";
+const FONTS: [&[u8]; 2] =
+    [include_bytes!("fonts/LiberationSans-Regular.ttf"), include_bytes!("fonts/LiberationSans-Bold.ttf")];
+
+/// Makes PDFs. Fonts and the templates built in are prepared once: keep one for the life of the process.
+pub struct PdfMaker {
+    fonts: Vec<Font>,
+    invoice: Layout,
+    offer: Layout,
+}
+
+/// A template ready to be filled.
+struct Layout {
+    engine: TypstEngine<TypstTemplateMainFile>,
+    source: Source,
+    file: PathBuf,
+}
+
+impl Default for PdfMaker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PdfMaker {
+    /// Reads the fonts and the templates built in.
+    #[must_use]
+    pub fn new() -> Self {
+        let fonts: Vec<Font> = FONTS.into_iter().flat_map(|font| Font::iter(Bytes::new(font))).collect();
+        let built_in = |name: &'static str, text| Layout::new(name, text, PathBuf::from(name), None, &fonts);
+        let invoice = built_in(INVOICE, include_str!("templates/invoice.typ"));
+        let offer = built_in(OFFER, include_str!("templates/offer.typ"));
+        Self { fonts, invoice, offer }
+    }
+
+    /// The invoice as a PDF: the same bytes for the same invoice, whenever it is made.
+    ///
+    /// It keeps a processor busy for some tens of milliseconds: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// When a template of the supplier cannot be read or does not work.
+    pub fn invoice(&self, invoice: &Invoice, templates: &Templates) -> Result<Vec<u8>, DocumentError> {
+        let ident = format!("invoice {} {}", invoice.number, invoice.date);
+        self.fill(INVOICE, &self.invoice, super::invoice_pdf::inputs(invoice)?, ident, templates)
+    }
+
+    /// «Ценовое предложение» or «Коммерческое предложение» as a PDF.
+    ///
+    /// It keeps a processor busy, for seconds at 10,000 lines: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// As [`Self::invoice`].
+    pub fn offer(&self, offer: &PriceOffer, templates: &Templates) -> Result<Vec<u8>, DocumentError> {
+        let ident = format!("offer {} {}", offer.number, offer.at);
+        self.fill(OFFER, &self.offer, super::offer_pdf::inputs(offer), ident, templates)
+    }
+
+    /// Fills the supplier's template of this name, else the one built in.
+    fn fill(
+        &self,
+        name: &'static str,
+        built_in: &Layout,
+        inputs: Dict,
+        ident: String,
+        templates: &Templates,
+    ) -> Result<Vec<u8>, DocumentError> {
+        let Some((file, bytes)) = templates.own(name)? else {
+            return built_in.fill(inputs, ident);
+        };
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                return Err(DocumentError::Template { file, reason: error.to_string() });
+            }
+        };
+        let dir = file.parent().map(Path::to_owned);
+        Layout::new(name, &text, file, dir, &self.fonts).fill(inputs, ident)
+    }
+}
+
+impl Layout {
+    fn new(name: &'static str, text: &str, file: PathBuf, dir: Option<PathBuf>, fonts: &[Font]) -> Self {
+        let source = (name, text).into_source();
+        let mut engine = TypstEngine::builder().main_file(source.clone()).fonts(fonts.iter().cloned());
+        if let Some(dir) = dir {
+            engine = engine.with_file_system_resolver(dir);
+        }
+        Self { engine: engine.build(), source, file }
+    }
+
+    fn fill(&self, inputs: Dict, ident: String) -> Result<Vec<u8>, DocumentError> {
+        let broken = |reason: String| DocumentError::Template { file: self.file.clone(), reason };
+        let pages: Result<PagedDocument, _> = self.engine.compile_with_input(inputs).output;
+        let pages = pages.map_err(|error| broken(self.reason(&error)))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(ident),
+            creator: Smart::Custom(Some("Busbar".into())),
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&pages, &options).map_err(|errors| broken(self.listed(&errors)))
+    }
+
+    fn reason(&self, error: &TypstAsLibError) -> String {
+        match error {
+            TypstAsLibError::TypstSource(errors) => self.listed(errors),
+            other => other.to_string(),
+        }
+    }
+
+    /// The messages of the compiler, each with its line.
+    fn listed(&self, errors: &[SourceDiagnostic]) -> String {
+        let messages: Vec<String> = errors.iter().map(|error| self.message(error)).collect();
+        messages.join("; ")
+    }
+
+    fn message(&self, error: &SourceDiagnostic) -> String {
+        let at = match error.span.get() {
+            DiagSpanKind::Number { id, num, sub_range } if id == self.source.id() => self.source.range(num, sub_range),
+            _ => None,
+        };
+        let line = at.and_then(|range| self.source.lines().byte_to_line(range.start));
+        line.map_or_else(|| error.message.to_string(), |line| format!("line {}: {}", line + 1, error.message))
+    }
+}
+
+pub fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
+    entries.into_iter().map(|(key, value)| (Str::from(key), value)).collect()
+}
+
+/// A text with places to break a word after so many characters: without them it runs out of its column.
+pub fn breakable(text: &str, limit: usize) -> Value {
+    let mut out = String::with_capacity(text.len());
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c.is_whitespace() || c == '-' { 0 } else { run + 1 };
+        if run > limit {
+            out.push('\u{200b}');
+            run = 1;
+        }
+        out.push(c);
+    }
+    out.into_value()
+}

@@ -1,0 +1,93 @@
+//! «Остатки на складах дистрибьюторов» (B5): what dealers have published of a product. The only thing of a company that
+//! others see.
+
+use crate::db::{Db, instant};
+use crate::error::{Error, Result};
+use crate::sql;
+use chrono::{DateTime, Utc};
+use domain::geo::Point;
+use sea_orm::FromQueryResult;
+
+/// A place of a dealer where the product lies.
+#[derive(Clone, Debug)]
+pub struct DealerPlace {
+    /// «Наименование дистрибьютора для отображения».
+    pub dealer: String,
+    pub city: String,
+    pub region: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    pub at: Option<Point>,
+    /// Pieces.
+    pub quantity: u64,
+    /// The product in the dealer's own shop, if they gave an address.
+    pub link: Option<String>,
+    /// When the dealer reported it.
+    pub reported_at: DateTime<Utc>,
+    /// From the place that was named.
+    pub kilometres: Option<f64>,
+}
+
+/// Where a product lies at dealers, by name, city, region or address if some text is given. With `near` (a city or region
+/// of one of the places) the nearest first, else by city.
+///
+/// # Errors
+/// `NotFound` without such a product.
+pub async fn of_product(db: &Db, article: &str, text: &str, near: &str) -> Result<Vec<DealerPlace>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        dealer: String,
+        city: String,
+        region: String,
+        address: String,
+        phone: String,
+        email: String,
+        latitude: Option<i64>,
+        longitude: Option<i64>,
+        quantity: i64,
+        link: String,
+        reported_at: i64,
+    }
+    let snapshot = db.snapshot();
+    let product = snapshot.catalog.by_article(article).ok_or(Error::NotFound)?.id();
+    let sql = "SELECT CASE WHEN c.display_name = '' THEN c.name ELSE c.display_name END AS dealer, w.city, w.region,
+                   w.address, w.phone, w.email, w.latitude, w.longitude, s.quantity, s.link, w.reported_at
+               FROM dealer_stock s JOIN dealer_warehouses w ON w.id = s.dealer_warehouse_id
+               JOIN companies c ON c.id = w.company_id
+               WHERE s.product_id = $1 AND s.quantity > 0 AND w.reported_at IS NOT NULL
+               ORDER BY w.city, dealer, w.id LIMIT 500";
+    let rows: Vec<Row> = sql::all(db.reader(), sql, [product.0.into()]).await?;
+    let place = |row: Row| {
+        Ok(DealerPlace {
+            at: row.latitude.zip(row.longitude).and_then(|(latitude, longitude)| Point::stored(latitude, longitude)),
+            dealer: row.dealer,
+            city: row.city,
+            region: row.region,
+            address: row.address,
+            phone: row.phone,
+            email: row.email,
+            quantity: u64::try_from(row.quantity).unwrap_or(0),
+            // Others' pages only by the protocol of pages.
+            link: Some(row.link).filter(|link| link.starts_with("https://") || link.starts_with("http://")),
+            reported_at: instant(row.reported_at)?,
+            kilometres: None,
+        })
+    };
+    let mut places = rows.into_iter().map(place).collect::<Result<Vec<_>>>()?;
+    let has = |place: &DealerPlace, text: &str| {
+        [&place.dealer, &place.city, &place.region, &place.address].iter().any(|of| of.to_lowercase().contains(text))
+    };
+    let near = near.trim().to_lowercase();
+    let named = |place: &&DealerPlace| place.city.to_lowercase() == near || place.region.to_lowercase() == near;
+    if let Some(from) = places.iter().filter(|_| !near.is_empty()).find(named).and_then(|place| place.at) {
+        for place in &mut places {
+            place.kilometres = place.at.map(|at| from.kilometres(at));
+        }
+        let far = |place: &DealerPlace| place.kilometres.unwrap_or(f64::MAX);
+        places.sort_by(|one, other| far(one).total_cmp(&far(other)));
+    }
+    let text = text.trim().to_lowercase();
+    places.retain(|place| text.is_empty() || has(place, &text));
+    Ok(places)
+}
