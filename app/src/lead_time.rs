@@ -40,7 +40,10 @@ impl Words<'_> {
             let (on, from) = (date(part.date), self.from(part));
             let from = Escaped(&from);
             // As in the guide; the blank before its dash does not break.
-            _ = write!(out, "<span class=lt-p><b>{pieces}</b>\u{a0}- {days}<span class=muted>, {on}, {from}</span></span>");
+            _ = write!(
+                out,
+                "<span class=lt-p><b>{pieces}</b>\u{a0}- {days}<span class=muted>, {on}, {from}</span></span>"
+            );
         }
         if of.missing > 0 {
             let pieces = say.lead_time_pieces(number(of.missing));
@@ -56,9 +59,7 @@ impl Words<'_> {
         match part.shares.as_slice() {
             [share] => self.source(share.source),
             shares => {
-                let of = |share: &Share| {
-                    self.say.lead_time_share(number(share.quantity), self.source(share.source))
-                };
+                let of = |share: &Share| self.say.lead_time_share(number(share.quantity), self.source(share.source));
                 shares.iter().map(of).collect::<Vec<_>>().join(", ")
             }
         }
@@ -151,7 +152,8 @@ fn short(say: Language, of: &LeadTime) -> String {
         let pieces = say.lead_time_pieces(number(pieces));
         _ = write!(out, "<span class=lt-l><b>{pieces}</b> {words}</span>");
     };
-    let missing = || if of.replacement.is_some() { say.lead_time_short_no_more() } else { say.lead_time_short_not_said() };
+    let missing =
+        || if of.replacement.is_some() { say.lead_time_short_no_more() } else { say.lead_time_short_not_said() };
     let mut out = "<span class=lt>".to_owned();
     match (of.parts.as_slice(), of.missing) {
         ([], 0) => return NOTHING.to_owned(),
@@ -204,7 +206,12 @@ pub fn ready(say: Language, dates: &Dates) -> String {
         [one] => say.lead_time_ready_on(days(one), date(one.date)),
         parts => {
             let pieces = |ready: &Ready| grouped(i64::try_from(ready.pieces).unwrap_or(i64::MAX));
-            let row = |ready| format!("<span class=db>{}</span>", say.lead_time_ready_part(days(ready), date(ready.date), pieces(ready)));
+            let row = |ready| {
+                format!(
+                    "<span class=db>{}</span>",
+                    say.lead_time_ready_part(days(ready), date(ready.date), pieces(ready))
+                )
+            };
             parts.iter().map(row).collect()
         }
     };
@@ -308,10 +315,16 @@ mod tests {
 
     #[test]
     fn cities_decline_where_it_is_certain() {
-        for (city, of) in [("Москва", "Москвы"), ("Калуга", "Калуги"), ("Владивосток", "Владивостока"), ("Новосибирск", "Новосибирска")] {
+        for (city, of) in [
+            ("Москва", "Москвы"),
+            ("Калуга", "Калуги"),
+            ("Владивосток", "Владивостока"),
+            ("Новосибирск", "Новосибирска"),
+        ] {
             assert_eq!(genitive(city).as_deref(), Some(of));
         }
-        for city in ["Орёл", "Елец", "Сочи", "Казань", "Грозный", "Нижний Новгород", "Ростов-на-Дону", ""] {
+        for city in ["Орёл", "Елец", "Сочи", "Казань", "Грозный", "Нижний Новгород", "Ростов-на-Дону", ""]
+        {
             assert_eq!(genitive(city), None, "{city}");
         }
     }
@@ -342,7 +355,9 @@ mod tests {
     #[test]
     fn a_line_of_a_draft_takes_two_lines_at_most() {
         let made = |quantity, days| part(quantity, days, Source::Stock);
-        let of = |parts: &[Part], missing| plain(&short(SAY, &LeadTime { parts: parts.to_vec(), missing, replacement: None }));
+        let of = |parts: &[Part], missing| {
+            plain(&short(SAY, &LeadTime { parts: parts.to_vec(), missing, replacement: None }))
+        };
         assert_eq!(of(&[], 0), "—");
         assert_eq!(of(&[], 5), "срок уточняется");
         assert_eq!(of(&[made(12, 1)], 0), "1 раб. дн.");
@@ -363,11 +378,15 @@ mod tests {
 
     #[test]
     fn a_date_that_moved_shows_what_it_was() {
-        let it = |planned_on| Promised { position: 1, quantity: 12, guaranteed_on: day(5), planned_on, actual_on: None };
+        let it =
+            |planned_on| Promised { position: 1, quantity: 12, guaranteed_on: day(5), planned_on, actual_on: None };
         assert_eq!(promised(SAY, &[&it(day(5))]).as_str(), "<span class=db>05.12.2026</span>");
         assert_eq!(plain(promised(SAY, &[&it(day(8))]).as_str()), "05.12.2026 08.12.2026");
         assert_eq!(order_ready(SAY, &[it(day(5)), it(day(8))], false), "08.12.2026, обещано 05.12.2026");
-        assert_eq!(order_ready(SAY, &[it(day(5)), it(day(8))], true), "05.12.2026: 12\u{a0}шт., 08.12.2026: 12\u{a0}шт.");
+        assert_eq!(
+            order_ready(SAY, &[it(day(5)), it(day(8))], true),
+            "05.12.2026: 12\u{a0}шт., 08.12.2026: 12\u{a0}шт."
+        );
         assert_eq!(order_ready(SAY, &[], true), "");
     }
 }

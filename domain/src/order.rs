@@ -279,9 +279,7 @@ mod tests {
             (S::InProduction, M::Reject, S::Rejected),
         ];
         for from in S::ALL {
-            for step in
-                [M::Edit, M::Propose, M::Reopen, M::Submit, M::IssueInvoice, M::Start, M::Complete, M::Reject]
-            {
+            for step in [M::Edit, M::Propose, M::Reopen, M::Submit, M::IssueInvoice, M::Start, M::Complete, M::Reject] {
                 let expected = allowed.iter().find(|row| row.0 == from && row.1 == step).map(|row| row.2);
                 assert_eq!(from.after(step).ok(), expected, "{from:?} {step:?}");
             }

@@ -20,7 +20,7 @@ const AT_ONCE: usize = 256;
 const WAIT: Duration = Duration::from_secs(1);
 /// No answer takes longer; past it comes 503. A document of 10,000 lines has to be made, a file has to arrive first.
 const HANDLER_TIME: Duration = Duration::from_secs(15);
-const EXPORT_TIME: Duration = Duration::from_secs(60);
+const EXPORT_TIME: Duration = Duration::from_mins(1);
 const UPLOAD_TIME: Duration = Duration::from_secs(150);
 /// Of a body past the limit so much is read and thrown away, for so long.
 const DRAIN_LIMIT: usize = 32 * 1024 * 1024;

@@ -125,7 +125,7 @@ pub async fn tell(db: &Db) -> Result<()> {
     }
     for (contract, rows) in by_contract {
         let items = rows.iter().filter_map(|row| snapshot.catalog.product(ProductId(row.product_id)));
-        let groups: BTreeSet<PriceGroupId> = items.map(|item| item.price_group()).collect();
+        let groups: BTreeSet<PriceGroupId> = items.map(Item::price_group).collect();
         let groups: Vec<_> = groups.into_iter().collect();
         let prices = price::load(db.reader(), contract.map(ContractId), &groups, db.now()).await?;
         for row in rows {
@@ -166,13 +166,8 @@ async fn tell_price(db: &Db, row: &Row, item: Item<'_>, now: Money) -> Result<()
     let tx = db.begin().await?;
     let sql = "UPDATE alerts SET price = $4 WHERE user_id = $1 AND counterparty_id = $2 AND product_id = $3
                AND kind = 'price' AND price = $5";
-    let values = [
-        row.user_id.into(),
-        row.counterparty_id.into(),
-        row.product_id.into(),
-        now.kopecks().into(),
-        row.price.into(),
-    ];
+    let values =
+        [row.user_id.into(), row.counterparty_id.into(), row.product_id.into(), now.kopecks().into(), row.price.into()];
     if sql::run(&tx, sql, values).await? == 1 {
         let (was, now) = (Money::from_kopecks(row.price).with_sign(), now.with_sign());
         let said = format!("{} ({}): цена за единицу без НДС была {was}, стала {now}.", title(item), item.article());

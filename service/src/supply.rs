@@ -130,7 +130,7 @@ async fn book<'a>(
             pack: item.pack(),
             series: item.category().map(|category| category.id),
             discontinued: item.discontinued(),
-            replaced_by: snapshot.catalog.replacement(product).map(|item| item.id()),
+            replaced_by: snapshot.catalog.replacement(product).map(domain::catalog::Item::id),
             stock: stock.remove(&product.0).unwrap_or_default(),
             receipts: receipts.remove(&product.0).unwrap_or_default(),
         });
@@ -430,13 +430,7 @@ pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveD
 }
 
 /// Tells those who sent orders that wait for goods which come on another day now.
-async fn tell_moved(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    product: i64,
-    warehouse: i64,
-    due: NaiveDate,
-) -> Result<()> {
+async fn tell_moved(db: &Db, tx: &DatabaseTransaction, product: i64, warehouse: i64, due: NaiveDate) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Row {
         number: i64,

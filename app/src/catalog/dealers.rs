@@ -41,12 +41,19 @@ impl DealerQuery {
 /// - `places`: those that the query finds.
 /// - `cities`: of all places that have the product: where one can be near.
 #[component]
-pub fn Dealers(article: String, query: DealerQuery, places: Vec<DealerPlace>, cities: BTreeSet<String>) -> impl IntoView {
+pub fn Dealers(
+    article: String,
+    query: DealerQuery,
+    places: Vec<DealerPlace>,
+    cities: BTreeSet<String>,
+) -> impl IntoView {
     let say = Language::here();
     let empty = places.is_empty();
     let map = query.map && !empty;
     let near = query.near.clone();
-    let cities = cities.into_iter().map(|city| view! { <option selected=city == near value=city.clone()>{city.clone()}</option> });
+    let cities = cities
+        .into_iter()
+        .map(|city| view! { <option selected=city == near value=city.clone()>{city.clone()}</option> });
     let shown = if empty {
         view! { <p class="muted mt-16">{say.dealers_none()}</p> }.html()
     } else if map {
@@ -71,7 +78,7 @@ pub fn Dealers(article: String, query: DealerQuery, places: Vec<DealerPlace>, ci
 
 fn list(say: Language, places: Vec<DealerPlace>) -> Html {
     let rows = places.into_iter().map(|place| {
-        let far = place.kilometres.map(|far| view! { <span class="note">{say.dealers_far(grouped(far.round() as i64))}</span> });
+        let far = place.kilometres.map(|far| view! { <span class="note">{say.dealers_far(grouped(format!("{far:.0}").parse().unwrap_or(0)))}</span> });
         let go = place.link.map(|link| view! { <a class="btn btn-s" href=link target="_blank" rel="noopener nofollow">{say.dealers_go()}</a> });
         view! {
             <tr><td class="c-n" data-l=say.dealers_dealer()><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>

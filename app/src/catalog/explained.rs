@@ -46,7 +46,9 @@ fn row(say: Language, unit: Money, step: PriceStep) -> Html {
         PriceStep::NoDiscount { .. } => note(say.catalog_explained_none().to_owned()),
         PriceStep::Project { price } => line(say.catalog_explained_project().to_owned(), price.with_sign()),
         PriceStep::Extra { percent, price } => line(say.catalog_explained_extra(percent), price.with_sign()),
-        PriceStep::Rounding { added } => line(say.catalog_explained_rounding().to_owned(), say.catalog_explained_kopecks(kopecks(added))),
+        PriceStep::Rounding { added } => {
+            line(say.catalog_explained_rounding().to_owned(), say.catalog_explained_kopecks(kopecks(added)))
+        }
         PriceStep::Vat { rate, vat, price } => {
             let result = |name: &'static str, price: Money| view! { <div class="b"><dt class="tx">{name}</dt><dd>{price.with_sign()}</dd></div> };
             view! {

@@ -104,7 +104,8 @@ pub fn Places(
         let (day, time) = clock(at);
         format!(" {}", say.lead_time_calculated(day, time))
     });
-    let rows = places.iter().map(|place| row(words, place, question.of(place.warehouse.id), product.pack)).collect_view();
+    let rows =
+        places.iter().map(|place| row(words, place, question.of(place.warehouse.id), product.pack)).collect_view();
     view! {
         <section class="sec" id="availability" aria-labelledby="stock">
             <h2 id="stock" class="sec-h">{say.catalog_ask_stock()}</h2>
@@ -179,7 +180,8 @@ fn row(words: Words<'_>, place: &Place, asked: Option<&Asked>, pack: PackSize) -
 fn instead(say: Language, old: &Product, new: &Product, warehouse: WarehouseId, pieces: u32) -> Html {
     let link = format!("/product/{}", new.article);
     let ask = format!("{link}?w{warehouse}={pieces}#availability");
-    let cell = |value: Option<&domain::comparison::FactValue>| value.map_or_else(|| "—".to_owned(), |it| fact_value(say, it));
+    let cell =
+        |value: Option<&domain::comparison::FactValue>| value.map_or_else(|| "—".to_owned(), |it| fact_value(say, it));
     let rows = differences(old, new);
     let table = (!rows.is_empty()).then(|| {
         let rows = rows.iter().map(|row| view! {

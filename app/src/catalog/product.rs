@@ -4,9 +4,9 @@ use super::BuyForms;
 use super::dealers::{DealerQuery, Dealers};
 use super::explained::explained;
 use super::page::{VatSwitch, shown};
-use super::rpc::SetAlert;
 use super::places::{Places, Question};
 use super::row::buy_form;
+use super::rpc::SetAlert;
 use super::table::{ProductTable, Shown};
 use crate::comparison::{CompareButton, compared};
 use crate::favourite::{FavouriteButton, FavouriteMenu, FavouriteUndo};
@@ -47,7 +47,8 @@ pub fn ProductPage() -> impl IntoView {
         let question = Question::read(&query, snapshot.catalog.warehouses(), data.product.pack);
         let places = service::supply::places(&db, &article, &question.quantities()).await.map_err(fail)?;
         let substitute = places.iter().find_map(|place| place.lead_time.as_ref()?.replacement);
-        let substitute = substitute.and_then(|id| snapshot.catalog.product(id)).and_then(|item| item.to_product());
+        let substitute =
+            substitute.and_then(|id| snapshot.catalog.product(id)).and_then(domain::catalog::Item::to_product);
         let dealers = Stocked::load(&db, &article, DealerQuery::read(&query)).await.map_err(fail)?;
         let availability = Availability { places, question, substitute, at: moscow(db.now()), dealers };
         let marks = if actor.orders() {

@@ -237,7 +237,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
     let say = editor.say;
     let empty = move || editor.count.get() == 0;
     // Whoever has found nothing looks for something else.
-    let asked = editor.query.with_value(|query| !query.text.is_empty());
+    let asked = editor.notes.with_value(|notes| !notes.query.text.is_empty());
     let long = editor.count.get_untracked() > u64::from(PAGE_ROWS);
     Effect::new(move |_| {
         observe(editor);
@@ -265,7 +265,7 @@ pub fn Lines(editor: Editor, heads: String, find: String) -> impl IntoView {
 #[component]
 fn Empty(editor: Editor) -> impl IntoView {
     let say = editor.say;
-    let found_nothing = editor.query.with_value(|query| !query.text.is_empty());
+    let found_nothing = editor.notes.with_value(|notes| !notes.query.text.is_empty());
     let (title, why, href, words) = if found_nothing {
         (say.draft_find_nothing(), "", format!("/drafts/{}", editor.number), say.draft_find_reset())
     } else {

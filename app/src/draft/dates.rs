@@ -21,10 +21,6 @@ const BY_ITSELF: u32 = 500;
 #[derive(Clone, Copy)]
 pub struct Dates {
     lines: RwSignal<Vec<Line>>,
-    /// Changes that have not been asked about.
-    told: StoredValue<u32>,
-    /// Somebody has pressed «Обновить сроки».
-    pressed: StoredValue<bool>,
 }
 
 #[derive(Clone)]
@@ -37,7 +33,7 @@ struct Line {
 
 impl Dates {
     pub fn new(text: &str) -> Self {
-        Self { lines: RwSignal::new(read(text)), told: StoredValue::new(0), pressed: StoredValue::new(false) }
+        Self { lines: RwSignal::new(read(text)) }
     }
 
     /// What is known of a product, and whether it was said of so many pieces.
@@ -80,7 +76,7 @@ impl Editor {
             let Some(button) = document().get_element_by_id("refresh") else { return };
             let pressed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
                 event.prevent_default();
-                self.dates.pressed.set_value(true);
+                self.notes.update_value(|notes| notes.refresh = true);
                 self.ask_for_dates();
             });
             _ = button.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref());
@@ -91,31 +87,31 @@ impl Editor {
 
     /// One request at a time, a moment after the first change that it is about.
     fn ask_for_dates(self) {
-        let told = self.dates.told;
-        told.update_value(|told| *told += 1);
-        if told.get_value() == 1 {
+        self.notes.update_value(|notes| notes.undated += 1);
+        if self.notes.with_value(|notes| notes.undated) == 1 {
             set_timeout(move || self.read_dates(), PAUSE);
         }
     }
 
     fn read_dates(self) {
-        let Dates { lines, told, pressed } = self.dates;
-        let Some(changes) = told.try_get_value() else { return };
+        let Some(changes) = self.notes.try_with_value(|notes| notes.undated) else { return };
         spawn_local(async move {
-            let answer = draft_dates(self.number).await;
-            let words = match answer {
+            let words = match draft_dates(self.number).await {
                 Ok(text) => {
-                    lines.set(read(&text));
+                    self.dates.lines.set(read(&text));
                     self.say.lead_time_fresh().to_owned()
                 }
                 Err(error) => text::error(self.say, &error),
             };
-            if pressed.get_value() {
-                pressed.set_value(false);
+            let mut pressed = false;
+            self.notes.update_value(|notes| {
+                pressed = std::mem::take(&mut notes.refresh);
+                notes.undated -= changes;
+            });
+            if pressed {
                 self.toast(Toast { words, undo: None });
             }
-            told.update_value(|told| *told -= changes);
-            if told.get_value() > 0 {
+            if self.notes.with_value(|notes| notes.undated) > 0 {
                 set_timeout(move || self.read_dates(), PAUSE);
             }
         });

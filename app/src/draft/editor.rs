@@ -33,7 +33,6 @@ pub struct Editor {
     pub number: OrderNumber,
     /// The lines, fifty in a block: only those near the window are there.
     pub blocks: RwSignal<Vec<Block>>,
-    pub query: StoredValue<LinesQuery>,
     /// Lines that the query finds.
     pub count: RwSignal<u64>,
     pub queue: Queue,
@@ -55,6 +54,8 @@ pub struct Editor {
 /// What a page remembers and nothing shows.
 #[derive(Default)]
 pub struct Notes {
+    /// Which lines the page shows.
+    pub query: LinesQuery,
     /// The position of the next new line.
     pub next: u32,
     /// The line that was chosen last.
@@ -65,6 +66,10 @@ pub struct Notes {
     pub retry: bool,
     /// The last number that a block or a notice has got.
     id: u32,
+    /// Changes whose dates have not been asked for.
+    pub undated: u32,
+    /// Somebody has pressed «Обновить сроки».
+    pub refresh: bool,
 }
 
 /// A quantity that was sent without script and refused.
@@ -283,7 +288,6 @@ pub fn DraftEditor(
         number,
         blocks: RwSignal::new(if rows.is_empty() { vec![] } else { vec![Block::shown(0, rows)] }),
         whole: page == 1 && query == LinesQuery::default(),
-        query: StoredValue::new(query),
         count: RwSignal::new(total),
         queue: Queue::new(format!("draft-{number}-{user}"), refused.into_iter().collect()),
         chosen: RwSignal::new(vec![]),
@@ -292,7 +296,7 @@ pub fn DraftEditor(
         away: RwSignal::new(false),
         toast: RwSignal::new(None),
         people: RwSignal::new(vec![]),
-        notes: StoredValue::new(Notes { next, ..Notes::default() }),
+        notes: StoredValue::new(Notes { query, next, ..Notes::default() }),
         from_first: page == 1,
     };
     Effect::new(move |_| {

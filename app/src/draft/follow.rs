@@ -59,7 +59,7 @@ impl Editor {
         }
         spawn_local(async move {
             while let Some(notices) = told.try_get_value().filter(|notices| *notices > 0) {
-                let LinesQuery { text, sort, descending } = self.query.get_value();
+                let LinesQuery { text, sort, descending } = self.notes.with_value(|notes| notes.query.clone());
                 let keys_wanted = lost.get_value();
                 lost.set_value(false);
                 let (known, of) = (version.get_value(), basis.get_value());

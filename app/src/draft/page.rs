@@ -3,11 +3,11 @@
 use super::documents::Documents;
 use super::editor::RefusedLine;
 use super::heads::{address, still};
+use super::proposal;
 use super::rpc::{
     AddLine, AskApproval, DeleteDraft, Duplicate, EditLines, RenameDraft, ReturnDraft, SetQuantity, SetTerms, Submit,
     UndoVersion,
 };
-use super::proposal;
 use super::terms::Terms;
 use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
@@ -69,9 +69,10 @@ pub fn Page() -> impl IntoView {
         let warehouses = db.snapshot().catalog.warehouses().to_vec();
         let draft = opened.draft;
         let lines = draft.totals.lines;
-        let dates = match lines > 0 && (dates_wanted || lines <= lead_time::BY_ITSELF) {
-            true => Some(service::supply::of_draft(&db, &actor, number).await.map_err(fail)?),
-            false => None,
+        let dates = if lines > 0 && (dates_wanted || lines <= lead_time::BY_ITSELF) {
+            Some(service::supply::of_draft(&db, &actor, number).await.map_err(fail)?)
+        } else {
+            None
         };
         let products: Vec<ProductId> = rows.rows.iter().map(|row| row.line.product).collect();
         let known = dates.as_ref().map(|dates| lead_time::of_products(say, dates, &products)).unwrap_or_default();

@@ -3,9 +3,7 @@
 use super::documents::Documents;
 use super::list::CreateButton;
 use super::page::approval;
-use super::rpc::{
-    AddLine, DeleteDraft, Duplicate, EditLines, Reopen, SetQuantity, SetTerms, Submit, UndoVersion,
-};
+use super::rpc::{AddLine, DeleteDraft, Duplicate, EditLines, Reopen, SetQuantity, SetTerms, Submit, UndoVersion};
 use super::terms::Terms;
 use super::{DraftBar, DraftSums};
 use crate::error::AppError;
@@ -46,9 +44,10 @@ pub async fn page(
     let may_send = Action::SendOrder.allowed(buyer.rights);
     let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
     let expired = proposal.holds(moscow(db.now()).date()).is_err();
-    let name = match draft.title.is_empty() {
-        true => say.proposal_numbered(number),
-        false => say.proposal_numbered_titled(number, &draft.title),
+    let name = if draft.title.is_empty() {
+        say.proposal_numbered(number)
+    } else {
+        say.proposal_numbered_titled(number, &draft.title)
     };
     // A form of the draft that it was is refused, and says so here.
     let refused = why(
@@ -138,7 +137,7 @@ fn Lines(number: OrderNumber, rows: Page<DraftRow>, valid_until: NaiveDate) -> i
         </tr>
     });
     view! {
-        <section class="sec" aria-labelledby="lines">
+        <section aria-labelledby="lines">
             <div class="sec-h"><h2 id="lines">{say.draft_products()}</h2><span class="muted">{say.site_positions(total)}</span></div>
             <table class="t cards"><caption class="vh">{say.proposal_lines_of(number)}</caption>
                 <thead><tr>
@@ -164,7 +163,7 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Html, AppError> {
     let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
     let body = if found.rows.is_empty() {
         view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.proposal_empty_why()}</p>
-            <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }
+        <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }
         .html()
     } else {
         let rows = found.rows.into_iter().map(|draft| view! { <Row draft today/> }).collect_view();

@@ -135,7 +135,9 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
     let any = !promised.is_empty();
     let dates = |position: u32| {
         let of: Vec<&Promised> = promised.iter().filter(|it| it.position == i64::from(position)).collect();
-        any.then(|| view! { <td class="kv" data-l=say.lead_time_line()><span>{lead_time::promised(say, &of)}</span></td> })
+        any.then(
+            || view! { <td class="kv" data-l=say.lead_time_line()><span>{lead_time::promised(say, &of)}</span></td> },
+        )
     };
     let rows = lines.into_iter().map(|line| view! {
         <tr>

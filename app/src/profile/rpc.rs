@@ -127,8 +127,9 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 #[server]
 pub async fn enable_second_factor(authenticator: String, code: String, old_password: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let codes =
-        user::enable_second_factor(&db, &actor, old_password, &authenticator, &code, &browser()?).await.map_err(fail)?;
+    let codes = user::enable_second_factor(&db, &actor, old_password, &authenticator, &code, &browser()?)
+        .await
+        .map_err(fail)?;
     flash::leave(&Flash::Codes { codes });
     Ok(())
 }

@@ -47,7 +47,11 @@ impl OfferText {
             ("Покупатель", side(&[("", &buyer.name), ("ИНН\u{a0}", &buyer.inn), ("КПП\u{a0}", &buyer.kpp)])),
             (
                 "Договор",
-                offer.contract.as_ref().map(|(number, day)| clean(&format!("{number} от {}", date(*day)))).unwrap_or_default(),
+                offer
+                    .contract
+                    .as_ref()
+                    .map(|(number, day)| clean(&format!("{number} от {}", date(*day))))
+                    .unwrap_or_default(),
             ),
             ("Склад отгрузки", clean(&offer.warehouse)),
             ("Действительно до", offer.proposal.map(|proposal| date_long(proposal.valid_until)).unwrap_or_default()),
@@ -61,7 +65,11 @@ impl OfferText {
             title: format!("{name} № {} от {}", offer.number, date_long(day)),
             supplier: clean(&supplier.name),
             facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
-            vat_label: if rate == 0 { "Без налога (НДС):".to_owned() } else { format!("Сумма НДС {rate}%:") },
+            vat_label: if rate == 0 {
+                "Без налога (НДС):".to_owned()
+            } else {
+                format!("Сумма НДС {rate}%:")
+            },
             count: format!("Всего наименований {}, на сумму {} руб.", offer.rows(), offer.cost.total),
             notes: [
                 format!(

@@ -72,8 +72,16 @@ fn rows(offer: &PriceOffer) -> Vec<Row> {
     });
     let delivery = offer.cost.delivery;
     let delivery = (delivery != Money::ZERO).then(|| {
-        let texts =
-            [&offer.rows().to_string(), "", "Доставка", "1", SERVICE_UNIT, "", &delivery.to_string(), &delivery.to_string()];
+        let texts = [
+            &offer.rows().to_string(),
+            "",
+            "Доставка",
+            "1",
+            SERVICE_UNIT,
+            "",
+            &delivery.to_string(),
+            &delivery.to_string(),
+        ];
         texts.map(str::to_owned)
     });
     goods.chain(delivery).collect()

@@ -93,7 +93,8 @@ fn write_offer(offer: &PriceOffer) -> Result<Vec<u8>, XlsxError> {
     }
     row += 1;
     let net = cost.goods.checked_add(cost.delivery).unwrap_or(Money::MAX);
-    for (label, amount) in [("Итого без НДС:", net), (&words.vat_label, cost.vat), ("Итого с НДС:", cost.total)] {
+    for (label, amount) in [("Итого без НДС:", net), (&words.vat_label, cost.vat), ("Итого с НДС:", cost.total)]
+    {
         row += 1;
         sheet.write_string_with_format(row, 6, label, &looks.bold)?;
         roubles(sheet, row, 7, amount, &looks.bold_money)?;
@@ -111,8 +112,16 @@ fn write_draft(rows: &[DraftRow]) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory()?;
-    let columns =
-        [("№", 6), ("Артикул", 14), ("Наименование", 62), ("Упак.", 8), ("Кол-во", 10), ("Ед.", 8), ("Цена", 14), ("Сумма", 16)];
+    let columns = [
+        ("№", 6),
+        ("Артикул", 14),
+        ("Наименование", 62),
+        ("Упак.", 8),
+        ("Кол-во", 10),
+        ("Ед.", 8),
+        ("Цена", 14),
+        ("Сумма", 16),
+    ];
     for (column, (_, width)) in (0u16..).zip(columns) {
         sheet.set_column_width(column, width)?;
     }

@@ -184,7 +184,10 @@ fn the_list_of_a_draft_has_numbers_and_texts() {
     };
     let rows = cells(draft_xlsx(&sample::lines(5).into_iter().map(row).collect::<Vec<_>>()).unwrap());
     assert_eq!(rows.len(), 6);
-    assert_eq!(rows[0][1..5].iter().map(ToString::to_string).collect::<Vec<_>>(), ["Артикул", "Наименование", "Упак.", "Кол-во"]);
+    assert_eq!(
+        rows[0][1..5].iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["Артикул", "Наименование", "Упак.", "Кол-во"]
+    );
     assert_eq!((&rows[1][1], &rows[1][4]), (&Data::String("326794".into()), &Data::Float(120.0)));
 }
 

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// «Ценовое предложение», «Коммерческое предложение», «Черновик», in percents (RFC 8187).
-const OFFER: &str = "%D0%A6%D0%B5%D0%BD%D0%BE%D0%B2%D0%BE%D0%B5%20%D0%BF%D1%80%D0%B5%D0%B4%D0%BB%D0%BE%D0%B6%D0%B5%D0%BD%D0%B8%D0%B5";
+const OFFER: &str =
+    "%D0%A6%D0%B5%D0%BD%D0%BE%D0%B2%D0%BE%D0%B5%20%D0%BF%D1%80%D0%B5%D0%B4%D0%BB%D0%BE%D0%B6%D0%B5%D0%BD%D0%B8%D0%B5";
 const DRAFT: &str = "%D0%A7%D0%B5%D1%80%D0%BD%D0%BE%D0%B2%D0%B8%D0%BA";
 
 fn cells(bytes: &[u8]) -> Vec<Vec<Data>> {
@@ -91,7 +92,8 @@ async fn a_proposal_is_made_brought_back_and_ordered_by_forms_alone() {
     assert_eq!(page.field("days"), "сто", "what was typed stays");
 
     let page = buyer.form_then(&draft, Propose::PATH, &[("number", &number), ("days", "14")]).await;
-    for text in ["Коммерческое предложение", "действует до 26.10.2026", "2 961,96", "Вернуть в черновики"] {
+    for text in ["Коммерческое предложение", "действует до 26.10.2026", "2 961,96", "Вернуть в черновики"]
+    {
         assert!(page.read().contains(text), "{text}: {}", page.read());
     }
     assert!(!page.text().contains(SetTerms::PATH) && !page.text().contains(Propose::PATH));

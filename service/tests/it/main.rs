@@ -17,12 +17,12 @@ mod recogniser;
 mod repricing;
 mod terms;
 
+mod dealer_stock;
 mod member;
 mod order;
+mod price_list;
 mod proposal;
 mod submit;
-mod dealer_stock;
-mod price_list;
 mod supply;
 
 mod favourite;

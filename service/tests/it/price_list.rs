@@ -51,8 +51,7 @@ fn a_price_list_holds_from_its_day_on_and_drafts_say_what_changed() {
 fn people_are_told_of_what_they_watch_once_for_each_change() {
     each(async |world| {
         let db = &world.db;
-        let (manager, buyer, other) =
-            (world.actor(MANAGER).await, world.actor(BUYER).await, world.actor(OTHER).await);
+        let (manager, buyer, other) = (world.actor(MANAGER).await, world.actor(BUYER).await, world.actor(OTHER).await);
         let product = world.id(BREAKER);
         for kind in AlertKind::ALL {
             alert::set(db, &buyer, product, kind, true).await.unwrap();

@@ -203,7 +203,8 @@ fn it_stands_in_a_list_of_its_own_and_nobody_buys_into_it() {
         assert_eq!(said(&reopen(world, &stranger, number).await), "not found");
         assert_eq!(said(&draft::offer(db, &stranger, number).await), "not found");
         assert_eq!(world.changed_since(&before).await, [""; 0]);
-        let deeds = format!("SELECT COUNT(*) FROM audit WHERE deed = 'made_proposal' AND user_id = {}", buyer(&assistant).user);
+        let deeds =
+            format!("SELECT COUNT(*) FROM audit WHERE deed = 'made_proposal' AND user_id = {}", buyer(&assistant).user);
         assert_eq!(world.number(&deeds).await, 1);
     });
 }

@@ -207,7 +207,11 @@ fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told()
         let number = world.draft(&actor, &[(OTHER_BREAKER, 24)]).await;
         let warehouse = world.number(&format!("SELECT warehouse_id FROM drafts WHERE number = {number}")).await;
         draft::submit(db, &actor, &submission(number, "one")).await.unwrap();
-        assert_eq!(world.number(&format!("SELECT promised FROM receipts WHERE id = {receipt}")).await, 24, "{warehouse}");
+        assert_eq!(
+            world.number(&format!("SELECT promised FROM receipts WHERE id = {receipt}")).await,
+            24,
+            "{warehouse}"
+        );
         let before = supply::of_order(db, &actor, number).await.unwrap();
         let later = db.snapshot().calendar.add_working_days(due, 5);
         assert_eq!(said(&supply::move_receipt(db, &actor, receipt, later).await), "forbidden");

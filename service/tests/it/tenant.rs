@@ -41,10 +41,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("draft::get", said(&draft::get(db, actor, number).await)),
         ("draft::offer", said(&draft::offer(db, actor, number).await)),
         ("draft::whole", said(&draft::whole(db, actor, number).await)),
-        (
-            "draft::propose",
-            said(&draft::propose(db, actor, number, 14, &service::user::Browser::default()).await),
-        ),
+        ("draft::propose", said(&draft::propose(db, actor, number, 14, &service::user::Browser::default()).await)),
         ("draft::reopen", said(&draft::reopen(db, actor, number, &service::user::Browser::default()).await)),
         ("draft::undo", said(&draft::undo(db, actor, number, 2).await)),
         ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
