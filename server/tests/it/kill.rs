@@ -4,6 +4,7 @@
 use app::draft::rpc::{AddLine, CreateDraft, Submit};
 use app::user::rpc::SignIn;
 use domain::actor::Actor;
+use domain::order::OrderTab;
 use leptos::server_fn::ServerFn;
 use server::config::Config;
 use server::mail::Post;
@@ -88,7 +89,8 @@ async fn no_acknowledged_order_is_lost_or_doubled_when_the_program_is_killed() {
     server.kill().await.unwrap();
     let orders = DEMO_ORDERS + all.len();
     assert_eq!(stored_orders(folder.path()).await, orders);
-    assert_eq!(letters(folder.path()), orders);
+    let letters = letters(folder.path());
+    assert_eq!(letters.len(), orders, "{letters:#?}");
     assert!(run(folder.path(), &["check"]).await);
 }
 
@@ -151,10 +153,10 @@ pub async fn start(data: &Path) -> (Child, SocketAddr) {
 }
 
 /// Letters that were written as files.
-fn letters(data: &Path) -> usize {
+fn letters(data: &Path) -> Vec<String> {
     let folder = std::fs::read_dir(data.join("mail")).unwrap();
     let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.ends_with(".eml") && !name.starts_with('.')).count()
+    names.filter(|name| name.ends_with(".eml") && !name.starts_with('.')).collect()
 }
 
 /// The data of a program that does not run, some time later, and the buyer.
@@ -185,7 +187,8 @@ async fn stored_orders(data: &Path) -> usize {
     let post = Post::new(&Config::test(data.to_owned(), url(data))).unwrap();
     while post.send_one(&db).await.unwrap() {}
     let (_, tabs) = order::counts(&db, &actor).await.unwrap();
-    usize::try_from(tabs.iter().map(|(_, count)| count).sum::<u64>()).unwrap()
+    let orders = tabs.iter().filter(|(tab, _)| *tab != OrderTab::Proposals);
+    usize::try_from(orders.map(|(_, count)| count).sum::<u64>()).unwrap()
 }
 
 // What people do.

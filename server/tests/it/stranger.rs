@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 94] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 95] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -52,6 +52,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 94] = [
     ("draft/rpc/ask_approval", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/create_draft", &[("title", "")], May(Draft)),
     ("draft/rpc/delete_draft", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/draft_dates", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/duplicate", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], May(Draft)),
     ("draft/rpc/hear_draft", &[("number", "{n}"), ("version", "0"), ("basis", "")], May(Draft)),
