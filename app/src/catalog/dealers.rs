@@ -78,18 +78,18 @@ pub fn Dealers(
 
 fn list(say: Language, places: Vec<DealerPlace>) -> Html {
     let rows = places.into_iter().map(|place| {
-        let far = place.kilometres.map(|far| view! { <span class="note">{say.dealers_far(grouped(format!("{far:.0}").parse().unwrap_or(0)))}</span> });
+        let far = place.kilometres.map(|far| view! { <span class="note">" · "{say.dealers_far(grouped(format!("{far:.0}").parse().unwrap_or(0)))}</span> });
         let go = place.link.map(|link| view! { <a class="btn btn-s" href=link target="_blank" rel="noopener nofollow">{say.dealers_go()}</a> });
         view! {
-            <tr><td class="c-n" data-l=say.dealers_dealer()><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
-                <td data-l=say.dealers_address()>{place.address}<br/><span class="note">{place.region}" "</span>{far}</td>
-                <td data-l=say.dealers_contacts()><a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a><br/><a href=format!("mailto:{}", place.email)>{place.email.clone()}</a></td>
-                <td class="num" data-l=say.catalog_in_stock()>{say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)))}</td>
-                <td>{go}</td></tr>
+            <tr><td class="m-full"><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
+                <td class="kv" data-l=say.dealers_address()><span>{place.address}<br/><span class="note">{place.region}</span>{far}</span></td>
+                <td class="kv" data-l=say.dealers_contacts()><span><a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a><br/><a href=format!("mailto:{}", place.email)>{place.email.clone()}</a></span></td>
+                <td class="kv num" data-l=say.catalog_in_stock()>{say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)))}</td>
+                <td class="kv">{go}</td></tr>
         }
     });
     view! {
-        <table class="t cards dl"><caption class="vh">{say.dealers_title()}</caption>
+        <table class="t cards mt-16"><caption class="vh">{say.dealers_title()}</caption>
             <thead><tr><th scope="col">{say.dealers_dealer()}</th><th scope="col">{say.dealers_address()}</th><th scope="col">{say.dealers_contacts()}</th>
                 <th scope="col" class="num">{say.catalog_in_stock()}</th><th scope="col"><span class="vh">{say.dealers_go()}</span></th></tr></thead>
             <tbody>{rows.collect_view()}</tbody></table>
