@@ -1,11 +1,14 @@
 //! What is around every page: header, navigation, the bar at the bottom of a phone.
 
 use crate::catalog::SearchBox;
+use crate::draft::rpc::{ActivateDraft, CreateDraft, Duplicate};
 use crate::draft::{DraftBadge, DraftCount};
 use crate::flash;
 use crate::language::Language;
+use crate::order::rpc::Track;
 use crate::rpc;
 use crate::staff::rpc::StopActing;
+use crate::text;
 use crate::ui::{Html, Icon, Written, why};
 use crate::user::SignInDialog;
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
@@ -47,7 +50,19 @@ pub fn Frame(children: Children) -> impl IntoView {
         None if path == "/sign-in" => language_switch(say, "btn btn-q"),
         None => view! { {language_switch(say, "btn btn-q")}<SignInDialog/> }.html(),
     };
-    let refused = why(say, &[SwitchCounterparty::PATH, StopActing::PATH, SignOut::PATH]);
+    // Forms of the header, and those that stand on many pages.
+    let refused = why(
+        say,
+        &[
+            SwitchCounterparty::PATH,
+            StopActing::PATH,
+            SignOut::PATH,
+            CreateDraft::PATH,
+            ActivateDraft::PATH,
+            Duplicate::PATH,
+            Track::PATH,
+        ],
+    );
     let draft = session.and_then(|session| session.visit.draft);
     let draft = draft.map(|draft| (draft.number, draft.lines, draft.total));
     let header = view! {
@@ -87,8 +102,7 @@ pub fn here() -> String {
 
 /// The page «Вход», which leads back to this one.
 pub fn sign_in_address() -> String {
-    let here = here().replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
-    format!("/sign-in?next={here}")
+    format!("/sign-in?next={}", text::in_address(&here()))
 }
 
 /// Where counterparties are chosen, and where they are added.

@@ -13,9 +13,6 @@ use domain::stock::Warehouse;
 use service::supply::{Dates, Promised};
 use std::fmt::Write as _;
 
-/// The dates of a draft of so many lines come with its page; of a longer one by «Обновить сроки».
-pub const BY_ITSELF: u32 = 500;
-
 /// Where nothing can be said.
 const NOTHING: &str = "—";
 
@@ -26,7 +23,6 @@ pub struct Words<'a> {
     pub warehouses: &'a [Warehouse],
     /// On which the answer was given.
     pub day: NaiveDate,
-    pub discontinued: bool,
 }
 
 impl Words<'_> {
@@ -40,15 +36,12 @@ impl Words<'_> {
             let (on, from) = (date(part.date), self.from(part));
             let from = Escaped(&from);
             // As in the guide; the blank before its dash does not break.
-            _ = write!(
-                out,
-                "<span class=lt-p><b>{pieces}</b>\u{a0}- {days}<span class=muted>, {on}, {from}</span></span>"
-            );
+            _ = write!(out, "<span><b>{pieces}</b>\u{a0}- {days}<span class=muted>, {on}, {from}</span></span>");
         }
         if of.missing > 0 {
             let pieces = say.lead_time_pieces(number(of.missing));
-            let why = if self.discontinued { say.lead_time_no_more() } else { say.lead_time_not_said() };
-            _ = write!(out, "<span class=\"lt-p warnc\"><b>{pieces}</b>\u{a0}- {why}</span>");
+            let why = if of.discontinued { say.lead_time_no_more() } else { say.lead_time_not_said() };
+            _ = write!(out, "<span class=warnc><b>{pieces}</b>\u{a0}- {why}</span>");
         }
         out.push_str("</span>");
         Html::by_hand(out)
@@ -152,11 +145,11 @@ fn short(say: Language, of: &LeadTime) -> String {
         let pieces = say.lead_time_pieces(number(pieces));
         _ = write!(out, "<span class=lt-l><b>{pieces}</b> {words}</span>");
     };
-    let missing =
-        || if of.replacement.is_some() { say.lead_time_short_no_more() } else { say.lead_time_short_not_said() };
+    let missing = || if of.discontinued { say.lead_time_short_no_more() } else { say.lead_time_short_not_said() };
     let mut out = "<span class=lt>".to_owned();
     match (of.parts.as_slice(), of.missing) {
         ([], 0) => return NOTHING.to_owned(),
+        ([], _) if of.discontinued => return say.lead_time_short_no_more().to_owned(),
         ([], _) => return say.lead_time_unknown().to_owned(),
         ([all], 0) => return say.lead_time_days(all.days),
         ([first, rest @ ..], 0) => {
@@ -186,9 +179,9 @@ fn lines<'a>(say: Language, lines: impl IntoIterator<Item = &'a (ProductId, Lead
     out
 }
 
-/// Of these products only.
-pub fn of_products(say: Language, dates: &Dates, products: &[ProductId]) -> String {
-    lines(say, dates.lines.iter().filter(|(product, _)| products.contains(product)))
+/// Of all lines, or of these products only.
+pub fn of_products(say: Language, dates: &Dates, only: Option<&Vec<ProductId>>) -> String {
+    lines(say, dates.lines.iter().filter(|(product, _)| only.is_none_or(|only| only.contains(product))))
 }
 
 /// All that a draft's page shows: its lines, and what stands in the elements of these ids.
@@ -332,19 +325,19 @@ mod tests {
     #[test]
     fn an_answer_says_where_each_part_comes_from() {
         let places = [warehouse(1, "Москва"), warehouse(2, "Сочи")];
-        let words = Words { say: SAY, warehouses: &places, day: day(1), discontinued: true };
+        let words = Words { say: SAY, warehouses: &places, day: day(1) };
         let parts = vec![
             part(12, 1, Source::Stock),
             part(24, 3, Source::Transfer { from: WarehouseId(1), days: 2 }),
             part(12, 4, Source::Transfer { from: WarehouseId(2), days: 2 }),
             part(12, 7, Source::Receipt { to: WarehouseId(1), date: day(5), days: 0 }),
         ];
-        let html = words.whole(&LeadTime { parts, missing: 36, replacement: None });
+        let html = words.whole(&LeadTime { parts, missing: 36, discontinued: true, replacement: None });
         let text = plain(html.as_str());
         for said in [
             "12 шт. - 1 раб. дн., 01.12.2026, на складе",
             "24 шт. - 3 раб. дн., 03.12.2026, из Москвы",
-            "со склада „&lt;Сочи&gt;“",
+            "со склада «&lt;Сочи&gt;»",
             "12 шт. - 7 раб. дн., 07.12.2026, в пути, ожидается 05.12",
             "36 шт. - нет: товар снят с производства",
         ] {
@@ -355,9 +348,12 @@ mod tests {
     #[test]
     fn a_line_of_a_draft_takes_two_lines_at_most() {
         let made = |quantity, days| part(quantity, days, Source::Stock);
-        let of = |parts: &[Part], missing| {
-            plain(&short(SAY, &LeadTime { parts: parts.to_vec(), missing, replacement: None }))
-        };
+        let lead_time = |parts: &[Part], missing| LeadTime { parts: parts.to_vec(), missing, ..LeadTime::default() };
+        let of = |parts: &[Part], missing| plain(&short(SAY, &lead_time(parts, missing)));
+        let old =
+            |parts: &[Part], missing| plain(&short(SAY, &LeadTime { discontinued: true, ..lead_time(parts, missing) }));
+        assert_eq!(old(&[], 5), "нет");
+        assert_eq!(old(&[made(12, 1)], 8), "12 шт. 1 раб. дн.8 шт. нет");
         assert_eq!(of(&[], 0), "—");
         assert_eq!(of(&[], 5), "срок уточняется");
         assert_eq!(of(&[made(12, 1)], 0), "1 раб. дн.");
@@ -368,7 +364,7 @@ mod tests {
 
     #[test]
     fn the_island_reads_a_line_for_each_product() {
-        let line = (ProductId(7), LeadTime { parts: vec![part(12, 1, Source::Stock)], missing: 0, replacement: None });
+        let line = (ProductId(7), LeadTime { parts: vec![part(12, 1, Source::Stock)], ..LeadTime::default() });
         let dates = Dates { lines: vec![line], in_parts: false };
         let text = of_draft(SAY, &dates, day(1).and_hms_opt(12, 40, 0).unwrap());
         let expected = "7 12 1\u{a0}раб.\u{a0}дн.\nready 0 1\u{a0}раб.\u{a0}дн., 01.12.2026\n\

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Alerts of a person for one counterparty at most.
-pub const ALERTS_LIMIT: u64 = 500;
+pub const ALERTS_LIMIT: u32 = 500;
 
 /// An event of a product that a letter tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

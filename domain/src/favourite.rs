@@ -27,6 +27,10 @@ pub enum FavouriteError {
     ProductsLimit {
         limit: u32,
     },
+    /// A person is told of no more products.
+    AlertsLimit {
+        limit: u32,
+    },
     /// The list has nothing to order.
     Empty,
     /// Less is left of this product, which is no longer produced, than a pack more.
@@ -44,6 +48,7 @@ impl FavouriteError {
             Self::TooLong { .. } => "favourite.too_long",
             Self::ListsLimit { .. } => "favourite.lists_limit",
             Self::ProductsLimit { .. } => "favourite.products_limit",
+            Self::AlertsLimit { .. } => "favourite.alerts_limit",
             Self::Empty => "favourite.empty",
             Self::Discontinued { .. } => "favourite.discontinued",
         }

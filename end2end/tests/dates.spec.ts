@@ -160,7 +160,6 @@ test.describe('with script', () => {
     await draft.awake();
     for (const cell of await page.locator('#table .c-lt').all()) await expect(cell).not.toBeEmpty();
     const { sum, what } = await shifted(page);
-    // The browser's own limit of a good page is 0.1.
-    expect(sum, what.join('\n')).toBeLessThan(0.05);
+    expect(sum, what.join('\n')).toBeLessThan(0.02);
   });
 });

@@ -109,8 +109,8 @@ pub async fn draft_xlsx(state: Axum, session: Extension<Arc<Session>>, number: P
         Err(error) => Err(error),
     };
     match rows {
-        Ok(rows) => {
-            let name = format!("{}.xlsx", say.proposal_draft_file(&*number));
+        Ok((draft, rows)) => {
+            let name = format!("{}.xlsx", say.proposal_draft_file(draft.number));
             made(say, &state, XLSX, &name, move || document::draft_xlsx(&rows)).await
         }
         Err(error) => failed(say, &error, &session),
@@ -234,10 +234,15 @@ async fn made(
     name: &str,
     make: impl FnOnce() -> Result<Vec<u8>, DocumentError> + Send + 'static,
 ) -> Response {
-    let Ok(_turn) = state.web.0.documents.acquire().await else {
+    let Ok(turn) = Arc::clone(&state.web.0.documents).acquire_owned().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let bytes = tokio::task::spawn_blocking(make).await;
+    // The turn is over when the work is, also for who does not wait for it.
+    let work = move || {
+        let _turn = turn;
+        make()
+    };
+    let bytes = tokio::task::spawn_blocking(work).await;
     let said = match bytes {
         Ok(Ok(bytes)) => {
             let headers = [

@@ -48,7 +48,7 @@ struct Inner {
     templates: Templates,
     pdf: PdfMaker,
     /// Two documents at once, so that they slow nothing else (LOAD-10).
-    documents: Semaphore,
+    documents: Arc<Semaphore>,
     /// The processes that read files.
     readers: upload::Readers,
 }
@@ -64,7 +64,7 @@ impl Web {
             mail_dir: config.mail_dir(),
             templates: Templates::new(config.templates.clone()),
             pdf: PdfMaker::new(),
-            documents: Semaphore::new(2),
+            documents: Arc::new(Semaphore::new(2)),
             readers: upload::Readers::new(config.program.clone()),
         }))
     }

@@ -1,8 +1,9 @@
 //! What goes on beside answering: jobs, letters, the catalogue in memory, what other processes do to drafts.
 
 use crate::mail::Post;
+use chrono::NaiveDate;
 use service::Db;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -43,10 +44,17 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
             }
         }),
         tokio::spawn(async move {
+            let mut told = None::<(Weak<service::catalog::Snapshot>, NaiveDate)>;
             loop {
-                for done in [service::price_list::apply_due(&prices).await, service::alert::tell(&prices).await] {
-                    if let Err(error) = done {
-                        rest("prices", &error.to_string()).await;
+                if let Err(error) = service::price_list::apply_due(&prices).await {
+                    rest("prices", &error.to_string()).await;
+                }
+                // Prices and stock are as they were: there is nothing to tell.
+                let now = (Arc::downgrade(&prices.snapshot()), prices.base_prices().day);
+                if !told.as_ref().is_some_and(|(snapshot, day)| now.0.ptr_eq(snapshot) && now.1 == *day) {
+                    match service::alert::tell(&prices).await {
+                        Ok(()) => told = Some(now),
+                        Err(error) => rest("alerts", &error.to_string()).await,
                     }
                 }
                 tokio::time::sleep(PRICES_EVERY).await;

@@ -1,5 +1,6 @@
 //! «Сообщить о поступлении», «Сообщить об изменении цены»: what a person wants to be told of a product, by letter.
 
+use crate::catalog::VERSION;
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::letter::{self, Words};
@@ -11,14 +12,14 @@ use domain::catalog::Item;
 use domain::favourite::FavouriteError;
 use domain::id::{ContractId, PriceGroupId, ProductId};
 use domain::money::Money;
-use domain::user::Action;
+use domain::user::{Action, Rights};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Switches an alert on or off.
 ///
 /// # Errors
-/// `NotFound` without such a product; `ProductsLimit`; `SignedOut`, `Forbidden`.
+/// `NotFound` without such a product; `AlertsLimit`; `SignedOut`, `Forbidden`.
 pub async fn set(db: &Db, actor: &Actor, product: ProductId, kind: AlertKind, on: bool) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
     let values = || [buyer.user.0.into(), buyer.counterparty.0.into(), product.0.into(), kind.code().into()];
@@ -30,18 +31,17 @@ pub async fn set(db: &Db, actor: &Actor, product: ProductId, kind: AlertKind, on
     let snapshot = db.snapshot();
     let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
     let tx = db.begin().await?;
-    let count = "SELECT COUNT(*) FROM alerts WHERE user_id = $1 AND counterparty_id = $2";
-    let count = sql::number(&tx, count, [buyer.user.0.into(), buyer.counterparty.0.into()]).await?.unwrap_or(0);
-    if u64::try_from(count).unwrap_or(0) >= ALERTS_LIMIT {
-        let limit = u32::try_from(ALERTS_LIMIT).unwrap_or(u32::MAX);
-        return Err(FavouriteError::ProductsLimit { limit }.into());
-    }
-    let prices = price::load(&tx, buyer.contract, &[item.price_group()], db.now()).await?;
+    let prices = price::load(&tx, db.base_prices(), buyer.contract, &[item.price_group()]).await?;
     let now = prices.discounts.price(item.price_group(), item.base_price(), prices.day).unit;
     let sql = "INSERT INTO alerts (user_id, counterparty_id, product_id, kind, price, created_at)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
     let values = values().into_iter().chain([now.kopecks().into(), millis(db.now()).into()]);
     sql::run(&tx, sql, values).await?;
+    let count = "SELECT COUNT(*) FROM alerts WHERE user_id = $1 AND counterparty_id = $2";
+    let count = sql::number(&tx, count, [buyer.user.0.into(), buyer.counterparty.0.into()]).await?.unwrap_or(0);
+    if count > i64::from(ALERTS_LIMIT) {
+        return Err(FavouriteError::AlertsLimit { limit: ALERTS_LIMIT }.into());
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -103,31 +103,36 @@ struct Row {
     kind: String,
     price: i64,
     email: String,
+    rights: i64,
     contract_id: Option<i64>,
 }
 
-/// Writes the letters of what has happened since the alerts were switched on. Each letter has a name: told by two instances
-/// at once, it is one.
+/// Writes the letters of what has happened since the alerts were switched on. Of two instances at once the one that changes
+/// the alert's row tells.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tell(db: &Db) -> Result<()> {
-    let sql = "SELECT a.user_id, a.counterparty_id, a.product_id, a.kind, a.price, u.email,
+    // Behind what others know: a price that has changed is not told back.
+    let snapshot = db.snapshot();
+    if sql::number(db.reader(), VERSION, []).await? != Some(snapshot.version()) {
+        return Ok(());
+    }
+    let sql = "SELECT a.user_id, a.counterparty_id, a.product_id, a.kind, a.price, u.email, m.rights,
                    (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = a.counterparty_id) AS contract_id
                FROM alerts a JOIN users u ON u.id = a.user_id AND u.disabled_at IS NULL
                JOIN memberships m ON m.user_id = a.user_id AND m.counterparty_id = a.counterparty_id
                ORDER BY a.counterparty_id, a.user_id, a.product_id, a.kind";
     let rows: Vec<Row> = sql::all(db.reader(), sql, []).await?;
-    let snapshot = db.snapshot();
     let mut by_contract: BTreeMap<Option<i64>, Vec<Row>> = BTreeMap::new();
-    for row in rows {
+    for row in rows.into_iter().filter(|row| Action::Draft.allowed(Rights::stored(row.rights))) {
         by_contract.entry(row.contract_id).or_default().push(row);
     }
     for (contract, rows) in by_contract {
         let items = rows.iter().filter_map(|row| snapshot.catalog.product(ProductId(row.product_id)));
         let groups: BTreeSet<PriceGroupId> = items.map(Item::price_group).collect();
         let groups: Vec<_> = groups.into_iter().collect();
-        let prices = price::load(db.reader(), contract.map(ContractId), &groups, db.now()).await?;
+        let prices = price::load(db.reader(), db.base_prices(), contract.map(ContractId), &groups).await?;
         for row in rows {
             let Some(item) = snapshot.catalog.product(ProductId(row.product_id)) else { continue };
             match AlertKind::from_code(&row.kind) {
@@ -191,6 +196,7 @@ async fn write(
         button: Some(("Открыть товар", format!("{}/product/{}", db.options().base_url, item.article()))),
         note: "Вы просили сообщить об этом товаре. Уведомления отключаются на странице товара.",
     };
-    let name = format!("alert:{}:{}:{}:{}", row.kind, row.user_id, row.product_id, millis(db.now()));
+    let Row { kind, user_id, counterparty_id, product_id, .. } = row;
+    let name = format!("alert:{kind}:{user_id}:{counterparty_id}:{product_id}:{}", millis(db.now()));
     letter::enqueue(tx, words.to(&row.email, name), db.now()).await
 }

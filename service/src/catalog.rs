@@ -1,7 +1,7 @@
 //! The catalogue in memory, rebuilt when what is stored has changed, and what people read from it.
 //! It holds base prices and stock only: nothing in it belongs to a customer.
 
-use crate::db::Db;
+use crate::db::{Db, millis};
 use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
 use crate::price::{self, Prices};
@@ -37,7 +37,7 @@ pub struct Snapshot {
     /// Working days, and how far the warehouses are from each other.
     pub calendar: Arc<Calendar>,
     pub routes: Arc<Routes>,
-    /// The newest change of stock that is in it.
+    /// When its stock was read.
     stocked: i64,
 }
 
@@ -82,19 +82,23 @@ impl Snapshot {
     }
 }
 
-const VERSION: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'catalog_version'";
+pub(crate) const VERSION: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'catalog_version'";
 
 /// A change of stock may become visible so long after the instant that it bears.
 const LATE: Duration = Duration::from_mins(1);
 
 /// The stock that has changed since.
 async fn restock(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
+    let now = millis(db.now());
     let since = current.stocked - i64::try_from(LATE.as_millis()).unwrap_or(0);
     let rows =
         stock_level::Entity::find().filter(stock_level::Column::Changed.gt(since.max(0))).all(db.reader()).await?;
-    let stocked = rows.iter().map(|row| row.changed).fold(current.stocked, i64::max);
+    if rows.is_empty() {
+        return Ok(None);
+    }
     let stock = current.stock.with(rows.into_iter().filter_map(into_level));
-    Ok(stock.map(|stock| Snapshot { stock: Arc::new(stock), stocked, ..current.clone() }))
+    let stock = stock.map_or_else(|| Arc::clone(&current.stock), Arc::new);
+    Ok(Some(Snapshot { stock, stocked: now, ..current.clone() }))
 }
 
 async fn routes(db: &Db, warehouses: &[Warehouse]) -> Result<Routes> {
@@ -131,8 +135,8 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
     });
     send_products(db, rows).await?;
     let catalog = build.await.map_err(|error| crate::Error::Internal(error.to_string()))?;
+    let stocked = millis(db.now());
     let levels = stock_level::Entity::find().all(db.reader()).await?;
-    let stocked = levels.iter().map(|row| row.changed).fold(0, i64::max);
     let stock = Arc::new(Stock::build(&catalog, levels.into_iter().filter_map(into_level)));
     Ok(Some(Snapshot { catalog: Arc::new(catalog), stock, tariffs, version, calendar, routes, stocked }))
 }
@@ -249,6 +253,8 @@ pub struct ProductPage {
     pub analogues: Vec<CatalogRow>,
     /// The last day of the discount, if it has one.
     pub until: Option<NaiveDate>,
+    /// Since when the price list has its base price.
+    pub since: Option<NaiveDate>,
 }
 
 /// A product by its article.
@@ -261,7 +267,8 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     let replacement = snapshot.catalog.replacement(item.id());
     let items: Vec<Item<'_>> =
         std::iter::once(item).chain(replacement).chain(snapshot.catalog.replaced_with(item.id())).collect();
-    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let (prices, ordered, since) =
+        tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items), price_since(db, item.id()))?;
     let analogues = items.iter().skip(1).map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     let until = prices.discounts.find(item.price_group(), prices.day).and_then(|discount| discount.valid_until);
     let stock = snapshot.catalog.warehouses().iter();
@@ -275,7 +282,18 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
         prices,
         analogues,
         until,
+        since,
     })
+}
+
+async fn price_since(db: &Db, product: ProductId) -> Result<Option<NaiveDate>> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        price_since: Option<NaiveDate>,
+    }
+    let sql = "SELECT price_since FROM products WHERE id = $1";
+    let row: Option<Row> = sql::one(db.reader(), sql, [product.0.into()]).await?;
+    Ok(row.and_then(|row| row.price_since))
 }
 
 /// From the root down to the branch.
@@ -317,7 +335,7 @@ async fn prices_of(db: &Db, actor: &Actor, items: &[Item<'_>]) -> Result<Prices>
     let groups: BTreeSet<PriceGroupId> = items.iter().map(|item| item.price_group()).collect();
     let groups: Vec<PriceGroupId> = groups.into_iter().collect();
     let contract = if groups.is_empty() { None } else { actor.contract() };
-    price::load(db.reader(), contract, &groups, db.now()).await
+    price::load(db.reader(), db.base_prices(), contract, &groups).await
 }
 
 /// How much of these products is in a draft; the caller has checked whose draft it is.
@@ -367,7 +385,7 @@ fn into_level(row: stock_level::Model) -> Option<StockLevel> {
     Some(StockLevel {
         product: ProductId(row.product_id),
         warehouse: WarehouseId(row.warehouse_id),
-        on_hand: u32::try_from(row.on_hand).ok()?,
+        on_hand: u32::try_from(row.on_hand.max(0)).ok()?,
         reserved: u32::try_from(row.reserved + row.safety).ok()?,
     })
 }

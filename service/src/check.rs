@@ -110,6 +110,12 @@ const INVARIANTS: &[(&str, &str)] = &[
             AND p.source = 'stock' AND p.released_at IS NULL AND p.actual_on IS NULL), 0)",
     ),
     (
+        "goods under way promised that the ledger does not promise",
+        "SELECT r.product_id AS culprit FROM receipts r WHERE $1 = $1 AND r.promised <> COALESCE((
+            SELECT SUM(p.quantity) FROM promises p WHERE p.product_id = r.product_id AND p.warehouse_id = r.warehouse_id
+            AND p.due_on = r.due_on AND p.source = 'receipt' AND p.released_at IS NULL AND p.actual_on IS NULL), 0)",
+    ),
+    (
         "more promised of what is under way than comes",
         "SELECT product_id AS culprit FROM receipts WHERE $1 = $1 AND promised > quantity",
     ),

@@ -29,12 +29,28 @@ pub struct DealerPlace {
     pub kilometres: Option<f64>,
 }
 
-/// Where a product lies at dealers, by name, city, region or address if some text is given. With `near` (a city or region
-/// of one of the places) the nearest first, else by city.
+/// What is published of a product, with `$1` for its id.
+const OF_PRODUCT: &str = "FROM dealer_stock s JOIN dealer_warehouses w ON w.id = s.dealer_warehouse_id
+    JOIN companies c ON c.id = w.company_id
+    WHERE s.product_id = $1 AND s.quantity > 0 AND w.reported_at IS NOT NULL";
+/// Places of a product that are shown.
+const PLACES: u32 = 500;
+
+/// At how many places of dealers a product lies.
 ///
 /// # Errors
 /// `NotFound` without such a product.
-pub async fn of_product(db: &Db, article: &str, text: &str, near: &str) -> Result<Vec<DealerPlace>> {
+pub async fn count(db: &Db, article: &str) -> Result<usize> {
+    let product = db.snapshot().catalog.by_article(article).ok_or(Error::NotFound)?.id();
+    let count = sql::number(db.reader(), &format!("SELECT COUNT(*) {OF_PRODUCT}"), [product.0.into()]).await?;
+    Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(0).min(PLACES as usize))
+}
+
+/// Where a product lies at dealers, by city.
+///
+/// # Errors
+/// `NotFound` without such a product.
+pub async fn of_product(db: &Db, article: &str) -> Result<Vec<DealerPlace>> {
     #[derive(FromQueryResult)]
     struct Row {
         dealer: String,
@@ -51,13 +67,12 @@ pub async fn of_product(db: &Db, article: &str, text: &str, near: &str) -> Resul
     }
     let snapshot = db.snapshot();
     let product = snapshot.catalog.by_article(article).ok_or(Error::NotFound)?.id();
-    let sql = "SELECT CASE WHEN c.display_name = '' THEN c.name ELSE c.display_name END AS dealer, w.city, w.region,
+    let sql = format!(
+        "SELECT CASE WHEN c.display_name = '' THEN c.name ELSE c.display_name END AS dealer, w.city, w.region,
                    w.address, w.phone, w.email, w.latitude, w.longitude, s.quantity, s.link, w.reported_at
-               FROM dealer_stock s JOIN dealer_warehouses w ON w.id = s.dealer_warehouse_id
-               JOIN companies c ON c.id = w.company_id
-               WHERE s.product_id = $1 AND s.quantity > 0 AND w.reported_at IS NOT NULL
-               ORDER BY w.city, dealer, w.id LIMIT 500";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, [product.0.into()]).await?;
+         {OF_PRODUCT} ORDER BY w.city, dealer, w.id LIMIT {PLACES}"
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, [product.0.into()]).await?;
     let place = |row: Row| {
         Ok(DealerPlace {
             at: row.latitude.zip(row.longitude).and_then(|(latitude, longitude)| Point::stored(latitude, longitude)),
@@ -74,7 +89,13 @@ pub async fn of_product(db: &Db, article: &str, text: &str, near: &str) -> Resul
             kilometres: None,
         })
     };
-    let mut places = rows.into_iter().map(place).collect::<Result<Vec<_>>>()?;
+    rows.into_iter().map(place).collect()
+}
+
+/// Those places that have the text in the dealer's name, city, region or address; with `near` (a city or region of one of
+/// the places) the nearest first.
+#[must_use]
+pub fn found(mut places: Vec<DealerPlace>, text: &str, near: &str) -> Vec<DealerPlace> {
     let has = |place: &DealerPlace, text: &str| {
         [&place.dealer, &place.city, &place.region, &place.address].iter().any(|of| of.to_lowercase().contains(text))
     };
@@ -89,5 +110,5 @@ pub async fn of_product(db: &Db, article: &str, text: &str, near: &str) -> Resul
     }
     let text = text.trim().to_lowercase();
     places.retain(|place| text.is_empty() || has(place, &text));
-    Ok(places)
+    places
 }

@@ -6,7 +6,7 @@ use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken};
 use crate::letter::{self, Words};
 use crate::user::link::{self, Purpose, To};
-use crate::user::{Browser, buyer, digest, throttle};
+use crate::user::{self, Browser, buyer, digest, throttle};
 use crate::{dialect, sql};
 use chrono::{DateTime, Utc};
 use domain::account::{self, AccountError};
@@ -94,17 +94,11 @@ impl Invitation {
     }
 }
 
-/// Who changes who acts for a counterparty does it alone: two administrators do not take each other out at once.
-async fn lock(tx: &DatabaseTransaction, counterparty: CounterpartyId) -> Result<()> {
+/// Who changes who acts for a counterparty does it alone: two administrators do not take each other out at once. Locked before a
+/// person's row, and that before links.
+pub(crate) async fn lock(tx: &DatabaseTransaction, counterparty: CounterpartyId) -> Result<()> {
     let sql = format!("SELECT id FROM counterparties WHERE id = $1{}", dialect::for_update(tx));
     sql::number(tx, &sql, [counterparty.0.into()]).await?;
-    Ok(())
-}
-
-/// After [`lock`]: whether a person has a company is decided by one at a time.
-async fn lock_person(tx: &DatabaseTransaction, user: i64) -> Result<()> {
-    let sql = format!("SELECT id FROM users WHERE id = $1{}", dialect::for_update(tx));
-    sql::number(tx, &sql, [user.into()]).await?;
     Ok(())
 }
 
@@ -240,7 +234,7 @@ pub async fn invite(db: &Db, actor: &Actor, email: &str, given: Given, browser: 
     let asks = format!("{} приглашает вас работать на портале от имени {}.", buyer.name, buyer.counterparty_name);
     let invitation = given.invitation(buyer);
     let (sentences, button, note) = if let Some(colleague) = colleague {
-        lock_person(&tx, colleague).await?;
+        user::lock(&tx, colleague).await?;
         match one(&tx, buyer, UserId(colleague)).await {
             Err(Error::NotFound) => invitation.put(&tx, colleague).await?,
             Ok(_) => return Err(AccountError::MemberKnown.into()),
@@ -312,7 +306,7 @@ pub async fn disconnect(db: &Db, actor: &Actor, user: UserId, browser: &Browser)
     let buyer = buyer(actor, Action::ManageUsers)?;
     let tx = db.begin().await?;
     lock(&tx, buyer.counterparty).await?;
-    lock_person(&tx, user.0).await?;
+    user::lock(&tx, user.0).await?;
     let member = one(&tx, buyer, user).await?;
     keep_administrator(&tx, buyer.counterparty, user, false).await?;
     let out = "DELETE FROM memberships WHERE user_id = $1 AND counterparty_id = $2";

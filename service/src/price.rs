@@ -8,13 +8,11 @@ use domain::calendar::Calendar;
 use domain::contract::Discount;
 use domain::format::moscow;
 use domain::id::{ContractId, PriceGroupId};
+use domain::lead_time::PICK_DAYS;
 use domain::money::Percent;
 use domain::price::Discounts;
 use domain::vat::VatRate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
-
-/// Working days from sending to shipping what is in stock.
-const PICK_DAYS: u32 = 1;
 
 /// The prices of one buyer at one moment.
 #[derive(Clone, Debug)]
@@ -37,21 +35,20 @@ struct Row {
 impl Prices {
     /// Base prices: those of a guest.
     #[must_use]
-    pub fn base(now: DateTime<Utc>) -> Self {
+    pub fn base(calendar: &Calendar, now: DateTime<Utc>) -> Self {
         let day = moscow(now).date();
-        let ship_on = Calendar::russia().add_working_days(day, PICK_DAYS);
+        let ship_on = calendar.add_working_days(day, PICK_DAYS);
         Self { discounts: Discounts::default(), day, ship_on, rate: VatRate::on(ship_on) }
     }
 }
 
-/// The prices of a contract, of these groups only; of all groups when the list is empty.
+/// The base prices with the discounts of a contract, of these groups only; of all groups when the list is empty.
 pub(crate) async fn load(
     db: &impl ConnectionTrait,
+    mut prices: Prices,
     contract: Option<ContractId>,
     groups: &[PriceGroupId],
-    now: DateTime<Utc>,
 ) -> Result<Prices> {
-    let mut prices = Prices::base(now);
     let Some(contract) = contract else { return Ok(prices) };
     let mut sql = "SELECT price_group_id, percent, valid_until FROM discounts WHERE contract_id = $1".to_owned();
     let mut values = vec![contract.0.into()];
@@ -88,6 +85,6 @@ impl Db {
     /// The prices that a guest sees now.
     #[must_use]
     pub fn base_prices(&self) -> Prices {
-        Prices::base(self.now())
+        Prices::base(&self.snapshot().calendar, self.now())
     }
 }

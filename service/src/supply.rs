@@ -3,7 +3,7 @@
 //! what they take of is locked, and every share of every line stands in the ledger for good (G5, G6).
 
 use crate::catalog::Snapshot;
-use crate::db::{Db, millis};
+use crate::db::{Db, instant, millis};
 use crate::draft;
 use crate::entity::promise;
 use crate::error::{Error, Result, broken, denied};
@@ -34,6 +34,28 @@ const KEEP: Duration = Duration::from_hours(24 * 14);
 struct Which<'a> {
     ids: &'a str,
     number: i64,
+}
+
+impl Which<'_> {
+    /// Stock, goods under way, production lines: read, and with `lock` locked, in this order by whoever takes from them or
+    /// gives back.
+    fn selects(self, lock: &str) -> [String; 3] {
+        let ids = self.ids;
+        [
+            format!(
+                "SELECT product_id, warehouse_id, on_hand - reserved - safety AS free FROM stock_levels
+                 WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id{lock}"
+            ),
+            format!(
+                "SELECT product_id, warehouse_id, due_on, quantity - promised AS free FROM receipts
+                 WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id, due_on{lock}"
+            ),
+            format!(
+                "SELECT category_id, capacity, queue, queue_on, batch, cycle, technological FROM production_lines
+                 WHERE category_id IN (SELECT category_id FROM products WHERE id IN ({ids})) ORDER BY category_id{lock}"
+            ),
+        ]
+    }
 }
 
 const ONE: &str = "CAST($1 AS BIGINT)";
@@ -91,22 +113,10 @@ async fn book<'a>(
     day: NaiveDate,
     lock: &str,
 ) -> Result<Supply<'a>> {
-    let Which { ids, number } = which;
-    let levels = format!(
-        "SELECT product_id, warehouse_id, on_hand - reserved - safety AS free FROM stock_levels
-         WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id{lock}"
-    );
-    let due = format!(
-        "SELECT product_id, warehouse_id, due_on, quantity - promised AS free FROM receipts
-         WHERE product_id IN ({ids}) AND quantity > promised ORDER BY product_id, warehouse_id, due_on{lock}"
-    );
-    let lines = format!(
-        "SELECT category_id, capacity, queue, queue_on, batch, cycle, technological FROM production_lines
-         WHERE category_id IN (SELECT category_id FROM products WHERE id IN ({ids})) ORDER BY category_id{lock}"
-    );
-    let levels: Vec<Level> = sql::all(db, &levels, [number.into()]).await?;
-    let due: Vec<Due> = sql::all(db, &due, [number.into()]).await?;
-    let lines: Vec<Line> = sql::all(db, &lines, [number.into()]).await?;
+    let [levels, due, lines] = which.selects(lock);
+    let levels: Vec<Level> = sql::all(db, &levels, [which.number.into()]).await?;
+    let due: Vec<Due> = sql::all(db, &due, [which.number.into()]).await?;
+    let lines: Vec<Line> = sql::all(db, &lines, [which.number.into()]).await?;
 
     let pieces = |free: i64| u32::try_from(free.max(0)).unwrap_or(u32::MAX);
     let mut stock: HashMap<i64, Vec<(WarehouseId, u32)>> = HashMap::new();
@@ -164,11 +174,17 @@ pub async fn places(db: &Db, article: &str, asked: &[(WarehouseId, Quantity)]) -
     let snapshot = db.snapshot();
     let item = snapshot.catalog.by_article(article).ok_or(Error::NotFound)?;
     let product = item.id();
-    let supply =
-        book(db.reader(), &snapshot, Which { ids: ONE, number: product.0 }, [product], today(db.now()), "").await?;
+    // A page that asks nothing reads nothing.
+    let supply = if asked.is_empty() {
+        None
+    } else {
+        let which = Which { ids: ONE, number: product.0 };
+        Some(book(db.reader(), &snapshot, which, [product], today(db.now()), "").await?)
+    };
     let place = |warehouse: &Warehouse| {
-        let asked = asked.iter().find(|(at, _)| *at == warehouse.id).map(|(_, quantity)| *quantity);
-        let lead_time = asked.map(|quantity| answered(supply.ask(product, warehouse.id, quantity))).transpose()?;
+        let asked = asked.iter().find(|(at, _)| *at == warehouse.id).zip(supply.as_ref());
+        let answer = asked.map(|((_, quantity), supply)| answered(supply.ask(product, warehouse.id, *quantity)));
+        let lead_time = answer.transpose()?;
         Ok(Place { warehouse: warehouse.clone(), free: snapshot.stock.free(product, warehouse.id), lead_time })
     };
     snapshot.catalog.warehouses().iter().map(place).collect()
@@ -209,16 +225,12 @@ pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dat
         let product = ProductId(row.product_id);
         // What the catalogue has lost has no date.
         let lead_time = match snapshot.catalog.product(product) {
-            Some(_) => answered(supply.take(product, warehouse, quantity(row.quantity)?))?,
+            Some(_) => answered(supply.take(product, warehouse, draft::store::quantity(row.quantity)?))?,
             None => LeadTime::default(),
         };
         Ok((product, lead_time))
     };
     Ok(Dates { lines: rows.into_iter().map(take).collect::<Result<_>>()?, in_parts: head.in_parts })
-}
-
-fn quantity(stored: i64) -> Result<Quantity> {
-    u32::try_from(stored).ok().and_then(|pieces| Quantity::new(pieces).ok()).ok_or_else(|| broken("quantity"))
 }
 
 /// Promises the lines of an order that is being sent: what they take is locked, taken, and written down with its date.
@@ -244,7 +256,7 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
     for row in rows {
         let product = ProductId(row.product_id);
         let Some(item) = snapshot.catalog.product(product) else { continue };
-        let lead_time = answered(supply.take(product, warehouse, quantity(row.quantity)?))?;
+        let lead_time = answered(supply.take(product, warehouse, draft::store::quantity(row.quantity)?))?;
         if lead_time.missing > 0 && item.discontinued() {
             let error = LineError::Discontinued { free: lead_time.quantity() };
             return Err(draft::store::refused(error, &snapshot, product));
@@ -252,9 +264,11 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
         for part in &lead_time.parts {
             for share in &part.shares {
                 promises.push(ledger_row(order, row.position, product, warehouse, share, part.date));
+                if matches!(share.source, Source::Production { .. }) {
+                    series.extend(item.category().map(|category| category.id));
+                }
             }
         }
-        series.extend(item.category().map(|category| category.id));
     }
     for chunk in promises.chunks(CHUNK) {
         let rows = chunk
@@ -331,20 +345,19 @@ async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Ut
 /// What an order was promised can be promised to others: it was rejected, or nobody sent it to production in time. The
 /// ledger keeps it.
 pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Result<()> {
-    let levels = format!(
-        "SELECT product_id FROM stock_levels WHERE product_id IN ({OF_ORDER}) ORDER BY product_id, warehouse_id{}",
-        dialect::for_update(tx)
-    );
-    tx.query_all_raw(sql::statement(tx, &levels, [order.into()])).await?;
+    for select in (Which { ids: OF_ORDER, number: order }).selects(dialect::for_update(tx)) {
+        tx.query_all_raw(sql::statement(tx, &select, [order.into()])).await?;
+    }
     count(tx, order, -1, db.now()).await?;
+    // What was to be made by now is off the queue already: its days have gone by.
     let queue = "(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p JOIN products i ON i.id = p.product_id
                    WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL
-                     AND p.source = 'production' AND i.category_id = production_lines.category_id)";
+                     AND p.planned_on > $2 AND p.source = 'production' AND i.category_id = production_lines.category_id)";
     let sql = format!(
         "UPDATE production_lines SET queue = CASE WHEN queue > {queue} THEN queue - {queue} ELSE 0 END
          WHERE {queue} IS NOT NULL"
     );
-    sql::run(tx, &sql, [order.into()]).await?;
+    sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
     let sql = "UPDATE promises SET released_at = $2 WHERE order_number = $1 AND released_at IS NULL";
     sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
     Ok(())
@@ -392,7 +405,9 @@ pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveD
     }
     #[derive(FromQueryResult)]
     struct Plan {
+        order_number: i64,
         planned_on: NaiveDate,
+        submitted_at: i64,
     }
     actor.staff().map_err(denied)?;
     let now = db.now();
@@ -406,23 +421,30 @@ pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveD
     }
     let moved = sql::statement(&tx, "UPDATE receipts SET due_on = $1 WHERE id = $2", [to.into(), receipt.0.into()]);
     tx.execute_raw(moved).await.map_err(|error| sql::taken(error, Error::Conflict))?;
-    let of = "source = 'receipt' AND product_id = $1 AND warehouse_id = $2 AND due_on = $3 AND released_at IS NULL
-              AND actual_on IS NULL";
+    let of = "p.source = 'receipt' AND p.product_id = $1 AND p.warehouse_id = $2 AND p.due_on = $3
+              AND p.released_at IS NULL AND p.actual_on IS NULL";
     let values = || vec![row.product_id.into(), row.warehouse_id.into(), row.due_on.into()];
-    let plans = format!("SELECT DISTINCT planned_on FROM promises WHERE {of} ORDER BY planned_on");
+    let plans = format!(
+        "SELECT DISTINCT p.order_number, p.planned_on, o.submitted_at FROM promises p
+         JOIN orders o ON o.number = p.order_number WHERE {of} ORDER BY p.order_number, p.planned_on"
+    );
     let plans: Vec<Plan> = sql::all(&tx, &plans, values()).await?;
     // Before the dates are written: a date that is planned anew is not planned anew once more.
     let kept = format!(
-        "INSERT INTO promise_moves (promise_id, at, was_on) SELECT id, $4, planned_on FROM promises WHERE {of}
+        "INSERT INTO promise_moves (promise_id, at, was_on) SELECT p.id, $4, p.planned_on FROM promises p WHERE {of}
          ON CONFLICT DO NOTHING"
     );
     sql::run(&tx, &kept, values().into_iter().chain([millis(now).into()])).await?;
-    for Plan { planned_on } in plans {
-        let after = snapshot.calendar.working_days_between(row.due_on, planned_on);
+    for Plan { order_number, planned_on, submitted_at } in plans {
+        // Goods that were overdue when the order was sent counted from that day.
+        let counted_from = row.due_on.max(today(instant(submitted_at)?));
+        let after = snapshot.calendar.working_days_between(counted_from, planned_on);
         let planned = snapshot.calendar.add_working_days(to, u32::try_from(after).unwrap_or(0));
-        let sql = format!("UPDATE promises SET due_on = $4, planned_on = $5 WHERE {of} AND planned_on = $6");
-        let dates = [to.into(), planned.into(), planned_on.into()];
-        sql::run(&tx, &sql, values().into_iter().chain(dates)).await?;
+        let sql = "UPDATE promises SET due_on = $4, planned_on = $5 WHERE source = 'receipt' AND product_id = $1
+                   AND warehouse_id = $2 AND due_on = $3 AND released_at IS NULL AND actual_on IS NULL
+                   AND planned_on = $6 AND order_number = $7";
+        let dates = [to.into(), planned.into(), planned_on.into(), order_number.into()];
+        sql::run(&tx, sql, values().into_iter().chain(dates)).await?;
     }
     tell_moved(db, &tx, row.product_id, row.warehouse_id, to).await?;
     tx.commit().await?;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// domain.
 const OUTLINE: &str = include_str!("russia.txt");
 
-/// What an address asks: `?stock=dealers&near=Самара&q=склад&view=map`.
+/// What an address asks: `?stock=dealers&near=Самара&dealer=склад&view=map`.
 #[derive(Clone, Default)]
 pub struct DealerQuery {
     /// The tab is open.
@@ -28,7 +28,7 @@ impl DealerQuery {
         let text = |name: &str| query.get(name).unwrap_or_default().trim().chars().take(100).collect::<String>();
         Self {
             open: query.get("stock").as_deref() == Some("dealers"),
-            text: text("q"),
+            text: text("dealer"),
             near: text("near"),
             map: query.get("view").as_deref() == Some("map"),
         }
@@ -55,7 +55,7 @@ pub fn Dealers(
         .into_iter()
         .map(|city| view! { <option selected=city == near value=city.clone()>{city.clone()}</option> });
     let shown = if empty {
-        view! { <p class="muted mt-16">{say.dealers_none()}</p> }.html()
+        nothing(say, &article, &query.text)
     } else if map {
         drawn(say, &places)
     } else {
@@ -64,7 +64,7 @@ pub fn Dealers(
     view! {
         <form class="row wrap dl-f" method="get" action=format!("/product/{article}#availability")>
             <input type="hidden" name="stock" value="dealers"/>
-            <div class="f"><label for="dealer-q">{say.dealers_search()}</label><input class="in" id="dealer-q" name="q" type="search" value=query.text maxlength="100"/></div>
+            <div class="f"><label for="dealer-q">{say.dealers_search()}</label><input class="in" id="dealer-q" name="dealer" type="search" value=query.text maxlength="100"/></div>
             <div class="f"><label for="dealer-near">{say.dealers_near()}</label>
                 <select class="in" id="dealer-near" name="near"><option value="">{say.dealers_anywhere()}</option>{cities.collect_view()}</select></div>
             <div class="f"><label for="dealer-view">{say.dealers_view()}</label>
@@ -76,6 +76,15 @@ pub fn Dealers(
     .html()
 }
 
+/// Nobody has it, or nobody of those that were asked for.
+fn nothing(say: Language, article: &str, text: &str) -> Html {
+    if text.is_empty() {
+        return view! { <p class="muted mt-16">{say.dealers_none()}</p> }.html();
+    }
+    let all = format!("/product/{article}?stock=dealers#availability");
+    view! { <p class="mt-16">{say.catalog_nothing_for(text)}". "<a href=all>{say.dealers_all()}</a></p> }.html()
+}
+
 fn list(say: Language, places: Vec<DealerPlace>) -> Html {
     let rows = places.into_iter().map(|place| {
         let far = place.kilometres.map(|far| view! { <span class="note">" · "{say.dealers_far(grouped(format!("{far:.0}").parse().unwrap_or(0)))}</span> });
@@ -84,14 +93,14 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
             <tr><td class="m-full"><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
                 <td class="kv" data-l=say.dealers_address()><span>{place.address}<br/><span class="note">{place.region}</span>{far}</span></td>
                 <td class="kv" data-l=say.dealers_contacts()><span><a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a><br/><a href=format!("mailto:{}", place.email)>{place.email.clone()}</a></span></td>
-                <td class="kv num" data-l=say.catalog_in_stock()>{say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)))}</td>
+                <td class="kv num" data-l=say.dealers_pieces()>{grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX))}</td>
                 <td class="kv">{go}</td></tr>
         }
     });
     view! {
         <table class="t cards mt-16"><caption class="vh">{say.dealers_title()}</caption>
             <thead><tr><th scope="col">{say.dealers_dealer()}</th><th scope="col">{say.dealers_address()}</th><th scope="col">{say.dealers_contacts()}</th>
-                <th scope="col" class="num">{say.catalog_in_stock()}</th><th scope="col"><span class="vh">{say.dealers_go()}</span></th></tr></thead>
+                <th scope="col" class="num">{say.dealers_pieces()}</th><th scope="col"><span class="vh">{say.dealers_go()}</span></th></tr></thead>
             <tbody>{rows.collect_view()}</tbody></table>
     }
     .html()
@@ -108,7 +117,7 @@ fn drawn(say: Language, places: &[DealerPlace]) -> Html {
     });
     let words = places.iter().map(|place| {
         let free = say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)));
-        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}", "<a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a></li> }
+        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}", "<a class="nw" href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a></li> }
     });
     view! {
         <div class="dl-map">

@@ -2,18 +2,22 @@
 
 use crate::language::Language;
 use crate::ui::{Html, Written};
+use chrono::NaiveDate;
 use domain::format::date;
-use domain::money::Money;
+use domain::money::{Money, Percent};
 use domain::price::{Agreed, PriceStep, PriceTerms, explain};
 use domain::product::Product;
 use leptos::prelude::*;
 use service::price::Prices;
 
 /// The price of a product as `shown`, which opens; `#price` leads to its steps.
-pub fn explained(say: Language, product: &Product, prices: &Prices, shown: String) -> Html {
+///
+/// # Parameters
+/// - `since`: since when the price list has its base price.
+pub fn explained(say: Language, product: &Product, since: Option<NaiveDate>, prices: &Prices, shown: String) -> Html {
     let explained = explain(&PriceTerms {
         base: product.base_price,
-        since: None,
+        since,
         group: product.price_group,
         discount: prices.discounts.find_any(product.price_group).copied(),
         day: prices.day,
@@ -32,7 +36,7 @@ pub fn explained(say: Language, product: &Product, prices: &Prices, shown: Strin
 
 fn row(say: Language, unit: Money, step: PriceStep) -> Html {
     let line = |name: String, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.html();
-    let note = |words: String| view! { <div><dt class="note">{words}</dt></div> }.html();
+    let none = |words: String| line(words, Percent::ZERO.to_string());
     match step {
         PriceStep::Base { since: None, price } => line(say.catalog_base_price().to_owned(), price.with_sign()),
         PriceStep::Base { since: Some(day), price } => line(say.catalog_explained_base(date(day)), price.with_sign()),
@@ -42,8 +46,8 @@ fn row(say: Language, unit: Money, step: PriceStep) -> Html {
         PriceStep::Discount { percent, until: Some(day), price, .. } => {
             line(say.catalog_explained_discount_until(percent, date(day)), price.with_sign())
         }
-        PriceStep::Ended { percent, until, .. } => note(say.catalog_explained_ended(percent, date(until))),
-        PriceStep::NoDiscount { .. } => note(say.catalog_explained_none().to_owned()),
+        PriceStep::Ended { percent, until, .. } => none(say.catalog_explained_ended(percent, date(until))),
+        PriceStep::NoDiscount { .. } => none(say.catalog_explained_none().to_owned()),
         PriceStep::Project { price } => line(say.catalog_explained_project().to_owned(), price.with_sign()),
         PriceStep::Extra { percent, price } => line(say.catalog_explained_extra(percent), price.with_sign()),
         PriceStep::Rounding { added } => {

@@ -92,7 +92,7 @@ pub fn Places(
 ) -> impl IntoView {
     let say = Language::here();
     let warehouses: Vec<Warehouse> = places.iter().map(|place| place.warehouse.clone()).collect();
-    let words = Words { say, warehouses: &warehouses, day: at.date(), discontinued: product.discontinued };
+    let words = Words { say, warehouses: &warehouses, day: at.date() };
     let missing = places.iter().find_map(|place| {
         let missing = place.lead_time.as_ref()?.missing;
         (missing > 0).then_some((place.warehouse.id, missing))
@@ -161,7 +161,7 @@ fn row(words: Words<'_>, place: &Place, asked: Option<&Asked>, pack: PackSize) -
         <tr>
             <th scope="row" class="c-n">{name.clone()}</th>
             <td class="num c-v"><span class=kind><svg viewBox="0 0 10 10" aria-hidden="true"><use href=format!("/icons.svg#{icon}")/></svg><span>{free}</span></span></td>
-            <td class="c-q">
+            <td class="c-q"><span class="lab only-phone" aria-hidden="true">{say.lead_time_asked()}</span>
                 <span class=class>
                     <button name="step" value=format!("{id}:-1") aria-label=say.site_fewer() tabindex="-1"><Icon name="minus" small=true/></button>
                     <input id=field.clone() name=field inputmode="numeric" autocomplete="off" maxlength="12" placeholder="0" value=typed

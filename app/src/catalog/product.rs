@@ -71,7 +71,9 @@ pub fn ProductPage() -> impl IntoView {
 /// What distributors have of the product.
 struct Stocked {
     query: DealerQuery,
-    /// Those that the query finds.
+    /// At how many places there is some.
+    count: usize,
+    /// Those that the query finds, when the tab is open.
     places: Vec<DealerPlace>,
     /// Of all that have it.
     cities: BTreeSet<String>,
@@ -79,14 +81,14 @@ struct Stocked {
 
 impl Stocked {
     async fn load(db: &Db, article: &str, query: DealerQuery) -> Result<Self, service::Error> {
-        let all = service::dealer_stock::of_product(db, article, "", "").await?;
-        let cities = all.iter().map(|place| place.city.clone()).collect();
-        let places = if query.text.is_empty() && query.near.is_empty() {
-            all
-        } else {
-            service::dealer_stock::of_product(db, article, &query.text, &query.near).await?
-        };
-        Ok(Self { query, places, cities })
+        if !query.open {
+            let count = service::dealer_stock::count(db, article).await?;
+            return Ok(Self { query, count, places: vec![], cities: BTreeSet::new() });
+        }
+        let all = service::dealer_stock::of_product(db, article).await?;
+        let (count, cities) = (all.len(), all.iter().map(|place| place.city.clone()).collect());
+        let places = service::dealer_stock::found(all, &query.text, &query.near);
+        Ok(Self { query, count, places, cities })
     }
 }
 
@@ -108,7 +110,7 @@ fn alert_forms(say: Language, product: ProductId, gone: bool, on: &[AlertKind]) 
         }
     };
     let kinds = AlertKind::ALL.into_iter().filter(|kind| gone || *kind == AlertKind::Price || on.contains(kind));
-    view! { <div class="grid-s"><Said of=[SetAlert::PATH]/>{kinds.map(form).collect_view()}</div> }.html()
+    view! { <div class="stack-s"><Said of=[SetAlert::PATH]/>{kinds.map(form).collect_view()}</div> }.html()
 }
 
 fn stock_tabs(say: Language, article: &Article, own: usize, dealers: &Stocked) -> Html {
@@ -119,7 +121,7 @@ fn stock_tabs(say: Language, article: &Article, own: usize, dealers: &Stocked) -
     };
     view! {
         <nav class="tabs" aria-label=say.catalog_ask_stock()>
-            {tab("", say.dealers_own(), own, !open)}{tab("?stock=dealers", say.dealers_title(), dealers.places.len(), open)}
+            {tab("", say.dealers_own(), own, !open)}{tab("?stock=dealers", say.dealers_title(), dealers.count, open)}
         </nav>
     }
     .html()
@@ -156,7 +158,7 @@ fn Whole(
     let prices = data.prices;
     let tabs = stock_tabs(say, &product.article, places.len(), &dealers);
     let stock = if dealers.query.open {
-        let (article, Stocked { query, places, cities }) = (product.article.to_string(), dealers);
+        let (article, Stocked { query, places, cities, .. }) = (product.article.to_string(), dealers);
         view! {
             <section class="sec" id="availability" aria-labelledby="stock">
                 <h2 id="stock" class="sec-h">{say.catalog_ask_stock()}</h2>{tabs}<Dealers article query places cities/>
@@ -208,7 +210,7 @@ fn Whole(
                 <Facts product=product.clone()/>
                 <aside class="card price-rows" aria-label=say.catalog_price_and_order()>
                     <div class="row"><h2>{say.catalog_price_unit()}</h2><span class="end"><VatSwitch shown/></span></div>
-                    <Price product=product.clone() prices price=data.row.price until=data.until shown may_buy/>
+                    <Price product=product.clone() prices price=data.row.price until=data.until since=data.since shown may_buy/>
                     {order}
                     {guest.then(|| view! { <a class="btn btn-p" href=format!("/sign-in?next=/product/{}", product.article)>{say.catalog_sign_in_to_order()}</a> })}
                     {super::availability(say, data.row.free, product.discontinued)}
@@ -237,6 +239,7 @@ fn Price(
     prices: Prices,
     price: domain::price::Price,
     until: Option<NaiveDate>,
+    since: Option<NaiveDate>,
     shown: Shown,
     may_buy: bool,
 ) -> impl IntoView {
@@ -249,7 +252,7 @@ fn Price(
     });
     let own = may_buy.then(|| shown.money(price.unit).with_sign());
     view! {
-        {own.map(|own| view! { <p class="muted">{say.catalog_your_price_unit()}</p>{explained(say, &product, &prices, own)} })}
+        {own.map(|own| view! { <p class="muted">{say.catalog_your_price_unit()}</p>{explained(say, &product, since, &prices, own)} })}
         <dl class="sum"><div><dt>{say.catalog_base_price_unit()}</dt><dd>{shown.money(price.base).with_sign()}</dd></div>{discount}</dl>
     }
     .html()

@@ -4,6 +4,7 @@ use super::editor::{Editor, Toast};
 use super::live;
 use super::rpc::draft_dates;
 use crate::text;
+use domain::draft::DATED_BY_ITSELF;
 use domain::id::ProductId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,8 +15,6 @@ use std::time::Duration;
 
 /// Changes pause so long before dates are asked for.
 const PAUSE: Duration = Duration::from_millis(300);
-/// A draft with more lines asks only when its person does.
-const BY_ITSELF: u32 = 500;
 
 /// The dates that the page knows.
 #[derive(Clone, Copy)]
@@ -65,7 +64,7 @@ impl Editor {
     pub fn follow_dates(self, some: bool) {
         Effect::new(move |_| {
             let change = live::latest().get();
-            if change.is_some_and(|change| change.number == self.number && change.totals.lines <= BY_ITSELF) {
+            if change.is_some_and(|change| change.number == self.number && change.totals.lines <= DATED_BY_ITSELF) {
                 self.ask_for_dates();
             }
         });

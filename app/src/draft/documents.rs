@@ -25,7 +25,7 @@ pub fn Documents(number: OrderNumber, proposal: bool) -> impl IntoView {
             <form class="menu-f" method="post" action=Propose::PATH>
                 <Faults refused=refused.clone() form="propose-"/>
                 <input type="hidden" name="number" value=number.to_string()/>
-                <Field name="days" form="propose-" label=say.proposal_days() value=refused.or("days", &USUAL_DAYS.to_string()) inputmode="numeric" maxlength=9/>
+                <Field name="days" form="propose-" label=say.proposal_days() value=refused.or("days", &USUAL_DAYS.to_string()) refused=refused.clone() inputmode="numeric" maxlength=9/>
                 <p class="note">{say.proposal_days_hint(LEAST_DAYS, MOST_DAYS)}</p>
                 <button class="btn">{say.proposal_create()}</button>
             </form>

@@ -27,12 +27,10 @@ pub fn ListPage() -> impl IntoView {
         let empty = drafts.rows.is_empty();
         let (span, total, number, pages) = (drafts.span(), drafts.total, drafts.number, drafts.pages());
         let rows = drafts.rows.into_iter().map(|draft| view! { <Row draft/> }).collect_view();
-        let refused = flash::refused(CreateDraft::PATH).map(|(error, _)| text::error(say, &error));
         Ok(view! {
             <Title text=say.site_drafts()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><a class="btn btn-q" href="/templates"><Icon name="copy"/>{say.template_templates()}</a><CreateButton/></div></div>
-                {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
                 <DraftUndo/>
                 <Tabs counts current=None/>
                 {if empty {

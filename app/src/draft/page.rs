@@ -19,7 +19,7 @@ use crate::template::rpc::SaveTemplate;
 use crate::text;
 use crate::ui::{Faults, Field, Given, Html, Icon, Pager, Refused, Said, Undo, Written, load, why};
 use domain::actor::Actor;
-use domain::draft::{Draft, LineSort, LinesQuery, NAME_LIMIT};
+use domain::draft::{DATED_BY_ITSELF, Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date, date_time, moscow};
 use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::money::Money;
@@ -69,15 +69,16 @@ pub fn Page() -> impl IntoView {
         let warehouses = db.snapshot().catalog.warehouses().to_vec();
         let draft = opened.draft;
         let lines = draft.totals.lines;
-        let dates = if lines > 0 && (dates_wanted || lines <= lead_time::BY_ITSELF) {
+        let dates = if lines > 0 && (dates_wanted || lines <= DATED_BY_ITSELF) {
             Some(service::supply::of_draft(&db, &actor, number).await.map_err(fail)?)
         } else {
             None
         };
         let products: Vec<ProductId> = rows.rows.iter().map(|row| row.line.product).collect();
-        let known = dates.as_ref().map(|dates| lead_time::of_products(say, dates, &products)).unwrap_or_default();
-        // Lines of other blocks are asked for by the script.
-        let known = (known, dates.is_some() && products.len() < lines as usize);
+        // Of a long draft the script asks for the lines of other blocks.
+        let long = lines > DATED_BY_ITSELF;
+        let known = dates.as_ref().map(|dates| lead_time::of_products(say, dates, long.then_some(&products)));
+        let known = (known.unwrap_or_default(), dates.is_some() && long);
         let calculated = match &dates {
             None if lines > 0 => say.lead_time_draft_not().to_owned(),
             None => String::new(),
@@ -99,6 +100,7 @@ pub fn Page() -> impl IntoView {
             // In the browser the first page goes on to the last by itself.
             view! { <div class:no-js-only=current == 1><Pager span total number=current pages address=move |page| format!("{address}page={page}")/></div> }
         };
+        let refresh = address(number, &query) + &format!("dates=1&page={page}");
         let added = flash::refused(AddLine::PATH);
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
         let sent = flash::refused(Submit::PATH);
@@ -109,7 +111,7 @@ pub fn Page() -> impl IntoView {
         Ok(view! {
             <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
-                <Heading draft=draft.clone() repriced=opened.repriced/>
+                <Heading draft=draft.clone() repriced=opened.repriced refresh/>
                 {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
                 <Said/>
                 <LinesUndo number/>
@@ -124,13 +126,13 @@ pub fn Page() -> impl IntoView {
                             <span><i class="key k2"></i>{say.lead_time_legend_way()}</span><span><i class="key k4"></i>{say.lead_time_legend_made()}</span>
                         </p>
                         <p class="note mt-4">{say.draft_prices_without_vat()}" "<span id="dates-at" role="status">{calculated}</span>
-                            {(lines > lead_time::BY_ITSELF).then(|| view! { <span class="dates-old">" "{say.lead_time_draft_old()}</span> })}</p>
+                            {(lines > DATED_BY_ITSELF).then(|| view! { <span class="dates-old">" "{say.lead_time_draft_old()}</span> })}</p>
                     </div>
                     <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
                         <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
                         {approval}
-                        <section class="card ready" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p></section>
+                        <section class="card" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p></section>
                         <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
                     </aside>
                 </div>
@@ -199,7 +201,7 @@ fn ListAdded(number: OrderNumber, waiting: Option<(ImportId, u64)>) -> impl Into
 
 /// Number, name, who and when, and what can be done with the whole draft.
 #[component]
-fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
+fn Heading(draft: Draft, repriced: Option<(Money, Money)>, refresh: String) -> impl IntoView {
     let say = Language::here();
     let number = draft.number;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
@@ -212,7 +214,7 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>) -> impl IntoView {
             <h1>{name}</h1>
             <span class="bg"><svg viewBox="0 0 12 12" aria-hidden="true"><use href="/icons.svg#b-draft"/></svg>{say.site_draft()}</span>
             <div class="acts">
-                <a class="btn btn-q" id="refresh" href=format!("/drafts/{number}?dates=1")><Icon name="refresh"/>{say.lead_time_refresh()}</a>
+                <a class="btn btn-q" id="refresh" href=refresh><Icon name="refresh"/>{say.lead_time_refresh()}</a>
                 <form method="post" action=Duplicate::PATH>{hidden()}<button class="btn btn-q"><Icon name="copy"/>{say.draft_duplicate()}</button></form>
                 <Documents number proposal=false/>
                 <details class="menu menu-r" name="menu">

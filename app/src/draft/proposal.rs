@@ -3,7 +3,9 @@
 use super::documents::Documents;
 use super::list::CreateButton;
 use super::page::approval;
-use super::rpc::{AddLine, DeleteDraft, Duplicate, EditLines, Reopen, SetQuantity, SetTerms, Submit, UndoVersion};
+use super::rpc::{
+    AddLine, DeleteDraft, Duplicate, EditLines, Propose, Reopen, SetQuantity, SetTerms, Submit, UndoVersion,
+};
 use super::terms::Terms;
 use super::{DraftBar, DraftSums};
 use crate::error::AppError;
@@ -54,6 +56,7 @@ pub async fn page(
         say,
         &[
             Submit::PATH,
+            Propose::PATH,
             Reopen::PATH,
             AddLine::PATH,
             SetQuantity::PATH,
@@ -61,7 +64,6 @@ pub async fn page(
             SetTerms::PATH,
             UndoVersion::PATH,
             ReadList::PATH,
-            Duplicate::PATH,
         ],
     );
     let over = (expired && refused.is_none()).then(|| {

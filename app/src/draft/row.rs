@@ -45,7 +45,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
     let fixed = row.get_untracked();
     let product = fixed.line.product;
     let painted = Memo::new(move |_| row.with(|row| paint(row, editor.queue.of(product))));
-    let dates = move || editor.dates.of(product, painted.get().pieces);
+    let dates = Memo::new(move |_| editor.dates.of(product, painted.get().pieces));
     let save = move |text: String, now: bool| row.with_untracked(|row| editor.save(row, text, now));
     let typed = move |typed: Typed| match typed {
         Typed::On(text) => save(text, false),
@@ -86,7 +86,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
                 </form>
             </td>
             <td class="m-hide nw"><Free say row painted/></td>
-            <td class="c-lt" data-l=say.lead_time_line() class:old=move || dates().1 inner_html=move || dates().0></td>
+            <td class="c-lt" data-l=say.lead_time_line() class:old=move || dates.with(|dates| dates.1) inner_html=move || dates.with(|dates| dates.0.clone())></td>
             <td class="num m-hide"><a href=format!("/product/{}#price", fixed.article)><Price row/></a></td>
             <td class="num c-s b">
                 <Sum say row painted/>

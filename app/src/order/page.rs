@@ -134,7 +134,10 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
     // Of what is not promised any more there is nothing to say.
     let any = !promised.is_empty();
     let dates = |position: u32| {
-        let of: Vec<&Promised> = promised.iter().filter(|it| it.position == i64::from(position)).collect();
+        // Both come by position.
+        let from = promised.partition_point(|it| it.position < i64::from(position));
+        let of: Vec<&Promised> =
+            promised.iter().skip(from).take_while(|it| it.position == i64::from(position)).collect();
         any.then(
             || view! { <td class="kv" data-l=say.lead_time_line()><span>{lead_time::promised(say, &of)}</span></td> },
         )

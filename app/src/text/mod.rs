@@ -130,6 +130,7 @@ fn favourite(say: Language, error: &FavouriteError) -> String {
         FavouriteError::TooLong { limit } => say.favourite_too_long(u64::from(*limit)),
         FavouriteError::ListsLimit { limit } => say.favourite_lists_limit(grouped(i64::from(*limit))),
         FavouriteError::ProductsLimit { limit } => say.favourite_products_limit(grouped(i64::from(*limit))),
+        FavouriteError::AlertsLimit { limit } => say.favourite_alerts_limit(grouped(i64::from(*limit))),
         FavouriteError::Empty => say.favourite_nothing_to_order().to_owned(),
         FavouriteError::Discontinued { article, free } => {
             say.favourite_discontinued(article, grouped(i64::from(*free)))

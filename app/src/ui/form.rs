@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::text;
 use domain::Refusal;
 use domain::account::AccountError;
+use domain::order::OrderError;
 use leptos::prelude::*;
 
 /// What the form of a server function has to say after it was refused.
@@ -32,7 +33,11 @@ impl Refused {
         // What was typed for one counterparty is not offered for another.
         let kept = account != Some(&AccountError::OtherCounterparty);
         let typed = if kept { typed } else { Typed::default() };
-        Self { typed, sentence: Some(text::error(say, &error)), field: account.and_then(AccountError::field), kept }
+        let field = match &error {
+            AppError::Refused(Refusal::Order(OrderError::Validity { .. })) => Some("days"),
+            _ => account.and_then(AccountError::field),
+        };
+        Self { typed, sentence: Some(text::error(say, &error)), field, kept }
     }
 
     /// The same for the row of a list whose form has this value in this field; nothing for the others.

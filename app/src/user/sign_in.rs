@@ -28,7 +28,7 @@ fn form(say: Language, form: &'static str, next: String, refused: Refused) -> Ht
                 <label for=login_id.clone()>{say.user_login()}</label>
                 <input class="in" id=login_id name="login" type="text" inputmode="email" autocomplete="username"
                     autocapitalize="none" spellcheck="false" required maxlength="200" value=login
-                    autofocus aria-invalid=wrong aria-describedby=why/>
+                    autofocus=wrong.is_none() aria-invalid=wrong aria-describedby=why/>
             </div>
             <div class="f">
                 <label for=password_id.clone()>{say.user_password()}</label>

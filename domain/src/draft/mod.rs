@@ -18,6 +18,8 @@ pub use view::*;
 
 /// Lines in a draft at most (reliability: BUS-4).
 pub const LINES_LIMIT: u32 = 10_000;
+/// A draft of so many lines says its dates by itself; a longer one when it is asked to.
+pub const DATED_BY_ITSELF: u32 = 500;
 /// Drafts of a counterparty at most.
 pub const DRAFTS_LIMIT: u64 = 1_000;
 /// Characters in a comment at most.

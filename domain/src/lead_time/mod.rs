@@ -33,7 +33,7 @@ mod tests;
 
 pub use production::ProductionLine;
 pub use routes::Routes;
-pub use supply::{Goods, Receipt, Supply};
+pub use supply::{Goods, PICK_DAYS, Receipt, Supply};
 
 /// Where pieces come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,8 @@ pub struct LeadTime {
     pub parts: Vec<Part>,
     /// Pieces that cannot be had: a product that is not made any more, or nobody has said how it is made.
     pub missing: u32,
+    /// The product is not made any more.
+    pub discontinued: bool,
     /// When something is missing: what is sold instead.
     pub replacement: Option<ProductId>,
 }

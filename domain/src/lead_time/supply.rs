@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Working days from asking to shipping what lies in the warehouse (domain facts 6.2).
-const PICK_DAYS: u32 = 1;
+pub const PICK_DAYS: u32 = 1;
 
 /// What can be promised of one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub struct Supply<'a> {
 struct Held {
     pack: PackSize,
     series: Option<CategoryId>,
+    discontinued: bool,
     replaced_by: Option<ProductId>,
     lots: Vec<Lot>,
 }
@@ -127,7 +128,8 @@ impl<'a> Supply<'a> {
         });
         let lots = stock.chain(receipts).filter(|lot| lot.left > 0).collect();
         let series = goods.series.filter(|_| !goods.discontinued);
-        let held = Held { pack: goods.pack, series, replaced_by: goods.replaced_by, lots };
+        let Goods { pack, discontinued, replaced_by, .. } = goods;
+        let held = Held { pack, series, discontinued, replaced_by, lots };
         self.products.insert(goods.product, held);
     }
 
@@ -183,7 +185,7 @@ impl<'a> Supply<'a> {
         let missing = wanted - got;
         let replacement = held.replaced_by.filter(|_| missing > 0);
         let parts = self.parts(arrivals, held.pack);
-        Ok(Plan { lead_time: LeadTime { parts, missing, replacement }, taken, made })
+        Ok(Plan { lead_time: LeadTime { parts, missing, discontinued: held.discontinued, replacement }, taken, made })
     }
 
     /// The lots of a product that can reach a warehouse, by the day on which they do.

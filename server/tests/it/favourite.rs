@@ -94,7 +94,7 @@ async fn articles_are_typed_into_a_list() {
     let (page, list) = list_of(&mut buyer, "Щит", "326794 326796").await;
     assert!(buyer.get(&page).await.read().contains("2 позиции"));
     let wrong = buyer.form_then(&page, AddNamed::PATH, &[("list", &list), ("text", "326797 нетакого")]).await;
-    assert!(wrong.read().contains("Не нашли „нетакого“"), "{}", wrong.read());
+    assert!(wrong.read().contains("Не нашли «нетакого»"), "{}", wrong.read());
     assert_eq!(wrong.field("text"), "326797 нетакого");
     assert!(wrong.read().contains("2 позиции"), "nothing was added");
 }

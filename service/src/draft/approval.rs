@@ -75,6 +75,7 @@ pub async fn ask_approval(db: &Db, actor: &Actor, number: OrderNumber, browser: 
     if head.lines == 0 {
         return Err(DraftError::Empty.into());
     }
+    super::proposal::holds(db, &head)?;
     let total = store::cost(&head)?.total;
     let approvers = approvers(&tx, buyer, total).await?;
     if approvers.is_empty() {
@@ -172,9 +173,11 @@ pub(super) async fn approved(db: &Db, tx: &DatabaseTransaction, by: &Buyer, numb
     Ok(())
 }
 
+/// Drafts that a desk shows.
+const SHOWN: usize = 50;
 const ASKED: &str = "SELECT number, title, approval_by, approval_at, goods, vat, rate, delivery_cost FROM drafts
      WHERE counterparty_id = $1 AND approval_at IS NOT NULL AND deleted_at IS NULL AND ($2 = 0 OR number = $2)
-     ORDER BY approval_at LIMIT 50";
+     ORDER BY approval_at";
 
 /// The drafts that wait for the actor to send them, the oldest first.
 ///
@@ -189,7 +192,7 @@ pub async fn approvals(db: &Db, actor: &Actor) -> Result<Vec<Approval>> {
         let by = names.of(row.approval_by.unwrap_or(0));
         row.approval(buyer, by)
     });
-    Ok(all.collect::<Result<Vec<_>>>()?.into_iter().filter(|approval| approval.decides).collect())
+    Ok(all.collect::<Result<Vec<_>>>()?.into_iter().filter(|approval| approval.decides).take(SHOWN).collect())
 }
 
 impl Asked {

@@ -2,8 +2,8 @@
 
 use super::store;
 use crate::db::Db;
-use crate::error::{Result, broken};
-use crate::price::{self, Prices};
+use crate::error::Result;
+use crate::price;
 use crate::sql;
 use crate::user::buyer;
 use chrono::{Days, NaiveDate};
@@ -11,9 +11,9 @@ use domain::actor::Actor;
 use domain::id::{ContractId, OrderNumber, PriceGroupId};
 use domain::money::Money;
 use domain::price::{ENDING_DAYS, Ending, ending as endings};
-use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 
 /// The discounts of the draft's contract that end within two weeks, with the sum that is at stake, the soonest first.
 ///
@@ -29,7 +29,7 @@ pub async fn ending(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<E
     let buyer = buyer(actor, Action::Draft)?;
     let head = store::head(db.reader(), buyer, number, "").await?;
     let Some(contract) = head.contract_id else { return Ok(vec![]) };
-    let day = Prices::base(db.now()).day;
+    let day = db.base_prices().day;
     let last: NaiveDate = day.checked_add_days(Days::new(ENDING_DAYS.into())).unwrap_or(day);
     // Only lines of groups whose discount ends: mostly none.
     let sql = "SELECT p.price_group_id, l.base_price, l.quantity FROM discounts d
@@ -41,10 +41,11 @@ pub async fn ending(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<E
     if rows.is_empty() {
         return Ok(vec![]);
     }
-    let prices = price::load(db.reader(), Some(ContractId(contract)), &[], db.now()).await?;
+    let groups: BTreeSet<_> = rows.iter().map(|row| PriceGroupId(row.price_group_id)).collect();
+    let groups: Vec<_> = groups.into_iter().collect();
+    let prices = price::load(db.reader(), db.base_prices(), Some(ContractId(contract)), &groups).await?;
     let line = |row: Row| {
-        let quantity = u32::try_from(row.quantity).ok().and_then(|pieces| Quantity::new(pieces).ok());
-        let quantity = quantity.ok_or_else(|| broken("quantity"))?;
+        let quantity = store::quantity(row.quantity)?;
         Ok((PriceGroupId(row.price_group_id), Money::from_kopecks(row.base_price), quantity))
     };
     let lines = rows.into_iter().map(line).collect::<Result<Vec<_>>>()?;

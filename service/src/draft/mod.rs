@@ -143,7 +143,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &m
 /// What the prices of a draft depend on: version of catalogue and discounts, contract, day. Those of a proposal hold; only
 /// the tax on them is by the law of the day.
 fn stamp(db: &Db, snapshot: &Snapshot, head: &draft::Model) -> String {
-    let Prices { day, rate, .. } = Prices::base(db.now());
+    let Prices { day, rate, .. } = db.base_prices();
     if head.proposed_at.is_some() {
         return format!("proposal:{}", rate.percent());
     }
@@ -157,7 +157,7 @@ async fn prices(
     head: &draft::Model,
     groups: &[domain::id::PriceGroupId],
 ) -> Result<Prices> {
-    price::load(tx, head.contract_id.map(domain::id::ContractId), groups, db.now()).await
+    price::load(tx, db.base_prices(), head.contract_id.map(domain::id::ContractId), groups).await
 }
 
 /// Delivery by the tariff of the warehouse, of the totals as they are now.
@@ -354,7 +354,7 @@ async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String)
         title: Set(title),
         delivery: Set(usual.as_ref().map_or_else(|| DeliveryMethod::Pickup.code().to_owned(), |u| u.delivery.clone())),
         in_parts: Set(usual.as_ref().is_some_and(|usual| usual.in_parts)),
-        rate: Set(i64::from(Prices::base(now).rate.percent())),
+        rate: Set(i64::from(db.base_prices().rate.percent())),
         next_position: Set(1),
         version: Set(1),
         created_by: Set(buyer.user.0),
@@ -364,7 +364,7 @@ async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String)
         ..store::nothing()
     };
     row.price_stamp =
-        Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), Prices::base(now).day));
+        Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), db.base_prices().day));
     let inserted = draft::Entity::insert(row).exec(tx).await?;
     Ok(OrderNumber(inserted.last_insert_id))
 }

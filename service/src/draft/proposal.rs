@@ -10,7 +10,7 @@ use crate::user::{Browser, buyer};
 use crate::{counterparty, sql, supply};
 use domain::actor::Actor;
 use domain::audit::Deed;
-use domain::draft::{DraftError, DraftRow, LINES_LIMIT, Totals};
+use domain::draft::{Draft, DraftError, DraftRow, LINES_LIMIT, Totals};
 use domain::format::{date, moscow};
 use domain::id::OrderNumber;
 use domain::lead_time::LeadTime;
@@ -97,14 +97,14 @@ pub(super) fn holds(db: &Db, head: &draft::Model) -> Result<()> {
 /// # Errors
 /// `Empty`; `NotFound`.
 pub async fn offer(db: &Db, actor: &Actor, number: OrderNumber) -> Result<PriceOffer> {
-    let head = super::get(db, actor, number).await?.draft;
-    let rows = whole(db, actor, number).await?;
+    let (head, rows) = whole(db, actor, number).await?;
     let dates = supply::of_draft(db, actor, number).await?.lines;
     let dates: std::collections::HashMap<_, LeadTime> = dates.into_iter().collect();
     // Counted from the rows: the sums belong to what is printed above them, whatever somebody changes meanwhile.
     let totals = Totals::of(rows.iter().map(|row| &row.line.sums)).ok_or(DraftError::Overflow)?;
     let line = |row: DraftRow| OfferLine {
-        ready: dates.get(&row.line.product).map(LeadTime::in_offer).unwrap_or_default(),
+        // What can be had only in part has no day yet.
+        ready: dates.get(&row.line.product).filter(|of| of.is_whole()).map(LeadTime::in_offer).unwrap_or_default(),
         article: row.article,
         kind: row.kind,
         name: row.name,
@@ -131,11 +131,12 @@ pub async fn offer(db: &Db, actor: &Actor, number: OrderNumber) -> Result<PriceO
     })
 }
 
-/// All lines of a draft, in their order: for its workbook.
+/// A draft at today's prices and all its lines, in their order: for its workbook.
 ///
 /// # Errors
 /// `Empty`; `NotFound`.
-pub async fn whole(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<DraftRow>> {
+pub async fn whole(db: &Db, actor: &Actor, number: OrderNumber) -> Result<(Draft, Vec<DraftRow>)> {
+    let draft = super::get(db, actor, number).await?.draft;
     let rows = list::rows(db, actor, number, 1, LINES_LIMIT).await?.rows;
-    if rows.is_empty() { Err(DraftError::Empty.into()) } else { Ok(rows) }
+    if rows.is_empty() { Err(DraftError::Empty.into()) } else { Ok((draft, rows)) }
 }

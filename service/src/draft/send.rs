@@ -6,7 +6,6 @@ use crate::db::{Db, millis};
 use crate::entity::{draft, order, order_event};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
-use crate::price::Prices;
 use crate::user::{Browser, buyer};
 use crate::{counterparty, live, sql, supply};
 use domain::actor::{Actor, Buyer};
@@ -107,7 +106,7 @@ async fn terms(db: &Db, tx: &DatabaseTransaction, head: &draft::Model) -> Result
         in_parts: head.in_parts,
         own_number: head.own_number.clone(),
         comment: head.comment.clone(),
-        ship_on: Prices::base(db.now()).ship_on,
+        ship_on: db.base_prices().ship_on,
     })
 }
 

@@ -61,7 +61,7 @@ pub async fn get(
     let page = page.max(1);
     let stored = lines(db.reader(), id, filter, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
     let snapshot = db.snapshot();
-    let prices = price::load(db.reader(), draft.contract_id.map(ContractId), &[], db.now()).await?;
+    let prices = price::load(db.reader(), db.base_prices(), draft.contract_id.map(ContractId), &[]).await?;
     let (good, held) = (good(db.reader(), id).await?, held(db.reader(), number.0).await?);
     let taken = |product| {
         let [list, draft] = [&good, &held].map(|pieces| pieces.get(&product).copied().unwrap_or(0));

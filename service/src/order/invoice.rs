@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::letter;
 use crate::user::buyer;
 use domain::actor::Actor;
-use domain::calendar::Calendar;
 use domain::format::{date, moscow};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
@@ -33,7 +32,7 @@ pub async fn invoice(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Invo
         number,
         accounting_number,
         date: day,
-        valid_until: Calendar::russia().add_working_days(day, VALID_DAYS),
+        valid_until: db.snapshot().calendar.add_working_days(day, VALID_DAYS),
         supplier: counterparty::supplier(db).await?,
         buyer: order.terms.buyer,
         consignee: order.terms.consignee,

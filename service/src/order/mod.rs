@@ -10,9 +10,8 @@ pub use read::{OrderPage, counts, get, list, status};
 use crate::db::{Db, millis};
 use crate::entity::{order, order_event};
 use crate::error::{Error, Result, broken};
-use crate::letter;
-use crate::sql;
 use crate::user::buyer;
+use crate::{letter, sql, supply};
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
 use domain::id::OrderNumber;
@@ -71,8 +70,10 @@ pub async fn advance(db: &Db, number: OrderNumber, step: OrderMove) -> Result<()
         ..Default::default()
     };
     order_event::Entity::insert(event).exec_without_returning(&tx).await?;
-    if step == OrderMove::IssueInvoice {
-        issue_invoice(db, &tx, &order).await?;
+    match step {
+        OrderMove::IssueInvoice => issue_invoice(db, &tx, &order).await?,
+        OrderMove::Reject => supply::release(db, &tx, number.0).await?,
+        _ => {}
     }
     tx.commit().await?;
     Ok(())

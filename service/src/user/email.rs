@@ -69,15 +69,21 @@ pub enum Confirmed {
 /// # Errors
 /// `Link`.
 pub async fn confirmation(db: &Db, token: &str) -> Result<Confirmed> {
+    Ok(read(db, token).await?.0)
+}
+
+/// What a link would do, and whose it is.
+async fn read(db: &Db, token: &str) -> Result<(Confirmed, Option<i64>)> {
     let (purpose, link) = link::find(db, &CONFIRMED, token).await?;
-    Ok(match purpose {
+    let what = match purpose {
         Purpose::OldEmail => Confirmed::OldEmail(link.about),
         Purpose::NewEmail => Confirmed::NewEmail(link.about),
         Purpose::UndoEmail => Confirmed::Undone(link.about),
         Purpose::MoreEmail => Confirmed::More(link.email),
         Purpose::News => Confirmed::News,
         _ => Confirmed::NoNews,
-    })
+    };
+    Ok((what, link.user_id))
 }
 
 const CONFIRMED: [Purpose; 6] =
@@ -88,9 +94,12 @@ const CONFIRMED: [Purpose; 6] =
 /// # Errors
 /// `Link`.
 pub async fn confirm_link(db: &Db, token: &str, browser: &Browser) -> Result<Confirmed> {
-    let what = confirmation(db, token).await?;
+    let (what, whose) = read(db, token).await?;
     let now = db.now();
     let tx = db.begin().await?;
+    if let Some(user) = whose {
+        super::lock(&tx, user).await?;
+    }
     match &what {
         Confirmed::OldEmail(new) => {
             let link = link::take(&tx, Purpose::OldEmail, token, now).await?;

@@ -21,7 +21,9 @@ use crate::sql;
 use domain::actor::{Actor, Buyer};
 use domain::user::{Action, Rights, SignInError};
 use rand::TryRngCore;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -162,6 +164,13 @@ pub async fn tidy(db: &Db) -> Result<()> {
     ] {
         sql::run(db.writer(), sql, [millis(until).into()]).await?;
     }
+    Ok(())
+}
+
+/// Locks a person's row. Whoever changes what hangs on it does it alone, and locks it before links.
+pub(crate) async fn lock(tx: &DatabaseTransaction, user: i64) -> Result<()> {
+    let sql = format!("SELECT id FROM users WHERE id = $1{}", crate::dialect::for_update(tx));
+    sql::number(tx, &sql, [user.into()]).await?;
     Ok(())
 }
 

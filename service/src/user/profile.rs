@@ -184,7 +184,10 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
         // Letters that are still to go tell nobody anything now; histories keep what was done, not whose address it was.
         sql::run(&tx, "DELETE FROM letters WHERE recipient = $1", [address.into()]).await?;
         sql::run(&tx, "DELETE FROM links WHERE email = $1", [address.into()]).await?;
-        let histories = "UPDATE audit SET about = REPLACE(about, $1, '—') WHERE about LIKE $2 ESCAPE '\\'";
+        // The whole address: another's may end like it.
+        let histories = "UPDATE audit SET about = TRIM(REPLACE(REPLACE(
+                             ' ' || about || ' ', ' ' || $1 || ' ', ' — '), ' ' || $1 || ':', ' —:'))
+                         WHERE about LIKE $2 ESCAPE '\\'";
         sql::run(&tx, histories, [address.into(), format!("%{}%", sql::like(address)).into()]).await?;
     }
     for table in ["memberships", "sessions", "emails", "avatars", "recovery_codes", "links", "alerts"] {

@@ -191,7 +191,11 @@ pub(super) async fn join(db: &Db, tx: &DatabaseTransaction, user: i64, link: &Li
 /// `Link`; `NotFound` when the link is for another person.
 pub async fn accept(db: &Db, actor: &domain::actor::Actor, token: &str, browser: &Browser) -> Result<()> {
     let user = actor.themselves().map_err(crate::error::denied)?;
+    let (_, found) = link::find(db, &[Purpose::Invite], token).await?;
     let tx = db.begin().await?;
+    // As whoever invites: the counterparty, the person, the link.
+    member::lock(&tx, member::Invitation::read(&found.about)?.counterparty).await?;
+    super::lock(&tx, user.0).await?;
     let link = link::take(&tx, Purpose::Invite, token, db.now()).await?;
     // An address that was unknown then may have been registered in the ordinary way since.
     let mine = "SELECT id FROM users WHERE id = $1 AND email = $2";

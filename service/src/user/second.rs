@@ -138,6 +138,7 @@ pub async fn enter_code(db: &Db, ticket: &str, code: &str, browser: &Browser) ->
     let counters = [Guessed::Person(user), Guessed::Address(&browser.address)];
     throttle::attempt(db, &counters, now).await?;
     let tx = db.begin().await?;
+    super::lock(&tx, user).await?;
     if !fits(&tx, user, code, now).await? {
         return Err(AccountError::Code.into());
     }

@@ -155,7 +155,7 @@ proptest! {
         let suggested = CATALOG.suggest(&text, 5);
         prop_assert!(suggested.is_empty() || suggested == first);
         let meant = CATALOG.recognise(&text, &OwnArticles::default());
-        let found_by_search = text.trim().chars().count() > 1;
+        let found_by_search = text.chars().filter(|letter| letter.is_alphanumeric()).count() > 1;
         prop_assert!(!matches!(meant, Meaning::One(id, _) if found_by_search && answer.page.rows.first() != Some(&id)), "{meant:?}");
     }
 
