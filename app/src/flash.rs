@@ -120,6 +120,8 @@ pub enum Said {
     KeyRevoked,
     ApprovalAsked,
     DraftReturned,
+    WarehouseChosen,
+    Replaced,
 }
 
 impl Flash {

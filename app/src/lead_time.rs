@@ -169,6 +169,11 @@ fn short(say: Language, of: &LeadTime) -> String {
     out + "</span>"
 }
 
+/// The cell of a line in a table without script.
+pub fn cell(say: Language, of: &LeadTime) -> Html {
+    Html::by_hand(short(say, of))
+}
+
 /// The lines of a draft as its island reads them: product, pieces, HTML; one line of text each.
 fn lines<'a>(say: Language, lines: impl IntoIterator<Item = &'a (ProductId, LeadTime)>) -> String {
     let mut out = String::new();

@@ -119,9 +119,14 @@ export class Watch {
       if (this.#offline && message.text().includes('net::ERR_')) return;
       // Without script the code is fetched ahead in vain, and Chromium says so.
       if (!this.#scripted && message.text().includes('was preloaded using link preload but not used')) return;
+      // A letter is shown in a frame that runs no script: neither its own nor what Playwright tries to run in every frame.
+      if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return;
       this.#faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', (error) => this.#faults.push(`exception: ${error.error().stack ?? error.error().message}`));
+    context.on('weberror', (error) => {
+      const { name, message, stack } = error.error();
+      this.#faults.push(`exception: ${stack || `${name}: ${message}`} (${error.page()?.url()})`);
+    });
   }
 
   /** Chromium's own line about an answer with this status is expected in this test. */

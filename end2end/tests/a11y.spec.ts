@@ -143,6 +143,58 @@ const VIEWS: View[] = [
       await at(`/drafts/${new DraftPage(page).number}/history`)(page);
     },
   },
+  {
+    name: 'what if',
+    person: buyer,
+    title: /^Что если: черновик \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      await at(`/drafts/${new DraftPage(page).number}/what-if`)(page);
+      await page.getByLabel('Другое количество, 326794').fill('много');
+      await page.getByRole('button', { name: 'Рассчитать сроки' }).click();
+      await page.waitForURL(/q\d+=/);
+    },
+  },
+  {
+    name: 'replacement',
+    person: buyer,
+    title: /^Замена: 103545/,
+    status: 422,
+    open: async (page) => {
+      await openDraft(page);
+      const draft = new DraftPage(page);
+      await draft.text.fill('103545');
+      await draft.howMany.fill('60000');
+      await draft.howMany.press('Enter');
+      await page.getByRole('link', { name: 'Что можно взять' }).first().click();
+      await page.waitForURL(/\/replacement\?/);
+    },
+  },
+  { name: 'dates of a product', person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?w5=3000&w1=abc') },
+  {
+    name: 'an explained price',
+    person: buyer,
+    title: /^OptiDin BM63-1C16-4,5-УХЛ3/,
+    open: async (page) => {
+      await at('/product/326794')(page);
+      await page.getByText('Как получилась цена').click();
+      await expect(page.locator('#price')).toBeVisible();
+    },
+  },
+  { name: "distributors' stock", person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?stock=dealers') },
+  { name: "distributors' stock, map", person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?stock=dealers&view=map') },
+  { name: 'proposals', person: buyer, title: /^Коммерческие предложения — /, open: at('/orders?tab=proposals') },
+  {
+    name: 'proposal',
+    person: buyer,
+    title: /^Коммерческое предложение \d+/,
+    open: async (page) => {
+      await openDraft(page);
+      await page.getByText('Документы', { exact: true }).click();
+      await page.getByRole('button', { name: 'Создать коммерческое предложение' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Коммерческое предложение');
+    },
+  },
   { name: 'templates', person: buyer, title: /^Шаблоны — /, open: at('/templates') },
   {
     name: 'own articles',

@@ -93,6 +93,93 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(steps).toContainText('246,83 ₽');
     });
 
+    test('what is left of an old product, and the rest from what replaces it', async ({ page, watch }) => {
+      watch.expect(422);
+      const draft = new DraftPage(page);
+      await draft.open('/drafts');
+      await draft.createDraft();
+      await draft.awake();
+      await draft.add(DISCONTINUED, '12');
+      await expect(draft.lines).toHaveCount(1);
+      await draft.text.fill(DISCONTINUED);
+      await draft.howMany.fill('88');
+      await draft.howMany.press('Enter');
+      await page.getByRole('link', { name: 'Что можно взять' }).click();
+      await page.waitForURL(/\/replacement\?/);
+      await expect(page.getByRole('main')).toContainText('Нужно 100 шт. «OptiDin ВМ63-1С16-УХЛ3». Товар снят с производства, можно взять 24 шт.');
+      await page.getByRole('button', { name: /^Взять всё, / }).click();
+      await page.waitForURL(/\/drafts\/\d+$/);
+      await draft.awake();
+      await expect(draft.quantity(DISCONTINUED)).toHaveValue('24');
+      await expect(draft.quantity(ARTICLE)).toHaveValue('84');
+      await expect(page.getByText('Количество покрыто: строки в черновике.')).toBeVisible();
+    });
+
+    test('a draft is compared from every warehouse, and one is chosen', async ({ page }) => {
+      const draft = new DraftPage(page);
+      await draft.open('/drafts');
+      await draft.createDraft();
+      await draft.awake();
+      await draft.add(ARTICLE, '9000');
+      await expect(draft.lines).toHaveCount(1);
+      await draft.showTerms();
+      await page.getByRole('link', { name: 'Сравнить склады и количество' }).click();
+      await page.waitForURL(/\/what-if$/);
+      const from = (name: string) => page.getByRole('table', { name: 'Откуда отгрузить' }).getByRole('row').filter({ hasText: name });
+      await expect(from('Склад Москва')).toContainText('раньше всех');
+      await expect(from(PLACE)).toContainText('и ещё 1 отгрузка');
+      await page.getByLabel(`Другое количество, ${ARTICLE}`).fill('20');
+      await page.getByRole('button', { name: 'Рассчитать сроки' }).click();
+      await page.waitForURL(/q\d+=20/);
+      await expect(page.getByText('округлено до 24 шт: в упаковке 12')).toBeVisible();
+      await expect(from('Как сейчас')).toBeVisible();
+      await expect(from(PLACE)).toContainText('1 раб. дн.');
+      await page.getByRole('button', { name: `Выбрать склад «${PLACE}»` }).click();
+      await page.waitForURL(/\/drafts\/\d+$/);
+      await draft.awake();
+      await expect(page.getByText('Черновик изменён, сроки пересчитаны.')).toBeVisible();
+      await expect(draft.quantity(ARTICLE)).toHaveValue('24');
+      await draft.showTerms();
+      await expect(page.getByRole('complementary', { name: 'Оформление' })).toContainText(PLACE);
+    });
+
+    test('a proposal fixes a draft, and comes back', async ({ page }) => {
+      const draft = new DraftPage(page);
+      await draft.open('/drafts');
+      await draft.createDraft();
+      await draft.awake();
+      await draft.add(ARTICLE, '12');
+      await expect(draft.lines).toHaveCount(1);
+      const number = draft.number;
+      await page.getByText('Документы', { exact: true }).click();
+      await page.getByLabel('Срок действия').fill('400');
+      await page.getByRole('button', { name: 'Создать коммерческое предложение' }).click();
+      await expect(page.getByLabel('Срок действия')).toHaveAttribute('aria-invalid', 'true');
+      await page.getByLabel('Срок действия').fill('14');
+      await page.getByRole('button', { name: 'Создать коммерческое предложение' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(`Коммерческое предложение ${number}`);
+      await expect(page.getByText(/действует до \d\d\.\d\d\.\d{4}/).first()).toBeVisible();
+      await page.goto('/orders?tab=proposals');
+      await page.getByRole('main').getByRole('link', { name: number, exact: true }).click();
+      await page.getByRole('button', { name: 'Вернуть в черновики' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(`Черновик ${number}`);
+    });
+
+    test('what distributors have, the nearest first, and where they are', async ({ page }) => {
+      await new CatalogPage(page).open(`/product/${ARTICLE}?stock=dealers`);
+      const rows = page.locator('#availability tbody tr');
+      const all = await rows.count();
+      expect(all).toBeGreaterThan(2);
+      await page.getByLabel(/Ближе\sк/).selectOption('Самара');
+      await page.locator('#availability').getByRole('button', { name: 'Найти' }).click();
+      await page.waitForURL(/near=/);
+      await expect(rows.first()).toContainText('Самара');
+      await page.getByLabel('Показать').selectOption('на карте');
+      await page.locator('#availability').getByRole('button', { name: 'Найти' }).click();
+      await page.waitForURL(/view=map/);
+      await expect(page.locator('#availability svg[role=img]')).toBeVisible();
+    });
+
     test('dates of a draft, of its order, and of the whole', async ({ page }) => {
       const draft = new DraftPage(page);
       await draft.open('/drafts');

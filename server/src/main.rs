@@ -1,9 +1,11 @@
-//! `busbar serve | migrate | demo | check | user | calendar | backup`.
+//! `busbar serve | migrate | demo | check | user | calendar | prices | backup`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
 use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
+use domain::actor::Actor;
 use server::config::Config;
 use server::mail::Post;
 use server::{State, Web, router, site, upload, work};
@@ -63,6 +65,8 @@ enum Command {
     /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
     /// `2027-02-20 working`, `2027-01-01..2027-01-08`.
     Calendar { year: i32, file: PathBuf },
+    /// Announce a price list: base prices without VAT from a day (`2027-01-15`) on. A row of the file: article;price.
+    Prices { name: String, from: NaiveDate, file: PathBuf },
     /// Write a consistent copy of the database into a new file, while others work.
     Backup { file: String },
 }
@@ -105,6 +109,20 @@ async fn start(command: Command) -> Result<()> {
         Command::Calendar { year, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
             Ok(service::calendar::set(&db, year, &text).await?)
+        }
+        Command::Prices { name, from, file } => {
+            let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+            db.refresh().await?;
+            let (prices, faults) = service::price_list::read(&db, &text);
+            for (row, said) in &faults {
+                eprintln!("{row}: {said}");
+            }
+            if !faults.is_empty() || prices.is_empty() {
+                bail!("{} rows are not understood, nothing is announced", faults.len());
+            }
+            service::price_list::announce(&db, &Actor::System, &name, from, &prices).await?;
+            println!("{} prices from {from}", prices.len());
+            Ok(())
         }
         Command::Demo { products, companies } => {
             demo::fill(&db, products, companies).await.context("demo data go into an empty database only")

@@ -6,8 +6,10 @@ use crate::{catalog, dialect, sql};
 use chrono::NaiveDate;
 use domain::account::{Field, required};
 use domain::actor::Actor;
+use domain::catalog::Item;
 use domain::format::moscow;
 use domain::id::{PriceListId, ProductId};
+use domain::import::cells_of_file;
 use domain::money::Money;
 use sea_orm::FromQueryResult;
 use std::collections::BTreeMap;
@@ -48,6 +50,26 @@ pub async fn announce(
     tx.commit().await?;
     apply_due(db).await?;
     Ok(PriceListId(id))
+}
+
+/// Reads a price list as a text: article and price in each row, separated as a file is. The prices, and by row, from 1, what
+/// is not understood. A first row without a price is a heading.
+#[must_use]
+pub fn read(db: &Db, text: &str) -> (Vec<(ProductId, Money)>, Vec<(usize, String)>) {
+    let snapshot = db.snapshot();
+    let (mut prices, mut faults) = (vec![], vec![]);
+    for (row, cells) in (1..).zip(cells_of_file(text)) {
+        let mut cells = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let (Some(article), price) = (cells.next(), cells.next()) else { continue };
+        let product = snapshot.catalog.by_article(article).map(Item::id);
+        match (product, price.map(Money::parse)) {
+            (Some(product), Some(Ok(price))) if price > Money::ZERO => prices.push((product, price)),
+            (None, price) if row == 1 && !matches!(price, Some(Ok(_))) => {}
+            (None, _) => faults.push((row, format!("no product {article}"))),
+            (_, price) => faults.push((row, format!("no price of {article}: {price:?}"))),
+        }
+    }
+    (prices, faults)
 }
 
 /// Makes the lists whose day has come the prices, the oldest first. One that is announced late does not go over a price of a

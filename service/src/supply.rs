@@ -17,11 +17,13 @@ use domain::draft::LineError;
 use domain::format::{date, moscow};
 use domain::id::{CategoryId, OrderNumber, ProductId, ReceiptId, WarehouseId};
 use domain::lead_time::{Goods, LeadTime, LeadTimeError, ProductionLine, Receipt, Share, Source, Supply};
+use domain::measure::{Mass, Volume};
+use domain::money::Money;
 use domain::quantity::Quantity;
 use domain::stock::Warehouse;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Rows in one statement: SQLite takes 32,766 values.
@@ -201,36 +203,159 @@ pub struct Dates {
     pub in_parts: bool,
 }
 
+#[derive(FromQueryResult)]
+struct Row {
+    product_id: i64,
+    quantity: i64,
+}
+
+/// The lines of a draft in their order.
+async fn draft_rows(db: &Db, number: OrderNumber) -> Result<Vec<Row>> {
+    let sql = "SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 ORDER BY position, product_id";
+    sql::all(db.reader(), sql, [number.0.into()]).await
+}
+
+/// Takes a line from the book. What the catalogue has lost has no date.
+fn taken(
+    supply: &mut Supply<'_>,
+    snapshot: &Snapshot,
+    product: ProductId,
+    warehouse: WarehouseId,
+    quantity: Quantity,
+) -> Result<LeadTime> {
+    match snapshot.catalog.product(product) {
+        Some(_) => answered(supply.take(product, warehouse, quantity)),
+        None => Ok(LeadTime::default()),
+    }
+}
+
 /// «Обновить сроки»: when each line of a draft can leave its warehouse. Lines take one after another, so that no two of
 /// them count on the same pieces or the same days of a production line. Nothing is promised yet.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dates> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        product_id: i64,
-        quantity: i64,
-    }
     let buyer = buyer(actor, Action::Draft)?;
     let head = draft::store::head(db.reader(), buyer, number, "").await?;
     let snapshot = db.snapshot();
-    let sql = "SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 ORDER BY position, product_id";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, [number.0.into()]).await?;
+    let rows = draft_rows(db, number).await?;
     let products = rows.iter().map(|row| ProductId(row.product_id));
     let which = Which { ids: OF_DRAFT, number: number.0 };
     let mut supply = book(db.reader(), &snapshot, which, products, today(db.now()), "").await?;
     let warehouse = WarehouseId(head.warehouse_id);
     let take = |row: Row| {
-        let product = ProductId(row.product_id);
-        // What the catalogue has lost has no date.
-        let lead_time = match snapshot.catalog.product(product) {
-            Some(_) => answered(supply.take(product, warehouse, draft::store::quantity(row.quantity)?))?,
-            None => LeadTime::default(),
-        };
-        Ok((product, lead_time))
+        let (product, quantity) = (ProductId(row.product_id), draft::store::quantity(row.quantity)?);
+        Ok((product, taken(&mut supply, &snapshot, product, warehouse, quantity)?))
     };
     Ok(Dates { lines: rows.into_iter().map(take).collect::<Result<_>>()?, in_parts: head.in_parts })
+}
+
+/// When these quantities could leave a warehouse, taken one after another.
+pub(crate) async fn of_products(
+    db: &Db,
+    warehouse: WarehouseId,
+    wanted: &[(ProductId, Quantity)],
+) -> Result<Vec<LeadTime>> {
+    let Some(((first, _), rest)) = wanted.split_first() else { return Ok(vec![]) };
+    let ids: Vec<String> = rest.iter().map(|(product, _)| product.to_string()).collect();
+    let ids = std::iter::once(ONE.to_owned()).chain(ids).collect::<Vec<_>>().join(", ");
+    let snapshot = db.snapshot();
+    let which = Which { ids: &ids, number: first.0 };
+    let products = wanted.iter().map(|(product, _)| *product);
+    let mut supply = book(db.reader(), &snapshot, which, products, today(db.now()), "").await?;
+    wanted.iter().map(|(product, quantity)| answered(supply.take(*product, warehouse, *quantity))).collect()
+}
+
+/// The dates of a draft from every warehouse and of other quantities, side by side.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// From which it is shipped now.
+    pub warehouse: WarehouseId,
+    pub lines: Vec<WhatIfLine>,
+    /// Of the lines as they are.
+    pub now: Vec<LeadTime>,
+    pub choices: Vec<Choice>,
+}
+
+/// A line and what is asked about it, in whole packs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WhatIfLine {
+    pub product: ProductId,
+    pub quantity: Quantity,
+    pub wanted: Quantity,
+}
+
+/// What a draft would be from a warehouse.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub warehouse: Warehouse,
+    /// Of the lines in their order.
+    pub dates: Vec<LeadTime>,
+    /// By truck; none: the sum does not fit into a number.
+    pub delivery: Option<Money>,
+}
+
+/// «Что если»: the lines of a draft, some in other quantities, from each warehouse. Read once for all answers; nothing is
+/// promised. Other quantities of products that have no line are not asked about.
+///
+/// # Errors
+/// `NotFound`; `OrderError::Move` for a proposal; a quantity that packs make too large.
+pub async fn what_if(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    changed: &BTreeMap<ProductId, Quantity>,
+) -> Result<WhatIf> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let head = draft::store::head(db.reader(), buyer, number, "").await?;
+    draft::editable(&head)?;
+    let snapshot = db.snapshot();
+    let rows = draft_rows(db, number).await?;
+    let products = rows.iter().map(|row| ProductId(row.product_id));
+    let which = Which { ids: OF_DRAFT, number: number.0 };
+    let book = book(db.reader(), &snapshot, which, products, today(db.now()), "").await?;
+    let line = |row: Row| {
+        let (product, quantity) = (ProductId(row.product_id), draft::store::quantity(row.quantity)?);
+        let asked = changed.get(&product).copied().unwrap_or(quantity);
+        let wanted = match snapshot.catalog.product(product) {
+            Some(item) => item.pack().round_up(asked)?,
+            None => quantity,
+        };
+        Ok(WhatIfLine { product, quantity, wanted })
+    };
+    let lines = rows.into_iter().map(line).collect::<Result<Vec<_>>>()?;
+    let take = |warehouse: WarehouseId, wanted: &dyn Fn(&WhatIfLine) -> Quantity| {
+        let mut supply = book.clone();
+        let take = |line: &WhatIfLine| taken(&mut supply, &snapshot, line.product, warehouse, wanted(line));
+        lines.iter().map(take).collect::<Result<Vec<_>>>()
+    };
+    let warehouse = WarehouseId(head.warehouse_id);
+    let now = take(warehouse, &|line| line.quantity)?;
+    let (mass, volume) = load(&snapshot, &lines);
+    let mut choices = vec![];
+    for place in snapshot.catalog.warehouses() {
+        // A long draft is much to count: others have their turn between two warehouses.
+        tokio::task::yield_now().await;
+        choices.push(Choice {
+            dates: take(place.id, &|line| line.wanted)?,
+            delivery: snapshot.tariff(place.id).cost(mass, volume),
+            warehouse: place.clone(),
+        });
+    }
+    Ok(WhatIf { warehouse, lines, now, choices })
+}
+
+/// Mass and volume of what is asked about.
+fn load(snapshot: &Snapshot, lines: &[WhatIfLine]) -> (Mass, Volume) {
+    let (mut mass, mut volume) = (0_i64, 0_i64);
+    for line in lines {
+        if let Some(item) = snapshot.catalog.product(line.product) {
+            let pieces = i64::from(line.wanted.pieces());
+            mass = mass.saturating_add(item.mass().grams().saturating_mul(pieces));
+            volume = volume.saturating_add(item.volume().mm3().saturating_mul(pieces));
+        }
+    }
+    (Mass::from_grams(mass), Volume::from_mm3(volume))
 }
 
 /// Promises the lines of an order that is being sent: what they take is locked, taken, and written down with its date.
@@ -258,7 +383,8 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
         let Some(item) = snapshot.catalog.product(product) else { continue };
         let lead_time = answered(supply.take(product, warehouse, draft::store::quantity(row.quantity)?))?;
         if lead_time.missing > 0 && item.discontinued() {
-            let error = LineError::Discontinued { free: lead_time.quantity() };
+            let asked = lead_time.quantity().saturating_add(lead_time.missing);
+            let error = LineError::Discontinued { asked, free: lead_time.quantity() };
             return Err(draft::store::refused(error, &snapshot, product));
         }
         for part in &lead_time.parts {
@@ -349,10 +475,13 @@ pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Re
         tx.query_all_raw(sql::statement(tx, &select, [order.into()])).await?;
     }
     count(tx, order, -1, db.now()).await?;
-    // What was to be made by now is off the queue already: its days have gone by.
-    let queue = "(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p JOIN products i ON i.id = p.product_id
-                   WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL
-                     AND p.planned_on > $2 AND p.source = 'production' AND i.category_id = production_lines.category_id)";
+    // Whole batches, as they were taken. What was to be made by now is off the queue already: its days have gone by.
+    let batch = "(CASE WHEN production_lines.batch > 0 THEN production_lines.batch ELSE 1 END)";
+    let queue = format!("(SELECT CAST(SUM((m.pieces + {batch} - 1) / {batch} * {batch}) AS BIGINT)
+                  FROM (SELECT p.product_id, CAST(SUM(p.quantity) AS BIGINT) AS pieces FROM promises p
+                        WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL AND p.planned_on > $2
+                          AND p.source = 'production' GROUP BY p.product_id) m
+                  JOIN products i ON i.id = m.product_id WHERE i.category_id = production_lines.category_id)");
     let sql = format!(
         "UPDATE production_lines SET queue = CASE WHEN queue > {queue} THEN queue - {queue} ELSE 0 END
          WHERE {queue} IS NOT NULL"

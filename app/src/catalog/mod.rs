@@ -31,6 +31,8 @@ mod table;
 #[cfg(feature = "ssr")]
 pub use page::{Page, VatSwitch, shown};
 #[cfg(feature = "ssr")]
+pub use places::differences_table;
+#[cfg(feature = "ssr")]
 pub use product::ProductPage;
 #[cfg(feature = "ssr")]
 pub use row::{availability, buy_form};

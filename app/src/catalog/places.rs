@@ -180,29 +180,33 @@ fn row(words: Words<'_>, place: &Place, asked: Option<&Asked>, pack: PackSize) -
 fn instead(say: Language, old: &Product, new: &Product, warehouse: WarehouseId, pieces: u32) -> Html {
     let link = format!("/product/{}", new.article);
     let ask = format!("{link}?w{warehouse}={pieces}#availability");
-    let cell =
-        |value: Option<&domain::comparison::FactValue>| value.map_or_else(|| "—".to_owned(), |it| fact_value(say, it));
-    let rows = differences(old, new);
-    let table = (!rows.is_empty()).then(|| {
-        let rows = rows.iter().map(|row| view! {
-            <tr><th scope="row">{fact_name(say, &row.fact)}</th><td>{cell(row.old.as_ref())}</td><td>{cell(row.new.as_ref())}</td></tr>
-        });
-        let rows = rows.collect_view();
-        view! {
-            <table class="t t-in mt-12"><caption class="lab">{say.lead_time_differences()}</caption>
-                <thead><tr><th scope="col">{say.lead_time_fact()}</th><th scope="col">{old.article.to_string()}</th><th scope="col">{new.article.to_string()}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        }
-        .html()
-    });
-    let same = table.is_none().then(|| view! { <p class="note">{say.lead_time_no_differences()}</p> });
     view! {
         <div class="card mt-16" role="status">
             <p>{say.lead_time_missing(grouped(i64::from(pieces)))}" "<a href=link>{format!("{} {}", new.article, new.name)}</a></p>
-            {table}{same}
+            {differences_table(say, old, new)}
             <p class="mt-12"><a href=ask>{say.lead_time_missing_ask()}</a></p>
         </div>
+    }
+    .html()
+}
+
+/// In what a replacement differs from the product that it replaces.
+pub fn differences_table(say: Language, old: &Product, new: &Product) -> Html {
+    let cell =
+        |value: Option<&domain::comparison::FactValue>| value.map_or_else(|| "—".to_owned(), |it| fact_value(say, it));
+    let rows = differences(old, new);
+    if rows.is_empty() {
+        return view! { <p class="note mt-12">{say.lead_time_no_differences()}</p> }.html();
+    }
+    let rows = rows.iter().map(|row| view! {
+        <tr><th scope="row">{fact_name(say, &row.fact)}</th><td>{cell(row.old.as_ref())}</td><td>{cell(row.new.as_ref())}</td></tr>
+    });
+    let rows = rows.collect_view();
+    view! {
+        <table class="t t-in mt-12"><caption class="lab">{say.lead_time_differences()}</caption>
+            <thead><tr><th scope="col">{say.lead_time_fact()}</th><th scope="col">{old.article.to_string()}</th><th scope="col">{new.article.to_string()}</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
     .html()
 }

@@ -77,8 +77,9 @@ pub struct Notes {
 pub struct RefusedLine {
     pub product: ProductId,
     pub typed: String,
-    /// The sentence that says why.
+    /// The sentence that says why, and the address of a way on.
     pub error: String,
+    pub way_on: Option<String>,
 }
 
 /// What was done, and how it is taken back.
@@ -269,7 +270,7 @@ pub fn DraftEditor(
     /// What the browser keeps of this person's changes stays theirs.
     user: UserId,
     /// What went wrong with the form sent last without script, and what was typed into it.
-    error: Option<String>,
+    error: Option<(String, Option<String>)>,
     typed: (String, String),
     /// The line whose quantity was refused last.
     refused: Option<RefusedLine>,
@@ -279,7 +280,7 @@ pub fn DraftEditor(
     let refused = refused.map(|refused| {
         let row = rows.iter().find(|row| row.line.product == refused.product);
         let seen = row.map_or(0, |row| row.line.quantity.pieces());
-        Edit::failed(refused.product, refused.typed, seen, refused.error)
+        Edit::failed(refused.product, refused.typed, seen, refused.error, refused.way_on)
     });
     let next = rows.last().filter(|_| total == rows.len() as u64).map(|row| row.position + 1);
     let next = next.unwrap_or(if total == 0 { 0 } else { u32::MAX });

@@ -31,7 +31,11 @@ mod page;
 #[cfg(feature = "ssr")]
 mod proposal;
 #[cfg(feature = "ssr")]
+mod replacement;
+#[cfg(feature = "ssr")]
 mod terms;
+#[cfg(feature = "ssr")]
+mod what_if;
 
 #[cfg(feature = "ssr")]
 pub use history::HistoryPage;
@@ -41,3 +45,7 @@ pub use list::{CreateButton, ListPage};
 pub use page::Page;
 #[cfg(feature = "ssr")]
 pub use proposal::list as proposals;
+#[cfg(feature = "ssr")]
+pub use replacement::ReplacementPage;
+#[cfg(feature = "ssr")]
+pub use what_if::WhatIfPage;

@@ -16,9 +16,9 @@ use server_fn::ServerFn;
 
 /// «Добавить товары», by hand.
 #[component]
-pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> impl IntoView {
+pub fn Pad(editor: Editor, error: Option<(String, Option<String>)>, typed: (String, String)) -> impl IntoView {
     let say = editor.say;
-    let said = RwSignal::new(error.map(Err::<String, String>));
+    let said = RwSignal::new(error.map(Err::<String, (String, Option<String>)>));
     let busy = RwSignal::new(false);
     let what = NodeRef::<Input>::new();
     let how_many = NodeRef::<Input>::new();
@@ -31,7 +31,7 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             return;
         }
         if let Err(error) = Quantity::parse(&quantity) {
-            said.set(Some(Err(text::refusal(say, &error.into()))));
+            said.set(Some(Err((text::refusal(say, &error.into()), None))));
             return;
         }
         busy.set(true);
@@ -48,7 +48,10 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
                     }
                     clear(what, how_many);
                 }
-                Err(error) => said.set(Some(Err(text::error(say, &error)))),
+                Err(error) => {
+                    let way_on = text::replacement(&editor.number.to_string(), &error);
+                    said.set(Some(Err((text::error(say, &error), way_on))));
+                }
             }
         });
     };
@@ -81,7 +84,8 @@ pub fn Pad(editor: Editor, error: Option<String>, typed: (String, String)) -> im
             <p id="pad-said" role="status">
                 {move || said.get().map(|said| {
                     let class = if said.is_ok() { "sv sv-ok" } else { "err" };
-                    view! { <span class=class>{said.unwrap_or_else(|words| words)}</span> }
+                    let (words, way_on) = said.map_or_else(|error| error, |words| (words, None));
+                    view! { <span class=class>{words}{way_on.map(|to| view! { " "<a href=to>{say.draft_what_is_left()}</a> })}</span> }
                 })}
             </p>
             <ImportBar say number=editor.number/>

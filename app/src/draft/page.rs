@@ -106,7 +106,8 @@ pub fn Page() -> impl IntoView {
         let sent = flash::refused(Submit::PATH);
         let line = flash::refused(SetQuantity::PATH).and_then(|(error, typed)| {
             let product = typed.get("product").parse().ok().map(ProductId)?;
-            Some(RefusedLine { product, typed: typed.get("quantity"), error: text::error(say, &error) })
+            let (way_on, error) = (text::replacement(&number.to_string(), &error), text::error(say, &error));
+            Some(RefusedLine { product, typed: typed.get("quantity"), error, way_on })
         });
         Ok(view! {
             <Title text=say.draft_numbered(number)/>
@@ -119,7 +120,7 @@ pub fn Page() -> impl IntoView {
                 {ending}
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| text::error(say, &error)) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| (text::error(say, &error), text::replacement(&number.to_string(), &error))) typed refused=line/>
                         {pager}
                         <p class="note legend mt-12">
                             <span>{say.lead_time_legend()}</span><span><i class="key"></i>{say.lead_time_legend_stock()}</span>
@@ -132,7 +133,8 @@ pub fn Page() -> impl IntoView {
                         <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                         <Terms draft=draft.clone() choices warehouses refused=flash::refused(SetTerms::PATH)/>
                         {approval}
-                        <section class="card" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p></section>
+                        <section class="card" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p>
+                            <p class="mt-8"><a href=format!("/drafts/{number}/what-if")>{say.lead_time_what_if_link()}</a></p></section>
                         <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
                     </aside>
                 </div>

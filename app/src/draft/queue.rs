@@ -34,8 +34,8 @@ pub struct Edit {
 
 impl Edit {
     /// One that was refused when it was sent without script.
-    pub fn failed(product: ProductId, text: String, seen: u32, said: String) -> Self {
-        Self { product, text, seen, state: State::Failed(said), turn: 0 }
+    pub fn failed(product: ProductId, text: String, seen: u32, said: String, way_on: Option<String>) -> Self {
+        Self { product, text, seen, state: State::Failed { said, way_on }, turn: 0 }
     }
 
     /// As the browser keeps it: a line of its own.
@@ -61,7 +61,7 @@ impl Edit {
 
     /// It needs its person: nothing will happen by itself.
     fn is_stuck(&self) -> bool {
-        matches!(self.state, State::Failed(_) | State::Changed { .. })
+        matches!(self.state, State::Failed { .. } | State::Changed { .. })
     }
 }
 
@@ -72,12 +72,10 @@ pub enum State {
     Waits,
     /// This text is on its way.
     Sent(String),
-    Failed(String),
+    /// With the address of a way on, if there is one.
+    Failed { said: String, way_on: Option<String> },
     /// A colleague has set this many pieces meanwhile.
-    Changed {
-        now: u32,
-        said: String,
-    },
+    Changed { now: u32, said: String },
 }
 
 /// The edits of this page, at most one for each product.
@@ -152,7 +150,7 @@ impl Editor {
             edit.turn += 1;
             edit.text.clone_from(&text);
             // Between two values a person chooses by saying which: neither a pause nor leaving the field does.
-            if matches!(edit.state, State::Failed(_)) {
+            if matches!(edit.state, State::Failed { .. }) {
                 edit.state = State::Waits;
             }
             edit.turn
@@ -180,7 +178,7 @@ impl Editor {
 
     /// A text that means no quantity: said beside the line, and kept there.
     pub fn refuse(self, product: ProductId, said: String) {
-        self.queue.change(product, |edit| edit.state = State::Failed(said));
+        self.queue.change(product, |edit| edit.state = State::Failed { said, way_on: None });
     }
 
     /// Sets a line that a colleague has changed meanwhile to a text, over what it is `now`.
@@ -196,7 +194,7 @@ impl Editor {
     /// Says of an edit that needs its person, and whose line is not there, that it has come to nothing.
     pub fn give_up(self, product: ProductId) {
         let said = self.queue.of_untracked(product).and_then(|edit| match edit.state {
-            State::Failed(said) | State::Changed { said, .. } => Some(said),
+            State::Failed { said, .. } | State::Changed { said, .. } => Some(said),
             _ => None,
         });
         if let Some(words) = said {
@@ -257,11 +255,12 @@ impl Editor {
             }
             Err(error) => {
                 let said = text::error(self.say, &error);
+                let way_on = text::replacement(&self.number.to_string(), &error);
                 _ = self.queue.change(product, |edit| match error {
                     AppError::Refused(Refusal::Draft(DraftError::Changed { now, .. })) => {
                         edit.state = State::Changed { now, said };
                     }
-                    _ => edit.state = State::Failed(said),
+                    _ => edit.state = State::Failed { said, way_on },
                 });
                 if !self.shows(product) {
                     self.give_up(product);

@@ -62,7 +62,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
         Wish::Exactly(quantity) => save(quantity.pieces().to_string(), false),
         Wish::Nothing => save("0".to_owned(), true),
     };
-    let failed = move || matches!(painted.get().edit, Some(Edit { state: State::Failed(_), .. }));
+    let failed = move || matches!(painted.get().edit, Some(Edit { state: State::Failed { .. }, .. }));
     let typed_before = painted.get_untracked().edit.map(|edit| edit.text);
     view! {
         <tr id=format!("line-{product}") class:unsaved=move || painted.get().edit.is_some()>
@@ -134,11 +134,13 @@ fn Said(editor: Editor, painted: Memo<Painted>, row: RwSignal<DraftRow>) -> impl
         }
     };
     let said = move || match painted.get().edit {
-        Some(Edit { state: State::Failed(said), .. }) => Some((said, None)),
-        Some(Edit { state: State::Changed { now, said }, text, .. }) => Some((said, Some((now, text)))),
+        Some(Edit { state: State::Failed { said, way_on }, .. }) => Some((said, way_on, None)),
+        Some(Edit { state: State::Changed { now, said }, text, .. }) => Some((said, None, Some((now, text)))),
         _ => None,
     };
-    view! { <span role="status">{move || said().map(|(said, both)| view! { <span class="err said">{said}{both.map(|(now, mine)| choice(now, mine))}</span> })}</span> }
+    view! { <span role="status">{move || said().map(|(said, way_on, both)| view! {
+        <span class="err said">{said}{way_on.map(|to| view! { " "<a href=to on:click=move |_| _ = editor.cancel(product)>{say.draft_what_is_left()}</a> })}{both.map(|(now, mine)| choice(now, mine))}</span>
+    })}</span> }
 }
 
 /// What is free in the draft's warehouse, against what is wanted.

@@ -222,6 +222,38 @@ pub async fn set_terms(
     draft::set_terms(&db, &actor, number, terms).await.map_err(fail)
 }
 
+/// «Что если»: the draft leaves this warehouse from now on, with these quantities of lines (`q17=24&q18=12`).
+#[server]
+pub async fn choose_what_if(
+    number: OrderNumber,
+    warehouse: i64,
+    #[server(default)] quantities: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let quantities = super::what_if::Changed::parse(&quantities).quantities();
+    let warehouse = domain::id::WarehouseId(warehouse);
+    draft::choose(&db, &actor, number, warehouse, &quantities).await.map_err(fail)?;
+    flash::said(flash::Said::WarehouseChosen);
+    leptos_axum::redirect(&format!("/drafts/{number}"));
+    Ok(())
+}
+
+/// Takes what is left of a product that is made no more, and the rest from what replaces it; `only` one of them.
+#[server]
+pub async fn replace_line(
+    number: OrderNumber,
+    product: ProductId,
+    quantity: String,
+    #[server(default)] only: Option<ProductId>,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let quantity = Quantity::parse(&quantity).map_err(refuse)?;
+    draft::replace(&db, &actor, number, product, quantity, only).await.map_err(fail)?;
+    flash::said(flash::Said::Replaced);
+    leptos_axum::redirect(&format!("/drafts/{number}"));
+    Ok(())
+}
+
 /// The buyer's own name for a draft.
 #[server]
 pub async fn rename_draft(number: OrderNumber, #[server(default)] title: String) -> Result<(), AppError> {

@@ -50,6 +50,13 @@ pub fn error(say: Language, error: &AppError) -> String {
     }
 }
 
+/// Where what is left of a product and what replaces it are offered, when an error is about that.
+#[must_use]
+pub fn replacement(draft: &str, error: &AppError) -> Option<String> {
+    let AppError::Refused(Refusal::Draft(DraftError::Discontinued { product, asked, .. })) = error else { return None };
+    Some(format!("/drafts/{draft}/replacement?product={product}&quantity={asked}"))
+}
+
 /// The sentence for a refusal.
 #[must_use]
 pub fn refusal(say: Language, refusal: &Refusal) -> String {
@@ -101,7 +108,7 @@ fn draft(say: Language, error: &DraftError) -> String {
             let nearest: Vec<&str> = nearest.iter().map(domain::product::Article::as_str).collect();
             say.site_unknown_article_nearest(text, nearest.join(", "))
         }
-        DraftError::Discontinued { free, replacement } => {
+        DraftError::Discontinued { free, replacement, .. } => {
             let free = grouped(i64::from(*free));
             match replacement {
                 Some(article) => say.site_discontinued_replaced(free, article),

@@ -57,5 +57,7 @@ const fn words(say: Language, what: What) -> &'static str {
         What::KeyRevoked => say.account_said_key_revoked(),
         What::ApprovalAsked => say.account_said_approval_asked(),
         What::DraftReturned => say.account_said_draft_returned(),
+        What::WarehouseChosen => say.lead_time_chosen(),
+        What::Replaced => say.lead_time_replaced(),
     }
 }

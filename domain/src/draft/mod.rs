@@ -35,8 +35,10 @@ pub enum DraftError {
         text: String,
         nearest: Vec<Article>,
     },
-    /// No longer produced: so many are left.
+    /// No longer produced: so many are left, fewer than were asked for.
     Discontinued {
+        product: ProductId,
+        asked: u32,
         free: u32,
         replacement: Option<Article>,
     },
@@ -131,7 +133,7 @@ impl DraftLine {
     pub fn new(offer: &Offer, asked: Quantity, rate: VatRate) -> Result<Self, LineError> {
         let quantity = offer.pack.round_up(asked)?;
         if let Some(free) = offer.last.filter(|free| quantity.pieces() > *free) {
-            return Err(LineError::Discontinued { free });
+            return Err(LineError::Discontinued { asked: asked.pieces(), free });
         }
         let sums = LineSums::of(offer, quantity, rate).ok_or(LineError::Overflow)?;
         let asked = (asked != quantity).then_some(asked);
@@ -153,7 +155,7 @@ impl DraftLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineError {
     Quantity(QuantityError),
-    Discontinued { free: u32 },
+    Discontinued { asked: u32, free: u32 },
     Overflow,
 }
 
@@ -362,7 +364,7 @@ mod tests {
         let offer = Offer { last: Some(24), ..offer(28_100, 12) };
         let line = |pieces| DraftLine::new(&offer, Quantity::new(pieces).unwrap(), rate(2026, 1, 12));
         assert!(line(24).is_ok());
-        assert_eq!(line(25), Err(LineError::Discontinued { free: 24 }));
+        assert_eq!(line(25), Err(LineError::Discontinued { asked: 25, free: 24 }));
     }
 
     proptest! {

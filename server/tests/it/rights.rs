@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 61] = {
+const PAGES: [(&str, &str, Needs); 63] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -61,6 +61,8 @@ const PAGES: [(&str, &str, Needs); 61] = {
         ("/drafts", "/drafts", May(Draft)),
         ("/drafts/{number}", "/drafts/{n}", May(Draft)),
         ("/drafts/{number}/history", "/drafts/{n}/history", May(Draft)),
+        ("/drafts/{number}/what-if", "/drafts/{n}/what-if", May(Draft)),
+        ("/drafts/{number}/replacement", "/drafts/{n}/replacement?product={p}&quantity=1", May(Draft)),
         ("/drafts/{number}/import", "/drafts/{n}/import", May(Draft)),
         ("/drafts/{number}/import/{list}", "/drafts/{n}/import/999", May(Draft)),
         ("/drafts/{number}/import/{list}/faults.xlsx", "/drafts/{n}/import/999/faults.xlsx", May(Draft)),
@@ -350,7 +352,8 @@ async fn every_page_and_file_opens_to_whom_the_table_of_rights_says() {
                 "/users/3" => Object::Company,
                 _ => Object::None,
             };
-            let address = address.replace("{n}", &stage.draft).replace("{o}", &stage.order);
+            let product = stage.site.id(BREAKER).to_string();
+            let address = address.replace("{n}", &stage.draft).replace("{o}", &stage.order).replace("{p}", &product);
             if address.ends_with("/live") && who.verdict(needs, object) == Verdict::Yes {
                 // A stream that does not end: `live.rs` has it.
                 continue;

@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 95] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 97] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -50,6 +50,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 95] = [
     ("draft/rpc/activate_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], May(Draft)),
     ("draft/rpc/ask_approval", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/choose_what_if", &[("number", "{n}"), ("warehouse", "1")], May(Draft)),
     ("draft/rpc/create_draft", &[("title", "")], May(Draft)),
     ("draft/rpc/delete_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/draft_dates", &[("number", "{n}")], May(Draft)),
@@ -61,6 +62,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 95] = [
     ("draft/rpc/recent_drafts", &[], May(Draft)),
     ("draft/rpc/rename_draft", &[("number", "{n}"), ("title", "was here")], May(Draft)),
     ("draft/rpc/reopen", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/replace_line", &[("number", "{n}"), ("product", "{p}"), ("quantity", "12")], May(Draft)),
     ("draft/rpc/restore_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/return_draft", &[("number", "{n}"), ("comment", "was here")], May(SendOrder)),
     ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], May(Draft)),

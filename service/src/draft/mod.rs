@@ -7,8 +7,10 @@ mod history;
 mod line;
 mod list;
 mod proposal;
+mod replace;
 mod send;
 pub(crate) mod store;
+mod what_if;
 
 pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
 pub use chosen::edit_lines;
@@ -20,7 +22,9 @@ pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
 pub use list::{find_rows, list, proposals, recent, rows, rows_of};
 pub(crate) use proposal::editable;
 pub use proposal::{offer, propose, reopen, whole};
+pub use replace::{Cover, Covered, cover, replace};
 pub use send::{Submission, submit};
+pub use what_if::choose;
 
 use crate::catalog::Snapshot;
 use crate::db::{Db, millis};

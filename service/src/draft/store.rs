@@ -149,10 +149,10 @@ pub fn refused(error: LineError, snapshot: &Snapshot, product: ProductId) -> Err
     match error {
         LineError::Quantity(error) => error.into(),
         LineError::Overflow => DraftError::Overflow.into(),
-        LineError::Discontinued { free } => {
+        LineError::Discontinued { asked, free } => {
             let replacement = snapshot.catalog.replacement(product);
             let replacement = replacement.and_then(|item| domain::product::Article::parse(item.article()).ok());
-            DraftError::Discontinued { free, replacement }.into()
+            DraftError::Discontinued { product, asked, free, replacement }.into()
         }
     }
 }

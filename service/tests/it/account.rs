@@ -430,3 +430,16 @@ fn what_is_over_is_forgotten() {
         }
     });
 }
+
+#[test]
+fn a_deleted_address_leaves_others_that_end_like_it() {
+    each(async |world| {
+        let actor = world.who(&world.token(BUYER).await).await;
+        let about = format!("x-{BUYER} {BUYER}: 12 {BUYER}");
+        let first = "SELECT MIN(id) FROM audit";
+        assert_eq!(world.run(&format!("UPDATE audit SET about = '{about}' WHERE id = ({first})")).await, 1);
+        user::delete_profile(&world.db, &actor, PASSWORD.to_owned()).await.unwrap();
+        let about = world.text(&format!("SELECT about FROM audit WHERE id = ({first})")).await;
+        assert_eq!(about, format!("x-{BUYER} —: 12 —"));
+    });
+}

@@ -149,7 +149,7 @@ fn what_is_no_longer_produced_is_sold_as_far_as_it_is_left() {
         let number = world.draft(&actor, &[("103545", 24)]).await;
         let before = world.tables().await;
         let more = draft::set_quantity(&world.db, &actor, number, world.id("103545"), q(25)).await;
-        let Refusal::Draft(DraftError::Discontinued { free: 24, replacement }) = refusal(more) else { panic!() };
+        let Refusal::Draft(DraftError::Discontinued { free: 24, replacement, .. }) = refusal(more) else { panic!() };
         assert_eq!(replacement.unwrap().as_str(), BREAKER);
         let one_more = draft::add(&world.db, &actor, number, "103545", q(1)).await;
         assert_eq!(said(&one_more), "draft.discontinued");

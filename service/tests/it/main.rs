@@ -22,6 +22,7 @@ mod member;
 mod order;
 mod price_list;
 mod proposal;
+mod replacement;
 mod submit;
 mod supply;
 

@@ -120,3 +120,31 @@ fn the_operators_calendar_is_counted_with() {
         assert!(calendar::set(db, 2027, "2027-13-01").await.is_err());
     });
 }
+
+#[test]
+fn the_last_price_of_a_product_counts_and_a_list_of_an_earlier_day_changes_no_later_price() {
+    each(async |world| {
+        let db = &world.db;
+        let product = world.id(BREAKER);
+        let price = Money::from_kopecks;
+        let twice = [(product, price(29_000)), (product, price(30_000))];
+        price_list::announce(db, &Actor::System, "Дважды", today(world), &twice).await.unwrap();
+        db.refresh().await.unwrap();
+        assert_eq!(base(world).await, price(30_000));
+        let earlier = today(world).checked_sub_days(Days::new(1)).unwrap();
+        price_list::announce(db, &Actor::System, "Опоздал", earlier, &[(product, price(10_000))]).await.unwrap();
+        db.refresh().await.unwrap();
+        assert_eq!(base(world).await, price(30_000));
+    });
+}
+
+#[test]
+fn a_price_list_is_read_as_people_write_it() {
+    each(async |world| {
+        let text = "Артикул;Цена, ₽\n326794;1 281,50\n\n нет такого ;5\n326796;дорого\n326796;0\n326796; 99 руб.\n";
+        let (prices, faults) = price_list::read(&world.db, text);
+        let kopecks: Vec<_> = prices.iter().map(|(product, price)| (*product, price.kopecks())).collect();
+        assert_eq!(kopecks, [(world.id(BREAKER), 128_150), (world.id("326796"), 9_900)]);
+        assert_eq!(faults.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [4, 5, 6]);
+    });
+}

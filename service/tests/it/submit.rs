@@ -207,7 +207,9 @@ fn what_cannot_be_sent_is_said_and_nothing_is_changed() {
         assert_eq!(refusal(send(empty).await), DraftError::Empty.into());
         assert_eq!(refusal(send(far).await), DraftError::NoAddress.into());
         let refused = refusal(send(gone).await);
-        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement }) = refused else { panic!("{refused:?}") };
+        let Refusal::Draft(DraftError::Discontinued { free: 12, replacement, .. }) = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(replacement.unwrap().as_str(), BREAKER);
         assert_eq!(world.changed_since(&before).await, [""; 0]);
         // Each can be put right.

@@ -6,8 +6,10 @@ use domain::draft::DraftError;
 use domain::format::{date, moscow};
 use domain::id::{OrderNumber, ReceiptId, WarehouseId};
 use domain::lead_time::LeadTime;
+use domain::order::OrderMove;
 use service::draft::{self, Submission};
 use service::supply::{self, Place};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -225,5 +227,73 @@ fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told()
         assert!(told.contains(&date(planned)), "{told}");
         supply::move_receipt(db, &manager, receipt, later).await.unwrap();
         assert_eq!(world.number("SELECT COUNT(*) FROM letters WHERE subject LIKE 'Срок готовности%'").await, 1);
+    });
+}
+
+#[test]
+fn a_rejected_order_gives_back_what_it_was_promised() {
+    each(async |world| {
+        let actor = world.actor(BUYER).await;
+        only_in_moscow(world, OTHER_BREAKER, 36).await;
+        let number = world.draft(&actor, &[(OTHER_BREAKER, 48)]).await;
+        draft::choose(&world.db, &actor, number, WarehouseId(1), &BTreeMap::new()).await.unwrap();
+        let queue = "SELECT queue FROM production_lines WHERE category_id =
+                     (SELECT category_id FROM products WHERE article = '326796')";
+        let before = world.number(queue).await;
+        draft::submit(&world.db, &actor, &submission(number, "one")).await.unwrap();
+        let batch = world.number(&queue.replace("SELECT queue", "SELECT batch")).await;
+        assert_eq!(world.number(queue).await, before + batch);
+        service::order::advance(&world.db, number, OrderMove::Reject).await.unwrap();
+        world.db.refresh().await.unwrap();
+        assert_eq!(world.db.snapshot().stock.total(world.id(OTHER_BREAKER)), 36);
+        assert_eq!(world.number(queue).await, before);
+        assert_eq!(supply::of_order(&world.db, &actor, number).await.unwrap(), []);
+    });
+}
+
+#[test]
+fn what_has_been_made_meanwhile_is_taken_off_the_queue_once() {
+    each(async |world| {
+        let actor = world.actor(BUYER).await;
+        only_in_moscow(world, OTHER_BREAKER, 0).await;
+        let queue = "SELECT queue FROM production_lines WHERE category_id =
+                     (SELECT category_id FROM products WHERE article = '326796')";
+        let number = world.draft(&actor, &[(OTHER_BREAKER, 120)]).await;
+        draft::submit(&world.db, &actor, &submission(number, "one")).await.unwrap();
+        let [promised] = &supply::of_order(&world.db, &actor, number).await.unwrap()[..] else { panic!() };
+        // Long after its day somebody else's pieces are in the queue.
+        world.clock.advance(Duration::from_hours(24 * 60));
+        assert!(promised.planned_on < moscow(world.now()).date());
+        world.run("UPDATE production_lines SET queue = 5000").await;
+        supply::release_over(&world.db).await.unwrap();
+        assert_eq!(world.number(queue).await, 5_000);
+    });
+}
+
+#[test]
+fn goods_that_are_overdue_are_planned_from_the_day_of_sending() {
+    each(async |world| {
+        let db = &world.db;
+        let (actor, manager) = (world.actor(BUYER).await, world.actor(MANAGER).await);
+        only_in_moscow(world, OTHER_BREAKER, 0).await;
+        let product = world.id(OTHER_BREAKER);
+        let today = moscow(world.now()).date();
+        let due = today - chrono::Days::new(30);
+        world
+            .run(&format!(
+                "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ({product}, 1, '{due}', 48, 0)"
+            ))
+            .await;
+        world.run("UPDATE production_lines SET queue = capacity * 100").await;
+        let receipt = ReceiptId(world.number(&format!("SELECT id FROM receipts WHERE product_id = {product}")).await);
+        let number = world.draft(&actor, &[(OTHER_BREAKER, 24)]).await;
+        draft::submit(db, &actor, &submission(number, "one")).await.unwrap();
+        let before = supply::of_order(db, &actor, number).await.unwrap()[0].planned_on;
+        let calendar = db.snapshot().calendar.clone();
+        let to = calendar.add_working_days(today, 4);
+        supply::move_receipt(db, &manager, receipt, to).await.unwrap();
+        // Expected at the earliest on the day of sending: four days later, not four and a month.
+        let after = supply::of_order(db, &actor, number).await.unwrap()[0].planned_on;
+        assert_eq!(after, calendar.add_working_days(before, 4));
     });
 }
