@@ -170,19 +170,19 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/replacement\?/);
     },
   },
-  { name: 'dates of a product', person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?w5=3000&w1=abc') },
+  { name: 'dates of a product', person: buyer, title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /, open: at('/product/326794?w5=3000&w1=abc') },
   {
     name: 'an explained price',
     person: buyer,
-    title: /^OptiDin BM63-1C16-4,5-УХЛ3/,
+    title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /,
     open: async (page) => {
       await at('/product/326794')(page);
       await page.getByText('Как получилась цена').click();
       await expect(page.locator('#price')).toBeVisible();
     },
   },
-  { name: "distributors' stock", person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?stock=dealers') },
-  { name: "distributors' stock, map", person: buyer, title: /^OptiDin BM63-1C16-4,5-УХЛ3/, open: at('/product/326794?stock=dealers&view=map') },
+  { name: "distributors' stock", person: buyer, title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /, open: at('/product/326794?stock=dealers') },
+  { name: "distributors' stock, map", person: buyer, title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /, open: at('/product/326794?stock=dealers&view=map') },
   { name: 'proposals', person: buyer, title: /^Коммерческие предложения — /, open: at('/orders?tab=proposals') },
   {
     name: 'proposal',

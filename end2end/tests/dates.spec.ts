@@ -158,7 +158,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Срок действия').fill('14');
       await page.getByRole('button', { name: 'Создать коммерческое предложение' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toContainText(`Коммерческое предложение ${number}`);
-      await expect(page.getByText(/действует до \d\d\.\d\d\.\d{4}/).first()).toBeVisible();
+      await expect(page.getByText(/действует до\s\d\d\.\d\d\.\d{4}/).first()).toBeVisible();
       await page.goto('/orders?tab=proposals');
       await page.getByRole('main').getByRole('link', { name: number, exact: true }).click();
       await page.getByRole('button', { name: 'Вернуть в черновики' }).click();

@@ -92,7 +92,7 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
         view! {
             <tr><td class="m-full"><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
                 <td class="kv" data-l=say.dealers_address()><span>{place.address}<br/><span class="note">{place.region}</span>{far}</span></td>
-                <td class="kv" data-l=say.dealers_contacts()><span><a href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a><br/><a href=format!("mailto:{}", place.email)>{place.email.clone()}</a></span></td>
+                <td class="kv" data-l=say.dealers_contacts()><span class="dl-c">{contacts("tel:", &place.phone)}{contacts("mailto:", &place.email)}</span></td>
                 <td class="kv num" data-l=say.dealers_pieces()>{grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX))}</td>
                 <td class="kv">{go}</td></tr>
         }
@@ -106,6 +106,16 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
     .html()
 }
 
+/// A link for each number or address of a field that has several.
+fn contacts(scheme: &'static str, text: &str) -> Html {
+    let each = text.split([',', ';']).map(str::trim).filter(|contact| !contact.is_empty());
+    let link = |contact: &str| {
+        let to: String = contact.chars().filter(|letter| !letter.is_whitespace()).collect();
+        view! { <a href=scheme.to_owned() + &to>{contact.to_owned()}</a> }
+    };
+    each.map(link).collect_view().html()
+}
+
 /// The map with a mark for each place, and the same places as a list of words beside it.
 fn drawn(say: Language, places: &[DealerPlace]) -> Html {
     let (width, height) = MAP;
@@ -117,7 +127,7 @@ fn drawn(say: Language, places: &[DealerPlace]) -> Html {
     });
     let words = places.iter().map(|place| {
         let free = say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)));
-        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}", "<a class="nw" href=format!("tel:{}", place.phone.replace(' ', ""))>{place.phone.clone()}</a></li> }
+        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}<span class="dl-c">{contacts("tel:", &place.phone)}</span></li> }
     });
     view! {
         <div class="dl-map">
