@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::JsonEncoding;
+use server_fn::codec::PostcardEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// Why there is no answer.
@@ -64,7 +64,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = PostcardEncoding;
 
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
         Self::Transport

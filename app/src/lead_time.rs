@@ -6,11 +6,13 @@
 use crate::language::Language;
 use crate::ui::{Escaped, Html};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use domain::calendar::Calendar;
 use domain::format::{date, date_time, grouped};
 use domain::id::{ProductId, WarehouseId};
 use domain::lead_time::{LeadTime, Part, Ready, Share, Source, order_dates};
 use domain::stock::Warehouse;
 use service::supply::{Dates, Promised};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Where nothing can be said.
@@ -190,8 +192,9 @@ pub fn of_products(say: Language, dates: &Dates, only: Option<&Vec<ProductId>>) 
 }
 
 /// All that a draft's page shows: its lines, and what stands in the elements of these ids.
-pub fn of_draft(say: Language, dates: &Dates, at: NaiveDateTime) -> String {
-    let (ready, calculated) = (ready(say, dates), calculated(say, at));
+pub fn of_draft(say: Language, calendar: &Calendar, dates: &Dates, at: NaiveDateTime) -> String {
+    let all = dates.lines.iter().map(|(_, of)| of);
+    let (ready, calculated) = (ready(say, dates), calculated(say, calendar, all, at));
     lines(say, &dates.lines) + &format!("ready 0 {ready}\ndates-at 0 {calculated}\n")
 }
 
@@ -221,9 +224,15 @@ pub fn ready(say: Language, dates: &Dates) -> String {
 }
 
 /// «Сроки информационные, рассчитаны 29.11.2026 в 12:40.»
-pub fn calculated(say: Language, at: NaiveDateTime) -> String {
+pub fn calculated<'a>(
+    say: Language,
+    calendar: &Calendar,
+    of: impl IntoIterator<Item = &'a LeadTime>,
+    at: NaiveDateTime,
+) -> String {
     let (day, time) = clock(at);
-    say.lead_time_draft_at(day, time)
+    let said = say.lead_time_draft_at(day, time);
+    uncertain(say, calendar, of).into_iter().fold(said, |said, more| said + " " + &more)
 }
 
 /// A day and a time.
@@ -270,6 +279,24 @@ pub fn order_ready(say: Language, of: &[Promised], in_parts: bool) -> String {
         (Some(now), _) => date(now),
         _ => String::new(),
     }
+}
+
+/// «Сроки на 29.11.2026 12:40: все строки будут готовы, как обещано.»
+pub fn refreshed(say: Language, of: &[Promised], at: NaiveDateTime) -> String {
+    let moved = of.iter().filter(|it| it.actual_on.is_none() && it.planned_on != it.guaranteed_on);
+    let moved: BTreeSet<i64> = moved.map(|it| it.position).collect();
+    let (day, time) = clock(at);
+    if moved.is_empty() {
+        say.lead_time_order_as_promised(day, time)
+    } else {
+        say.lead_time_order_moved(day, time, moved.len() as u64)
+    }
+}
+
+/// Says that a date lies in a year of which the calendar knows no days off: it may move by them.
+pub fn uncertain<'a>(say: Language, calendar: &Calendar, of: impl IntoIterator<Item = &'a LeadTime>) -> Option<String> {
+    let last = of.into_iter().filter_map(LeadTime::date).max()?;
+    (!calendar.is_known(last.year())).then(|| say.lead_time_year_not_known(last.year().to_string()))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use crate::http::{Client, Request};
 use crate::server::{Installation, Server};
 use crate::stored;
 use anyhow::{Context, Result, bail};
+use domain::draft::DraftChange;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -121,7 +121,7 @@ impl Maker {
         let number: i64 = to.rsplit('/').next().and_then(|number| number.parse().ok()).context("no draft was made")?;
         let number_text = number.to_string();
         let articles: Vec<String> = self.articles.iter().take(usize::try_from(lines)?).cloned().collect();
-        let mut last = Value::Null;
+        let mut last = None::<DraftChange>;
         for part in articles.chunks(AT_ONCE) {
             let begun = Instant::now();
             let fields = [("number", number_text.as_str()), ("text", &part.join(" ")), ("quantity", "1")];
@@ -129,15 +129,13 @@ impl Maker {
             if part.len() == AT_ONCE {
                 seconds.push(begun.elapsed().as_secs_f64());
             }
-            let mut changes: Vec<Value> = serde_json::from_slice(&answer.body)?;
-            last = changes.pop().unwrap_or(Value::Null);
+            last = postcard::from_bytes::<Vec<DraftChange>>(&answer.body)?.pop();
         }
-        let made = last.pointer("/totals/lines").and_then(Value::as_u64);
-        if made != Some(u64::from(lines)) {
-            bail!("the draft {number} has {made:?} lines, not {lines}");
+        let last = last.context("nothing was added")?;
+        if last.totals.lines != lines {
+            bail!("the draft {number} has {} lines, not {lines}", last.totals.lines);
         }
-        let total = last.pointer("/cost/total").and_then(Value::as_i64);
-        Ok((number, total.context("the answer has no total")?))
+        Ok((number, last.cost.total.kopecks()))
     }
 
     /// A sent order with its invoice.

@@ -26,8 +26,20 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// Parts of the table, as `--only` names them.
-const PARTS: [&str; 11] =
-    ["start", "memory", "visit", "catalogue", "search", "line", "draft", "import", "document", "page", "sign-in"];
+const PARTS: [&str; 12] = [
+    "start",
+    "memory",
+    "visit",
+    "catalogue",
+    "search",
+    "line",
+    "draft",
+    "dates",
+    "import",
+    "document",
+    "page",
+    "sign-in",
+];
 
 #[derive(Parser)]
 #[command(name = "bench", about = "Measures Busbar's release binary")]
@@ -143,6 +155,7 @@ async fn parts(bench: &Bench, table: &mut Vec<Row>, wants: impl Fn(&str) -> bool
             "search" => rows::catalog::suggestions(bench).await,
             "line" => rows::draft::lines(bench).await,
             "draft" => rows::draft::open(bench).await,
+            "dates" => rows::dates::leads(bench).await,
             "import" => rows::import::files(bench).await,
             "document" => rows::document::invoices(bench).await,
             "page" => rows::page::pages(bench).await,

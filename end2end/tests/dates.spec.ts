@@ -203,6 +203,18 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(order.fact('Готовность')).toHaveText(/^\d\d\.\d\d\.\d{4}$/);
       const line = page.getByRole('row').filter({ hasText: ARTICLE });
       await expect(line).toContainText(/\d\d\.\d\d\.\d{4}/);
+      await page.getByRole('link', { name: 'Обновить сроки' }).click();
+      await expect(page.getByText(/Сроки на\s\d\d\.\d\d\.\d{4} \d\d:\d\d: всё будет готово, как обещано/)).toBeVisible();
+    });
+
+    test('letters about a product are asked for, listed and taken back', async ({ page }) => {
+      const portal = new CatalogPage(page);
+      await portal.open('/product/326789');
+      await page.getByRole('button', { name: 'Сообщить об изменении цены' }).click();
+      await expect(page.getByRole('button', { name: /^Не\sсообщать об\sизменении цены$/ })).toBeVisible();
+      await portal.open('/profile/emails');
+      await page.getByRole('button', { name: /^Не\sсообщать о\sтоваре 326789$/ }).click();
+      await expect(page.getByText('Уведомления о товарах')).toHaveCount(0);
     });
   });
 }

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
+use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use std::sync::Arc;
 
 /// Bytes of typed text that go with the refusal: a cookie has 4 KB, as hexadecimal digits.
@@ -71,10 +72,9 @@ async fn with_status(response: Response) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, crate::guard::BODY_LIMIT).await.unwrap_or_default();
-    parts.status = match serde_json::from_slice(&body) {
-        Ok(error) => AppError::status(&error),
-        Err(_) => parts.status,
-    };
+    if parts.headers.contains_key(SERVER_FN_ERROR_HEADER) {
+        parts.status = AppError::de(body.clone()).status();
+    }
     Response::from_parts(parts, Body::from(body))
 }
 
@@ -91,7 +91,7 @@ fn refusal(location: &str) -> Option<(String, String, AppError)> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let of = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let bytes = base64::engine::general_purpose::URL_SAFE.decode(of("__err")?).ok()?;
-    let error = serde_json::from_slice(&bytes).unwrap_or(AppError::Transport);
+    let error = AppError::de(bytes.into());
     let kept: Vec<&(String, String)> = pairs.iter().filter(|(key, _)| key != "__err" && key != "__path").collect();
     let query = serde_urlencoded::to_string(kept).ok()?;
     // The referer is a whole address; only its path is gone back to.

@@ -52,10 +52,15 @@ pub async fn announce(
     Ok(PriceListId(id))
 }
 
+/// Base prices for one piece without VAT.
+pub type Prices = Vec<(ProductId, Money)>;
+/// What is not understood, by row from 1.
+pub type Faults = Vec<(usize, String)>;
+
 /// Reads a price list as a text: article and price in each row, separated as a file is. The prices, and by row, from 1, what
 /// is not understood. A first row without a price is a heading.
 #[must_use]
-pub fn read(db: &Db, text: &str) -> (Vec<(ProductId, Money)>, Vec<(usize, String)>) {
+pub fn read(db: &Db, text: &str) -> (Prices, Faults) {
     let snapshot = db.snapshot();
     let (mut prices, mut faults) = (vec![], vec![]);
     for (row, cells) in (1..).zip(cells_of_file(text)) {

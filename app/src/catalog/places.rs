@@ -3,11 +3,12 @@
 
 use crate::comparison::{fact_name, fact_value};
 use crate::language::Language;
-use crate::lead_time::{Words, clock};
+use crate::lead_time::{Words, clock, uncertain};
 use crate::text;
 use crate::ui::stepper::{Wish, next};
 use crate::ui::{Html, Icon, Written};
 use chrono::NaiveDateTime;
+use domain::calendar::Calendar;
 use domain::format::grouped;
 use domain::id::WarehouseId;
 use domain::product::Product;
@@ -17,6 +18,7 @@ use domain::stock::Warehouse;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use service::supply::Place;
+use std::sync::Arc;
 
 /// What is typed beside a warehouse.
 #[derive(Clone)]
@@ -80,7 +82,7 @@ fn parse(text: &str, pack: PackSize) -> Result<Option<Quantity>, QuantityError> 
 ///
 /// # Parameters
 /// - `substitute`: what is made instead of the product, when that is another one.
-/// - `at`: when the answer was given.
+/// - `at`: when the answer was given; `calendar`: by what its days were counted.
 #[component]
 pub fn Places(
     product: Product,
@@ -88,6 +90,7 @@ pub fn Places(
     question: Question,
     substitute: Option<Product>,
     at: NaiveDateTime,
+    calendar: Arc<Calendar>,
     tabs: Html,
 ) -> impl IntoView {
     let say = Language::here();
@@ -102,7 +105,8 @@ pub fn Places(
     let answered = places.iter().any(|place| place.lead_time.is_some());
     let calculated = answered.then(|| {
         let (day, time) = clock(at);
-        format!(" {}", say.lead_time_calculated(day, time))
+        let more = uncertain(say, &calendar, places.iter().filter_map(|place| place.lead_time.as_ref()));
+        format!(" {} {}", say.lead_time_calculated(day, time), more.unwrap_or_default())
     });
     let rows =
         places.iter().map(|place| row(words, place, question.of(place.warehouse.id), product.pack)).collect_view();

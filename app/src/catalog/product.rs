@@ -15,6 +15,7 @@ use crate::rpc::{self, fail};
 use crate::ui::{Html, Picture, Said, Written, load};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::alert::AlertKind;
+use domain::calendar::Calendar;
 use domain::ean::Ean13;
 use domain::favourite::FavouriteList;
 use domain::format::{date, moscow};
@@ -30,6 +31,7 @@ use service::dealer_stock::DealerPlace;
 use service::price::Prices;
 use service::supply::Place;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// `/product/{article}`; `?w1=24#availability` asks when so much could leave a warehouse.
 #[component]
@@ -50,7 +52,14 @@ pub fn ProductPage() -> impl IntoView {
         let substitute =
             substitute.and_then(|id| snapshot.catalog.product(id)).and_then(domain::catalog::Item::to_product);
         let dealers = Stocked::load(&db, &article, DealerQuery::read(&query)).await.map_err(fail)?;
-        let availability = Availability { places, question, substitute, at: moscow(db.now()), dealers };
+        let availability = Availability {
+            places,
+            question,
+            substitute,
+            at: moscow(db.now()),
+            calendar: Arc::clone(&snapshot.calendar),
+            dealers,
+        };
         let marks = if actor.orders() {
             let lists = service::favourite::lists(&db, actor).await.map_err(fail)?;
             let inside = service::favourite::containing(&db, actor, product).await.map_err(fail)?;
@@ -136,6 +145,7 @@ struct Availability {
     question: Question,
     substitute: Option<Product>,
     at: NaiveDateTime,
+    calendar: Arc<Calendar>,
     dealers: Stocked,
 }
 
@@ -153,7 +163,7 @@ fn Whole(
     let product = data.product;
     let title = format!("{} {}", product.kind, product.name);
     let named = say.catalog_title(&title, &product.article);
-    let Availability { places, question, substitute, at, dealers } = availability;
+    let Availability { places, question, substitute, at, calendar, dealers } = availability;
     let named = if question.is_wrong() { say.site_title_error(&named) } else { named };
     let prices = data.prices;
     let tabs = stock_tabs(say, &product.article, places.len(), &dealers);
@@ -166,7 +176,7 @@ fn Whole(
         }
         .html()
     } else {
-        view! { <Places product=product.clone() places question substitute at tabs/> }.html()
+        view! { <Places product=product.clone() places question substitute at calendar tabs/> }.html()
     };
     let crumbs = data
         .path

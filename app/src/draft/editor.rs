@@ -70,6 +70,8 @@ pub struct Notes {
     pub undated: u32,
     /// Somebody has pressed «Обновить сроки».
     pub refresh: bool,
+    /// A form of the page has been sent, which leads away from it.
+    pub leaving: bool,
 }
 
 /// A quantity that was sent without script and refused.

@@ -5,6 +5,7 @@ use super::rpc::hear_draft;
 use crate::error::AppError;
 use domain::draft::LinesQuery;
 use domain::id::OrderNumber;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -47,12 +48,29 @@ impl Heard {
 impl Editor {
     /// Follows the draft as long as the page is there.
     pub fn follow(self) {
-        Effect::new(move |_| listen(self));
+        Effect::new(move |_| {
+            listen(self);
+            let sent = window_event_listener(ev::submit, move |event| {
+                if !event.default_prevented() {
+                    self.notes.update_value(|notes| notes.leaving = true);
+                }
+            });
+            on_cleanup(move || sent.remove());
+        });
     }
 
     /// Asks what has become of the draft; once at a time.
     pub fn ask(self) {
         let Heard { version, basis, told, lost, over } = self.heard;
+        // What the form does to the draft is not asked about while the page goes; a form that only downloads leaves it here.
+        if self.notes.with_value(|notes| notes.leaving) {
+            let still_here = move || {
+                self.notes.update_value(|notes| notes.leaving = false);
+                self.ask();
+            };
+            set_timeout(still_here, GONE);
+            return;
+        }
         told.update_value(|told| *told += 1);
         if told.get_value() > 1 {
             return;
@@ -73,8 +91,8 @@ impl Editor {
                         basis.set_value(news.basis.clone());
                         self.hear(&news, stale);
                     }
-                    // Sent or deleted by a colleague: the address leads to what has become of it. By this page itself, it is
-                    // on its way elsewhere already, and must not be turned back.
+                    // Sent or deleted by a colleague: the address leads to what has become of it. This page may be on its
+                    // way elsewhere already, and must not be turned back.
                     Err(AppError::NotFound) => set_timeout(|| _ = window().location().reload(), GONE),
                     Err(error) => {
                         if keys_wanted {

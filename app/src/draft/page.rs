@@ -10,6 +10,7 @@ use super::rpc::{
 };
 use super::terms::Terms;
 use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
+use crate::error::AppError;
 use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
 use crate::language::Language;
@@ -30,6 +31,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
+use service::Db;
+use service::supply::Dates;
 
 /// Lines can be moved into so many drafts, those changed last.
 const DRAFTS: u32 = 50;
@@ -79,11 +82,7 @@ pub fn Page() -> impl IntoView {
         let long = lines > DATED_BY_ITSELF;
         let known = dates.as_ref().map(|dates| lead_time::of_products(say, dates, long.then_some(&products)));
         let known = (known.unwrap_or_default(), dates.is_some() && long);
-        let calculated = match &dates {
-            None if lines > 0 => say.lead_time_draft_not().to_owned(),
-            None => String::new(),
-            Some(_) => lead_time::calculated(say, moscow(db.now())),
-        };
+        let calculated = calculated(say, &db, lines, dates.as_ref());
         let ready = dates.as_ref().map_or_else(|| "—".to_owned(), |dates| lead_time::ready(say, dates));
         let ready = Html::by_hand(ready);
         let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
@@ -104,11 +103,7 @@ pub fn Page() -> impl IntoView {
         let added = flash::refused(AddLine::PATH);
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
         let sent = flash::refused(Submit::PATH);
-        let line = flash::refused(SetQuantity::PATH).and_then(|(error, typed)| {
-            let product = typed.get("product").parse().ok().map(ProductId)?;
-            let (way_on, error) = (text::replacement(&number.to_string(), &error), text::error(say, &error));
-            Some(RefusedLine { product, typed: typed.get("quantity"), error, way_on })
-        });
+        let line = refused_line(say, number);
         Ok(view! {
             <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
@@ -120,7 +115,7 @@ pub fn Page() -> impl IntoView {
                 {ending}
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| (text::error(say, &error), text::replacement(&number.to_string(), &error))) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| told(say, number, &error)) typed refused=line/>
                         {pager}
                         <p class="note legend mt-12">
                             <span>{say.lead_time_legend()}</span><span><i class="key"></i>{say.lead_time_legend_stock()}</span>
@@ -142,6 +137,31 @@ pub fn Page() -> impl IntoView {
             </main>
         }.html())
     })
+}
+
+/// When the dates were counted, or why there are none.
+fn calculated(say: Language, db: &Db, lines: u32, dates: Option<&Dates>) -> String {
+    match dates {
+        None if lines > 0 => say.lead_time_draft_not().to_owned(),
+        None => String::new(),
+        Some(dates) => {
+            let of = dates.lines.iter().map(|(_, of)| of);
+            lead_time::calculated(say, &db.snapshot().calendar, of, moscow(db.now()))
+        }
+    }
+}
+
+/// Why something was refused, and the address of a way on.
+fn told(say: Language, number: OrderNumber, error: &AppError) -> (String, Option<String>) {
+    (text::error(say, error), text::replacement(&number.to_string(), error))
+}
+
+/// The line whose quantity was refused when it was sent without script.
+fn refused_line(say: Language, number: OrderNumber) -> Option<RefusedLine> {
+    let (error, typed) = flash::refused(SetQuantity::PATH)?;
+    let product = typed.get("product").parse().ok().map(ProductId)?;
+    let (error, way_on) = told(say, number, &error);
+    Some(RefusedLine { product, typed: typed.get("quantity"), error, way_on })
 }
 
 /// «Скидка на 12 позиций действует до 13.12.2026. После этой даты они подорожают на 9 441,60 ₽ без НДС».

@@ -56,7 +56,7 @@ pub fn ReplacementPage() -> impl IntoView {
     })
 }
 
-/// «Нужно 100 шт. OptiDin BM63. Товар снят с производства, осталось 30 шт.»
+/// «Нужно 100 шт. такого-то. Товар снят с производства, можно взять 30 шт.»
 fn words(say: Language, cover: &Cover) -> String {
     let old = &cover.product;
     let left = cover.portions.iter().find(|part| part.product.id == old.id);

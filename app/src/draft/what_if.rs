@@ -91,7 +91,8 @@ pub fn WhatIfPage() -> impl IntoView {
                 lines(say, number, &found, now.as_deref(), page, &changed, |product| snapshot.catalog.product(product));
             view! { {choices}{lines} }.html()
         };
-        let at = lead_time::calculated(say, moscow(db.now()));
+        let all = found.choices.iter().flat_map(|choice| &choice.dates).chain(&found.now);
+        let at = lead_time::calculated(say, &db.snapshot().calendar, all, moscow(db.now()));
         Ok(view! {
             <Title text=title.clone()/>
             <main class="page" id="main">

@@ -14,7 +14,7 @@ use domain::id::OrderNumber;
 use domain::order::{Order, OrderLine, OrderStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 use service::order::OrderPage;
 use service::supply::Promised;
@@ -23,17 +23,19 @@ use service::supply::Promised;
 #[component]
 pub fn Page() -> impl IntoView {
     let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
+    let refreshed = use_query_map().with_untracked(|query| query.get("dates").is_some());
     load(async move {
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
         let page = service::order::get(&db, &actor, number).await.map_err(fail)?;
         let promised = service::supply::of_order(&db, &actor, number).await.map_err(fail)?;
-        Ok(view! { <Whole page promised/> }.html())
+        let refreshed = refreshed.then(|| lead_time::refreshed(Language::here(), &promised, moscow(db.now())));
+        Ok(view! { <Whole page promised refreshed/> }.html())
     })
 }
 
 #[component]
-fn Whole(page: OrderPage, promised: Vec<Promised>) -> impl IntoView {
+fn Whole(page: OrderPage, promised: Vec<Promised>, refreshed: Option<String>) -> impl IntoView {
     let say = Language::here();
     let order = page.order;
     let number = order.number;
@@ -51,6 +53,7 @@ fn Whole(page: OrderPage, promised: Vec<Promised>) -> impl IntoView {
             <div class="ttl">
                 <Heading order=order.clone()/>
                 <div class="acts">
+                    {(!promised.is_empty()).then(|| view! { <a class="btn btn-q" href=format!("/orders/{number}?dates=1")><Icon name="refresh"/>{say.lead_time_refresh()}</a> })}
                     <form method="post" action=Track::PATH>
                         {hidden()}<input type="hidden" name="on" value=(!tracked).to_string()/>
                         <button class="btn btn-q" aria-pressed=tracked.to_string()>
@@ -62,6 +65,7 @@ fn Whole(page: OrderPage, promised: Vec<Promised>) -> impl IntoView {
                     </form>
                 </div>
             </div>
+            {refreshed.map(|words| view! { <p class="ban ban-ok" role="status">{words}</p> })}
             <div class="two">
                 <div>
                     <Facts order=order.clone() ready_on/>

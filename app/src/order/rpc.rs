@@ -4,12 +4,13 @@ use crate::error::AppError;
 use domain::id::OrderNumber;
 use domain::order::OrderStatus;
 use leptos::prelude::*;
+use server_fn::codec::Postcard;
 
 #[cfg(feature = "ssr")]
 use crate::rpc::{caller, fail};
 
 /// Where the order stands now.
-#[server]
+#[server(output = Postcard)]
 pub async fn look(number: OrderNumber) -> Result<OrderStatus, AppError> {
     let (db, actor) = caller()?;
     service::order::status(&db, &actor, number).await.map_err(fail)

@@ -2,15 +2,18 @@
 
 use super::page::tabs;
 use super::rpc::{AddEmail, ChangeEmail, RemoveEmail, SaveNotices, SetNews};
+use crate::catalog::rpc::SetAlert;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Check, Faults, Field, Html, Icon, Refused, Said, Written, load};
 use domain::account::Notice;
+use domain::alert::AlertKind;
 use domain::format::{date_time, moscow};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::ServerFn;
+use service::alert::Watched;
 
 /// `/profile/emails`.
 #[component]
@@ -20,6 +23,8 @@ pub fn EmailsPage() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         let profile = service::user::profile(&db, &actor).await.map_err(fail)?;
         let agreements = service::user::agreements(&db, &actor).await.map_err(fail)?;
+        let watched = if actor.orders() { service::alert::list(&db, &actor).await.map_err(fail)? } else { vec![] };
+        let watched = (!watched.is_empty()).then(|| products(say, watched));
         let (change, add) = (Refused::of(say, ChangeEmail::PATH), Refused::of(say, AddEmail::PATH));
         let other = |email: String| -> Html {
             let label = say.account_remove_email(&email);
@@ -50,7 +55,7 @@ pub fn EmailsPage() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.account_profile()}</h1></div>
                 {tabs(say, "/profile/emails")}
-                <Said of=[RemoveEmail::PATH, SetNews::PATH]/>
+                <Said of=[RemoveEmail::PATH, SetNews::PATH, SetAlert::PATH]/>
                 <div class="grid2">
                     <section class="card"><h2>{say.account_email_main()}</h2>
                         <p class="b">{profile.email}</p>
@@ -88,10 +93,30 @@ pub fn EmailsPage() -> impl IntoView {
                             <div><button class="btn">{if news { say.account_unsubscribe() } else { say.account_subscribe() }}</button></div>
                         </form>
                     </section>
+                    {watched}
                     <section class="card"><h2>{say.account_agreements()}</h2><ul>{agreed.collect_view()}</ul>{none_agreed}<p class="note">{say.account_withdraw_how()}</p></section>
                 </div>
             </main>
         }
         .html())
     })
+}
+
+/// The products that letters come about, each with the way to have no more of them.
+fn products(say: Language, watched: Vec<Watched>) -> Html {
+    let row = |of: Watched| {
+        let kind = match of.kind {
+            AlertKind::Stock => say.account_alert_stock(),
+            AlertKind::Price => say.account_alert_price(),
+        };
+        view! {
+            <li class="li li-s"><span class="grow"><a class="t1" href=format!("/product/{}", of.article)>{of.title}</a><span class="t2">{of.article.clone()}" · "{kind}</span></span>
+                <form method="post" action=SetAlert::PATH>
+                    <input type="hidden" name="product" value=of.product.to_string()/><input type="hidden" name="kind" value=of.kind.code()/>
+                    <input type="hidden" name="on" value="false"/>
+                    <button class="ib" aria-label=say.account_alert_off(&of.article)><Icon name="trash"/></button></form></li>
+        }
+    };
+    let rows = watched.into_iter().map(row).collect_view();
+    view! { <section class="card"><h2>{say.account_alerts()}</h2><ul>{rows}</ul></section> }.html()
 }

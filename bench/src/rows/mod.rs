@@ -1,6 +1,7 @@
 //! What is measured: a file for each part of the site.
 
 pub mod catalog;
+pub mod dates;
 pub mod document;
 pub mod draft;
 pub mod import;

@@ -92,9 +92,9 @@ pub async fn replace(
     let Replacement { portions, .. } = split(&tx, &snapshot, number, item, asked).await?;
     let edits = portions.iter().filter(|part| only.is_none_or(|only| only == part.product));
     let edits: Vec<(ProductId, Edit)> = edits
-        .map(|part| match part.product == item.id() {
-            true => (part.product, Edit::Set(part.quantity)),
-            false => (part.product, Edit::Add(part.quantity)),
+        .map(|part| {
+            let own = part.product == item.id();
+            (part.product, if own { Edit::Set(part.quantity) } else { Edit::Add(part.quantity) })
         })
         .collect();
     if edits.is_empty() {
