@@ -398,10 +398,27 @@ mod tests {
     fn the_island_reads_a_line_for_each_product() {
         let line = (ProductId(7), LeadTime { parts: vec![part(12, 1, Source::Stock)], ..LeadTime::default() });
         let dates = Dates { lines: vec![line], in_parts: false };
-        let text = of_draft(SAY, &dates, day(1).and_hms_opt(12, 40, 0).unwrap());
+        let text = of_draft(SAY, &Calendar::russia(), &dates, day(1).and_hms_opt(12, 40, 0).unwrap());
         let expected = "7 12 1\u{a0}раб.\u{a0}дн.\nready 0 1\u{a0}раб.\u{a0}дн., 01.12.2026\n\
                         dates-at 0 Сроки информационные, рассчитаны 01.12.2026 в\u{a0}12:40.\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_date_in_a_year_without_a_decree_says_that_it_may_move() {
+        let on = |year| {
+            let date = NaiveDate::from_ymd_opt(year, 1, 15).unwrap();
+            let part = Part { date, ..part(12, 1, Source::Stock) };
+            let of = LeadTime { parts: vec![part], ..LeadTime::default() };
+            uncertain(SAY, &Calendar::russia(), [&of])
+        };
+        assert_eq!(on(2026), None);
+        assert!(on(2027).is_some_and(|said| said.contains("2027")));
+        let at = day(1).and_hms_opt(12, 40, 0).unwrap();
+        let it =
+            |planned_on| Promised { position: 1, quantity: 12, guaranteed_on: day(5), planned_on, actual_on: None };
+        assert!(refreshed(SAY, &[it(day(5))], at).contains("как обещано"));
+        assert!(refreshed(SAY, &[it(day(5)), it(day(8))], at).contains("перенесена 1\u{a0}строка"));
     }
 
     #[test]

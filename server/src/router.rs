@@ -64,7 +64,7 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), session::read))
         .layer(from_fn_with_state(state.clone(), guard::own_origin))
         .layer(from_fn(guard::to_the_end))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(1)));
     Router::new()
         .merge(signed)
         .merge(site::router())

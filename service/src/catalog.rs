@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::calendar::Calendar;
 use domain::catalog::{Catalog, CatalogAnswer, CatalogQuery, CatalogView, Item, Stock};
+use domain::contract::Discount;
 use domain::delivery::Tariff;
 use domain::draft::Offer;
 use domain::ean::Ean13;
@@ -17,12 +18,12 @@ use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
 use domain::lead_time::Routes;
 use domain::measure::{Mass, Volume};
 use domain::money::Money;
-use domain::price::Price;
+use domain::price::{Discounts, Price};
 use domain::product::{Article, Category, Characteristic, Product};
 use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -203,7 +204,7 @@ pub async fn search(db: &Db, actor: &Actor, query: &CatalogQuery, draft: Option<
     let answer = snapshot.catalog.search(query, &snapshot.stock);
     let found = answer.page.rows.iter().chain(&answer.nearest);
     let items: Vec<Item<'_>> = found.filter_map(|id| snapshot.catalog.product(*id)).collect();
-    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let (prices, ordered) = own(db, actor, draft, &items).await?;
     let mut rows: Vec<CatalogRow> = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     if query.view == CatalogView::List {
         for (row, item) in rows.iter_mut().zip(&items) {
@@ -222,8 +223,8 @@ pub async fn suggest(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result
     let snapshot = db.snapshot();
     let found = snapshot.catalog.suggest(text, limit);
     let items: Vec<Item<'_>> = found.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
-    let prices = prices_of(db, actor, &items).await?;
-    Ok(items.iter().map(|item| row(&snapshot, *item, &prices, &[])).collect())
+    let (prices, ordered) = own(db, actor, None, &items).await?;
+    Ok(items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect())
 }
 
 /// These products in this order, and what they cost the actor. Those that the catalogue lacks are left out.
@@ -233,7 +234,7 @@ pub async fn suggest(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result
 pub async fn of(db: &Db, actor: &Actor, ids: &[ProductId], draft: Option<i64>) -> Result<(Vec<CatalogRow>, Prices)> {
     let snapshot = db.snapshot();
     let items: Vec<Item<'_>> = ids.iter().filter_map(|id| snapshot.catalog.product(*id)).collect();
-    let (prices, ordered) = tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items))?;
+    let (prices, ordered) = own(db, actor, draft, &items).await?;
     let rows = items.iter().map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     Ok((rows, prices))
 }
@@ -267,8 +268,7 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     let replacement = snapshot.catalog.replacement(item.id());
     let items: Vec<Item<'_>> =
         std::iter::once(item).chain(replacement).chain(snapshot.catalog.replaced_with(item.id())).collect();
-    let (prices, ordered, since) =
-        tokio::try_join!(prices_of(db, actor, &items), ordered(db, draft, &items), price_since(db, item.id()))?;
+    let ((prices, ordered), since) = tokio::try_join!(own(db, actor, draft, &items), price_since(db, item.id()))?;
     let analogues = items.iter().skip(1).map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     let until = prices.discounts.find(item.price_group(), prices.day).and_then(|discount| discount.valid_until);
     let stock = snapshot.catalog.warehouses().iter();
@@ -308,7 +308,7 @@ fn path(catalog: &Catalog, branch: CategoryId) -> Vec<Category> {
     path
 }
 
-fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &[(i64, u32)]) -> CatalogRow {
+fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &Ordered) -> CatalogRow {
     CatalogRow {
         id: item.id(),
         article: item.article().to_owned(),
@@ -320,7 +320,7 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &[(i64, u3
         price: prices.discounts.price(item.price_group(), item.base_price(), prices.day),
         discontinued: item.discontinued(),
         free: snapshot.stock.total(item.id()),
-        ordered: ordered.iter().find(|(id, _)| *id == item.id().0).map(|(_, pieces)| *pieces),
+        ordered: ordered.get(&item.id()).copied(),
         facts: vec![],
     }
 }
@@ -331,25 +331,46 @@ fn facts(item: Item<'_>) -> Vec<(String, String)> {
     item.characteristics().take(SHOWN).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-async fn prices_of(db: &Db, actor: &Actor, items: &[Item<'_>]) -> Result<Prices> {
-    let groups: BTreeSet<PriceGroupId> = items.iter().map(|item| item.price_group()).collect();
-    let groups: Vec<PriceGroupId> = groups.into_iter().collect();
-    let contract = if groups.is_empty() { None } else { actor.contract() };
-    price::load(db.reader(), db.base_prices(), contract, &groups).await
-}
+/// Pieces of products in a draft.
+type Ordered = BTreeMap<ProductId, u32>;
 
-/// How much of these products is in a draft; the caller has checked whose draft it is.
-async fn ordered(db: &Db, draft: Option<i64>, items: &[Item<'_>]) -> Result<Vec<(i64, u32)>> {
+/// What these products cost the actor, and how much of them is in a draft; the caller has checked whose draft it is.
+async fn own(db: &Db, actor: &Actor, draft: Option<i64>, items: &[Item<'_>]) -> Result<(Prices, Ordered)> {
     #[derive(sea_orm::FromQueryResult)]
     struct Row {
-        product_id: i64,
-        quantity: i64,
+        ordered: i64,
+        id: i64,
+        number: i64,
+        valid_until: Option<NaiveDate>,
     }
-    let Some(draft) = draft.filter(|_| !items.is_empty()) else { return Ok(vec![]) };
-    let ids = items.iter().map(|item| item.id().to_string()).collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT product_id, quantity FROM draft_lines WHERE draft_number = $1 AND product_id IN ({ids})");
-    let rows: Vec<Row> = sql::all(db.reader(), &sql, [draft.into()]).await?;
-    Ok(rows.into_iter().map(|row| (row.product_id, u32::try_from(row.quantity).unwrap_or(0))).collect())
+    let (mut prices, mut ordered) = (db.base_prices(), Ordered::new());
+    let contract = actor.contract();
+    if items.is_empty() || contract.is_none() && draft.is_none() {
+        return Ok((prices, ordered));
+    }
+    let groups: BTreeSet<PriceGroupId> = items.iter().map(|item| item.price_group()).collect();
+    let mut values = vec![contract.map_or(0, |contract| contract.0).into(), draft.unwrap_or(0).into()];
+    let groups = sql::places(&mut values, groups.into_iter().map(|group| group.0));
+    let products = sql::places(&mut values, items.iter().map(|item| item.id().0));
+    // Together: a page waits once for the database.
+    let sql = format!(
+        "SELECT CAST(0 AS BIGINT) AS ordered, price_group_id AS id, percent AS number, valid_until FROM discounts
+         WHERE contract_id = $1 AND price_group_id IN ({groups})
+         UNION ALL SELECT CAST(1 AS BIGINT), product_id, quantity, CAST(NULL AS DATE) FROM draft_lines
+         WHERE draft_number = $2 AND product_id IN ({products})"
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, values).await?;
+    let mut discounts = vec![];
+    for Row { ordered: of_draft, id, number, valid_until } in rows {
+        if of_draft == 1 {
+            ordered.insert(ProductId(id), u32::try_from(number).unwrap_or(0));
+        } else {
+            let percent = price::stored_percent(number)?;
+            discounts.push(Discount { price_group: PriceGroupId(id), percent, valid_until });
+        }
+    }
+    prices.discounts = Discounts::new(discounts);
+    Ok((prices, ordered))
 }
 
 fn into_category(row: category::Model) -> Result<Category> {

@@ -8,6 +8,17 @@ pub fn statement(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
 }
 
+/// The places of a list after the values that are there, and its values. Its length is rounded up to a power of two by naming
+/// the last one again: the database knows a few statements and not one for each list.
+pub fn places(values: &mut Vec<Value>, list: impl IntoIterator<Item = i64>) -> String {
+    let first = values.len();
+    values.extend(list.into_iter().map(Value::from));
+    let last = values.get(first..).and_then(<[Value]>::last).cloned().unwrap_or_else(|| Value::from(0_i64));
+    let count = (values.len() - first).max(1).next_power_of_two();
+    values.resize(first + count, last);
+    (first + 1..=first + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+}
+
 /// All rows.
 pub async fn all<T: FromQueryResult>(
     db: &impl ConnectionTrait,

@@ -1,5 +1,6 @@
 //! A site for each test and browsers that look at it.
 
+use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -13,7 +14,9 @@ use domain::quantity::Quantity;
 use futures::FutureExt;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
+use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use sea_orm::{ConnectionTrait, DbBackend};
+use serde::de::DeserializeOwned;
 use server::config::Config;
 use server::{State, Web, router};
 use service::draft::{self, Submission};
@@ -229,8 +232,17 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The text of a page; a refusal of a server function is told as JSON.
     pub fn text(&self) -> String {
-        String::from_utf8(self.bytes.clone()).unwrap()
+        if self.headers.contains_key(SERVER_FN_ERROR_HEADER) {
+            return serde_json::to_string(&AppError::de(self.bytes.clone().into())).unwrap();
+        }
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// What a server function answers.
+    pub fn data<T: DeserializeOwned>(&self) -> T {
+        postcard::from_bytes(&self.bytes).unwrap()
     }
 
     /// What a person reads: without tags, and with blanks of one kind.
