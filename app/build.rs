@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Languages in the order of the enum, with the names of their plural forms.
@@ -20,6 +21,7 @@ type Forms = Vec<String>;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=build.rs");
+    version()?;
     let languages = LANGUAGES.iter().map(|(code, _, plurals)| read(code, plurals)).collect::<Result<Vec<_>, _>>()?;
     let (first, others) = languages.split_first().ok_or("no language")?;
     for (other, (code, ..)) in others.iter().zip(&LANGUAGES[1..]) {
@@ -37,6 +39,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     out.push('}');
     let file = Path::new(&env::var("OUT_DIR")?).join("texts.rs");
     fs::write(file, out)?;
+    Ok(())
+}
+
+/// Writes four bytes that differ when a type that server functions send may have changed: they are in `domain` and here.
+fn version() -> Result<(), Box<dyn Error>> {
+    let mut files = vec![];
+    let mut folders = vec![PathBuf::from("src"), PathBuf::from("../domain/src")];
+    while let Some(folder) = folders.pop() {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let list = if path.is_dir() { &mut folders } else { &mut files };
+            list.push(path);
+        }
+    }
+    files.sort();
+    let mut hash = DefaultHasher::new();
+    for file in files {
+        fs::read(file)?.hash(&mut hash);
+    }
+    let [a, b, c, d, ..] = hash.finish().to_be_bytes();
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("version.rs"), format!("[{a}, {b}, {c}, {d}]"))?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! What the browser gets instead of an answer: a typed refusal, never a sentence to parse.
 
+use crate::answer::{AnswerError, Marked};
 use domain::Refusal;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::PostcardEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// Why there is no answer.
@@ -23,9 +23,12 @@ pub enum AppError {
     /// Ours. The number finds the log line.
     #[error("internal {request}")]
     Internal { request: String },
-    /// The network, or a page older than the server.
+    /// The network.
     #[error("transport")]
     Transport,
+    /// The page is older than the server.
+    #[error("outdated")]
+    Outdated,
 }
 
 #[cfg(feature = "ssr")]
@@ -58,16 +61,19 @@ impl AppError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Transport => StatusCode::BAD_REQUEST,
+            Self::Transport | Self::Outdated => StatusCode::BAD_REQUEST,
         }
     }
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = PostcardEncoding;
+    type Encoder = Marked;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        Self::Transport
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Deserialization(why) if why == AnswerError::Outdated.to_string() => Self::Outdated,
+            _ => Self::Transport,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 
 // Server functions and islands.
+pub mod answer;
 pub mod error;
 pub mod language;
 pub mod text;

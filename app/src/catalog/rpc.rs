@@ -1,12 +1,12 @@
 //! Server functions of the catalogue.
 
+use crate::answer::Answer;
 use crate::error::AppError;
 use domain::alert::AlertKind;
 use domain::id::ProductId;
 use domain::money::Money;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Postcard;
 
 #[cfg(feature = "ssr")]
 use crate::rpc::{caller, cookie, fail, session};
@@ -26,7 +26,7 @@ pub struct Suggestion {
 }
 
 /// The best matches for a text that is being typed.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn suggest(text: String) -> Result<Vec<Suggestion>, AppError> {
     let (db, actor) = caller()?;
     let rows = service::catalog::suggest(&db, &actor, &text, 8).await.map_err(fail)?;

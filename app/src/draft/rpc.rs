@@ -1,12 +1,12 @@
 //! Server functions of drafts. All of them work as plain forms too: then the answer is the page again.
 
+use crate::answer::Answer;
 use crate::error::AppError;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LineSort, LinesEdited};
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Postcard;
 
 #[cfg(feature = "ssr")]
 use crate::flash::{self, Flash};
@@ -50,7 +50,7 @@ pub struct DraftChoice {
 }
 
 /// The drafts changed last, for the menu in the header.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn recent_drafts() -> Result<Vec<DraftChoice>, AppError> {
     let (db, actor) = caller()?;
     let drafts = draft::recent(&db, &actor, 7).await.map_err(fail)?;
@@ -64,7 +64,7 @@ pub async fn recent_drafts() -> Result<Vec<DraftChoice>, AppError> {
 }
 
 /// «Купить»: so many pieces of a product in the active draft; 0 takes it out. `step` counts in packs from there.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn set_in_active(
     product: ProductId,
     quantity: String,
@@ -76,7 +76,7 @@ pub async fn set_in_active(
 }
 
 /// Adds pieces of what the text means: a name, an article, or articles separated by blanks.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Result<Vec<DraftChange>, AppError> {
     let (db, actor) = caller()?;
     let quantity = Quantity::parse(&quantity).map_err(refuse)?;
@@ -85,7 +85,7 @@ pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Re
 
 /// Sets the quantity of a line; 0 removes it. `step` counts in packs from there. `seen` is the quantity that the page
 /// shows: when a colleague has set another one meanwhile, theirs stays and the answer names it.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn set_quantity(
     number: OrderNumber,
     product: ProductId,
@@ -129,7 +129,7 @@ fn wanted(text: &str) -> Result<Option<Quantity>, AppError> {
 }
 
 /// The lines of these products: what the table reads when a block comes near the window.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<Vec<DraftRow>, AppError> {
     let (db, actor) = caller()?;
     let products = products.get(..PAGE_ROWS as usize).unwrap_or(&products);
@@ -137,7 +137,7 @@ pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<
 }
 
 /// When the lines of a draft can be ready, and the whole of it, as its page reads it.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn draft_dates(number: OrderNumber) -> Result<String, AppError> {
     let (db, actor) = caller()?;
     let dates = service::supply::of_draft(&db, &actor, number).await.map_err(fail)?;
@@ -147,7 +147,7 @@ pub async fn draft_dates(number: OrderNumber) -> Result<String, AppError> {
 }
 
 /// What has become of a draft since a version and its basis; with `keys_wanted` also which lines the query finds.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn hear_draft(
     number: OrderNumber,
     version: i64,
@@ -164,7 +164,7 @@ pub async fn hear_draft(
 
 /// Takes the changes of a version back, those that nobody has changed since; a move in both drafts. The answer is how many
 /// lines stay as somebody else has made them.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn undo_version(number: OrderNumber, version: i64) -> Result<u32, AppError> {
     let (db, actor) = caller()?;
     let kept = draft::undo(&db, &actor, number, version).await.map_err(fail)?.kept;
@@ -176,7 +176,7 @@ pub async fn undo_version(number: OrderNumber, version: i64) -> Result<u32, AppE
 
 /// Does something with lines that were chosen: `set` to a quantity, `move` to a draft or a new one, `remove`; «remove 17» is
 /// about the line of product 17, whatever is chosen.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn edit_lines(
     number: OrderNumber,
     #[server(default)] products: Vec<ProductId>,

@@ -1,16 +1,16 @@
 //! Server functions of orders.
 
+use crate::answer::Answer;
 use crate::error::AppError;
 use domain::id::OrderNumber;
 use domain::order::OrderStatus;
 use leptos::prelude::*;
-use server_fn::codec::Postcard;
 
 #[cfg(feature = "ssr")]
 use crate::rpc::{caller, fail};
 
 /// Where the order stands now.
-#[server(output = Postcard)]
+#[server(output = Answer)]
 pub async fn look(number: OrderNumber) -> Result<OrderStatus, AppError> {
     let (db, actor) = caller()?;
     service::order::status(&db, &actor, number).await.map_err(fail)

@@ -47,6 +47,7 @@ pub fn error(say: Language, error: &AppError) -> String {
         AppError::Conflict => say.site_error_conflict().to_owned(),
         AppError::Internal { request } => say.site_error_internal(request),
         AppError::Transport => say.site_error_transport().to_owned(),
+        AppError::Outdated => say.site_error_outdated().to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A site for each test and browsers that look at it.
 
+use app::answer::Marked;
 use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +15,7 @@ use domain::quantity::Quantity;
 use futures::FutureExt;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
+use leptos::server_fn::Decodes;
 use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde::de::DeserializeOwned;
@@ -242,7 +244,7 @@ impl Answer {
 
     /// What a server function answers.
     pub fn data<T: DeserializeOwned>(&self) -> T {
-        postcard::from_bytes(&self.bytes).unwrap()
+        Marked::decode(self.bytes.clone().into()).unwrap()
     }
 
     /// What a person reads: without tags, and with blanks of one kind.
