@@ -53,7 +53,7 @@ pub fn ProductTable(
     }
     let rows = Html::by_hand(written);
     view! {
-        <table class="t cards cat-t"><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy, last)}<tbody>{rows}</tbody></table>
+        <table class=if may_buy { "t cards cat-t" } else { "t cards cat-t cat-g" }><caption class="vh">{say.catalog_products()}</caption>{head(say, query, shown, may_buy, last)}<tbody>{rows}</tbody></table>
         {may_buy.then(|| view! { <BuyForms/> })}
     }
     .html()
