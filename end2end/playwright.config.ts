@@ -21,7 +21,8 @@ export default defineConfig<Options>({
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A film of each test costs a third of the time; `npx playwright test --trace on` takes one.
+    trace: 'off',
   },
   projects: [
     { name: 'desktop', use: sizes.desktop },

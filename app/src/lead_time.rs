@@ -216,11 +216,15 @@ pub fn ready(say: Language, dates: &Dates) -> String {
             parts.iter().map(row).collect()
         }
     };
-    let unknown = dates.lines.iter().filter(|(_, of)| of.missing > 0 || of.parts.is_empty()).count() as u64;
-    if unknown > 0 {
-        _ = write!(out, "<span class=\"db warnc\">{}</span>", say.lead_time_ready_unknown(unknown));
-    }
+    out.push_str(undated(say, dates.lines.iter().map(|(_, of)| of)).as_str());
     out
+}
+
+/// «Срока нет у 2 позиций»; nothing when all lines have a date.
+pub fn undated<'a>(say: Language, lines: impl IntoIterator<Item = &'a LeadTime>) -> Html {
+    let lines = lines.into_iter().filter(|of| !of.is_whole() || of.parts.is_empty()).count() as u64;
+    let words = (lines > 0).then(|| format!("<span class=\"db warnc\">{}</span>", say.lead_time_ready_unknown(lines)));
+    Html::by_hand(words.unwrap_or_default())
 }
 
 /// «Сроки информационные, рассчитаны 29.11.2026 в 12:40.»

@@ -95,10 +95,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('what is left of an old product, and the rest from what replaces it', async ({ page, watch }) => {
       watch.expect(422);
-      const draft = new DraftPage(page);
-      await draft.open('/drafts');
-      await draft.createDraft();
-      await draft.awake();
+      const draft = await DraftPage.start(page);
       await draft.add(DISCONTINUED, '12');
       await expect(draft.lines).toHaveCount(1);
       await draft.text.fill(DISCONTINUED);
@@ -116,10 +113,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('a draft is compared from every warehouse, and one is chosen', async ({ page }) => {
-      const draft = new DraftPage(page);
-      await draft.open('/drafts');
-      await draft.createDraft();
-      await draft.awake();
+      const draft = await DraftPage.start(page);
       await draft.add(ARTICLE, '9000');
       await expect(draft.lines).toHaveCount(1);
       await draft.showTerms();
@@ -144,10 +138,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('a proposal fixes a draft, and comes back', async ({ page }) => {
-      const draft = new DraftPage(page);
-      await draft.open('/drafts');
-      await draft.createDraft();
-      await draft.awake();
+      const draft = await DraftPage.start(page);
       await draft.add(ARTICLE, '12');
       await expect(draft.lines).toHaveCount(1);
       const number = draft.number;
@@ -181,10 +172,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('dates of a draft, of its order, and of the whole', async ({ page }) => {
-      const draft = new DraftPage(page);
-      await draft.open('/drafts');
-      await draft.createDraft();
-      await draft.awake();
+      const draft = await DraftPage.start(page);
       await draft.add(ARTICLE, '5');
       await expect(draft.line(ARTICLE)).toContainText('1 раб. дн.');
       await page.getByRole('link', { name: 'Обновить сроки' }).click();
@@ -223,10 +211,7 @@ test.describe('with script', () => {
   test.use({ person: 'buyer@example.com' });
 
   test('dates follow a quantity: pale, then new; the row does not move', async ({ page }) => {
-    const draft = new DraftPage(page);
-    await draft.open('/drafts');
-    await draft.createDraft();
-    await draft.awake();
+    const draft = await DraftPage.start(page);
     await draft.add(ARTICLE, '12');
     const cell = draft.line(ARTICLE).locator('.c-lt');
     await expect(cell).toContainText('1 раб. дн.');

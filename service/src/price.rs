@@ -50,16 +50,13 @@ pub(crate) async fn load(
     groups: &[PriceGroupId],
 ) -> Result<Prices> {
     let Some(contract) = contract else { return Ok(prices) };
-    let mut sql = "SELECT price_group_id, percent, valid_until FROM discounts WHERE contract_id = $1".to_owned();
+    let mut text = "SELECT price_group_id, percent, valid_until FROM discounts WHERE contract_id = $1".to_owned();
     let mut values = vec![contract.0.into()];
     if !groups.is_empty() {
-        sql += " AND price_group_id IN (";
-        let places: Vec<String> = (2..groups.len() + 2).map(|at| format!("${at}")).collect();
-        sql += &places.join(", ");
-        sql += ")";
-        values.extend(groups.iter().map(|group| group.0.into()));
+        let places = sql::places(&mut values, groups.iter().map(|group| group.0));
+        text = format!("{text} AND price_group_id IN ({places})");
     }
-    let rows: Vec<Row> = sql::all(db, &sql, values).await?;
+    let rows: Vec<Row> = sql::all(db, &text, values).await?;
     let discounts: Option<Vec<Discount>> = rows.into_iter().map(Row::into_discount).collect();
     prices.discounts = Discounts::new(discounts.ok_or_else(|| broken("discount"))?);
     Ok(prices)

@@ -12,7 +12,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Compiles `frontend` for the browser and returns the raw wasm file.
 pub fn build_frontend(root: &Path, kind: Kind) -> Result<PathBuf> {
     let profile = match kind {
-        Kind::Dev => "dev",
+        Kind::Dev => "wasm-dev",
         Kind::Release => "wasm-release",
     };
     let args = ["build", "-p", "frontend", "--lib", "--target", WASM_TARGET, "--profile", profile];

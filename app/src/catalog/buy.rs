@@ -6,9 +6,9 @@
 use crate::draft::live;
 use crate::draft::rpc::set_in_active;
 use crate::language::Language;
-use crate::text;
-use crate::ui::Icon;
+use crate::text::{self, Told};
 use crate::ui::stepper::{Stepper, Typed, Wish};
+use crate::ui::{Icon, told};
 use domain::draft::DraftChange;
 use domain::id::ProductId;
 use domain::quantity::{PackSize, Quantity};
@@ -70,7 +70,7 @@ fn come_alive(form: &HtmlFormElement, buys: bool) -> Option<()> {
 fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: bool) -> impl IntoView {
     let say = Language::here();
     let pieces = RwSignal::new(ordered);
-    let note = RwSignal::new(None::<Result<String, (String, Option<String>)>>);
+    let note = RwSignal::new(None::<Result<String, Told>>);
     let asked = StoredValue::new(0u32);
     // «в заказе» is said when the server has it: until then the page must not be left in good faith.
     let saved = RwSignal::new(!buys);
@@ -90,7 +90,7 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
                     note.set(said(say, &change).map(Ok));
                     live::publish(change);
                 }
-                Err(error) => note.set(Some(Err((text::error(say, &error), text::replacement("active", &error))))),
+                Err(error) => note.set(Some(Err(Told::of(say, "active", &error)))),
             }
         });
     };
@@ -135,13 +135,11 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
         }}
         <span class="in-o" role="status">
             {move || match note.get() {
-                Some(Ok(note)) => Some(("sv", note, None)),
-                Some(Err((error, way_on))) => Some(("sv sv-err", error, way_on)),
-                None if pieces.get() > 0 && saved.get() => Some(("", say.catalog_in_order().to_owned(), None)),
+                Some(Ok(note)) => Some(("sv", note.into())),
+                Some(Err(error)) => Some(("sv sv-err", error)),
+                None if pieces.get() > 0 && saved.get() => Some(("", say.catalog_in_order().to_owned().into())),
                 None => None,
-            }.map(|(class, words, way_on)| view! {
-                <span class=class>{words}{way_on.map(|to| view! { " "<a href=to>{say.draft_what_is_left()}</a> })}</span>
-            })}
+            }.map(|(class, words)| view! { <span class=class>{told(say, words)}</span> })}
         </span>
     }
 }

@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::lead_time::{Words, clock, uncertain};
 use crate::text;
 use crate::ui::stepper::{Wish, next};
-use crate::ui::{Html, Icon, Written};
+use crate::ui::{Html, Icon, Written, quantity_note};
 use chrono::NaiveDateTime;
 use domain::calendar::Calendar;
 use domain::format::grouped;
@@ -148,13 +148,7 @@ fn row(words: Words<'_>, place: &Place, asked: Option<&Asked>, pack: PackSize) -
     let rounded = wanted.and_then(|wanted| pack.round_up(wanted).ok().filter(|rounded| *rounded != wanted));
     let rounded = rounded.map(|rounded| text::rounded(say, rounded.pieces(), pack.pieces()));
     let wrong = error.is_some();
-    let said = match (error, rounded) {
-        (Some(error), _) => Some(view! { <span class="err db" id=note.clone()>{error}</span> }.html()),
-        (None, Some(words)) => {
-            Some(view! { <span class="ln-note" id=note.clone()><Icon name="info" small=true/>{words}</span> }.html())
-        }
-        _ => None,
-    };
+    let said = quantity_note(&note, error, rounded);
     let described = said.is_some().then_some(note);
     let answer = match &place.lead_time {
         Some(of) => words.whole(of),

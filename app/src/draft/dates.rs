@@ -92,10 +92,14 @@ impl Editor {
         }
     }
 
-    fn read_dates(self) {
-        let Some(changes) = self.notes.try_with_value(|notes| notes.undated) else { return };
+    /// Asks for dates, if anything has changed since; what comes while a form leads away is asked about if it does not.
+    pub fn read_dates(self) {
+        let Some(changes) = self.notes.try_with_value(|notes| notes.undated).filter(|changes| *changes > 0) else {
+            return;
+        };
         spawn_local(async move {
-            let words = match draft_dates(self.number).await {
+            let Some(answer) = self.unless_leaving(draft_dates(self.number)).await else { return };
+            let words = match answer {
                 Ok(text) => {
                     self.dates.lines.set(read(&text));
                     self.say.lead_time_fresh().to_owned()

@@ -11,10 +11,11 @@ use super::rpc::undo_version;
 use super::sheet;
 use crate::error::AppError;
 use crate::language::Language;
-use crate::text;
+use crate::text::{self, Told};
 use crate::ui::Given;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LinesQuery};
 use domain::id::{OrderNumber, ProductId, UserId};
+use futures::future::AbortHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -72,6 +73,8 @@ pub struct Notes {
     pub refresh: bool,
     /// A form of the page has been sent, which leads away from it.
     pub leaving: bool,
+    /// Requests about what the draft has become, which are of no use to a page that goes.
+    pub asking: Vec<AbortHandle>,
 }
 
 /// A quantity that was sent without script and refused.
@@ -79,9 +82,7 @@ pub struct Notes {
 pub struct RefusedLine {
     pub product: ProductId,
     pub typed: String,
-    /// The sentence that says why, and the address of a way on.
-    pub error: String,
-    pub way_on: Option<String>,
+    pub told: Told,
 }
 
 /// What was done, and how it is taken back.
@@ -272,7 +273,7 @@ pub fn DraftEditor(
     /// What the browser keeps of this person's changes stays theirs.
     user: UserId,
     /// What went wrong with the form sent last without script, and what was typed into it.
-    error: Option<(String, Option<String>)>,
+    error: Option<Told>,
     typed: (String, String),
     /// The line whose quantity was refused last.
     refused: Option<RefusedLine>,
@@ -282,7 +283,7 @@ pub fn DraftEditor(
     let refused = refused.map(|refused| {
         let row = rows.iter().find(|row| row.line.product == refused.product);
         let seen = row.map_or(0, |row| row.line.quantity.pieces());
-        Edit::failed(refused.product, refused.typed, seen, refused.error, refused.way_on)
+        Edit::failed(refused.product, refused.typed, seen, refused.told)
     });
     let next = rows.last().filter(|_| total == rows.len() as u64).map(|row| row.position + 1);
     let next = next.unwrap_or(if total == 0 { 0 } else { u32::MAX });

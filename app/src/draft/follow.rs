@@ -5,6 +5,7 @@ use super::rpc::hear_draft;
 use crate::error::AppError;
 use domain::draft::LinesQuery;
 use domain::id::OrderNumber;
+use futures::future::{AbortHandle, abortable};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,6 +20,8 @@ const OWN: Duration = Duration::from_millis(150);
 const AGAIN: Duration = Duration::from_secs(10);
 /// What the page itself has done leads away from it within so long.
 const GONE: Duration = Duration::from_millis(1_500);
+/// A form that has not led away within so long has been given up by its person or the network.
+const STAYS: Duration = Duration::from_secs(15);
 
 /// How far a page has heard of its draft.
 #[derive(Clone, Copy)]
@@ -52,25 +55,43 @@ impl Editor {
             listen(self);
             let sent = window_event_listener(ev::submit, move |event| {
                 if !event.default_prevented() {
-                    self.notes.update_value(|notes| notes.leaving = true);
+                    self.leave();
                 }
             });
             on_cleanup(move || sent.remove());
         });
     }
 
+    /// A form leads away: what it does to the draft is not asked about, nor is what was asked before still of use.
+    fn leave(self) {
+        self.notes.update_value(|notes| {
+            notes.leaving = true;
+            notes.asking.iter().for_each(AbortHandle::abort);
+        });
+        let stays = move || {
+            self.notes.update_value(|notes| notes.leaving = false);
+            self.ask();
+            self.read_dates();
+        };
+        set_timeout(stays, STAYS);
+    }
+
+    /// What the server answers; none when a form leads away from the page before it has.
+    pub async fn unless_leaving<T>(self, request: impl Future<Output = T>) -> Option<T> {
+        if self.notes.with_value(|notes| notes.leaving) {
+            return None;
+        }
+        let (request, asking) = abortable(request);
+        self.notes.update_value(|notes| notes.asking.push(asking.clone()));
+        let answer = request.await.ok();
+        asking.abort();
+        self.notes.update_value(|notes| notes.asking.retain(|asking| !asking.is_aborted()));
+        answer
+    }
+
     /// Asks what has become of the draft; once at a time.
     pub fn ask(self) {
         let Heard { version, basis, told, lost, over } = self.heard;
-        // What the form does to the draft is not asked about while the page goes; a form that only downloads leaves it here.
-        if self.notes.with_value(|notes| notes.leaving) {
-            let still_here = move || {
-                self.notes.update_value(|notes| notes.leaving = false);
-                self.ask();
-            };
-            set_timeout(still_here, GONE);
-            return;
-        }
         told.update_value(|told| *told += 1);
         if told.get_value() > 1 {
             return;
@@ -81,7 +102,13 @@ impl Editor {
                 let keys_wanted = lost.get_value();
                 lost.set_value(false);
                 let (known, of) = (version.get_value(), basis.get_value());
-                match hear_draft(self.number, known, of, text, sort, descending, keys_wanted).await {
+                let request = hear_draft(self.number, known, of, text, sort, descending, keys_wanted);
+                let Some(answer) = self.unless_leaving(request).await else {
+                    lost.set_value(keys_wanted || lost.get_value());
+                    told.set_value(0);
+                    break;
+                };
+                match answer {
                     Ok(news) => {
                         version.set_value(news.version);
                         self.away.set(false);

@@ -6,7 +6,8 @@ use crate::catalog::rpc::Suggestion;
 use crate::catalog::{Suggestions, Typeahead};
 use crate::import::ImportBar;
 use crate::language::Language;
-use crate::text;
+use crate::text::{self, Told};
+use crate::ui::told;
 use domain::draft::DraftChange;
 use domain::quantity::Quantity;
 use leptos::html::Input;
@@ -16,9 +17,9 @@ use server_fn::ServerFn;
 
 /// «Добавить товары», by hand.
 #[component]
-pub fn Pad(editor: Editor, error: Option<(String, Option<String>)>, typed: (String, String)) -> impl IntoView {
+pub fn Pad(editor: Editor, error: Option<Told>, typed: (String, String)) -> impl IntoView {
     let say = editor.say;
-    let said = RwSignal::new(error.map(Err::<String, (String, Option<String>)>));
+    let said = RwSignal::new(error.map(Err::<Told, Told>));
     let busy = RwSignal::new(false);
     let what = NodeRef::<Input>::new();
     let how_many = NodeRef::<Input>::new();
@@ -31,7 +32,7 @@ pub fn Pad(editor: Editor, error: Option<(String, Option<String>)>, typed: (Stri
             return;
         }
         if let Err(error) = Quantity::parse(&quantity) {
-            said.set(Some(Err((text::refusal(say, &error.into()), None))));
+            said.set(Some(Err(text::refusal(say, &error.into()).into())));
             return;
         }
         busy.set(true);
@@ -42,16 +43,13 @@ pub fn Pad(editor: Editor, error: Option<(String, Option<String>)>, typed: (Stri
             found.close();
             match answer {
                 Ok(changes) => {
-                    said.set(Some(Ok(added(say, &changes))));
+                    said.set(Some(Ok(added(say, &changes).into())));
                     for change in &changes {
                         editor.apply(change);
                     }
                     clear(what, how_many);
                 }
-                Err(error) => {
-                    let way_on = text::replacement(&editor.number.to_string(), &error);
-                    said.set(Some(Err((text::error(say, &error), way_on))));
-                }
+                Err(error) => said.set(Some(Err(Told::of(say, &editor.number.to_string(), &error)))),
             }
         });
     };
@@ -84,8 +82,7 @@ pub fn Pad(editor: Editor, error: Option<(String, Option<String>)>, typed: (Stri
             <p id="pad-said" role="status">
                 {move || said.get().map(|said| {
                     let class = if said.is_ok() { "sv sv-ok" } else { "err" };
-                    let (words, way_on) = said.map_or_else(|error| error, |words| (words, None));
-                    view! { <span class=class>{words}{way_on.map(|to| view! { " "<a href=to>{say.draft_what_is_left()}</a> })}</span> }
+                    view! { <span class=class>{told(say, said.unwrap_or_else(|error| error))}</span> }
                 })}
             </p>
             <ImportBar say number=editor.number/>

@@ -10,15 +10,14 @@ use super::rpc::{
 };
 use super::terms::Terms;
 use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
-use crate::error::AppError;
 use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
 use crate::language::Language;
 use crate::lead_time;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
-use crate::text;
-use crate::ui::{Faults, Field, Given, Html, Icon, Pager, Refused, Said, Undo, Written, load, why};
+use crate::text::{self, Told};
+use crate::ui::{Faults, Field, Given, Html, Icon, Pager, Refused, Said, Undo, Written, load, told, why};
 use domain::actor::Actor;
 use domain::draft::{DATED_BY_ITSELF, Draft, LineSort, LinesQuery, NAME_LIMIT};
 use domain::format::{date, date_time, moscow};
@@ -108,14 +107,14 @@ pub fn Page() -> impl IntoView {
             <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
                 <Heading draft=draft.clone() repriced=opened.repriced refresh/>
-                {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert">{text::error(say, &error)}</p> })}
+                {sent.map(|(error, _)| view! { <p class="ban ban-err" role="alert"><span>{told(say, Told::of(say, &number.to_string(), &error))}</span></p> })}
                 <Said/>
                 <LinesUndo number/>
                 <ListAdded number waiting/>
                 {ending}
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| told(say, number, &error)) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| Told::of(say, &number.to_string(), &error)) typed refused=line/>
                         {pager}
                         <p class="note legend mt-12">
                             <span>{say.lead_time_legend()}</span><span><i class="key"></i>{say.lead_time_legend_stock()}</span>
@@ -151,17 +150,12 @@ fn calculated(say: Language, db: &Db, lines: u32, dates: Option<&Dates>) -> Stri
     }
 }
 
-/// Why something was refused, and the address of a way on.
-fn told(say: Language, number: OrderNumber, error: &AppError) -> (String, Option<String>) {
-    (text::error(say, error), text::replacement(&number.to_string(), error))
-}
-
 /// The line whose quantity was refused when it was sent without script.
 fn refused_line(say: Language, number: OrderNumber) -> Option<RefusedLine> {
     let (error, typed) = flash::refused(SetQuantity::PATH)?;
     let product = typed.get("product").parse().ok().map(ProductId)?;
-    let (error, way_on) = told(say, number, &error);
-    Some(RefusedLine { product, typed: typed.get("quantity"), error, way_on })
+    let told = Told::of(say, &number.to_string(), &error);
+    Some(RefusedLine { product, typed: typed.get("quantity"), told })
 }
 
 /// «Скидка на 12 позиций действует до 13.12.2026. После этой даты они подорожают на 9 441,60 ₽ без НДС».

@@ -4,7 +4,7 @@ use super::editor::{Editor, Toast};
 use super::live;
 use super::rpc::set_quantity;
 use crate::error::AppError;
-use crate::text;
+use crate::text::Told;
 use domain::Refusal;
 use domain::draft::{DraftChange, DraftError, DraftRow};
 use domain::id::ProductId;
@@ -34,8 +34,8 @@ pub struct Edit {
 
 impl Edit {
     /// One that was refused when it was sent without script.
-    pub fn failed(product: ProductId, text: String, seen: u32, said: String, way_on: Option<String>) -> Self {
-        Self { product, text, seen, state: State::Failed { said, way_on }, turn: 0 }
+    pub fn failed(product: ProductId, text: String, seen: u32, told: Told) -> Self {
+        Self { product, text, seen, state: State::Failed(told), turn: 0 }
     }
 
     /// As the browser keeps it: a line of its own.
@@ -61,7 +61,7 @@ impl Edit {
 
     /// It needs its person: nothing will happen by itself.
     fn is_stuck(&self) -> bool {
-        matches!(self.state, State::Failed { .. } | State::Changed { .. })
+        matches!(self.state, State::Failed(_) | State::Changed { .. })
     }
 }
 
@@ -72,10 +72,12 @@ pub enum State {
     Waits,
     /// This text is on its way.
     Sent(String),
-    /// With the address of a way on, if there is one.
-    Failed { said: String, way_on: Option<String> },
+    Failed(Told),
     /// A colleague has set this many pieces meanwhile.
-    Changed { now: u32, said: String },
+    Changed {
+        now: u32,
+        said: String,
+    },
 }
 
 /// The edits of this page, at most one for each product.
@@ -150,7 +152,7 @@ impl Editor {
             edit.turn += 1;
             edit.text.clone_from(&text);
             // Between two values a person chooses by saying which: neither a pause nor leaving the field does.
-            if matches!(edit.state, State::Failed { .. }) {
+            if matches!(edit.state, State::Failed(_)) {
                 edit.state = State::Waits;
             }
             edit.turn
@@ -178,7 +180,7 @@ impl Editor {
 
     /// A text that means no quantity: said beside the line, and kept there.
     pub fn refuse(self, product: ProductId, said: String) {
-        self.queue.change(product, |edit| edit.state = State::Failed { said, way_on: None });
+        self.queue.change(product, |edit| edit.state = State::Failed(said.into()));
     }
 
     /// Sets a line that a colleague has changed meanwhile to a text, over what it is `now`.
@@ -194,7 +196,7 @@ impl Editor {
     /// Says of an edit that needs its person, and whose line is not there, that it has come to nothing.
     pub fn give_up(self, product: ProductId) {
         let said = self.queue.of_untracked(product).and_then(|edit| match edit.state {
-            State::Failed { said, .. } | State::Changed { said, .. } => Some(said),
+            State::Failed(Told { said, .. }) | State::Changed { said, .. } => Some(said),
             _ => None,
         });
         if let Some(words) = said {
@@ -254,13 +256,12 @@ impl Editor {
                 self.lost();
             }
             Err(error) => {
-                let said = text::error(self.say, &error);
-                let way_on = text::replacement(&self.number.to_string(), &error);
+                let told = Told::of(self.say, &self.number.to_string(), &error);
                 _ = self.queue.change(product, |edit| match error {
                     AppError::Refused(Refusal::Draft(DraftError::Changed { now, .. })) => {
-                        edit.state = State::Changed { now, said };
+                        edit.state = State::Changed { now, said: told.said };
                     }
-                    _ => edit.state = State::Failed { said, way_on },
+                    _ => edit.state = State::Failed(told),
                 });
                 if !self.shows(product) {
                     self.give_up(product);

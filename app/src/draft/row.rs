@@ -5,7 +5,7 @@ use super::editor::Editor;
 use super::queue::{Edit, State};
 use super::rpc::SetQuantity;
 use crate::language::Language;
-use crate::text;
+use crate::text::{self, Told};
 use crate::ui::Icon;
 use crate::ui::stepper::{Stepper, Typed, Wish};
 use domain::draft::DraftRow;
@@ -62,7 +62,7 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
         Wish::Exactly(quantity) => save(quantity.pieces().to_string(), false),
         Wish::Nothing => save("0".to_owned(), true),
     };
-    let failed = move || matches!(painted.get().edit, Some(Edit { state: State::Failed { .. }, .. }));
+    let failed = move || matches!(painted.get().edit, Some(Edit { state: State::Failed(_), .. }));
     let typed_before = painted.get_untracked().edit.map(|edit| edit.text);
     view! {
         <tr id=format!("line-{product}") class:unsaved=move || painted.get().edit.is_some()>
@@ -134,7 +134,7 @@ fn Said(editor: Editor, painted: Memo<Painted>, row: RwSignal<DraftRow>) -> impl
         }
     };
     let said = move || match painted.get().edit {
-        Some(Edit { state: State::Failed { said, way_on }, .. }) => Some((said, way_on, None)),
+        Some(Edit { state: State::Failed(Told { said, way_on }), .. }) => Some((said, way_on, None)),
         Some(Edit { state: State::Changed { now, said }, text, .. }) => Some((said, None, Some((now, text)))),
         _ => None,
     };

@@ -5,7 +5,7 @@ use super::rpc::ChooseWhatIf;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Html, Pager, Written, load, why};
+use crate::ui::{Html, Pager, Written, load, quantity_note, why};
 use crate::{lead_time, ui::Icon};
 use domain::catalog::Item;
 use domain::delivery::DeliveryMethod;
@@ -79,16 +79,14 @@ pub fn WhatIfPage() -> impl IntoView {
         let found = service::supply::what_if(&db, &actor, number, &quantities).await.map_err(fail)?;
         let differs = found.lines.iter().any(|line| line.wanted != line.quantity);
         let truck = draft.delivery == DeliveryMethod::Truck;
-        let now = differs.then(|| found.now.clone());
+        let now = differs.then_some(found.now.as_slice());
         let title = say.lead_time_what_if_of(number);
         let table = if found.lines.is_empty() {
             view! { <div class="empty"><h2>{say.draft_empty()}</h2></div> }.html()
         } else {
-            let choices =
-                choices(say, number, &found, now.as_deref().map(|now| (now, draft.cost.delivery)), truck, &changed);
+            let choices = choices(say, number, &found, now.map(|now| (now, draft.cost.delivery)), truck, &changed);
             let snapshot = db.snapshot();
-            let lines =
-                lines(say, number, &found, now.as_deref(), page, &changed, |product| snapshot.catalog.product(product));
+            let lines = lines(say, number, &found, now, page, &changed, |product| snapshot.catalog.product(product));
             view! { {choices}{lines} }.html()
         };
         let all = found.choices.iter().flat_map(|choice| &choice.dates).chain(&found.now);
@@ -150,7 +148,7 @@ fn choices(
     view! {
         <section aria-labelledby="from">
             <h2 id="from" class="sec-h">{say.lead_time_from_where()}</h2>
-            <table class="t cards wi-t"><caption class="vh">{say.lead_time_from_where()}</caption>
+            <table class="t cards"><caption class="vh">{say.lead_time_from_where()}</caption>
                 <thead><tr><th scope="col">{say.draft_warehouse()}</th><th scope="col">{say.lead_time_together()}</th>
                     <th scope="col">{say.lead_time_in_parts()}</th>{delivery}<th scope="col"><span class="vh">{say.lead_time_choose()}</span></th></tr></thead>
                 <tbody>{as_it_is}{rows}</tbody>
@@ -170,9 +168,7 @@ fn choice(say: Language, name: Html, dates: &[LeadTime], delivery: Option<Money>
     let parts = order_dates(dates, true);
     let days = |part: &domain::lead_time::Ready| say.lead_time_ready_on(say.lead_time_days(part.days), date(part.date));
     let together = parts.last().map_or_else(|| "—".to_owned(), days);
-    let unknown = dates.iter().filter(|of| !of.is_whole() || of.parts.is_empty()).count() as u64;
-    let unknown =
-        (unknown > 0).then(|| view! { <span class="db warnc">{say.lead_time_ready_unknown(unknown)}</span> }.html());
+    let unknown = lead_time::undated(say, dates);
     let first = match parts.as_slice() {
         [first, .., last] => {
             let pieces = grouped(i64::try_from(first.pieces).unwrap_or(i64::MAX));
@@ -240,11 +236,11 @@ fn lines<'a>(
             <h2 id="lines" class="sec-h">{say.lead_time_other_quantity_lines()}</h2>
             <form method="get" action=format!("/drafts/{number}/what-if")>
                 {elsewhere}<input type="hidden" name="page" value=current.to_string()/>
-                <div class="t-wrap"><table class="t cards wi-l"><caption class="vh">{say.lead_time_other_quantity_lines()}</caption>
+                <table class="t cards wi-l"><caption class="vh">{say.lead_time_other_quantity_lines()}</caption>
                     <thead><tr><th scope="col">{say.draft_product()}</th><th scope="col" class="num">{say.draft_quantity_short()}</th>
                         <th scope="col">{say.lead_time_other_quantity()}</th>{first}{heads}</tr></thead>
                     <tbody>{rows}</tbody>
-                </table></div>
+                </table>
                 <div class="row wrap mt-16"><button class="btn btn-p"><Icon name="refresh"/>{say.lead_time_calculate()}</button>
                     <a href=format!("/drafts/{number}/what-if")>{say.lead_time_as_before()}</a></div>
             </form>
@@ -267,13 +263,7 @@ fn row(say: Language, line: &WhatIfLine, item: Option<Item<'_>>, changed: &Chang
     let rounded = rounded.map(|_| text::rounded(say, line.wanted.pieces(), pack));
     let (id, note) = (format!("q{product}"), format!("q{product}-note"));
     let wrong = error.is_some();
-    let said = match (error, rounded) {
-        (Some(error), _) => Some(view! { <span class="err db" id=note.clone()>{error}</span> }.html()),
-        (None, Some(words)) => {
-            Some(view! { <span class="ln-note" id=note.clone()><Icon name="info" small=true/>{words}</span> }.html())
-        }
-        _ => None,
-    };
+    let said = quantity_note(&note, error, rounded);
     let described = said.is_some().then_some(note);
     view! {
         <tr>

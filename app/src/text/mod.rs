@@ -26,6 +26,7 @@ use domain::own::OwnError;
 use domain::quantity::QuantityError;
 #[cfg(feature = "ssr")]
 use domain::user::SignInError;
+use serde::{Deserialize, Serialize};
 
 /// A text as it stands in an address: letters and digits as they are, every other byte as a number.
 #[cfg(feature = "ssr")]
@@ -51,11 +52,32 @@ pub fn error(say: Language, error: &AppError) -> String {
     }
 }
 
-/// Where what is left of a product and what replaces it are offered, when an error is about that.
-#[must_use]
-pub fn replacement(draft: &str, error: &AppError) -> Option<String> {
-    let AppError::Refused(Refusal::Draft(DraftError::Discontinued { product, asked, .. })) = error else { return None };
-    Some(format!("/drafts/{draft}/replacement?product={product}&quantity={asked}"))
+/// Why a change of a draft was refused, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub said: String,
+    /// Where what is left of a product and what replaces it are offered.
+    pub way_on: Option<String>,
+}
+
+impl Told {
+    /// `draft` is its number, or «active».
+    #[must_use]
+    pub fn of(say: Language, draft: &str, error: &AppError) -> Self {
+        let way_on = match error {
+            AppError::Refused(Refusal::Draft(DraftError::Discontinued { product, asked, .. })) => {
+                Some(format!("/drafts/{draft}/replacement?product={product}&quantity={asked}"))
+            }
+            _ => None,
+        };
+        Self { said: self::error(say, error), way_on }
+    }
+}
+
+impl From<String> for Told {
+    fn from(said: String) -> Self {
+        Self { said, way_on: None }
+    }
 }
 
 /// The sentence for a refusal.

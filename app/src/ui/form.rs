@@ -1,5 +1,6 @@
 //! Forms made of fields: label, hint, field, error, in this order; what was refused stands on top.
 
+use super::icon::Icon;
 use super::{Html, Written};
 use crate::error::AppError;
 use crate::flash::{self, Typed};
@@ -115,6 +116,18 @@ fn labelled(
         </div>
     }
     .html()
+}
+
+/// What is said under a field for a quantity, at this id: why it is wrong, else what packs have made of it.
+pub fn quantity_note(id: &str, error: Option<String>, rounded: Option<String>) -> Option<Html> {
+    let id = id.to_owned();
+    match (error, rounded) {
+        (Some(error), _) => Some(view! { <span class="err db" id=id>{error}</span> }.html()),
+        (None, Some(words)) => {
+            Some(view! { <span class="ln-note" id=id><Icon name="info" small=true/>{words}</span> }.html())
+        }
+        (None, None) => None,
+    }
 }
 
 /// One line to type.

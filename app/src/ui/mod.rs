@@ -4,6 +4,7 @@ mod given;
 mod icon;
 pub mod stepper;
 mod sums;
+mod told;
 
 #[cfg(feature = "ssr")]
 mod badge;
@@ -25,13 +26,14 @@ mod undo;
 pub use given::Given;
 pub use icon::{Icon, Picture};
 pub use sums::{CostRows, LoadRows};
+pub use told::told;
 
 #[cfg(feature = "ssr")]
 pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
 #[cfg(feature = "ssr")]
-pub use form::{Check, Choice, Faults, Field, Refused};
+pub use form::{Check, Choice, Faults, Field, Refused, quantity_note};
 #[cfg(feature = "ssr")]
 pub use html::{Escaped, Html, Written};
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! What can be promised, and that nothing is promised twice.
 
 use crate::world::{BREAKER, BUYER, DEALER, MANAGER, OTHER, World, each, q, refusal, said};
+use chrono::{Days, NaiveDate};
 use domain::Refusal;
 use domain::draft::DraftError;
 use domain::format::{date, moscow};
@@ -38,6 +39,19 @@ async fn only_in_moscow(world: &World, article: &str, pieces: u32) {
         .await;
     world.run(&format!("DELETE FROM receipts WHERE product_id = {id}")).await;
     world.catalogue_has_changed().await;
+}
+
+/// 48 of [`OTHER_BREAKER`] are under way to Moscow; there are no others, and nothing is made in time.
+async fn only_under_way(world: &World, due: NaiveDate) -> ReceiptId {
+    only_in_moscow(world, OTHER_BREAKER, 0).await;
+    let product = world.id(OTHER_BREAKER);
+    world
+        .run(&format!(
+            "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ({product}, 1, '{due}', 48, 0)"
+        ))
+        .await;
+    world.run("UPDATE production_lines SET queue = capacity * 100").await;
+    ReceiptId(world.number(&format!("SELECT id FROM receipts WHERE product_id = {product}")).await)
 }
 
 #[test]
@@ -194,18 +208,9 @@ fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told()
     each(async |world| {
         let db = &world.db;
         let (actor, manager) = (world.actor(BUYER).await, world.actor(MANAGER).await);
-        only_in_moscow(world, OTHER_BREAKER, 0).await;
-        let product = world.id(OTHER_BREAKER);
         let today = moscow(world.now()).date();
         let due = db.snapshot().calendar.add_working_days(today, 2);
-        world
-            .run(&format!(
-                "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ({product}, 1, '{due}', 48, 0)"
-            ))
-            .await;
-        let receipt = ReceiptId(world.number(&format!("SELECT id FROM receipts WHERE product_id = {product}")).await);
-        // Nothing is made in time: the goods under way are the soonest.
-        world.run("UPDATE production_lines SET queue = capacity * 100").await;
+        let receipt = only_under_way(world, due).await;
         let number = world.draft(&actor, &[(OTHER_BREAKER, 24)]).await;
         let warehouse = world.number(&format!("SELECT warehouse_id FROM drafts WHERE number = {number}")).await;
         draft::submit(db, &actor, &submission(number, "one")).await.unwrap();
@@ -275,17 +280,9 @@ fn goods_that_are_overdue_are_planned_from_the_day_of_sending() {
     each(async |world| {
         let db = &world.db;
         let (actor, manager) = (world.actor(BUYER).await, world.actor(MANAGER).await);
-        only_in_moscow(world, OTHER_BREAKER, 0).await;
-        let product = world.id(OTHER_BREAKER);
         let today = moscow(world.now()).date();
-        let due = today - chrono::Days::new(30);
-        world
-            .run(&format!(
-                "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ({product}, 1, '{due}', 48, 0)"
-            ))
-            .await;
-        world.run("UPDATE production_lines SET queue = capacity * 100").await;
-        let receipt = ReceiptId(world.number(&format!("SELECT id FROM receipts WHERE product_id = {product}")).await);
+        let due = today - Days::new(30);
+        let receipt = only_under_way(world, due).await;
         let number = world.draft(&actor, &[(OTHER_BREAKER, 24)]).await;
         draft::submit(db, &actor, &submission(number, "one")).await.unwrap();
         let before = supply::of_order(db, &actor, number).await.unwrap()[0].planned_on;

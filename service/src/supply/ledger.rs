@@ -1,0 +1,312 @@
+//! What orders are promised, for good: taken under a lock, given back, planned anew.
+
+use super::{Which, answered, book, today};
+use crate::db::{Db, instant, millis};
+use crate::entity::promise;
+use crate::error::{Error, Result, broken, denied};
+use crate::letter::{self, Words};
+use crate::user::{buyer, recipients};
+use crate::{dialect, draft, sql};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::account::Notice;
+use domain::actor::Actor;
+use domain::draft::LineError;
+use domain::format::date;
+use domain::id::{OrderNumber, ProductId, ReceiptId, WarehouseId};
+use domain::lead_time::{Share, Source};
+use domain::user::Action;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 2_000;
+/// An order that nobody sends to production keeps what it was promised for so long.
+const KEEP: Duration = Duration::from_hours(24 * 14);
+
+/// Promises the lines of an order that is being sent: what they take is locked, taken, and written down with its date.
+///
+/// # Errors
+/// `Discontinued` when less is left of a product that is not made any more.
+pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, warehouse: WarehouseId) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        position: i64,
+        product_id: i64,
+        quantity: i64,
+    }
+    let snapshot = db.snapshot();
+    let day = today(db.now());
+    let sql = "SELECT position, product_id, quantity FROM order_lines WHERE order_number = $1 ORDER BY position";
+    let rows: Vec<Row> = sql::all(tx, sql, [order.into()]).await?;
+    let products = rows.iter().map(|row| ProductId(row.product_id));
+    let which = Which::order(order);
+    let mut supply = book(tx, &snapshot, &which, products, day, dialect::for_update(tx)).await?;
+    let mut promises = vec![];
+    let mut series = BTreeSet::new();
+    for row in rows {
+        let product = ProductId(row.product_id);
+        let Some(item) = snapshot.catalog.product(product) else { continue };
+        let lead_time = answered(supply.take(product, warehouse, draft::store::quantity(row.quantity)?))?;
+        if lead_time.missing > 0 && item.discontinued() {
+            let asked = lead_time.quantity().saturating_add(lead_time.missing);
+            let error = LineError::Discontinued { asked, free: lead_time.quantity() };
+            return Err(draft::store::refused(error, &snapshot, product));
+        }
+        for part in &lead_time.parts {
+            for share in &part.shares {
+                promises.push(ledger_row(order, row.position, product, warehouse, share, part.date));
+                if matches!(share.source, Source::Production { .. }) {
+                    series.extend(item.category().map(|category| category.id));
+                }
+            }
+        }
+    }
+    for chunk in promises.chunks(CHUNK) {
+        let rows = chunk
+            .iter()
+            .cloned()
+            .map(|row| promise::ActiveModel { id: sea_orm::ActiveValue::NotSet, ..row.into_active_model() });
+        promise::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    count(tx, order, 1, db.now()).await?;
+    for series in series {
+        let Some(line) = supply.line(series) else { continue };
+        let sql = "UPDATE production_lines SET queue = $1, queue_on = $2 WHERE category_id = $3";
+        let queue = i64::try_from(line.queue).map_err(|_| broken("queue"))?;
+        sql::run(tx, sql, [queue.into(), day.into(), series.0.into()]).await?;
+    }
+    Ok(())
+}
+
+/// A row of the ledger; the database gives its id.
+fn ledger_row(
+    order: i64,
+    position: i64,
+    product: ProductId,
+    to: WarehouseId,
+    share: &Share,
+    on: NaiveDate,
+) -> promise::Model {
+    let (source, warehouse_id, due_on) = match share.source {
+        Source::Stock => (STOCK, Some(to.0), None),
+        Source::Transfer { from, .. } => (STOCK, Some(from.0), None),
+        Source::Receipt { to, date, .. } => (RECEIPT, Some(to.0), Some(date)),
+        Source::Production { .. } => (PRODUCTION, None, None),
+    };
+    promise::Model {
+        id: 0,
+        order_number: order,
+        position,
+        product_id: product.0,
+        source: source.to_owned(),
+        warehouse_id,
+        due_on,
+        quantity: i64::from(share.quantity),
+        guaranteed_on: on,
+        planned_on: on,
+        actual_on: None,
+        released_at: None,
+    }
+}
+
+const STOCK: &str = "stock";
+const RECEIPT: &str = "receipt";
+const PRODUCTION: &str = "production";
+
+/// Adds what an order is promised to what is reserved, or takes it off again: -1.
+async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Utc>) -> Result<()> {
+    let of = "FROM promises p WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL";
+    let stock = format!(
+        "UPDATE stock_levels SET changed = $2, reserved = reserved + $3 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of}
+             AND p.source = 'stock' AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)
+         WHERE product_id IN (SELECT p.product_id {of}) AND EXISTS (SELECT 1 {of} AND p.source = 'stock'
+             AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)"
+    );
+    sql::run(tx, &stock, [order.into(), millis(now).into(), sign.into()]).await?;
+    let receipts = format!(
+        "UPDATE receipts SET promised = promised + $2 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of} AND p.source = 'receipt'
+             AND p.product_id = receipts.product_id AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on)
+         WHERE product_id IN (SELECT p.product_id {of}) AND EXISTS (SELECT 1 {of} AND p.source = 'receipt'
+             AND p.product_id = receipts.product_id AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on)"
+    );
+    sql::run(tx, &receipts, [order.into(), sign.into()]).await?;
+    Ok(())
+}
+
+/// What an order was promised can be promised to others: it was rejected, or nobody sent it to production in time. The
+/// ledger keeps it.
+pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Result<()> {
+    let which = Which::order(order);
+    for select in which.selects(dialect::for_update(tx)) {
+        tx.query_all_raw(sql::statement(tx, &select, which.values.clone())).await?;
+    }
+    count(tx, order, -1, db.now()).await?;
+    // Whole batches, as they were taken. What was to be made by now is off the queue already: its days have gone by.
+    let batch = "(CASE WHEN production_lines.batch > 0 THEN production_lines.batch ELSE 1 END)";
+    let queue = format!("(SELECT CAST(SUM((m.pieces + {batch} - 1) / {batch} * {batch}) AS BIGINT)
+                  FROM (SELECT p.product_id, CAST(SUM(p.quantity) AS BIGINT) AS pieces FROM promises p
+                        WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL AND p.planned_on > $2
+                          AND p.source = 'production' GROUP BY p.product_id) m
+                  JOIN products i ON i.id = m.product_id WHERE i.category_id = production_lines.category_id)");
+    let sql = format!(
+        "UPDATE production_lines SET queue = CASE WHEN queue > {queue} THEN queue - {queue} ELSE 0 END
+         WHERE {queue} IS NOT NULL"
+    );
+    sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
+    let sql = "UPDATE promises SET released_at = $2 WHERE order_number = $1 AND released_at IS NULL";
+    sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
+    Ok(())
+}
+
+/// Releases what orders were promised that nobody has sent to production for two weeks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_over(db: &Db) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: i64,
+    }
+    let sql = "SELECT o.number FROM orders o WHERE o.status IN ('submitted', 'invoiced') AND o.submitted_at < $1
+               AND EXISTS (SELECT 1 FROM promises p WHERE p.order_number = o.number AND p.released_at IS NULL)
+               ORDER BY o.number LIMIT 1000";
+    let over: Vec<Row> = sql::all(db.reader(), sql, [millis(db.now() - KEEP).into()]).await?;
+    for row in over {
+        let tx = db.begin().await?;
+        let still = format!(
+            "SELECT number FROM orders WHERE number = $1 AND status IN ('submitted', 'invoiced'){}",
+            dialect::for_update(&tx)
+        );
+        if sql::number(&tx, &still, [row.number.into()]).await?.is_some() {
+            release(db, &tx, row.number).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Goods under way come on another day: what they are promised to is planned anew, as many working days after them as
+/// before. The guaranteed date stays; who sent the order is told by letter (G6).
+///
+/// # Errors
+/// `NotFound`; `Conflict` when the warehouse expects more of the product on that day; `Forbidden` for everybody but the
+/// supplier's people.
+pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveDate) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        product_id: i64,
+        warehouse_id: i64,
+        due_on: NaiveDate,
+    }
+    #[derive(FromQueryResult)]
+    struct Plan {
+        order_number: i64,
+        planned_on: NaiveDate,
+        submitted_at: i64,
+    }
+    actor.staff().map_err(denied)?;
+    let now = db.now();
+    let snapshot = db.snapshot();
+    let tx = db.begin().await?;
+    let lock = dialect::for_update(&tx);
+    let sql = format!("SELECT product_id, warehouse_id, due_on FROM receipts WHERE id = $1{lock}");
+    let row: Row = sql::one(&tx, &sql, [receipt.0.into()]).await?.ok_or(Error::NotFound)?;
+    if row.due_on == to {
+        return Ok(());
+    }
+    let moved = sql::statement(&tx, "UPDATE receipts SET due_on = $1 WHERE id = $2", [to.into(), receipt.0.into()]);
+    tx.execute_raw(moved).await.map_err(|error| sql::taken(error, Error::Conflict))?;
+    let of = "p.source = 'receipt' AND p.product_id = $1 AND p.warehouse_id = $2 AND p.due_on = $3
+              AND p.released_at IS NULL AND p.actual_on IS NULL";
+    let values = || vec![row.product_id.into(), row.warehouse_id.into(), row.due_on.into()];
+    let plans = format!(
+        "SELECT DISTINCT p.order_number, p.planned_on, o.submitted_at FROM promises p
+         JOIN orders o ON o.number = p.order_number WHERE {of} ORDER BY p.order_number, p.planned_on"
+    );
+    let plans: Vec<Plan> = sql::all(&tx, &plans, values()).await?;
+    // Before the dates are written: a date that is planned anew is not planned anew once more.
+    let kept = format!(
+        "INSERT INTO promise_moves (promise_id, at, was_on) SELECT p.id, $4, p.planned_on FROM promises p WHERE {of}
+         ON CONFLICT DO NOTHING"
+    );
+    sql::run(&tx, &kept, values().into_iter().chain([millis(now).into()])).await?;
+    for Plan { order_number, planned_on, submitted_at } in plans {
+        // Goods that were overdue when the order was sent counted from that day.
+        let counted_from = row.due_on.max(today(instant(submitted_at)?));
+        let after = snapshot.calendar.working_days_between(counted_from, planned_on);
+        let planned = snapshot.calendar.add_working_days(to, u32::try_from(after).unwrap_or(0));
+        let sql = format!(
+            "UPDATE promises AS p SET due_on = $4, planned_on = $5 WHERE {of} AND p.planned_on = $6 AND p.order_number = $7"
+        );
+        let dates = [to.into(), planned.into(), planned_on.into(), order_number.into()];
+        sql::run(&tx, &sql, values().into_iter().chain(dates)).await?;
+    }
+    tell_moved(db, &tx, row.product_id, row.warehouse_id, to).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Tells those who sent orders that wait for goods which come on another day now.
+async fn tell_moved(db: &Db, tx: &DatabaseTransaction, product: i64, warehouse: i64, due: NaiveDate) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: i64,
+        submitted_by: i64,
+        counterparty_id: i64,
+        guaranteed: NaiveDate,
+        planned: NaiveDate,
+    }
+    let sql = "SELECT o.number, o.submitted_by, o.counterparty_id, MAX(p.guaranteed_on) AS guaranteed,
+                   MAX(p.planned_on) AS planned
+               FROM promises p JOIN orders o ON o.number = p.order_number
+               WHERE p.released_at IS NULL AND p.order_number IN (
+                   SELECT order_number FROM promises WHERE source = 'receipt' AND product_id = $1 AND warehouse_id = $2
+                   AND due_on = $3 AND released_at IS NULL AND actual_on IS NULL)
+               GROUP BY o.number, o.submitted_by, o.counterparty_id ORDER BY o.number";
+    let orders: Vec<Row> = sql::all(tx, sql, [product.into(), warehouse.into(), due.into()]).await?;
+    for order in orders {
+        let words = Words {
+            subject: &format!("Срок готовности заказа {} изменился", order.number),
+            sentences: &[format!(
+                "Заказ {} будет готов {}. При отправке обещано {}.",
+                order.number,
+                date(order.planned),
+                date(order.guaranteed)
+            )],
+            button: Some(("Открыть заказ", format!("{}/orders/{}", db.options().base_url, order.number))),
+            note: "",
+        };
+        for to in recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
+            let name = format!("moved:{}:{product}:{}:{to}", order.number, millis(db.now()));
+            letter::enqueue(tx, words.to(&to, name), db.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A line of an order in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Promised {
+    pub position: i64,
+    /// Pieces.
+    pub quantity: i64,
+    /// As it was promised when the order was sent.
+    pub guaranteed_on: NaiveDate,
+    /// As it is expected now.
+    pub planned_on: NaiveDate,
+    /// When they could leave the warehouse.
+    pub actual_on: Option<NaiveDate>,
+}
+
+/// What an order is promised, by line and date. Nothing when its promises were released.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn of_order(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<Promised>> {
+    crate::order::head(db.reader(), buyer(actor, Action::Draft)?, number).await?;
+    let sql = "SELECT position, CAST(SUM(quantity) AS BIGINT) AS quantity, guaranteed_on, planned_on, actual_on
+               FROM promises WHERE order_number = $1 AND released_at IS NULL
+               GROUP BY position, guaranteed_on, planned_on, actual_on ORDER BY position, planned_on, guaranteed_on";
+    sql::all(db.reader(), sql, [number.0.into()]).await
+}
