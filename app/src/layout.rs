@@ -208,6 +208,8 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
                 {item("/compare", "compare", say.site_comparison())}
                 <hr/>
                 {themselves.then(|| item("/profile", "user", say.site_profile()))}
+                {orders.then(|| item("/reports/orders", "rows", say.report_reports()))}
+                {may(Action::SeeFinance).then(|| item("/finance", "doc", say.finance_finance()))}
                 {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}
                 {may(Action::ManageUsers).then(|| item("/users", "users", say.site_users()))}
                 {step.map(|step| item(step.to, "building", step.label))}
@@ -224,6 +226,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
 fn navigation(say: Language, path: &str, orders: bool) -> Html {
     let link = |to: &'static str, label: &'static str| {
         let current = path.starts_with(to).then_some("page");
+        let to = if to == "/reports" { "/reports/orders" } else { to };
         view! { <a href=to aria-current=current>{label}</a> }
     };
     view! {
@@ -232,6 +235,7 @@ fn navigation(say: Language, path: &str, orders: bool) -> Html {
             {link("/catalog", say.site_catalog())}
             {orders.then(|| link("/drafts", say.site_drafts()))}
             {orders.then(|| link("/orders", say.site_orders()))}
+            {orders.then(|| link("/reports", say.report_reports()))}
             {orders.then(|| link("/favourites", say.site_favourites()))}
             {link("/compare", say.site_comparison())}
         </nav>

@@ -10,6 +10,7 @@ use domain::calendar::Calendar;
 use domain::format::{date, date_time, grouped};
 use domain::id::{ProductId, WarehouseId};
 use domain::lead_time::{LeadTime, Part, Ready, Share, Source, order_dates};
+use domain::shipment::Stage;
 use domain::stock::Warehouse;
 use service::supply::{Dates, Promised};
 use std::collections::BTreeSet;
@@ -259,6 +260,11 @@ pub fn promised(say: Language, of: &[&Promised]) -> Html {
             None if it.planned_on == it.guaranteed_on => out.push_str(&date(it.guaranteed_on)),
             None => _ = write!(out, "<s class=muted>{}</s> {}", date(it.guaranteed_on), date(it.planned_on)),
         }
+        // Before the order goes to production there is nothing to say of where its goods are.
+        match it.stage() {
+            Stage::Waiting => {}
+            stage => _ = write!(out, " <span class=\"muted db\">{}</span>", crate::text::stage(say, stage)),
+        }
         out.push_str("</span>");
     }
     Html::by_hand(out)
@@ -419,16 +425,28 @@ mod tests {
         assert_eq!(on(2026), None);
         assert!(on(2027).is_some_and(|said| said.contains("2027")));
         let at = day(1).and_hms_opt(12, 40, 0).unwrap();
-        let it =
-            |planned_on| Promised { position: 1, quantity: 12, guaranteed_on: day(5), planned_on, actual_on: None };
+        let it = |planned_on| Promised {
+            position: 1,
+            quantity: 12,
+            guaranteed_on: day(5),
+            planned_on,
+            actual_on: None,
+            stage: String::new(),
+        };
         assert!(refreshed(SAY, &[it(day(5))], at).contains("как обещано"));
         assert!(refreshed(SAY, &[it(day(5)), it(day(8))], at).contains("перенесена 1\u{a0}строка"));
     }
 
     #[test]
     fn a_date_that_moved_shows_what_it_was() {
-        let it =
-            |planned_on| Promised { position: 1, quantity: 12, guaranteed_on: day(5), planned_on, actual_on: None };
+        let it = |planned_on| Promised {
+            position: 1,
+            quantity: 12,
+            guaranteed_on: day(5),
+            planned_on,
+            actual_on: None,
+            stage: String::new(),
+        };
         assert_eq!(promised(SAY, &[&it(day(5))]).as_str(), "<span class=db>05.12.2026</span>");
         assert_eq!(plain(promised(SAY, &[&it(day(8))]).as_str()), "05.12.2026 08.12.2026");
         assert_eq!(order_ready(SAY, &[it(day(5)), it(day(8))], false), "08.12.2026, обещано 05.12.2026");

@@ -28,6 +28,8 @@ pub mod company;
 #[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
+mod finance;
+#[cfg(feature = "ssr")]
 pub mod flash;
 #[cfg(feature = "ssr")]
 mod layout;
@@ -38,7 +40,11 @@ pub mod member;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+mod report;
+#[cfg(feature = "ssr")]
 pub mod rpc;
+#[cfg(feature = "ssr")]
+mod shipment;
 #[cfg(feature = "ssr")]
 mod site;
 #[cfg(feature = "ssr")]

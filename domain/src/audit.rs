@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Deed {
     SignedIn,
     SentOrder,
+    StartedOrder,
     AskedApproval,
     MadeProposal,
     ReopenedProposal,
@@ -30,9 +31,10 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedIn,
         Self::SentOrder,
+        Self::StartedOrder,
         Self::AskedApproval,
         Self::MadeProposal,
         Self::ReopenedProposal,
@@ -58,6 +60,7 @@ impl Deed {
         match self {
             Self::SignedIn => "signed_in",
             Self::SentOrder => "sent_order",
+            Self::StartedOrder => "started_order",
             Self::AskedApproval => "asked_approval",
             Self::MadeProposal => "made_proposal",
             Self::ReopenedProposal => "reopened_proposal",

@@ -48,6 +48,8 @@ pub mod template;
 
 pub mod invoice;
 pub mod proposal;
+pub mod settlement;
+pub mod shipment;
 
 pub mod refusal;
 

@@ -3,7 +3,7 @@
 
 use crate::delivery::DeliveryMethod;
 use crate::draft::{Cost, LineSums, Totals};
-use crate::id::{OrderNumber, ProductId};
+use crate::id::{ContractId, OrderNumber, ProductId};
 use crate::money::Money;
 use crate::price::Price;
 use crate::product::Article;
@@ -53,7 +53,7 @@ pub enum OrderMove {
 }
 
 /// Why an order was not moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderError {
     /// The table of moves has no such move from this status.
     Move { from: OrderStatus },
@@ -61,6 +61,14 @@ pub enum OrderError {
     Expired { on: NaiveDate },
     /// Not so many days as a proposal may hold.
     Validity { least: u32, most: u32 },
+    /// The contract asks for payment first: production starts by itself when it has come.
+    NoDeferral,
+    /// The order's total is more than what is free of the credit limit.
+    OverCredit { total: Money, free: Money },
+    /// Of a line not so many pieces are on the warehouse.
+    NotReady { article: Article, ready: u32 },
+    /// A waybill of nothing.
+    NothingToShip,
 }
 
 impl OrderError {
@@ -70,6 +78,10 @@ impl OrderError {
             Self::Move { .. } => "order.move",
             Self::Expired { .. } => "order.expired",
             Self::Validity { .. } => "order.validity",
+            Self::NoDeferral => "order.no_deferral",
+            Self::OverCredit { .. } => "order.over_credit",
+            Self::NotReady { .. } => "order.not_ready",
+            Self::NothingToShip => "order.nothing_to_ship",
         }
     }
 }
@@ -95,7 +107,10 @@ impl OrderStatus {
             (Self::Draft, OrderMove::Propose) => Ok(Self::Proposal),
             (Self::Draft | Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
             (Self::Submitted, OrderMove::IssueInvoice) => Ok(Self::Invoiced),
-            (Self::Submitted | Self::Invoiced, OrderMove::Start) => Ok(Self::InProduction),
+            // Sent to production at once: its invoice follows.
+            (Self::Submitted | Self::Invoiced, OrderMove::Start) | (Self::InProduction, OrderMove::IssueInvoice) => {
+                Ok(Self::InProduction)
+            }
             (Self::InProduction, OrderMove::Complete) => Ok(Self::Completed),
             (Self::Submitted | Self::Invoiced | Self::InProduction, OrderMove::Reject) => Ok(Self::Rejected),
             _ => Err(OrderError::Move { from: self }),
@@ -203,6 +218,7 @@ pub struct OrderTerms {
 pub struct Order {
     pub number: OrderNumber,
     pub status: OrderStatus,
+    pub contract: Option<ContractId>,
     /// Number in the supplier's accounting («ТД000058016»), once there is an invoice.
     pub accounting_number: Option<String>,
     pub terms: OrderTerms,
@@ -216,6 +232,11 @@ pub struct Order {
     pub submitted_by: String,
     pub submitted_at: DateTime<Utc>,
     pub invoiced_at: Option<DateTime<Utc>>,
+    /// When it went to production.
+    pub started_at: Option<DateTime<Utc>>,
+    /// With VAT: payments and waybills so far.
+    pub paid: Money,
+    pub shipped: Money,
     pub changed_at: DateTime<Utc>,
 }
 
@@ -271,6 +292,7 @@ mod tests {
             (S::Draft, M::Submit, S::Submitted),
             (S::Proposal, M::Submit, S::Submitted),
             (S::Submitted, M::IssueInvoice, S::Invoiced),
+            (S::InProduction, M::IssueInvoice, S::InProduction),
             (S::Submitted, M::Start, S::InProduction),
             (S::Invoiced, M::Start, S::InProduction),
             (S::InProduction, M::Complete, S::Completed),

@@ -31,7 +31,7 @@ impl Proposal {
     /// `Validity` for fewer days or more than a proposal may hold.
     pub fn last_day(today: NaiveDate, days: u32) -> Result<NaiveDate, OrderError> {
         let wrong = OrderError::Validity { least: LEAST_DAYS, most: MOST_DAYS };
-        let days = Some(days).filter(|days| (LEAST_DAYS..=MOST_DAYS).contains(days)).ok_or(wrong)?;
+        let days = Some(days).filter(|days| (LEAST_DAYS..=MOST_DAYS).contains(days)).ok_or(wrong.clone())?;
         today.checked_add_days(Days::new(days.into())).ok_or(wrong)
     }
 

@@ -173,4 +173,14 @@ export class DraftPage extends PortalPage {
     await this.submit.click();
     await this.page.waitForURL(/\/orders\/\d+$/);
   }
+
+  /** «Отправить в производство», and once more under the warning. */
+  async sendToProduction() {
+    await this.showTerms();
+    const panel = this.page.getByRole('main').locator('details.start');
+    await panel.locator('summary').click();
+    await expect(panel).toContainText('Изменить заказ далее будет нельзя');
+    await panel.getByRole('button').click();
+    await this.page.waitForURL(/\/orders\/\d+$/);
+  }
 }

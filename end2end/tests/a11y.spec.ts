@@ -234,6 +234,32 @@ const VIEWS: View[] = [
     },
   },
   {
+    name: 'order, to production',
+    person: buyer,
+    title: /^Заказ \d+ — /,
+    open: async (page) => {
+      await page.goto('/orders');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/orders\/\d+$/);
+      await new OrderPage(page).awake();
+      await page.getByRole('main').locator('details.start summary').click();
+    },
+  },
+  { name: 'report, orders', person: buyer, title: /^Готовность заказов/, open: at('/reports/orders') },
+  { name: 'report, goods', person: buyer, title: /^Готовность продукции/, open: at('/reports/products') },
+  { name: 'report, shipments', person: buyer, title: /^Отгрузки — /, open: at('/reports/shipments') },
+  {
+    name: 'waybill',
+    person: buyer,
+    title: /^Накладная УТ\d+ от\s/,
+    open: async (page) => {
+      await page.goto('/reports/shipments');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/shipments\//);
+    },
+  },
+  { name: 'finance', person: buyer, title: /^Финансы — /, open: at('/finance') },
+  {
     name: 'invoice',
     person: buyer,
     title: /^Счет на оплату/,

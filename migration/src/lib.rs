@@ -23,6 +23,7 @@ mod m20261129_000030_supply;
 mod m20261129_000040_proposal;
 mod m20261129_000050_dealer_stock;
 mod m20261129_000060_price_list;
+mod m20261129_000070_fulfilment;
 
 pub struct Migrator;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000040_proposal::Migration),
             Box::new(m20261129_000050_dealer_stock::Migration),
             Box::new(m20261129_000060_price_list::Migration),
+            Box::new(m20261129_000070_fulfilment::Migration),
         ]
     }
 }

@@ -170,6 +170,18 @@ pub async fn import_example(state: Axum, session: Extension<Arc<Session>>) -> Re
         .await
 }
 
+/// `/reports/orders.xlsx`: «Готовность заказов к отгрузке» in one file.
+pub async fn orders_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let say = session.language;
+    match service::report::all_orders(&state.db, &session.visit.actor).await {
+        Ok(rows) => {
+            let name = format!("{}.xlsx", say.report_orders_file());
+            made(say, &state, XLSX, &name, move || document::orders_xlsx(&rows)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
 /// `/company/articles.xlsx`: the whole table of own articles. It can be loaded again.
 pub async fn own_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
     let say = session.language;

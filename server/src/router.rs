@@ -38,6 +38,7 @@ pub fn router(state: State) -> Router {
             get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/reports/orders.xlsx", get(files::orders_xlsx))
         .route("/company/articles/refused.xlsx", get(files::own_refused))
         .route("/company/articles/example.xlsx", get(files::own_example))
         .route(

@@ -49,7 +49,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "an invoiced order without an accounting number",
         "SELECT o.number AS culprit FROM orders o
-        WHERE $1 = $1 AND o.status IN ('invoiced', 'production', 'completed') AND o.accounting_number IS NULL",
+        WHERE $1 = $1 AND o.status IN ('invoiced', 'completed') AND o.accounting_number IS NULL",
     ),
     (
         "an order whose history does not end in its status",
@@ -114,6 +114,43 @@ const INVARIANTS: &[(&str, &str)] = &[
         "SELECT r.product_id AS culprit FROM receipts r WHERE $1 = $1 AND r.promised <> COALESCE((
             SELECT SUM(p.quantity) FROM promises p WHERE p.product_id = r.product_id AND p.warehouse_id = r.warehouse_id
             AND p.due_on = r.due_on AND p.source = 'receipt' AND p.released_at IS NULL AND p.actual_on IS NULL), 0)",
+    ),
+    (
+        "an order whose payments differ from the ledger",
+        "SELECT o.number AS culprit FROM orders o WHERE $1 = $1 AND o.paid <> COALESCE((
+            SELECT SUM(-l.amount) FROM ledger l WHERE l.order_number = o.number AND l.kind = 'payment'), 0)",
+    ),
+    (
+        "an order whose waybills differ from what it has shipped",
+        "SELECT o.number AS culprit FROM orders o WHERE $1 = $1 AND o.shipped <> COALESCE((
+            SELECT SUM(s.total) FROM shipments s WHERE s.order_number = o.number), 0)",
+    ),
+    (
+        "a waybill that the ledger lacks",
+        "SELECT s.id AS culprit FROM shipments s WHERE $1 = $1 AND s.total <> COALESCE((
+            SELECT SUM(l.amount) FROM ledger l WHERE l.kind = 'shipment' AND l.document = s.number), 0)",
+    ),
+    (
+        "a waybill whose sums differ from its lines",
+        "SELECT s.id AS culprit FROM shipments s JOIN shipment_lines l ON l.shipment_id = s.id WHERE $1 = $1
+        GROUP BY s.id, s.goods, s.vat, s.pieces, s.lines
+        HAVING SUM(l.goods) <> s.goods OR SUM(l.vat) <> s.vat OR SUM(l.quantity) <> s.pieces OR COUNT(*) <> s.lines",
+    ),
+    (
+        "a completed order with something left to ship",
+        "SELECT o.number AS culprit FROM orders o WHERE $1 = $1 AND o.status = 'completed' AND o.pieces <> COALESCE((
+            SELECT SUM(s.pieces) FROM shipments s WHERE s.order_number = o.number), 0)",
+    ),
+    (
+        "more shipped of a promise than it is, or what is not ready",
+        "SELECT p.id AS culprit FROM promises p WHERE $1 = $1
+        AND (p.shipped > p.quantity OR (p.shipped > 0 AND p.actual_on IS NULL))",
+    ),
+    (
+        "a payment that is settled and not in the ledger",
+        "SELECT p.id AS culprit FROM payments p WHERE $1 = $1 AND p.settled_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM ledger l WHERE l.kind = 'payment' AND l.document = p.number AND l.posted_on = p.paid_on
+            AND l.counterparty_id = p.counterparty_id AND l.amount = -p.amount)",
     ),
     (
         "more promised of what is under way than comes",

@@ -4,7 +4,7 @@
 use crate::db::{Db, millis};
 use crate::entity::job;
 use crate::error::{Error, Result, broken};
-use crate::{dialect, order, sql};
+use crate::{dialect, order, simulator, sql};
 use chrono::{DateTime, Utc};
 use domain::id::OrderNumber;
 use domain::order::OrderMove;
@@ -22,6 +22,10 @@ const RETRY_MINUTES: [u64; 5] = [1, 5, 15, 60, 240];
 pub enum Job {
     /// Demo mode: the simulated supplier's accounting issues the invoice of an order.
     SimulateInvoice { order: OrderNumber },
+    /// Demo mode: the buyer of an order that is to be paid first pays it.
+    SimulatePayment { order: OrderNumber },
+    /// Demo mode: what an order in production waits for is made, moved, and shipped, a step at a time.
+    SimulateProgress { order: OrderNumber, step: u32 },
 }
 
 impl Job {
@@ -29,6 +33,8 @@ impl Job {
     fn name(&self) -> String {
         match self {
             Self::SimulateInvoice { order } => format!("invoice:{order}"),
+            Self::SimulatePayment { order } => format!("payment:{order}"),
+            Self::SimulateProgress { order, step } => format!("progress:{order}:{step}"),
         }
     }
 }
@@ -101,6 +107,8 @@ async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Resul
 async fn perform(db: &Db, job: &str) -> Result<()> {
     match serde_json::from_str(job).map_err(|_| broken("job"))? {
         Job::SimulateInvoice { order } => order::advance(db, order, OrderMove::IssueInvoice).await,
+        Job::SimulatePayment { order } => simulator::pay(db, order).await,
+        Job::SimulateProgress { order, step } => simulator::progress(db, order, step).await,
     }
 }
 

@@ -13,6 +13,10 @@ pub mod letter;
 
 pub mod audit;
 pub mod member;
+pub mod report;
+pub mod settlement;
+pub mod shipment;
+pub mod simulator;
 pub mod staff;
 pub mod supply;
 pub mod user;
@@ -25,6 +29,7 @@ pub mod alert;
 pub mod calendar;
 pub mod catalog;
 pub mod dealer_stock;
+pub mod payment;
 pub mod price;
 pub mod price_list;
 

@@ -14,6 +14,7 @@ use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
 use crate::language::Language;
 use crate::lead_time;
+use crate::order;
 use crate::rpc::{self, fail};
 use crate::template::rpc::SaveTemplate;
 use crate::text::{self, Told};
@@ -86,6 +87,7 @@ pub fn Page() -> impl IntoView {
         let ready = Html::by_hand(ready);
         let Actor::User(buyer) = &actor else { return Err(fail(service::Error::SignedOut)) };
         let (user, may_send) = (buyer.user, Action::SendOrder.allowed(buyer.rights));
+        let starts = order::starts(say, &db, &actor, buyer, draft.contract).await?;
         let asked = service::draft::approval(&db, &actor, number).await.map_err(fail)?;
         let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
         let ending = service::draft::ending(&db, &actor, number).await.map_err(fail)?;
@@ -129,7 +131,7 @@ pub fn Page() -> impl IntoView {
                         {approval}
                         <section class="card" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p>
                             <p class="mt-8"><a href=format!("/drafts/{number}/what-if")>{say.lead_time_what_if_link()}</a></p></section>
-                        <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
+                        <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send starts/>
                     </aside>
                 </div>
                 <DraftBar number total=draft.cost.total/>

@@ -44,6 +44,7 @@ pub async fn page(
     let warehouses = db.snapshot().catalog.warehouses().to_vec();
     let asked = service::draft::approval(db, actor, number).await.map_err(fail)?;
     let may_send = Action::SendOrder.allowed(buyer.rights);
+    let starts = crate::order::starts(say, db, actor, buyer, draft.contract).await?;
     let approval = approval(say, number, asked, !may_send || buyer.limit.is_some());
     let expired = proposal.holds(moscow(db.now()).date()).is_err();
     let name = if draft.title.is_empty() {
@@ -80,7 +81,7 @@ pub async fn page(
                     <a class="only-phone" href="#main">"‹ "{say.draft_to_products()}</a>
                     <Terms draft=draft.clone() choices warehouses refused=None/>
                     {approval}
-                    <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send/>
+                    <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send starts/>
                 </aside>
             </div>
             <DraftBar number total=draft.cost.total/>

@@ -289,12 +289,17 @@ pub async fn duplicate(number: OrderNumber) -> Result<(), AppError> {
     Ok(())
 }
 
-/// «Получить счёт»: sends the draft, once for each key, and opens the order.
+/// «Получить счёт»: sends the draft, once for each key, and opens the order; with `start` «Отправить в производство» at once.
 #[server]
-pub async fn submit(number: OrderNumber, key: String, total: i64) -> Result<(), AppError> {
+pub async fn submit(
+    number: OrderNumber,
+    key: String,
+    total: i64,
+    #[server(default)] start: bool,
+) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let total = Some(Money::from_kopecks(total));
-    let submission = draft::Submission { number, key, total };
+    let submission = draft::Submission { number, key, total, start };
     let order = draft::submit(&db, &actor, &submission).await.map_err(fail)?;
     leptos_axum::redirect(&format!("/orders/{order}"));
     Ok(())

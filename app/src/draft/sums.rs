@@ -66,10 +66,12 @@ pub fn DraftSums(
     /// Made once for this page: the same key is the same order, however often it is sent.
     key: String,
     may_send: bool,
+    /// «Отправить в производство» is possible: what is said of the credit.
+    starts: Option<String>,
 ) -> impl IntoView {
     let say = Language::here();
     let shown = RwSignal::new(sums.0);
-    let sending = Sending::new();
+    let (sending, starting) = (Sending::new(), Sending::new());
     Effect::new(move |_| {
         if let Some(change) = live::latest().get().filter(|change| change.number == number) {
             shown.set((change.totals, change.cost, change.rate));
@@ -78,6 +80,24 @@ pub fn DraftSums(
     let totals = Signal::derive(move || shown.get().0);
     let cost = Signal::derive(move || shown.get().1);
     let rate = Signal::derive(move || shown.get().2);
+    let fields = move |key: String| {
+        view! {
+            <input type="hidden" name="number" value=number.to_string()/>
+            <input type="hidden" name="key" value=key/>
+            <input type="hidden" name="total" value=move || cost.get().total.kopecks().to_string()/>
+        }
+    };
+    let at_once = starts.map(|credit| view! {
+        <details class="start mt-8"><summary class="btn btn-w">{say.order_start()}</summary>
+            <form node_ref=starting.form class="ban ban-warn" method="post" action=Submit::PATH on:submit=move |event| starting.submit(&event)>
+                {fields(key.clone())}<input type="hidden" name="start" value="true"/>
+                <p>{say.order_start_warning()}</p>
+                <p class="note">{credit}</p>
+                <button class="btn btn-p btn-w mt-8" class:busy=move || starting.busy.get()>{say.order_start()}</button>
+            </form>
+        </details>
+        <p class="note" role="status">{move || starting.says(say)}</p>
+    });
     view! {
         <section class="card sums" aria-labelledby="sum-h">
             <h2 class="vh" id="sum-h">{say.draft_cost()}</h2>
@@ -86,16 +106,15 @@ pub fn DraftSums(
             <CostRows cost rate/>
             {may_send.then(|| view! {
                 <form node_ref=sending.form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| sending.submit(&event)>
-                    <input type="hidden" name="number" value=number.to_string()/>
-                    <input type="hidden" name="key" value=key.clone()/>
-                    <input type="hidden" name="total" value=move || cost.get().total.kopecks().to_string()/>
+                    {fields(key.clone())}
                     <button class="btn btn-p btn-w btn-l" class:busy=move || sending.busy.get()>
                         {move || if sending.busy.get() { say.draft_sending() } else { say.draft_get_invoice() }}
                     </button>
                 </form>
                 <p class="note" role="status">{move || sending.says(say)}</p>
-                <p class="note mt-8">{say.draft_discount_hint()}</p>
             })}
+            {at_once}
+            {may_send.then(|| view! { <p class="note mt-8">{say.draft_discount_hint()}</p> })}
             {(!may_send).then(|| view! { <p class="note">{say.draft_may_not_send()}</p> })}
         </section>
     }

@@ -29,12 +29,12 @@ fn ask_later(number: OrderNumber, now: RwSignal<Option<OrderStatus>>) {
     let ask = move || {
         spawn_local(async move {
             match look(number).await {
-                Ok(OrderStatus::Submitted) | Err(AppError::Transport | AppError::Internal { .. }) => {
+                Ok(None) | Err(AppError::Transport | AppError::Internal { .. }) => {
                     ask_later(number, now);
                 }
                 Ok(status) => {
                     show();
-                    now.set(Some(status));
+                    now.set(status);
                 }
                 // It cannot be seen any more: the page stays as it is.
                 Err(_) => {}

@@ -6,12 +6,16 @@ pub mod rpc;
 pub use awaited::Awaited;
 
 #[cfg(feature = "ssr")]
+mod credit;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod state;
 
+#[cfg(feature = "ssr")]
+pub use credit::starts;
 #[cfg(feature = "ssr")]
 pub use list::{ListPage, Tabs};
 #[cfg(feature = "ssr")]

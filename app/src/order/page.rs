@@ -1,17 +1,19 @@
 //! The page of an order.
 
 use super::Awaited;
-use super::rpc::Track;
+use super::rpc::{Start, Track};
 use super::state::{Documents, Heading, History};
 use crate::draft::rpc::Duplicate;
 use crate::language::Language;
 use crate::lead_time;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Icon, Written, load};
+use crate::ui::{Html, Icon, Written, load};
+use domain::actor::Actor;
 use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
-use domain::order::{Order, OrderLine, OrderStatus};
+use domain::money::Money;
+use domain::order::{Order, OrderLine, OrderMove, OrderStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -29,19 +31,68 @@ pub fn Page() -> impl IntoView {
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
         let page = service::order::get(&db, &actor, number).await.map_err(fail)?;
         let promised = service::supply::of_order(&db, &actor, number).await.map_err(fail)?;
-        let refreshed = refreshed.then(|| lead_time::refreshed(Language::here(), &promised, moscow(db.now())));
-        Ok(view! { <Whole page promised refreshed/> }.html())
+        let say = Language::here();
+        let refreshed = refreshed.then(|| lead_time::refreshed(say, &promised, moscow(db.now())));
+        let start = starting(say, &db, &actor, &page.order).await?;
+        let query = service::shipment::Query { order: Some(number), ..Default::default() };
+        let shipments = service::shipment::list(&db, &actor, &query, 1).await.map_err(fail)?.rows;
+        Ok(view! { <Whole page promised refreshed start shipments/> }.html())
+    })
+}
+
+/// «Отправить в производство» with what it means, or what the order waits for instead.
+async fn starting(
+    say: Language,
+    db: &service::Db,
+    actor: &Actor,
+    order: &Order,
+) -> Result<Option<Html>, crate::error::AppError> {
+    if order.status.after(OrderMove::Start).is_err() {
+        return Ok(None);
+    }
+    let Actor::User(buyer) = actor else { return Ok(None) };
+    let credit = super::starts(say, db, actor, buyer, order.contract).await?;
+    let number = order.number;
+    Ok(match credit {
+        Some(credit) => {
+            let refused = crate::ui::why(say, &[Start::PATH]);
+            let open = crate::flash::refused(Start::PATH).is_some();
+            Some(
+                view! {
+                    <section class="card" aria-labelledby="start-h"><h2 id="start-h" class="vh">{say.order_start()}</h2>
+                        <details class="start" open=open><summary class="btn btn-p btn-w">{say.order_start()}</summary>
+                            <form class="ban ban-warn" method="post" action=Start::PATH>{refused}
+                                <input type="hidden" name="number" value=number.to_string()/>
+                                <p>{say.order_start_warning()}</p><p class="note">{credit}</p>
+                                <button class="btn btn-p btn-w mt-8">{say.order_start()}</button>
+                            </form>
+                        </details></section>
+                }
+                .html(),
+            )
+        }
+        None if order.accounting_number.is_some() => {
+            let left = order.cost.total.checked_sub(order.paid).unwrap_or_default();
+            Some(view! { <section class="card"><p>{say.order_start_by_itself(left.with_sign())}</p></section> }.html())
+        }
+        None => None,
     })
 }
 
 #[component]
-fn Whole(page: OrderPage, promised: Vec<Promised>, refreshed: Option<String>) -> impl IntoView {
+fn Whole(
+    page: OrderPage,
+    promised: Vec<Promised>,
+    refreshed: Option<String>,
+    start: Option<Html>,
+    shipments: Vec<service::shipment::Row>,
+) -> impl IntoView {
     let say = Language::here();
     let order = page.order;
     let number = order.number;
     let ready_on = lead_time::order_ready(say, &promised, order.terms.in_parts);
-    let awaited = (order.status == OrderStatus::Submitted).then(|| view! { <Awaited number/> });
     let ready = order.accounting_number.is_some();
+    let awaited = (!ready && order.status != OrderStatus::Rejected).then(|| view! { <Awaited number/> });
     let tracked = page.tracked;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
     view! {
@@ -70,11 +121,14 @@ fn Whole(page: OrderPage, promised: Vec<Promised>, refreshed: Option<String>) ->
                 <div>
                     <Facts order=order.clone() ready_on/>
                     <Lines number order=order.clone() lines=page.lines promised/>
+                    {(!shipments.is_empty()).then(|| view! { <section class="sec" aria-labelledby="shipments">
+                        <h2 id="shipments">{say.order_shipments()}</h2>{crate::shipment::rows(say, shipments, false)}</section> })}
                     <section class="sec" aria-labelledby="docs">
                         <h2 id="docs">{say.order_documents()}</h2><Documents number ready/>
                     </section>
                 </div>
                 <aside class="side">
+                    {start}
                     <Sums order/>
                     <section class="card" aria-labelledby="history">
                         <h2 id="history">{say.order_history()}</h2><History events=page.events/>
@@ -192,11 +246,14 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
 #[component]
 fn Sums(order: Order) -> impl IntoView {
     let say = Language::here();
-    let delivery = (order.cost.delivery != domain::money::Money::ZERO).then(|| {
+    let delivery = (order.cost.delivery != Money::ZERO).then(|| {
         view! {
             <div><dt>{say.site_delivery_cost()}</dt><dd>{order.cost.delivery.with_sign()}</dd></div>
         }
     });
+    let sum = |name: &'static str, sum: Money| {
+        (sum > Money::ZERO).then(|| view! { <div><dt>{name}</dt><dd>{sum.with_sign()}</dd></div> })
+    };
     view! {
         <section class="card"><dl class="sum">
             <div><dt>{say.order_base()}</dt><dd>{order.base.with_sign()}</dd></div>
@@ -204,6 +261,7 @@ fn Sums(order: Order) -> impl IntoView {
             {delivery}
             <div><dt>{say.site_vat(order.rate)}</dt><dd>{order.cost.vat.with_sign()}</dd></div>
             <div class="tot"><dt>{say.site_total()}</dt><dd>{order.cost.total.with_sign()}</dd></div>
+            {sum(say.order_paid(), order.paid)}{sum(say.order_shipped(), order.shipped)}
         </dl>
         <p class="note mt-12">{say.order_unchangeable()}</p></section>
     }

@@ -9,11 +9,18 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::rpc::{caller, fail};
 
-/// Where the order stands now.
+/// Where the order stands now; nothing while its invoice is on its way.
 #[server(output = Answer)]
-pub async fn look(number: OrderNumber) -> Result<OrderStatus, AppError> {
+pub async fn look(number: OrderNumber) -> Result<Option<OrderStatus>, AppError> {
     let (db, actor) = caller()?;
-    service::order::status(&db, &actor, number).await.map_err(fail)
+    service::order::awaited(&db, &actor, number).await.map_err(fail)
+}
+
+/// «Отправить в производство».
+#[server]
+pub async fn start(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::start(&db, &actor, number).await.map_err(fail)
 }
 
 /// «Отслеживать», and back.

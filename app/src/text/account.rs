@@ -162,6 +162,7 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
     match deed {
         Deed::SignedIn => say.company_deed_signed_in(),
         Deed::SentOrder => say.company_deed_sent_order(),
+        Deed::StartedOrder => say.company_deed_started_order(),
         Deed::AskedApproval => say.company_deed_asked_approval(),
         Deed::MadeProposal => say.proposal_deed_made(),
         Deed::ReopenedProposal => say.proposal_deed_reopened(),

@@ -80,6 +80,20 @@ impl From<String> for Told {
     }
 }
 
+/// Where goods of an order are.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub const fn stage(say: Language, stage: domain::shipment::Stage) -> &'static str {
+    use domain::shipment::Stage;
+    match stage {
+        Stage::Waiting => say.order_stage_waiting(),
+        Stage::Making => say.order_stage_making(),
+        Stage::Moving => say.order_stage_moving(),
+        Stage::Ready => say.order_stage_ready(),
+        Stage::Shipped => say.order_stage_shipped(),
+    }
+}
+
 /// The sentence for a refusal.
 #[must_use]
 pub fn refusal(say: Language, refusal: &Refusal) -> String {
@@ -104,6 +118,14 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Order(OrderError::Move { from }) => say.site_order_moved(status(say, *from)),
         Refusal::Order(OrderError::Expired { on }) => say.proposal_expired(domain::format::date(*on)),
         Refusal::Order(OrderError::Validity { least, most }) => say.proposal_validity(least, most),
+        Refusal::Order(OrderError::NoDeferral) => say.order_no_deferral().to_owned(),
+        Refusal::Order(OrderError::OverCredit { total, free }) => {
+            say.order_over_credit(total.with_sign(), free.with_sign())
+        }
+        Refusal::Order(OrderError::NotReady { article, ready }) => {
+            say.order_not_ready(article, grouped(i64::from(*ready)))
+        }
+        Refusal::Order(OrderError::NothingToShip) => say.order_nothing_to_ship().to_owned(),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),

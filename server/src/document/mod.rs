@@ -16,6 +16,7 @@ mod invoice_pdf;
 mod offer;
 mod offer_pdf;
 mod png;
+mod report_xlsx;
 mod sheet;
 mod text;
 
@@ -27,6 +28,7 @@ pub use invoice_xlsx::invoice_xlsx;
 pub use offer_xlsx::{draft_xlsx, offer_xlsx};
 pub use order_xlsx::order_xlsx;
 pub use pdf::PdfMaker;
+pub use report_xlsx::orders_xlsx;
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]

@@ -121,6 +121,7 @@ pub fn order(count: usize, delivery: i64) -> (Order, Vec<OrderLine>) {
     let order = Order {
         number: invoice.number,
         status: OrderStatus::Invoiced,
+        contract: None,
         accounting_number: Some(invoice.accounting_number),
         terms: OrderTerms {
             buyer: invoice.buyer,
@@ -143,6 +144,9 @@ pub fn order(count: usize, delivery: i64) -> (Order, Vec<OrderLine>) {
         submitted_by: "ivanov".into(),
         submitted_at: sent,
         invoiced_at: Some(sent),
+        started_at: None,
+        paid: Money::ZERO,
+        shipped: Money::ZERO,
         changed_at: sent,
     };
     (order, invoice.lines)

@@ -152,11 +152,18 @@ pub async fn start(data: &Path) -> (Child, SocketAddr) {
     panic!("the server does not start");
 }
 
-/// Letters that were written as files.
+/// Subjects of the letters that bring an invoice, of those that were written as files.
 fn letters(data: &Path) -> Vec<String> {
-    let folder = std::fs::read_dir(data.join("mail")).unwrap();
-    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.ends_with(".eml") && !name.starts_with('.')).collect()
+    let folder = std::fs::read_dir(data.join("mail")).unwrap().map(|entry| entry.unwrap().path());
+    let whole = folder.filter(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.ends_with(".eml") && !name.starts_with('.')
+    });
+    let subject = |path| {
+        let bytes = std::fs::read(path).unwrap();
+        mail_parser::MessageParser::default().parse(&bytes).unwrap().subject().unwrap().to_owned()
+    };
+    whole.map(subject).filter(|subject| subject.starts_with("Получен счёт")).collect()
 }
 
 /// The data of a program that does not run, some time later, and the buyer.

@@ -14,8 +14,8 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 63] = {
-    use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany};
+const PAGES: [(&str, &str, Needs); 69] = {
+    use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
         ("/", "/", Anyone),
@@ -79,6 +79,12 @@ const PAGES: [(&str, &str, Needs); 63] = {
         ("/orders/{number}/invoice.xlsx", "/orders/{o}/invoice.xlsx", May(Draft)),
         ("/orders/{number}/invoice.pdf", "/orders/{o}/invoice.pdf", May(Draft)),
         ("/orders/{number}/lines.xlsx", "/orders/{o}.xlsx", May(Draft)),
+        ("/reports/orders", "/reports/orders", May(Draft)),
+        ("/reports/orders.xlsx", "/reports/orders.xlsx", May(Draft)),
+        ("/reports/products", "/reports/products", May(Draft)),
+        ("/reports/shipments", "/reports/shipments", May(Draft)),
+        ("/shipments/{number}", "/shipments/УТ0", May(Draft)),
+        ("/finance", "/finance", May(SeeFinance)),
         ("/dev/mail", "/dev/mail", Anyone),
         ("/dev/mail/{letter}", "/dev/mail/0", Wrong),
     ]

@@ -143,7 +143,7 @@ impl Site {
     /// An order of twelve breakers, without an invoice yet.
     pub async fn order(&self, actor: &Actor) -> OrderNumber {
         let number = self.draft(actor).await;
-        let submission = Submission { number, key: format!("key of {number}"), total: None };
+        let submission = Submission { number, key: format!("key of {number}"), total: None, start: false };
         draft::submit(&self.db, actor, &submission).await.unwrap()
     }
 

@@ -7,7 +7,7 @@ use crate::entity::{
     receipt, stock_level, user, warehouse,
 };
 use crate::error::{Error, Result};
-use crate::{catalog, counterparty as terms, dialect, draft, order, sql};
+use crate::{catalog, counterparty as terms, dialect, draft, order, simulator, sql};
 use chrono::NaiveDate;
 use domain::actor::{Actor, Buyer};
 use domain::contract::Payment;
@@ -320,14 +320,23 @@ async fn put_draft(db: &Db, demo: &DemoDraft) -> Result<()> {
         }
         Some(OrderStatus::Submitted) => &[],
         Some(OrderStatus::Invoiced) => &[OrderMove::IssueInvoice],
-        Some(OrderStatus::InProduction) => &[OrderMove::IssueInvoice, OrderMove::Start],
-        Some(OrderStatus::Completed) => &[OrderMove::IssueInvoice, OrderMove::Start, OrderMove::Complete],
+        Some(OrderStatus::InProduction | OrderStatus::Completed) => &[OrderMove::IssueInvoice, OrderMove::Start],
         Some(OrderStatus::Rejected) => &[OrderMove::Reject],
     };
-    let submission = draft::Submission { number, key: format!("demo-{number}"), total: None };
+    let submission = draft::Submission { number, key: format!("demo-{number}"), total: None, start: false };
     draft::submit(db, &actor, &submission).await?;
     for step in steps {
         order::advance(db, number, *step).await?;
+    }
+    if demo.status == Some(OrderStatus::Completed) {
+        simulator::finish(db, number).await?;
+        // Goods have come since: the guide's stock is what there is now.
+        let came = "UPDATE stock_levels SET on_hand = on_hand + (SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p
+                        WHERE p.order_number = $1 AND p.source = 'stock' AND p.product_id = stock_levels.product_id
+                        AND p.warehouse_id = stock_levels.warehouse_id)
+                    WHERE EXISTS (SELECT 1 FROM promises p WHERE p.order_number = $1 AND p.source = 'stock'
+                        AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)";
+        sql::run(db.writer(), came, [number.0.into()]).await?;
     }
     Ok(())
 }

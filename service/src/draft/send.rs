@@ -26,6 +26,8 @@ pub struct Submission {
     pub key: String,
     /// The total that the buyer saw. Another one now: nothing is sent, the new one is shown.
     pub total: Option<Money>,
+    /// «Отправить в производство» at once, under a contract with deferral.
+    pub start: bool,
 }
 
 /// Sends a draft: prices are computed afresh and frozen, lines and terms copied, the number kept. A proposal is sent at its
@@ -33,7 +35,7 @@ pub struct Submission {
 /// The same key again answers the same order and does nothing.
 ///
 /// # Errors
-/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; `Expired` for a proposal after its last day; `Forbidden` without the right to send orders; `NotFound`;
+/// `Empty`, `NoAddress`, `TotalChanged`, `Discontinued`; with `start` also `NoDeferral` and `OverCredit`; `Expired` for a proposal after its last day; `Forbidden` without the right to send orders; `NotFound`;
 /// `Conflict` when the key has sent another draft.
 pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::SendOrder)?;
@@ -65,6 +67,9 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     supply::promise(db, &tx, head.number, WarehouseId(head.warehouse_id)).await?;
     let about = format!("{} · {}", submission.number, cost.total.with_sign());
     audit::record(&tx, db, Who::buyer(buyer), Deed::SentOrder, &about, &Browser::default()).await?;
+    if submission.start {
+        crate::order::begin(db, &tx, buyer, submission.number).await?;
+    }
     if let Some(delay) = db.options().simulator {
         job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
     }
@@ -150,6 +155,11 @@ async fn insert_order(
         submitted_at: Set(now),
         invoiced_at: Set(None),
         changed_at: Set(now),
+        contract_id: Set(head.contract_id),
+        warehouse_id: Set(Some(head.warehouse_id)),
+        started_at: Set(None),
+        paid: Set(0),
+        shipped: Set(0),
     };
     order::Entity::insert(row).exec_without_returning(tx).await.map_err(|error| match error.sql_err() {
         // The key has sent another draft.

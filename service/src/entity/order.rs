@@ -32,6 +32,12 @@ pub struct Model {
     pub submitted_at: i64,
     pub invoiced_at: Option<i64>,
     pub changed_at: i64,
+    pub contract_id: Option<i64>,
+    pub warehouse_id: Option<i64>,
+    pub started_at: Option<i64>,
+    /// Kopecks with VAT, so far.
+    pub paid: i64,
+    pub shipped: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

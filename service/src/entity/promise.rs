@@ -21,6 +21,10 @@ pub struct Model {
     pub planned_on: Date,
     pub actual_on: Option<Date>,
     pub released_at: Option<i64>,
+    /// Where the pieces are on their way ([`domain::shipment::Stage`]).
+    pub stage: String,
+    /// Pieces that have left.
+    pub shipped: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,19 +2,23 @@
 
 mod invoice;
 mod read;
+mod start;
 
 pub use invoice::invoice;
-pub(crate) use read::own;
-pub use read::{OrderPage, counts, get, list, status};
+pub use read::{OrderPage, awaited, counts, get, list, status};
+pub(crate) use read::{into_line, own};
+pub(crate) use start::begin;
+pub use start::{credit, start};
 
 use crate::db::{Db, millis};
 use crate::entity::{order, order_event};
 use crate::error::{Error, Result, broken};
+use crate::job::{self, Job};
 use crate::user::buyer;
 use crate::{letter, sql, supply};
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
-use domain::id::OrderNumber;
+use domain::id::{OrderNumber, UserId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::user::{Action, Right};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
@@ -53,30 +57,65 @@ pub async fn track(db: &Db, actor: &Actor, number: OrderNumber, on: bool) -> Res
 /// `NotFound`.
 pub async fn advance(db: &Db, number: OrderNumber, step: OrderMove) -> Result<()> {
     let tx = db.begin().await?;
-    let sql = format!("SELECT * FROM orders WHERE number = $1{}", crate::dialect::for_update(&tx));
-    let order: order::Model = sql::one(&tx, &sql, [number.0.into()]).await?.ok_or(Error::NotFound)?;
-    let status = OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?;
-    let Ok(next) = status.after(step) else { return Ok(()) };
-    let now = millis(db.now());
-    let moved = "UPDATE orders SET status = $1, changed_at = $2 WHERE number = $3 AND status = $4";
-    if sql::run(&tx, moved, [next.code().into(), now.into(), number.0.into(), status.code().into()]).await? != 1 {
-        return Err(Error::Conflict);
-    }
-    let event = order_event::ActiveModel {
-        order_number: Set(number.0),
-        at: Set(now),
-        user_id: Set(None),
-        status: Set(next.code().to_owned()),
-        ..Default::default()
+    let order = locked(&tx, number).await?;
+    let done = match step {
+        OrderMove::IssueInvoice => order.accounting_number.is_some(),
+        // The last waybill does that.
+        OrderMove::Complete => true,
+        _ => false,
     };
-    order_event::Entity::insert(event).exec_without_returning(&tx).await?;
-    match step {
-        OrderMove::IssueInvoice => issue_invoice(db, &tx, &order).await?,
-        OrderMove::Reject => supply::release(db, &tx, number.0).await?,
-        _ => {}
+    if done || stand(&order)?.after(step).is_err() {
+        return Ok(());
     }
+    make(db, &tx, &order, step, None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The head of an order, which waits for whoever else moves it.
+pub(crate) async fn locked(tx: &DatabaseTransaction, number: OrderNumber) -> Result<order::Model> {
+    let sql = format!("SELECT * FROM orders WHERE number = $1{}", crate::dialect::for_update(tx));
+    sql::one(tx, &sql, [number.0.into()]).await?.ok_or(Error::NotFound)
+}
+
+fn stand(order: &order::Model) -> Result<OrderStatus> {
+    OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))
+}
+
+/// Makes a move of an order that is locked: its status, its history, and what comes with the move. `by`: nobody is the system.
+///
+/// # Errors
+/// `OrderError::Move` when the table has no such move.
+pub(crate) async fn make(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    order: &order::Model,
+    step: OrderMove,
+    by: Option<UserId>,
+) -> Result<()> {
+    let (was, now) = (stand(order)?, millis(db.now()));
+    let next = was.after(step)?;
+    if next != was {
+        let moved = "UPDATE orders SET status = $1, changed_at = $2 WHERE number = $3";
+        sql::run(tx, moved, [next.code().into(), now.into(), order.number.into()]).await?;
+        let event = order_event::ActiveModel {
+            order_number: Set(order.number),
+            at: Set(now),
+            user_id: Set(by.map(|user| user.0)),
+            status: Set(next.code().to_owned()),
+            ..Default::default()
+        };
+        order_event::Entity::insert(event).exec_without_returning(tx).await?;
+    }
+    match step {
+        OrderMove::IssueInvoice => issue_invoice(db, tx, order).await,
+        OrderMove::Start => start::started(db, tx, order).await,
+        OrderMove::Reject => {
+            supply::put_back(db, tx, order.number).await?;
+            supply::release(db, tx, order.number).await
+        }
+        OrderMove::Edit | OrderMove::Propose | OrderMove::Reopen | OrderMove::Submit | OrderMove::Complete => Ok(()),
+    }
 }
 
 /// Gives the order its accounting number and tells the one who sent it.
@@ -87,8 +126,15 @@ async fn issue_invoice(db: &Db, tx: &DatabaseTransaction, order: &order::Model) 
     for to in crate::user::recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
         letter::enqueue(tx, invoice::letter(db, order, &accounting, &to), db.now()).await?;
     }
+    if let Some(delay) = db.options().simulator {
+        let job = Job::SimulatePayment { order: OrderNumber(order.number) };
+        job::enqueue(tx, &job, db.now() + delay * PAID_AFTER).await?;
+    }
     Ok(())
 }
+
+/// The simulated buyer pays an invoice this many steps of the simulator after it came.
+const PAID_AFTER: u32 = 40;
 
 /// The simulated accounting numbers its invoices like the guide's: ТД000058016, ТД000058017 …
 async fn next_accounting_number(tx: &DatabaseTransaction) -> Result<String> {

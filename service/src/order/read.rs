@@ -12,7 +12,7 @@ use crate::user::buyer;
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{LineSums, Totals};
-use domain::id::{OrderNumber, ProductId};
+use domain::id::{ContractId, OrderNumber, ProductId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
 use domain::order::{Order, OrderEvent, OrderLine, OrderStatus, OrderSummary, OrderTab};
@@ -48,7 +48,18 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPag
     })
 }
 
-/// Where an order stands: what a waiting page asks for.
+/// Where an order stands that has its invoice, or will get none: what a waiting page asks for. Nothing while it waits.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn awaited(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Option<OrderStatus>> {
+    let head = head(db.reader(), buyer(actor, Action::Draft)?, number).await?;
+    let status = OrderStatus::from_code(&head.status).ok_or_else(|| broken("status"))?;
+    let done = head.accounting_number.is_some() || status == OrderStatus::Rejected;
+    Ok(done.then_some(status))
+}
+
+/// Where an order stands.
 ///
 /// # Errors
 /// `NotFound`.
@@ -141,6 +152,7 @@ pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> 
         number: OrderNumber(row.number),
         status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
         terms: serde_json::from_str(&row.terms).map_err(|_| broken("terms"))?,
+        contract: row.contract_id.map(ContractId),
         accounting_number: row.accounting_number,
         cost: totals.cost(Money::from_kopecks(row.delivery_cost), rate),
         totals,
@@ -151,6 +163,9 @@ pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> 
         submitted_by: names.of(row.submitted_by),
         submitted_at: instant(row.submitted_at)?,
         invoiced_at: row.invoiced_at.map(instant).transpose()?,
+        started_at: row.started_at.map(instant).transpose()?,
+        paid: Money::from_kopecks(row.paid),
+        shipped: Money::from_kopecks(row.shipped),
         changed_at: instant(row.changed_at)?,
     })
 }
@@ -175,7 +190,7 @@ pub(super) async fn lines(db: &impl ConnectionTrait, number: OrderNumber) -> Res
     rows.into_iter().map(into_line).collect()
 }
 
-fn into_line(row: order_line::Model) -> Result<OrderLine> {
+pub(crate) fn into_line(row: order_line::Model) -> Result<OrderLine> {
     Ok(OrderLine {
         position: u32::try_from(row.position).map_err(|_| broken("position"))?,
         product: ProductId(row.product_id),

@@ -14,6 +14,7 @@ use domain::draft::LineError;
 use domain::format::date;
 use domain::id::{OrderNumber, ProductId, ReceiptId, WarehouseId};
 use domain::lead_time::{Share, Source};
+use domain::shipment::Stage;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
 use std::collections::BTreeSet;
@@ -107,6 +108,8 @@ fn ledger_row(
         planned_on: on,
         actual_on: None,
         released_at: None,
+        stage: Stage::Waiting.code().to_owned(),
+        shipped: 0,
     }
 }
 
@@ -156,6 +159,62 @@ pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Re
     sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
     let sql = "UPDATE promises SET released_at = $2 WHERE order_number = $1 AND released_at IS NULL";
     sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
+    Ok(())
+}
+
+/// What an order is promised has come to its warehouse and lies ready for it alone: all that stands at one of these stages.
+/// It is taken off what the warehouses have and what is expected. Answers how many promises that were.
+pub(crate) async fn ready(db: &Db, tx: &DatabaseTransaction, order: i64, stages: &[Stage]) -> Result<u64> {
+    let which = Which::order(order);
+    for select in which.selects(dialect::for_update(tx)) {
+        tx.query_all_raw(sql::statement(tx, &select, which.values.clone())).await?;
+    }
+    let stages: Vec<String> = stages.iter().map(|stage| format!("'{}'", stage.code())).collect();
+    let these = format!(
+        "p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL AND p.stage IN ({})",
+        stages.join(", ")
+    );
+    let of_stock = "p.source = 'stock' AND p.product_id = stock_levels.product_id
+                    AND p.warehouse_id = stock_levels.warehouse_id";
+    let taken = format!("(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p WHERE {these} AND {of_stock})");
+    let stock = format!(
+        "UPDATE stock_levels SET changed = $2, reserved = reserved - {taken}, on_hand = on_hand - {taken}
+         WHERE EXISTS (SELECT 1 FROM promises p WHERE {these} AND {of_stock})
+           AND product_id IN (SELECT p.product_id FROM promises p WHERE {these})"
+    );
+    sql::run(tx, &stock, [order.into(), millis(db.now()).into()]).await?;
+    let of_receipt = "p.source = 'receipt' AND p.product_id = receipts.product_id
+                      AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on";
+    let taken = format!("(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p WHERE {these} AND {of_receipt})");
+    let receipts = format!(
+        "UPDATE receipts SET promised = promised - {taken}, quantity = quantity - {taken}
+         WHERE EXISTS (SELECT 1 FROM promises p WHERE {these} AND {of_receipt})
+           AND product_id IN (SELECT p.product_id FROM promises p WHERE {these})"
+    );
+    sql::run(tx, &receipts, [order.into()]).await?;
+    let sql = format!("UPDATE promises AS p SET actual_on = $2, stage = 'ready' WHERE {these}");
+    sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await
+}
+
+/// What lay ready for an order that was rejected goes back to what its warehouse has.
+pub(crate) async fn put_back(db: &Db, tx: &DatabaseTransaction, order: i64) -> Result<()> {
+    let sql = "INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved, safety, changed)
+               SELECT p.product_id, o.warehouse_id, CAST(SUM(p.quantity - p.shipped) AS BIGINT), 0, 0, $2
+               FROM promises p JOIN orders o ON o.number = p.order_number
+               WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NOT NULL
+                   AND p.quantity > p.shipped AND o.warehouse_id IS NOT NULL
+               GROUP BY p.product_id, o.warehouse_id
+               ON CONFLICT (product_id, warehouse_id) DO UPDATE
+                   SET on_hand = stock_levels.on_hand + excluded.on_hand, changed = excluded.changed";
+    sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
+    Ok(())
+}
+
+/// Goods of an order that were being made are on their way to its warehouse.
+pub(crate) async fn made(tx: &DatabaseTransaction, order: i64) -> Result<()> {
+    let sql = "UPDATE promises SET stage = 'moving'
+               WHERE order_number = $1 AND stage = 'making' AND released_at IS NULL AND actual_on IS NULL";
+    sql::run(tx, sql, [order.into()]).await?;
     Ok(())
 }
 
@@ -286,7 +345,7 @@ async fn tell_moved(db: &Db, tx: &DatabaseTransaction, product: i64, warehouse: 
 }
 
 /// A line of an order in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Promised {
     pub position: i64,
     /// Pieces.
@@ -297,6 +356,16 @@ pub struct Promised {
     pub planned_on: NaiveDate,
     /// When they could leave the warehouse.
     pub actual_on: Option<NaiveDate>,
+    /// As it is stored.
+    pub stage: String,
+}
+
+impl Promised {
+    /// Where the pieces are on their way; what stands there that nobody knows waits.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        Stage::from_code(&self.stage).unwrap_or(Stage::Waiting)
+    }
 }
 
 /// What an order is promised, by line and date. Nothing when its promises were released.
@@ -305,8 +374,8 @@ pub struct Promised {
 /// `NotFound`.
 pub async fn of_order(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<Promised>> {
     crate::order::head(db.reader(), buyer(actor, Action::Draft)?, number).await?;
-    let sql = "SELECT position, CAST(SUM(quantity) AS BIGINT) AS quantity, guaranteed_on, planned_on, actual_on
+    let sql = "SELECT position, CAST(SUM(quantity) AS BIGINT) AS quantity, guaranteed_on, planned_on, actual_on, stage
                FROM promises WHERE order_number = $1 AND released_at IS NULL
-               GROUP BY position, guaranteed_on, planned_on, actual_on ORDER BY position, planned_on, guaranteed_on";
+               GROUP BY position, guaranteed_on, planned_on, actual_on, stage ORDER BY position, planned_on, guaranteed_on";
     sql::all(db.reader(), sql, [number.0.into()]).await
 }

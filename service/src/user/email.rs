@@ -14,6 +14,7 @@ use domain::account::{self, AccountError, Agreement, EMAILS_LIMIT, Notice, Notic
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::id::UserId;
+use domain::user::{Action, Right, Rights};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 /// As [`spend`], for somebody who is known here and may be told.
@@ -330,6 +331,36 @@ pub(crate) async fn recipients(
     let rows: Vec<Row> = sql::all(tx, sql, [user.into(), counterparty.into()]).await?;
     let wanted = |row: &Row| Notices::from_bits(u8::try_from(row.notices).unwrap_or(0)).contains(kind);
     Ok(rows.into_iter().filter(wanted).map(|row| row.email).collect())
+}
+
+/// Where a letter of this kind about an order goes to everybody of its counterparty who may see it and wants such letters.
+pub(crate) async fn subscribers(
+    tx: &DatabaseTransaction,
+    counterparty: i64,
+    created_by: i64,
+    kind: Notice,
+) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        email: String,
+        notices: i64,
+        rights: i64,
+    }
+    let sql = "SELECT u.id, a.email, u.notices, m.rights FROM users u
+               JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = $1
+               JOIN (SELECT id AS user_id, email FROM users UNION SELECT user_id, email FROM emails) a ON a.user_id = u.id
+               WHERE u.disabled_at IS NULL ORDER BY a.email";
+    let rows: Vec<Row> = sql::all(tx, sql, [counterparty.into()]).await?;
+    let wanted = |row: &Row| {
+        let rights = Rights::stored(row.rights);
+        Notices::from_bits(u8::try_from(row.notices).unwrap_or(0)).contains(kind)
+            && Action::Draft.allowed(rights)
+            && (!rights.has(Right::OwnOrdersOnly) || row.id == created_by)
+    };
+    let mut emails: Vec<String> = rows.into_iter().filter(wanted).map(|row| row.email).collect();
+    emails.dedup();
+    Ok(emails)
 }
 
 /// News by letter: off at once, on when the letter is answered.

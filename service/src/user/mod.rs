@@ -28,8 +28,8 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 pub use agreement::{Agreed, agreements, text as agreement_text};
-pub(crate) use email::recipients;
 pub use email::{Confirmed, add_email, change_email, confirm_link, confirmation, remove_email, set_news, unsubscribe};
+pub(crate) use email::{recipients, subscribers};
 use link::{Purpose, To};
 pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;

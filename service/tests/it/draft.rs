@@ -342,7 +342,7 @@ fn a_copy_of_an_order_keeps_the_terms_that_are_still_there() {
         let number = list.rows.iter().find(|row| row.totals.lines == 12).unwrap().number;
         let before = draft::get(&world.db, &actor, number).await.unwrap().draft;
         let key = "key".to_owned();
-        draft::submit(&world.db, &actor, &draft::Submission { number, key, total: None }).await.unwrap();
+        draft::submit(&world.db, &actor, &draft::Submission { number, key, total: None, start: false }).await.unwrap();
         let copy = draft::duplicate(&world.db, &actor, number).await.unwrap();
         let copy = draft::get(&world.db, &actor, copy).await.unwrap().draft;
         let terms = |draft: &domain::draft::Draft| {

@@ -508,7 +508,7 @@ fn a_hundred_products_of_the_last_fifty_orders_are_shown() {
         let many = world.draft(&actor, &[]).await;
         let ids: Vec<ProductId> = made.iter().take(120).map(|article| world.id(article)).collect();
         draft::add_packs(&world.db, &actor, many, &ids).await.unwrap();
-        let submission = draft::Submission { number: many, key: "many".to_owned(), total: None };
+        let submission = draft::Submission { number: many, key: "many".to_owned(), total: None, start: false };
         draft::submit(&world.db, &actor, &submission).await.unwrap();
         let rows = recent(world, &actor).await;
         let shown: Vec<ProductId> = rows.iter().map(|last| last.row.id).collect();

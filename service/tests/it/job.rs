@@ -110,7 +110,7 @@ fn eight_workers_on_two_instances_do_each_job_once() {
         // On PostgreSQL a worker that meets a taken row passes over it; whoever is left does it.
         while job::run_one(&world.db).await.unwrap() {}
         assert!(done <= 24);
-        assert_eq!(world.numbers("SELECT attempts FROM jobs").await, [1; 24]);
+        assert_eq!(world.numbers("SELECT attempts FROM jobs WHERE name LIKE 'invoice:%'").await, [1; 24]);
         assert_eq!(
             world.number("SELECT COUNT(DISTINCT accounting_number) FROM orders WHERE status = 'invoiced'").await,
             25

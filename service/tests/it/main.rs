@@ -18,6 +18,7 @@ mod repricing;
 mod terms;
 
 mod dealer_stock;
+mod fulfilment;
 mod member;
 mod order;
 mod price_list;

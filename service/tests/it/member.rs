@@ -268,7 +268,7 @@ fn who_may_not_send_so_much_asks_and_sending_is_the_approval() {
         .unwrap();
         let assistant = world.actor(ASSISTANT).await;
         let number = world.draft(&assistant, &[(BREAKER, 24)]).await;
-        let send = |key: &str| Submission { number, key: key.to_owned(), total: None };
+        let send = |key: &str| Submission { number, key: key.to_owned(), total: None, start: false };
         let refused = refusal(draft::submit(db, &assistant, &send("one")).await);
         assert_eq!(refused, Refusal::Draft(DraftError::OverLimit { limit }));
         draft::ask_approval(db, &assistant, number, &browser()).await.unwrap();
@@ -299,9 +299,13 @@ fn who_may_not_send_so_much_asks_and_sending_is_the_approval() {
         assert!(told.contains("согласован и отправлен"), "{told}");
         // Within the limit nobody needs to be asked.
         let small = world.draft(&assistant, &[(BREAKER, 12)]).await;
-        draft::submit(db, &assistant, &Submission { number: small, key: "three".to_owned(), total: None })
-            .await
-            .unwrap();
+        draft::submit(
+            db,
+            &assistant,
+            &Submission { number: small, key: "three".to_owned(), total: None, start: false },
+        )
+        .await
+        .unwrap();
         let record = audit::list(db, &admin, Some(Deed::SentOrder), 1).await.unwrap();
         assert!(record.total >= 2);
         assert_eq!(said(&audit::list(db, &assistant, None, 1).await), "forbidden");
@@ -429,7 +433,9 @@ fn the_suppliers_people_act_with_a_reason_that_both_can_see() {
         assert_eq!(buyer(&acting).user, of);
         assert_eq!(buyer(&acting).staff.as_ref().map(|staff| staff.email.as_str()), Some(MANAGER));
         let number = world.draft(&acting, &[(BREAKER, 12)]).await;
-        draft::submit(db, &acting, &Submission { number, key: "k".to_owned(), total: None }).await.unwrap();
+        draft::submit(db, &acting, &Submission { number, key: "k".to_owned(), total: None, start: false })
+            .await
+            .unwrap();
         // What is a person's own stays theirs.
         assert_eq!(said(&user::profile(db, &acting).await), "forbidden");
         let wrong =

@@ -35,7 +35,8 @@ async fn prices_go_up(world: &World) {
 }
 
 async fn submit(world: &World, actor: &Actor, number: OrderNumber) -> service::Result<OrderNumber> {
-    draft::submit(&world.db, actor, &Submission { number, key: format!("key of {number}"), total: None }).await
+    draft::submit(&world.db, actor, &Submission { number, key: format!("key of {number}"), total: None, start: false })
+        .await
 }
 
 async fn total(world: &World, actor: &Actor, number: OrderNumber) -> Money {

@@ -235,7 +235,7 @@ fn a_right_taken_away_is_gone_with_the_next_visit() {
         world.run(&format!("UPDATE memberships SET rights = 0 WHERE user_id = {}", buyer(&before).user)).await;
         let after = world.who(&token).await;
         assert_eq!(buyer(&after).rights, Rights::NONE);
-        let submission = Submission { number, key: "key".to_owned(), total: None };
+        let submission = Submission { number, key: "key".to_owned(), total: None, start: false };
         assert_eq!(said(&draft::submit(&world.db, &after, &submission).await), "forbidden");
         draft::set_quantity(&world.db, &after, number, world.id(BREAKER), q(24)).await.unwrap();
     });

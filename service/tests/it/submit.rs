@@ -11,7 +11,7 @@ use service::{Db, job, order};
 use tokio::task::JoinSet;
 
 fn with_key(number: OrderNumber, key: &str) -> Submission {
-    Submission { number, key: key.to_owned(), total: None }
+    Submission { number, key: key.to_owned(), total: None, start: false }
 }
 
 /// The draft's terms with some of them changed.

@@ -24,7 +24,7 @@ async fn places(world: &World, article: &str, asked: &[(WarehouseId, u32)]) -> V
 }
 
 fn submission(number: OrderNumber, key: &str) -> Submission {
-    Submission { number, key: key.to_owned(), total: None }
+    Submission { number, key: key.to_owned(), total: None, start: false }
 }
 
 /// So many pieces in Moscow, nothing elsewhere, nothing under way, nothing made.

@@ -4,7 +4,7 @@ use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, 
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftTerms, LineSort, LinesEdit, LinesQuery};
-use domain::id::{FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId};
+use domain::id::{ContractId, FavouriteListId, ImportId, OrderNumber, TemplateId, WarehouseId};
 use service::Error;
 use service::draft::{self, Known, Submission};
 use service::import::Filter;
@@ -24,7 +24,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         own_number: String::new(),
         comment: "was here".to_owned(),
     };
-    let submission = Submission { number, key: "a new key".to_owned(), total: None };
+    let submission = Submission { number, key: "a new key".to_owned(), total: None, start: false };
     let list = FavouriteListId(number.0);
     let by_article = LinesQuery { sort: LineSort::Article, ..LinesQuery::default() };
     let known = Known { version: 0, basis: String::new(), query: by_article.clone(), keys_wanted: true };
@@ -95,7 +95,10 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("supply::of_draft", said(&supply::of_draft(db, actor, number).await)),
         ("supply::of_order", said(&supply::of_order(db, actor, number).await)),
         ("order::get", said(&order::get(db, actor, number).await)),
+        ("order::awaited", said(&order::awaited(db, actor, number).await)),
         ("order::status", said(&order::status(db, actor, number).await)),
+        ("order::start", said(&order::start(db, actor, number).await)),
+        ("order::credit", said(&order::credit(db, actor, ContractId(-number.0.max(1))).await)),
         ("order::track", said(&order::track(db, actor, number, true).await)),
         ("order::invoice", said(&order::invoice(db, actor, number).await)),
         // With the number of a list that exists: `favourite.rs`.
@@ -111,7 +114,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 76] = [
+const WITHOUT_A_NUMBER: [&str; 86] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -162,7 +165,17 @@ const WITHOUT_A_NUMBER: [&str; 76] = [
     "own::loaded",
     "own::restore",
     "own::whole",
+    "payment::assign",
+    "payment::list",
+    "payment::load",
     "price_list::announce",
+    "report::all_orders",
+    "report::orders",
+    "report::products",
+    "settlement::accounts",
+    "settlement::turnover",
+    "shipment::get",
+    "shipment::list",
     "staff::act",
     "staff::acted_for",
     "staff::people",
@@ -292,6 +305,9 @@ fn a_colleague_of_the_same_counterparty_may_all_of_it() {
         check(&answers_of_draft, "done");
         let mut answers_of_order = answers(world, &colleague, invoiced).await;
         answers_of_order.retain(|operation, _| operation.starts_with("order::"));
+        for sending in ["order::start", "order::credit"] {
+            assert_eq!(answers_of_order.remove(sending).unwrap(), "forbidden", "an assistant sends nothing");
+        }
         check(&answers_of_order, "done");
     });
 }

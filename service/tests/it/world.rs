@@ -197,7 +197,7 @@ impl World {
     /// A sent order with these lines.
     pub async fn order(&self, actor: &Actor, lines: &[(&str, u32)]) -> OrderNumber {
         let number = self.draft(actor, lines).await;
-        let submission = Submission { number, key: format!("key of {number}"), total: None };
+        let submission = Submission { number, key: format!("key of {number}"), total: None, start: false };
         draft::submit(&self.db, actor, &submission).await.unwrap()
     }
 

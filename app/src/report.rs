@@ -1,0 +1,181 @@
+//! «Отчеты»: «Готовность заказов к отгрузке», «Готовность продукции к отгрузке», and the tabs of all three.
+
+use crate::language::Language;
+use crate::rpc::{self, fail};
+use crate::text;
+use crate::ui::{Html, Icon, Pager, Written, load};
+use domain::format::{date, date_time, grouped, moscow};
+use domain::measure::{Mass, Volume};
+use domain::money::Money;
+use domain::shipment::Stage;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use service::report::{OrderRow, ProductQuery, ProductRow, ProductTotals};
+
+/// A report of the tabs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    Orders,
+    Products,
+    Shipments,
+}
+
+/// The guide's three reports.
+pub fn tabs(say: Language, current: Report) -> Html {
+    let link = |report: Report, to: &'static str, label: &'static str| {
+        view! { <a href=to aria-current=(current == report).then_some("page")>{label}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=say.report_reports()>
+            {link(Report::Orders, "/reports/orders", say.report_orders())}
+            {link(Report::Products, "/reports/products", say.report_products())}
+            {link(Report::Shipments, "/reports/shipments", say.report_shipments())}
+        </nav>
+    }
+    .html()
+}
+
+/// `/reports/orders`.
+#[component]
+pub fn OrdersPage() -> impl IntoView {
+    let page =
+        use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        let found = service::report::orders(&db, &actor, page).await.map_err(fail)?;
+        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
+        let empty = found.rows.is_empty();
+        let table = if empty { nothing(say) } else { orders(say, found.rows) };
+        Ok(view! {
+            <Title text=say.report_orders()/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.report_reports()}</h1>
+                    {(!empty).then(|| view! { <div class="acts"><a class="btn btn-q" href="/reports/orders.xlsx" download><Icon name="download"/>{say.order_download()}</a></div> })}</div>
+                {tabs(say, Report::Orders)}
+                {table}
+                <Pager span total number pages address=move |page| format!("/reports/orders?page={page}")/>
+                <p class="note mt-8">{say.report_at(date_time(moscow(db.now())))}</p>
+            </main>
+        }
+        .html())
+    })
+}
+
+fn nothing(say: Language) -> Html {
+    view! { <div class="empty"><h2>{say.report_empty()}</h2><p>{say.report_empty_why()}</p>
+    <p><a class="btn" href="/orders">{say.site_orders()}</a></p></div> }
+    .html()
+}
+
+fn orders(say: Language, rows: Vec<OrderRow>) -> Html {
+    let row = |row: OrderRow| {
+        view! {
+            <tr>
+                <td class="b"><a href=format!("/orders/{}", row.number)>{row.number.to_string()}</a></td>
+                <td class="kv" data-l=say.order_accounting_number()>{row.accounting_number}</td>
+                <td class="kv" data-l=say.order_own_number()>{Some(row.own_number).filter(|number| !number.is_empty())}</td>
+                <td class="num kv" data-l=say.report_ordered()>{grouped(row.ordered)}</td>
+                <td class="num kv" data-l=say.report_to_ship()>{grouped(row.to_ship)}</td>
+                <td class="num kv b" data-l=say.report_ready()>{grouped(row.ready)}</td>
+                <td class="num kv" data-l=say.report_shipped()>{grouped(row.shipped)}</td>
+                <td class="kv nw" data-l=say.report_ready_on()>{row.ready_on.map(date)}</td>
+                <td class="num b">{Money::from_kopecks(row.total).with_sign()}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="t cards or-t"><caption class="vh">{say.report_orders()}</caption>
+            <thead><tr>
+                <th scope="col">{say.order_number()}</th><th scope="col">{say.order_accounting_number()}</th>
+                <th scope="col">{say.order_own_number()}</th><th scope="col" class="num">{say.report_ordered()}</th>
+                <th scope="col" class="num">{say.report_to_ship()}</th><th scope="col" class="num">{say.report_ready()}</th>
+                <th scope="col" class="num">{say.report_shipped()}</th><th scope="col">{say.report_ready_on()}</th>
+                <th scope="col" class="num">{say.order_total()}</th>
+            </tr></thead>
+            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .html()
+}
+
+/// `/reports/products?stage=ready&q=326794&page=2`.
+#[component]
+pub fn ProductsPage() -> impl IntoView {
+    let query = use_query_map();
+    let get = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+    let (stage, text, page) = (get("stage"), get("q"), get("page").parse().unwrap_or(1));
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        let query = ProductQuery { stage: Stage::from_code(&stage), text: text.clone() };
+        let (found, totals) = service::report::products(&db, &actor, &query, page).await.map_err(fail)?;
+        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
+        let table = if found.rows.is_empty() { nothing(say) } else { products(say, found.rows, totals) };
+        let address = format!("/reports/products?stage={stage}&q={}&", text::in_address(&text));
+        let option = |of: Stage| {
+            let on = query.stage == Some(of);
+            view! { <option value=of.code() selected=on>{text::stage(say, of)}</option> }
+        };
+        let stages = [Stage::Waiting, Stage::Making, Stage::Moving, Stage::Ready].map(option);
+        Ok(view! {
+            <Title text=say.report_products()/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.report_reports()}</h1></div>
+                {tabs(say, Report::Products)}
+                <p class="note">{say.report_at(date_time(moscow(db.now())))}</p>
+                <form class="row wrap mb-16 mt-8" role="search" aria-label=say.report_products() method="get" action="/reports/products">
+                    <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=text aria-label=say.report_find() placeholder=say.report_find()/></div>
+                    <label class="row">{say.order_status()}<select class="in" name="stage"><option value="">{say.report_any_stage()}</option>{stages.collect_view()}</select></label>
+                    <button class="btn">{say.report_show()}</button>
+                </form>
+                {table}
+                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+            </main>
+        }
+        .html())
+    })
+}
+
+fn products(say: Language, rows: Vec<ProductRow>, totals: ProductTotals) -> Html {
+    let row = |row: ProductRow| {
+        let stage = row.stage();
+        view! {
+            <tr>
+                <td class="b"><a href=format!("/orders/{}", row.order_number)>{row.order_number.to_string()}</a></td>
+                <td class="c-nm m-full"><span class="nm"><span class="k">{row.kind}</span><a class="d" href=format!("/product/{}", row.article)>{row.name}</a></span></td>
+                <td class="art muted">{row.article}</td>
+                <td class="num">{format!("{}\u{a0}{}", grouped(row.pieces), row.unit)}</td>
+                <td class="num kv" data-l=say.report_cost()>{Money::from_kopecks(row.goods).to_string()}</td>
+                <td>{text::stage(say, stage)}</td>
+                <td class="kv nw" data-l=say.report_guaranteed()>{date(row.guaranteed_on)}</td>
+                <td class="kv nw" data-l=say.report_planned()>{date(row.planned_on)}</td>
+                <td class="kv nw" data-l=say.report_actual()>{row.actual_on.map(date)}</td>
+                <td class="kv" data-l=say.report_warehouse()>{row.warehouse}</td>
+            </tr>
+        }
+    };
+    let goods = Money::from_kopecks(totals.goods);
+    let with_vat = Money::from_kopecks(totals.goods.saturating_add(totals.vat));
+    let total = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    view! {
+        <table class="t cards or-t"><caption class="vh">{say.report_products()}</caption>
+            <thead><tr>
+                <th scope="col">{say.report_order()}</th><th scope="col">{say.order_name()}</th><th scope="col">{say.order_article()}</th>
+                <th scope="col" class="num">{say.order_quantity()}</th><th scope="col" class="num">{say.report_cost()}</th>
+                <th scope="col">{say.order_status()}</th><th scope="col">{say.report_guaranteed()}</th>
+                <th scope="col">{say.report_planned()}</th><th scope="col">{say.report_actual()}</th><th scope="col">{say.report_warehouse()}</th>
+            </tr></thead>
+            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+        <dl class="sum card mt-12 rp-sum">
+            {total(say.report_with_vat(), with_vat.with_sign())}
+            {total(say.report_without_vat(), goods.with_sign())}
+            {total(say.report_volume(), say.site_m3(Volume::from_mm3(totals.volume).m3_3()))}
+            {total(say.report_mass(), say.site_kg(Mass::from_grams(totals.mass).kg3()))}
+            {total(say.site_all(), say.site_pieces(grouped(totals.pieces)))}
+        </dl>
+    }
+    .html()
+}

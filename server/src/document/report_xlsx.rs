@@ -1,0 +1,57 @@
+//! «Готовность заказов к отгрузке» as a workbook, written row by row.
+
+use super::DocumentError;
+use super::invoice_xlsx::hundredths;
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use service::report::OrderRow;
+
+const HEADINGS: [(&str, u32); 9] = [
+    ("Заказ", 12),
+    ("№ счёта", 16),
+    ("Внутренний №", 18),
+    ("Заказано, шт.", 14),
+    ("Осталось отгрузить, шт.", 24),
+    ("Готово к отгрузке, шт.", 22),
+    ("Отгружено, шт.", 15),
+    ("Будет готов", 13),
+    ("Сумма с НДС, ₽", 16),
+];
+
+/// The orders in production, one row each.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn orders_xlsx(rows: &[OrderRow]) -> Result<Vec<u8>, DocumentError> {
+    write(rows).map_err(|error| DocumentError::Workbook(error.to_string()))
+}
+
+fn write(rows: &[OrderRow]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    let bold = Format::new().set_bold();
+    let (whole, money) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format("#,##0.00"));
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    for (column, (heading, width)) in (0u16..).zip(HEADINGS) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(0, column, heading, &bold)?;
+    }
+    for (at, row) in (1u32..).zip(rows) {
+        sheet.write_string(at, 0, row.number.to_string())?;
+        sheet.write_string(at, 1, row.accounting_number.as_deref().unwrap_or_default())?;
+        sheet.write_string(at, 2, &row.own_number)?;
+        for (column, pieces) in (3u16..).zip([row.ordered, row.to_ship, row.ready, row.shipped]) {
+            sheet.write_number_with_format(at, column, f64::from(u32::try_from(pieces).unwrap_or(u32::MAX)), &whole)?;
+        }
+        if let Some(on) = row.ready_on {
+            sheet.write_datetime_with_format(at, 7, excel_day(on)?, &day)?;
+        }
+        sheet.write_number_with_format(at, 8, hundredths(row.total), &money)?;
+    }
+    book.save_to_buffer()
+}
+
+fn excel_day(on: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    let small = |number: u32| u8::try_from(number).unwrap_or(1);
+    ExcelDateTime::from_ymd(u16::try_from(on.year()).unwrap_or(1900), small(on.month()), small(on.day()))
+}

@@ -1,0 +1,180 @@
+//! «Готовность заказов к отгрузке» and «Готовность продукции к отгрузке»: what of the orders in production is where.
+
+use crate::db::Db;
+use crate::error::Result;
+use crate::user::buyer;
+use crate::{order, sql};
+use chrono::NaiveDate;
+use domain::actor::{Actor, Buyer};
+use domain::page::{PAGE_ROWS, Page};
+use domain::shipment::Stage;
+use domain::user::Action;
+use sea_orm::{FromQueryResult, Value};
+
+/// A row of «Готовность заказов к отгрузке»; pieces.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct OrderRow {
+    pub number: i64,
+    pub accounting_number: Option<String>,
+    pub own_number: String,
+    pub ordered: i64,
+    /// Not shipped yet.
+    pub to_ship: i64,
+    /// Of those: on the warehouse.
+    pub ready: i64,
+    pub shipped: i64,
+    /// When the last of it is expected to be ready.
+    pub ready_on: Option<NaiveDate>,
+    /// Kopecks with VAT.
+    pub total: i64,
+}
+
+/// «Готовность заказов к отгрузке»: the orders in production, the latest first.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn orders(db: &Db, actor: &Actor, page: u32) -> Result<Page<OrderRow>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let page = page.max(1);
+    let sql = format!("SELECT COUNT(*) FROM orders o WHERE {}", in_production(buyer));
+    let total = sql::number(db.reader(), &sql, values(buyer)).await?.unwrap_or(0);
+    let offset = u64::from(page - 1) * u64::from(PAGE_ROWS);
+    let rows = order_rows(db, buyer, &format!(" LIMIT {PAGE_ROWS} OFFSET {offset}")).await?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+/// All pages of it: one Excel file.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn all_orders(db: &Db, actor: &Actor) -> Result<Vec<OrderRow>> {
+    order_rows(db, buyer(actor, Action::Draft)?, "").await
+}
+
+fn in_production(buyer: &Buyer) -> String {
+    format!("o.counterparty_id = $1 AND $2 = $2 AND o.status = 'production'{}", order::own(buyer))
+}
+
+async fn order_rows(db: &Db, buyer: &Buyer, limit: &str) -> Result<Vec<OrderRow>> {
+    let sql = format!(
+        "SELECT o.number, o.accounting_number, o.own_number, o.pieces AS ordered, o.total,
+             o.pieces - CAST(COALESCE(SUM(p.shipped), 0) AS BIGINT) AS to_ship,
+             CAST(COALESCE(SUM(CASE WHEN p.actual_on IS NULL THEN 0 ELSE p.quantity - p.shipped END), 0) AS BIGINT) AS ready,
+             CAST(COALESCE(SUM(p.shipped), 0) AS BIGINT) AS shipped,
+             MAX(COALESCE(p.actual_on, p.planned_on)) AS ready_on
+         FROM (SELECT o.* FROM orders o WHERE {} ORDER BY o.submitted_at DESC, o.number DESC{limit}) o
+         LEFT JOIN promises p ON p.order_number = o.number AND p.released_at IS NULL
+         GROUP BY o.number, o.accounting_number, o.own_number, o.pieces, o.total, o.submitted_at
+         ORDER BY o.submitted_at DESC, o.number DESC",
+        in_production(buyer)
+    );
+    sql::all(db.reader(), &sql, values(buyer)).await
+}
+
+/// A row of «Готовность продукции к отгрузке»: pieces of a line that have the same dates and are at the same place.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct ProductRow {
+    pub order_number: i64,
+    pub kind: String,
+    pub name: String,
+    pub article: String,
+    pub unit: String,
+    /// Not shipped yet.
+    pub pieces: i64,
+    /// Kopecks without VAT.
+    pub goods: i64,
+    stage: String,
+    /// «Гарантированная дата».
+    pub guaranteed_on: NaiveDate,
+    /// «Перечисленная дата».
+    pub planned_on: NaiveDate,
+    /// «Дата готовности к отгрузке».
+    pub actual_on: Option<NaiveDate>,
+    pub warehouse: String,
+}
+
+impl ProductRow {
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        Stage::from_code(&self.stage).unwrap_or(Stage::Waiting)
+    }
+}
+
+/// What stands under the table: of all rows, not of one page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct ProductTotals {
+    pub rows: i64,
+    pub pieces: i64,
+    /// Kopecks.
+    pub goods: i64,
+    pub vat: i64,
+    /// Grams.
+    pub mass: i64,
+    /// Cubic millimetres.
+    pub volume: i64,
+}
+
+/// Which goods are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct ProductQuery {
+    pub stage: Option<Stage>,
+    /// In the article, or the number of the order.
+    pub text: String,
+}
+
+/// «Готовность продукции к отгрузке»: goods of the orders in production that have not left yet.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn products(
+    db: &Db,
+    actor: &Actor,
+    query: &ProductQuery,
+    page: u32,
+) -> Result<(Page<ProductRow>, ProductTotals)> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let page = page.max(1);
+    let mut values: Vec<Value> = values(buyer).into();
+    let mut from = format!(
+        "FROM orders o JOIN promises p ON p.order_number = o.number AND p.released_at IS NULL AND p.quantity > p.shipped
+         JOIN order_lines l ON l.order_number = p.order_number AND l.position = p.position
+         WHERE {}",
+        in_production(buyer)
+    );
+    if let Some(stage) = query.stage {
+        values.push(stage.code().into());
+        from = format!("{from} AND p.stage = ${}", values.len());
+    }
+    let text = query.text.trim();
+    if !text.is_empty() {
+        values.push(format!("%{}%", sql::like(text)).into());
+        let at = values.len();
+        from =
+            format!("{from} AND (l.article LIKE ${at} ESCAPE '\\' OR CAST(o.number AS TEXT) LIKE ${at} ESCAPE '\\')");
+    }
+    let left = "(p.quantity - p.shipped)";
+    let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
+    let sql = format!(
+        "SELECT COUNT(*) AS \"rows\", {} AS pieces, {} AS goods, {} AS vat, {} AS mass, {} AS volume {from}",
+        sum(left),
+        sum(&format!("l.price * {left}")),
+        sum(&format!("(l.vat * {left} + l.quantity / 2) / l.quantity")),
+        sum(&format!("l.mass / l.quantity * {left}")),
+        sum(&format!("l.volume / l.quantity * {left}")),
+    );
+    let totals: ProductTotals = sql::one(db.reader(), &sql, values.clone()).await?.unwrap_or_default();
+    let sql = format!(
+        "SELECT o.number AS order_number, l.kind, l.name, l.article, l.unit, {left} AS pieces, l.price * {left} AS goods,
+             p.stage, p.guaranteed_on, p.planned_on, p.actual_on,
+             COALESCE((SELECT w.name FROM warehouses w WHERE w.id = o.warehouse_id), '') AS warehouse
+         {from} ORDER BY o.submitted_at DESC, o.number DESC, l.position, p.planned_on, p.id LIMIT {PAGE_ROWS} OFFSET {}",
+        u64::from(page - 1) * u64::from(PAGE_ROWS)
+    );
+    let rows = sql::all(db.reader(), &sql, values).await?;
+    let total = u64::try_from(totals.rows).unwrap_or(0);
+    Ok((Page { rows, total, number: page, size: PAGE_ROWS }, totals))
+}
+
+fn values(buyer: &Buyer) -> [Value; 2] {
+    [buyer.counterparty.0.into(), buyer.user.0.into()]
+}

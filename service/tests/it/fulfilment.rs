@@ -1,0 +1,383 @@
+//! From the invoice to the waybill: production within the credit, payments, goods that become ready, shipments, settlements.
+
+use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, MANAGER, OTHER, SIMULATED, World, each, said};
+use chrono::{Days, NaiveDate};
+use domain::Refusal;
+use domain::actor::Actor;
+use domain::format::moscow;
+use domain::id::{ContractId, OrderNumber};
+use domain::money::Money;
+use domain::order::{OrderError, OrderMove, OrderStatus};
+use domain::settlement::EntryKind;
+use domain::shipment::Stage;
+use service::draft::{self, Submission};
+use service::payment::{self, Incoming, Taken};
+use service::report::{self, ProductQuery};
+use service::{Db, Error, order, settlement, shipment};
+use tokio::task::JoinSet;
+
+/// The contract of an order gets this deferral, days, and a limit of which so much is free.
+async fn deferral(world: &World, number: OrderNumber, days: i64, free: Money) -> ContractId {
+    let contract = world.number(&format!("SELECT contract_id FROM orders WHERE number = {number}")).await;
+    let taken = world
+        .number(&format!(
+            "SELECT CAST(COALESCE((SELECT SUM(amount) FROM ledger WHERE contract_id = {contract}), 0)
+                 + COALESCE((SELECT SUM(total - shipped) FROM orders WHERE contract_id = {contract} AND status = 'production'), 0)
+             AS BIGINT)"
+        ))
+        .await;
+    let limit = free.kopecks() + taken;
+    world
+        .run(&format!("UPDATE contracts SET deferral_days = {days}, credit_limit = {limit} WHERE id = {contract}"))
+        .await;
+    ContractId(contract)
+}
+
+async fn invoiced(world: &World, actor: &Actor, lines: &[(&str, u32)]) -> OrderNumber {
+    let number = world.order(actor, lines).await;
+    world.work().await;
+    number
+}
+
+async fn status(db: &Db, actor: &Actor, number: OrderNumber) -> OrderStatus {
+    order::status(db, actor, number).await.unwrap()
+}
+
+async fn total(world: &World, number: OrderNumber) -> Money {
+    Money::from_kopecks(world.number(&format!("SELECT total FROM orders WHERE number = {number}")).await)
+}
+
+/// The simulated supplier does all that it is going to do.
+async fn until_shipped(world: &World) {
+    for _ in 0..8 {
+        world.clock.advance(SIMULATED * 20);
+        world.work().await;
+    }
+}
+
+fn of(number: OrderNumber) -> shipment::Query {
+    shipment::Query { order: Some(number), ..shipment::Query::default() }
+}
+
+fn of_order(result: Result<(), Error>) -> OrderError {
+    match result {
+        Err(Error::Refused(Refusal::Order(error))) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn roubles(roubles: i64) -> Money {
+    Money::from_kopecks(roubles * 100)
+}
+
+#[test]
+fn a_buyer_with_deferral_starts_production_within_the_limit_once() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let sum = total(world, number).await;
+        let contract = deferral(world, number, 30, sum).await;
+        let before = order::credit(db, &actor, contract).await.unwrap().unwrap();
+        assert_eq!(before.free(), sum);
+
+        order::start(db, &actor, number).await.unwrap();
+        assert_eq!(status(db, &actor, number).await, OrderStatus::InProduction);
+        let after = order::credit(db, &actor, contract).await.unwrap().unwrap();
+        assert_eq!((after.free(), after.in_work), (Money::ZERO, before.in_work.checked_add(sum).unwrap()));
+        let page = order::get(db, &actor, number).await.unwrap();
+        assert!(page.order.started_at.is_some() && !page.events[0].by.is_empty());
+        let events = page.events.len();
+        order::start(db, &actor, number).await.unwrap();
+        assert_eq!(order::get(db, &actor, number).await.unwrap().events.len(), events);
+
+        // The next one is beyond the limit, and stays where it was.
+        let second = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let error = of_order(order::start(db, &actor, second).await);
+        assert_eq!(error, OrderError::OverCredit { total: sum, free: Money::ZERO });
+        assert_eq!(status(db, &actor, second).await, OrderStatus::Invoiced);
+        // Without deferral nobody starts anything.
+        deferral(world, second, 0, Money::ZERO).await;
+        assert_eq!(of_order(order::start(db, &actor, second).await), OrderError::NoDeferral);
+        assert_eq!(said(&order::start(db, &world.actor(ASSISTANT).await, second).await), "forbidden");
+    });
+}
+
+#[test]
+fn two_orders_never_take_the_same_credit() {
+    each(async |world| {
+        let actor = world.actor(BUYER).await;
+        let mut numbers = vec![];
+        for _ in 0..6 {
+            numbers.push(world.order(&actor, &[(BREAKER, 12)]).await);
+        }
+        world.work().await;
+        let sum = total(world, numbers[0]).await;
+        deferral(world, numbers[0], 30, sum.checked_mul(2).unwrap()).await;
+        let other = world.another_instance().await;
+        let mut tasks = JoinSet::new();
+        for (at, number) in numbers.into_iter().enumerate() {
+            let (db, actor) = (if at % 2 == 0 { world.db.clone() } else { other.clone() }, actor.clone());
+            tasks.spawn(async move { order::start(&db, &actor, number).await.is_ok() });
+        }
+        let done = tasks.join_all().await;
+        assert_eq!(done.into_iter().filter(|done| *done).count(), 2);
+    });
+}
+
+#[test]
+fn a_draft_goes_to_production_at_once_and_its_invoice_follows() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = world.draft(&actor, &[(BREAKER, 12)]).await;
+        let contract = world.number(&format!("SELECT contract_id FROM drafts WHERE number = {number}")).await;
+        let submission = Submission { number, key: "key".to_owned(), total: None, start: true };
+        world.run(&format!("UPDATE contracts SET credit_limit = 1 WHERE id = {contract}")).await;
+        let refused = draft::submit(db, &actor, &submission).await.map(drop);
+        assert!(matches!(of_order(refused), OrderError::OverCredit { .. }));
+        // Nothing was sent: the draft is there with all it holds.
+        assert_eq!(draft::get(db, &actor, number).await.unwrap().draft.totals.lines, 1);
+
+        world.run(&format!("UPDATE contracts SET credit_limit = 100000000 WHERE id = {contract}")).await;
+        draft::submit(db, &actor, &submission).await.unwrap();
+        draft::submit(db, &actor, &submission).await.unwrap();
+        assert_eq!(status(db, &actor, number).await, OrderStatus::InProduction);
+        world.work().await;
+        let page = order::get(db, &actor, number).await.unwrap();
+        assert!(page.order.accounting_number.is_some());
+        assert_eq!(page.order.status, OrderStatus::InProduction);
+        let statuses: Vec<OrderStatus> = page.events.iter().map(|event| event.status).collect();
+        assert_eq!(statuses, [OrderStatus::InProduction, OrderStatus::Submitted]);
+    });
+}
+
+#[test]
+fn goods_become_ready_are_shipped_and_told_of_once() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let product = world.id(BREAKER);
+        world.run("UPDATE users SET notices = notices | 1").await;
+        let number = invoiced(world, &actor, &[(BREAKER, 24)]).await;
+        let sum = total(world, number).await;
+        let contract = deferral(world, number, 30, sum).await;
+        let on_hand = format!("SELECT CAST(SUM(on_hand) AS BIGINT) FROM stock_levels WHERE product_id = {product}");
+        let before = world.number(&on_hand).await;
+        let owed = order::credit(db, &actor, contract).await.unwrap().unwrap().owed;
+        order::start(db, &actor, number).await.unwrap();
+        let row = report::orders(db, &actor, 1).await.unwrap().rows.remove(0);
+        assert_eq!((row.number, row.ordered, row.to_ship, row.ready, row.shipped), (number.0, 24, 24, 0, 0));
+
+        until_shipped(world).await;
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Completed);
+        assert_eq!(before - world.number(&on_hand).await, 24, "it has left the warehouse");
+        let waybills = shipment::list(db, &actor, &of(number), 1).await.unwrap().rows;
+        assert_eq!(waybills.len(), 1);
+        assert_eq!((waybills[0].total, waybills[0].pieces), (sum.kopecks(), 24));
+        let waybill = shipment::get(db, &actor, &waybills[0].number).await.unwrap();
+        assert_eq!((waybill.cost.total, waybill.lines.len(), waybill.order), (sum, 1, number));
+        assert_eq!(said(&shipment::get(db, &world.actor(OTHER).await, &waybills[0].number).await), "not found");
+
+        // One letter to each who wants it, with all that the guide promises.
+        let these = format!("FROM letters WHERE name LIKE 'shipment:{}:%'", waybill.number);
+        let told = world.texts(&format!("SELECT recipient {these} ORDER BY recipient")).await;
+        let mut once = told.clone();
+        once.dedup();
+        assert_eq!(told, once);
+        assert!(told.contains(&BUYER.to_owned()) && told.contains(&DEALER.to_owned()), "{told:?}");
+        let text = world.text(&format!("SELECT plain {these} ORDER BY name")).await;
+        for words in [&waybill.number, &sum.with_sign(), &waybill.terms.buyer.name, "Способ доставки", "/shipments/"]
+        {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+
+        // The debt is there, and the credit is taken by it, not by production.
+        let credit = order::credit(db, &actor, contract).await.unwrap().unwrap();
+        assert_eq!(
+            (credit.owed.checked_sub(owed).unwrap(), credit.free(), credit.overdue),
+            (sum, Money::ZERO, Money::ZERO)
+        );
+        world.clock.advance(std::time::Duration::from_hours(24 * 31));
+        let actor = world.actor(BUYER).await;
+        assert_eq!(order::credit(db, &actor, contract).await.unwrap().unwrap().overdue, credit.owed);
+    });
+}
+
+#[test]
+fn parts_of_an_order_add_up_to_it() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = world.draft(&actor, &[(BREAKER, 36), ("248956", 24)]).await;
+        world.run(&format!("UPDATE drafts SET in_parts = {} WHERE number = {number}", "TRUE")).await;
+        let submission = Submission { number, key: "key".to_owned(), total: None, start: false };
+        draft::submit(db, &actor, &submission).await.unwrap();
+        world.work().await;
+        let sum = total(world, number).await;
+        deferral(world, number, 30, sum).await;
+        // One line lies there, the other is being made.
+        world.run(&format!("UPDATE promises SET source = 'production', warehouse_id = NULL WHERE order_number = {number} AND position = 2")).await;
+        world.run("UPDATE stock_levels SET reserved = 0 WHERE reserved > 0").await;
+        world
+            .run(
+                "UPDATE stock_levels SET reserved = COALESCE((SELECT SUM(p.quantity) FROM promises p WHERE p.source = 'stock'
+                 AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id
+                 AND p.released_at IS NULL AND p.actual_on IS NULL), 0)",
+            )
+            .await;
+        order::start(db, &actor, number).await.unwrap();
+        world.work().await;
+        let (rows, totals) = report::products(db, &actor, &ProductQuery::default(), 1).await.unwrap();
+        assert!(rows.rows.iter().any(|row| row.stage() == Stage::Making), "{rows:?}");
+        assert_eq!(totals.pieces, rows.rows.iter().map(|row| row.pieces).sum::<i64>());
+
+        until_shipped(world).await;
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Completed);
+        let waybills = shipment::list(db, &actor, &of(number), 1).await.unwrap().rows;
+        assert!(waybills.len() > 1, "{waybills:?}");
+        assert_eq!(waybills.iter().map(|row| row.total).sum::<i64>(), sum.kopecks());
+        let left = report::orders(db, &actor, 1).await.unwrap().rows;
+        assert!(left.iter().all(|row| row.number != number.0));
+    });
+}
+
+fn payment(on: NaiveDate, number: &str, inn: &str, purpose: &str, amount: Money) -> Incoming {
+    Incoming {
+        on,
+        number: number.to_owned(),
+        payer_inn: inn.to_owned(),
+        payer: "ООО «Плательщик»".to_owned(),
+        purpose: purpose.to_owned(),
+        amount,
+    }
+}
+
+#[test]
+fn an_order_that_is_paid_first_starts_by_itself() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let second = invoiced(world, &actor, &[(BREAKER, 24)]).await;
+        deferral(world, number, 0, Money::ZERO).await;
+        let (sum, day) = (total(world, number).await, moscow(world.now()).date());
+        let page = order::get(db, &actor, number).await.unwrap().order;
+        let (inn, invoice) = (page.terms.buyer.inn, page.accounting_number.unwrap());
+        let half = Money::from_kopecks(sum.kopecks() / 2);
+        let rest = sum.checked_sub(half).unwrap();
+
+        // In two payments, the statement loaded twice.
+        let first = payment(day, "15", &inn, &format!("Оплата по счету {invoice}"), half);
+        let taken = payment::load(db, &manager, std::slice::from_ref(&first)).await.unwrap();
+        assert_eq!(taken, Taken { settled: 1, ..Taken::default() });
+        let again = payment::load(db, &manager, &[first]).await.unwrap();
+        assert_eq!(again, Taken { known: 1, ..Taken::default() });
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Invoiced);
+        // No invoice is named, but it is what is left of one only.
+        payment::load(db, &manager, &[payment(day, "16", &inn, "За товар", rest)]).await.unwrap();
+        assert_eq!(status(db, &actor, number).await, OrderStatus::InProduction);
+        assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, sum);
+
+        // Nobody knows what this is for, until somebody says; a little too much is the dealer's advance.
+        let more = total(world, second).await.checked_add(roubles(1)).unwrap();
+        let taken = payment::load(db, &manager, &[payment(day, "17", &inn, "За товар", more)]).await.unwrap();
+        assert_eq!(taken, Taken { doubtful: 1, ..Taken::default() });
+        let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
+        assert_eq!((waiting.number.as_str(), waiting.order_number), ("17", None));
+        payment::assign(db, &manager, waiting.id, second).await.unwrap();
+        assert_eq!(said(&payment::assign(db, &manager, waiting.id, second).await), "not found");
+        assert_eq!(status(db, &actor, second).await, OrderStatus::InProduction);
+
+        let turnover = settlement::turnover(db, &actor, None, day, day).await.unwrap();
+        assert_eq!(turnover.credit(), sum.checked_add(more).unwrap());
+        let of_these = turnover.entries.iter().filter(|entry| [Some(number), Some(second)].contains(&entry.order));
+        let of_these: Vec<_> = of_these.map(|entry| (entry.kind, entry.credit())).collect();
+        assert_eq!(of_these, [half, rest, more].map(|sum| (EntryKind::Payment, sum)));
+        assert_eq!(said(&payment::load(db, &actor, &[]).await), "forbidden");
+        assert_eq!(said(&payment::list(db, &actor, 1).await), "forbidden");
+        assert_eq!(said(&payment::assign(db, &actor, waiting.id, second).await), "forbidden");
+    });
+}
+
+#[test]
+fn a_payment_of_somebody_else_pays_nothing() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let (sum, day) = (total(world, number).await, moscow(world.now()).date());
+        let invoice = order::get(db, &actor, number).await.unwrap().order.accounting_number.unwrap();
+        let foreign = payment(day, "15", "7700000000", &format!("Оплата по счету {invoice}"), sum);
+        assert_eq!(payment::load(db, &manager, &[foreign]).await.unwrap().doubtful, 1);
+        assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, Money::ZERO);
+    });
+}
+
+#[test]
+fn the_simulated_buyer_pays_what_production_waits_for() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        deferral(world, number, 0, Money::ZERO).await;
+        let credit = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let before = settlement::accounts(db, &actor).await.unwrap();
+        world.clock.advance(SIMULATED * 41);
+        world.work().await;
+        assert_ne!(status(db, &actor, number).await, OrderStatus::Invoiced);
+        assert_ne!(status(db, &actor, credit).await, OrderStatus::Invoiced, "the same contract");
+        until_shipped(world).await;
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Completed);
+        let accounts = settlement::accounts(db, &actor).await.unwrap();
+        let balances = |of: &[settlement::Account]| of.iter().map(|account| account.balance).collect::<Vec<_>>();
+        assert_eq!(balances(&accounts), balances(&before), "paid and shipped");
+    });
+}
+
+#[test]
+fn what_lay_ready_for_a_rejected_order_goes_back() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let product = world.id(BREAKER);
+        let free =
+            format!("SELECT CAST(SUM(on_hand - reserved) AS BIGINT) FROM stock_levels WHERE product_id = {product}");
+        let before = world.number(&free).await;
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        deferral(world, number, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, number).await.unwrap();
+        world.run(&format!("UPDATE orders SET accounting_number = NULL WHERE number = {number}")).await;
+        world.work().await;
+        assert_eq!(world.number(&free).await, before - 12);
+        let ready = format!("SELECT COUNT(*) FROM promises WHERE order_number = {number} AND actual_on IS NOT NULL");
+        assert!(world.number(&ready).await > 0);
+        order::advance(db, number, OrderMove::Reject).await.unwrap();
+        assert_eq!(world.number(&free).await, before);
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Rejected);
+    });
+}
+
+#[test]
+fn the_balance_of_a_period_begins_where_the_one_before_ended() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(DEALER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        deferral(world, number, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, number).await.unwrap();
+        until_shipped(world).await;
+        let first = moscow(world.now()).date();
+        world.clock.advance(std::time::Duration::from_hours(24 * 40));
+        let actor = world.actor(DEALER).await;
+        let inn = order::get(db, &actor, number).await.unwrap().order.terms.buyer.inn;
+        let second = moscow(world.now()).date();
+        payment::load(db, &manager, &[payment(second, "9", &inn, "Оплата", roubles(1_000))]).await.unwrap();
+        let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
+        if waiting.order_number.is_none() {
+            payment::assign(db, &manager, waiting.id, number).await.unwrap();
+        }
+        let year = first - Days::new(100);
+        let before = settlement::turnover(db, &actor, None, year, first).await.unwrap();
+        let after = settlement::turnover(db, &actor, None, first + Days::new(1), second).await.unwrap();
+        assert_eq!(before.closing().checked_sub(before.opening), Money::sum(before.entries.iter().map(|it| it.amount)));
+        assert!(before.entries.iter().any(|entry| entry.order == Some(number)));
+        assert_eq!(before.closing(), after.opening);
+        let whole = settlement::turnover(db, &actor, None, year, second).await.unwrap();
+        assert_eq!(whole.closing(), after.closing());
+        let accounts = settlement::accounts(db, &actor).await.unwrap();
+        assert_eq!(Money::sum(accounts.iter().map(|account| account.balance)), Some(whole.closing()));
+        assert_eq!(said(&settlement::accounts(db, &world.actor(ASSISTANT).await).await), "forbidden");
+    });
+}
