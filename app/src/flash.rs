@@ -55,6 +55,12 @@ pub enum Flash {
         what: Said,
         at: DateTime<Utc>,
     },
+    /// A bank statement was taken.
+    StatementLoaded {
+        settled: u32,
+        doubtful: u32,
+        known: u32,
+    },
     /// A key of a program, seen this once.
     KeyMade {
         key: String,
@@ -122,6 +128,7 @@ pub enum Said {
     DraftReturned,
     WarehouseChosen,
     Replaced,
+    PaymentAssigned,
 }
 
 impl Flash {

@@ -46,6 +46,7 @@ pub mod order;
 pub mod own;
 pub mod template;
 
+pub mod bank;
 pub mod invoice;
 pub mod proposal;
 pub mod settlement;

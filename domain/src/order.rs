@@ -69,6 +69,12 @@ pub enum OrderError {
     NotReady { article: Article, ready: u32 },
     /// A waybill of nothing.
     NothingToShip,
+    /// The file is no bank statement.
+    NoStatement,
+    /// A payment to us begins at this line of the statement and cannot be read.
+    StatementLine { line: u32 },
+    /// There is no such order with an invoice.
+    NoInvoice { number: String },
 }
 
 impl OrderError {
@@ -82,6 +88,9 @@ impl OrderError {
             Self::OverCredit { .. } => "order.over_credit",
             Self::NotReady { .. } => "order.not_ready",
             Self::NothingToShip => "order.nothing_to_ship",
+            Self::NoStatement => "order.no_statement",
+            Self::StatementLine { .. } => "order.statement_line",
+            Self::NoInvoice { .. } => "order.no_invoice",
         }
     }
 }

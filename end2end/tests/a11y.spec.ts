@@ -54,6 +54,7 @@ const VIEWS: View[] = [
   { name: 'a user', person: 'dealer@example.com', title: /^Петрова Анна Сергеевна — /, open: at('/users/2') },
   { name: 'audit list', person: 'dealer@example.com', title: /^Журнал действий — /, open: at('/users/audit') },
   { name: 'staff', person: 'manager@example.com', title: /^CMS — /, open: at('/staff') },
+  { name: 'staff, payments', person: 'manager@example.com', title: /^Оплаты — /, open: at('/staff/payments') },
   { name: 'catalogue of a guest', title: /^Каталог — /, open: at('/catalog') },
   { name: 'catalogue', person: buyer, title: /^Каталог — /, open: at('/catalog') },
   { name: 'catalogue, filters', person: buyer, title: /^Каталог — /, open: at('/catalog#filter') },

@@ -1,5 +1,6 @@
 // From the draft to the waybill and the debt: production, shipments, reports, finance.
 
+import type { Page } from '@playwright/test';
 import { DraftPage } from '../pages/draft.ts';
 import { OrderPage } from '../pages/order.ts';
 import { PortalPage } from '../pages/page.ts';
@@ -59,6 +60,66 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(panel).toHaveCount(0);
     });
 
+    test('a bank statement finds its order; a doubtful payment is assigned by hand', async ({ page, pageOf }) => {
+      const order = new OrderPage(page);
+      const numbers: string[] = [];
+      for (const quantity of ['12', '24']) {
+        const draft = await DraftPage.start(page);
+        await draft.add(ARTICLE, quantity);
+        await expect(draft.quantity(ARTICLE)).toHaveValue(quantity);
+        await draft.send();
+        numbers.push(order.number);
+      }
+      const facts: { inn: string; invoice: string }[] = [];
+      for (const number of numbers) {
+        await expect(async () => {
+          await page.goto(`/orders/${number}`);
+          await expect(order.heading).toContainText('ТД', { timeout: 500 });
+        }).toPass({ timeout: 20_000 });
+        facts.push({
+          inn: /ИНН\s(\d+)/.exec(await order.fact('Контрагент').innerText())![1],
+          invoice: /ТД\d+/.exec(await order.heading.innerText())![0],
+        });
+      }
+
+      const staff = await pageOf('manager@example.com');
+      await staff.goto('/staff');
+      await staff.getByRole('link', { name: 'Оплаты' }).click();
+      const load = async (text: string) => {
+        const buffer = Buffer.from(text);
+        await staff.getByLabel('Выписка банка').setInputFiles({ name: 'kl_to_1c.txt', mimeType: 'text/plain', buffer });
+        await staff.getByRole('button', { name: 'Загрузить' }).click();
+      };
+      await load('Номер;Сумма');
+      await expect(staff.getByRole('alert')).toContainText('Это не выписка');
+      const account = await accountOf(page, numbers[0]);
+      const [first, second] = facts;
+      const unknown = `Предоплата ${numbers[1]}`;
+      const statement = [
+        '1CClientBankExchange',
+        payment(account, `1${numbers[0]}`, first.inn, `Оплата по счету ${first.invoice}`, '100.00'),
+        payment(account, `2${numbers[1]}`, second.inn, unknown, '0.77'),
+        'КонецФайла',
+      ].join('\r\n');
+      await load(statement);
+      await expect(staff.getByRole('status')).toContainText('Найден заказ: 1, ждут решения: 1');
+      await load(statement);
+      await expect(staff.getByRole('status')).toContainText('были раньше: 2');
+
+      const waiting = staff.getByRole('listitem').filter({ hasText: unknown });
+      await waiting.locator('summary').click();
+      await waiting.getByLabel('№ заказа').fill('1');
+      await waiting.getByRole('button', { name: 'Указать заказ' }).click();
+      await expect(waiting).toContainText('Заказа 1 со счётом нет');
+      await waiting.getByLabel('№ заказа').fill(numbers[1]);
+      await waiting.getByRole('button', { name: 'Указать заказ' }).click();
+      await expect(waiting).toContainText(`Заказ ${numbers[1]}`);
+      await page.goto(`/orders/${numbers[1]}`);
+      await expect(order.fact('Оплачено')).toContainText('0,77');
+      await page.goto(`/orders/${numbers[0]}`);
+      await expect(order.fact('Оплачено')).toContainText('100,00');
+    });
+
     test('reports are filtered, and one is a file', async ({ page }) => {
       await new PortalPage(page).open('/reports/orders');
       await page.getByRole('link', { name: 'Готовность продукции к отгрузке' }).click();
@@ -73,4 +134,25 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await file.body()).subarray(0, 2).toString()).toBe('PK');
     });
   });
+}
+
+/** The supplier's account, as the invoice prints it. */
+async function accountOf(page: Page, order: string): Promise<string> {
+  const invoice = await page.request.get(`/orders/${order}/invoice.html`);
+  return /\b40702\d{15}\b/.exec(await invoice.text())![0];
+}
+
+/** A payment order of a statement. */
+function payment(account: string, number: string, inn: string, purpose: string, amount: string): string {
+  return [
+    'СекцияДокумент=Платежное поручение',
+    `Номер=${number}`,
+    'Дата=13.01.2026',
+    `Сумма=${amount}`,
+    `ПлательщикИНН=${inn}`,
+    'Плательщик1=ООО «Плательщик»',
+    `ПолучательСчет=${account}`,
+    `НазначениеПлатежа=${purpose}`,
+    'КонецДокумента',
+  ].join('\r\n');
 }

@@ -158,6 +158,7 @@ test('prices of the catalogue are those of the draft', async ({ page }) => {
   await page.goto('/drafts');
   await draft.createDraft();
   await draft.add(ARTICLE, '12');
+  await expect(draft.quantity(ARTICLE)).toHaveValue('12');
   await draft.showTerms();
   expect(kopecks(await draft.sum('Стоимость товаров').innerText())).toBe(12 * kopecks(price));
 });

@@ -42,6 +42,10 @@ pub fn router(state: State) -> Router {
         .route("/company/articles/refused.xlsx", get(files::own_refused))
         .route("/company/articles/example.xlsx", get(files::own_example))
         .route(
+            app::staff::STATEMENT,
+            get(upload::payments_page).post(upload::statement).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route(
             app::own::FILE,
             get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )

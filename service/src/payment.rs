@@ -4,27 +4,16 @@ use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
 use crate::order::{locked, make};
-use crate::{settlement, sql};
+use crate::{counterparty, settlement, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
+use domain::bank::{self, Incoming};
 use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
-use domain::order::{OrderMove, OrderStatus};
+use domain::order::{OrderError, OrderMove, OrderStatus};
 use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
-
-/// Money that has come, as the bank says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
-    pub on: NaiveDate,
-    /// Of the payment order.
-    pub number: String,
-    pub payer_inn: String,
-    pub payer: String,
-    pub purpose: String,
-    pub amount: Money,
-}
 
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,15 +122,17 @@ pub struct Taken {
     pub known: u32,
 }
 
-/// A bank statement: every payment once, whatever is loaded twice.
+/// A bank statement as its file has it, line by line: every payment to our account once, whatever is loaded twice.
 ///
 /// # Errors
-/// `Forbidden` for everybody but the supplier's people.
-pub async fn load(db: &Db, actor: &Actor, statement: &[Incoming]) -> Result<Taken> {
+/// `NoStatement`, `StatementLine`: nothing is taken then; `Forbidden` for everybody but the supplier's people.
+pub async fn load(db: &Db, actor: &Actor, lines: &[String]) -> Result<Taken> {
     let staff = actor.staff().map_err(denied)?;
+    let account = counterparty::supplier(db).await?.bank.account.to_string();
+    let statement = bank::statement(lines.iter().map(String::as_str), &account)?;
     let tx = db.begin().await?;
     let mut taken = Taken::default();
-    for incoming in statement {
+    for incoming in &statement {
         match receive(db, &tx, incoming, Some(staff.user)).await? {
             Received::Known => taken.known += 1,
             Received::Settled(_) => taken.settled += 1,
@@ -150,6 +141,14 @@ pub async fn load(db: &Db, actor: &Actor, statement: &[Incoming]) -> Result<Take
     }
     tx.commit().await?;
     Ok(taken)
+}
+
+/// Whether somebody may load statements: before a byte of one is read.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub fn may_load(actor: &Actor) -> Result<()> {
+    actor.staff().map(drop).map_err(denied)
 }
 
 /// A payment as the supplier's people see it.
@@ -186,14 +185,19 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<Row>> {
 /// Somebody says which order a doubtful payment pays.
 ///
 /// # Errors
-/// `NotFound` when there is no such payment to settle or no such order with an invoice; `Forbidden` for everybody but the
-/// supplier's people.
-pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: OrderNumber) -> Result<()> {
+/// `NoInvoice` when there is no such order with an invoice; `NotFound` when there is no such payment to settle; `Forbidden`
+/// for everybody but the supplier's people.
+pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: &str) -> Result<()> {
     actor.staff().map_err(denied)?;
+    let missing = || OrderError::NoInvoice { number: number.trim().to_owned() };
+    let wanted: OrderNumber = number.trim().parse().map_err(|_| missing())?;
     let tx = db.begin().await?;
-    let order: order::Model = locked(&tx, number).await?;
+    let order: order::Model = match locked(&tx, wanted).await {
+        Err(Error::NotFound) => return Err(missing().into()),
+        order => order?,
+    };
     if order.accounting_number.is_none() || order.status == OrderStatus::Rejected.code() {
-        return Err(Error::NotFound);
+        return Err(missing().into());
     }
     let sql = "SELECT id, paid_on, number, payer_inn, payer, purpose, amount, order_number FROM payments
                WHERE id = $1 AND settled_at IS NULL";
@@ -206,7 +210,7 @@ pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: OrderNumber) -
         purpose: row.purpose,
         amount: Money::from_kopecks(row.amount),
     };
-    settle(db, &tx, payment, &incoming, number).await?;
+    settle(db, &tx, payment, &incoming, wanted).await?;
     tx.commit().await?;
     Ok(())
 }

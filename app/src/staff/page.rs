@@ -33,8 +33,8 @@ pub fn Page() -> impl IntoView {
             <Title text=say.staff_title()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                {tabs(say, "/staff")}
                 <Said/><Faults refused=elsewhere/>
-                <h2>{say.staff_people()}</h2>
                 <p class="muted">{say.staff_act_why()}</p>
                 <form class="row mb-16" role="search" aria-label=say.staff_people() method="get" action="/staff"><div class="find"><Icon name="search"/>
                     <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
@@ -48,8 +48,19 @@ pub fn Page() -> impl IntoView {
     })
 }
 
+/// What the supplier's people have pages for.
+pub(super) fn tabs(say: Language, current: &str) -> Html {
+    let link = |to: &'static str, label: &'static str| {
+        view! { <a href=to aria-current=(current == to).then_some("page")>{label}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=say.staff_title()>{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}</nav>
+    }
+    .html()
+}
+
 /// Lets the supplier's people in, and nobody else.
-fn staff(actor: &Actor) -> Result<(), AppError> {
+pub(super) fn staff(actor: &Actor) -> Result<(), AppError> {
     actor.staff().map(drop).map_err(|denied| match denied {
         Denied::SignedOut => AppError::SignedOut,
         Denied::Forbidden => AppError::Forbidden,

@@ -16,6 +16,16 @@ pub async fn act_for(user: UserId, reason: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Says which order a doubtful payment pays.
+#[server]
+pub async fn assign_payment(payment: i64, #[server(default)] number: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::payment::assign(&db, &actor, payment, &number).await.map_err(fail)?;
+    crate::flash::said(crate::flash::Said::PaymentAssigned);
+    leptos_axum::redirect(super::PAYMENTS);
+    Ok(())
+}
+
 /// «Вернуться к себе».
 #[server]
 pub async fn stop_acting() -> Result<(), AppError> {

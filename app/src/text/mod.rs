@@ -126,6 +126,9 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
             say.order_not_ready(article, grouped(i64::from(*ready)))
         }
         Refusal::Order(OrderError::NothingToShip) => say.order_nothing_to_ship().to_owned(),
+        Refusal::Order(OrderError::NoStatement) => say.staff_no_statement().to_owned(),
+        Refusal::Order(OrderError::StatementLine { line }) => say.staff_statement_line(line),
+        Refusal::Order(OrderError::NoInvoice { number }) => say.staff_no_invoice(number),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),

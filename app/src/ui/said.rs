@@ -59,5 +59,6 @@ const fn words(say: Language, what: What) -> &'static str {
         What::DraftReturned => say.account_said_draft_returned(),
         What::WarehouseChosen => say.lead_time_chosen(),
         What::Replaced => say.lead_time_replaced(),
+        What::PaymentAssigned => say.staff_assigned(),
     }
 }

@@ -229,7 +229,12 @@ fn read_text(bytes: &[u8], rows: Sink<'_>) -> Result<(), ImportError> {
     if text.trim_start().starts_with('<') {
         return Err(ImportError::NotAWorkbook);
     }
-    let table = cells_of_file(&text);
+    // A bank statement: a line is a row of one cell, whatever separators stand in it.
+    let table = if text.trim_start_matches('\u{feff}').starts_with(domain::bank::HEADER) {
+        text.lines().map(|line| vec![line.to_owned()]).collect()
+    } else {
+        cells_of_file(&text)
+    };
     if table.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) });
     }

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::{ImportId, OrderNumber};
 use domain::import::ImportError;
 use service::Error;
+use service::payment::{self, Taken};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -36,6 +37,7 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
+        || path == app::staff::STATEMENT
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
 
@@ -69,9 +71,34 @@ pub async fn own(
     form.answered(&session, &headers, loaded.map(|()| app::own::LOADED.to_owned()))
 }
 
+/// `POST /staff/payments/file`: takes a bank statement and goes to what became of it.
+pub async fn statement(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let taken = take(&state, &session, form).await;
+    let form = Form { name: app::staff::STATEMENT, page: app::staff::PAYMENTS, place: "#load" };
+    let said = taken.as_ref().ok().map(|taken| {
+        let &Taken { settled, doubtful, known } = taken;
+        Flash::StatementLoaded { settled, doubtful, known }.cookie(session.secure)
+    });
+    let mut answer = form.answered(&session, &headers, taken.map(|_| app::staff::PAYMENTS.to_owned()));
+    if let Some(cookie) = said.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        answer.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    answer
+}
+
 /// An address that only takes files: whoever opens it comes to the page that sends them.
 pub async fn start(number: Path<String>) -> Response {
     redirect(&format!("/drafts/{}/import", *number), HeaderMap::new())
+}
+
+/// The same for bank statements.
+pub async fn payments_page() -> Response {
+    redirect(app::staff::PAYMENTS, HeaderMap::new())
 }
 
 /// The same for own articles.
@@ -96,6 +123,16 @@ async fn load(state: &State, session: &Session, form: Multipart) -> Result<(), E
     let rows = state.web.0.readers.read(file.file.path()).await?;
     service::own::load_table(&state.db, actor, rows).await?;
     Ok(())
+}
+
+async fn take(state: &State, session: &Session, form: Multipart) -> Result<Taken, Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    payment::may_load(actor)?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let lines: Vec<String> = rows.into_iter().map(|mut row| row.pop().unwrap_or_default()).collect();
+    payment::load(&state.db, actor, &lines).await
 }
 
 pub(crate) struct Received {

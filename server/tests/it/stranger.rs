@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 98] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 99] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -134,6 +134,8 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 98] = [
     ("profile/rpc/save_notices", &[], Person),
     ("profile/rpc/save_profile", &[("login", "was-here"), ("last_name", "A"), ("first_name", "B")], Person),
     ("profile/rpc/set_news", &[("on", "false")], Person),
+    // Before the caller acts for somebody else.
+    ("staff/rpc/assign_payment", &[("payment", "1"), ("number", "1")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

@@ -11,7 +11,7 @@ use domain::order::{OrderError, OrderMove, OrderStatus};
 use domain::settlement::EntryKind;
 use domain::shipment::Stage;
 use service::draft::{self, Submission};
-use service::payment::{self, Incoming, Taken};
+use service::payment::{self, Taken};
 use service::report::{self, ProductQuery};
 use service::{Db, Error, order, settlement, shipment};
 use tokio::task::JoinSet;
@@ -238,15 +238,26 @@ fn parts_of_an_order_add_up_to_it() {
     });
 }
 
-fn payment(on: NaiveDate, number: &str, inn: &str, purpose: &str, amount: Money) -> Incoming {
-    Incoming {
-        on,
-        number: number.to_owned(),
-        payer_inn: inn.to_owned(),
-        payer: "ООО «Плательщик»".to_owned(),
-        purpose: purpose.to_owned(),
-        amount,
+/// The lines of a statement with these payments to the supplier's account.
+async fn statement(world: &World, payments: &[(NaiveDate, &str, &str, &str, Money)]) -> Vec<String> {
+    let account = service::counterparty::supplier(&world.db).await.unwrap().bank.account;
+    let mut lines = vec!["1CClientBankExchange".to_owned(), format!("РасчСчет={account}")];
+    for (on, number, inn, purpose, amount) in payments {
+        let (rubles, kopecks) = (amount.kopecks() / 100, amount.kopecks() % 100);
+        lines.extend([
+            "СекцияДокумент=Платежное поручение".to_owned(),
+            format!("Номер={number}"),
+            format!("Дата={}", on.format("%d.%m.%Y")),
+            format!("Сумма={rubles}.{kopecks:02}"),
+            format!("ПлательщикИНН={inn}"),
+            "Плательщик1=ООО «Плательщик»".to_owned(),
+            format!("ПолучательСчет={account}"),
+            format!("НазначениеПлатежа={purpose}"),
+            "КонецДокумента".to_owned(),
+        ]);
     }
+    lines.push("КонецФайла".to_owned());
+    lines
 }
 
 #[test]
@@ -263,25 +274,32 @@ fn an_order_that_is_paid_first_starts_by_itself() {
         let rest = sum.checked_sub(half).unwrap();
 
         // In two payments, the statement loaded twice.
-        let first = payment(day, "15", &inn, &format!("Оплата по счету {invoice}"), half);
-        let taken = payment::load(db, &manager, std::slice::from_ref(&first)).await.unwrap();
+        let purpose = format!("Оплата по счету {invoice}, в т.ч. НДС = 22%");
+        let first = statement(world, &[(day, "15", &inn, &purpose, half)]).await;
+        let taken = payment::load(db, &manager, &first).await.unwrap();
         assert_eq!(taken, Taken { settled: 1, ..Taken::default() });
-        let again = payment::load(db, &manager, &[first]).await.unwrap();
+        let again = payment::load(db, &manager, &first).await.unwrap();
         assert_eq!(again, Taken { known: 1, ..Taken::default() });
         assert_eq!(status(db, &actor, number).await, OrderStatus::Invoiced);
         // No invoice is named, but it is what is left of one only.
-        payment::load(db, &manager, &[payment(day, "16", &inn, "За товар", rest)]).await.unwrap();
+        let rest_of_it = statement(world, &[(day, "16", &inn, "За товар", rest)]).await;
+        payment::load(db, &manager, &rest_of_it).await.unwrap();
         assert_eq!(status(db, &actor, number).await, OrderStatus::InProduction);
         assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, sum);
 
         // Nobody knows what this is for, until somebody says; a little too much is the dealer's advance.
         let more = total(world, second).await.checked_add(roubles(1)).unwrap();
-        let taken = payment::load(db, &manager, &[payment(day, "17", &inn, "За товар", more)]).await.unwrap();
+        let too_much = statement(world, &[(day, "17", &inn, "За товар", more)]).await;
+        let taken = payment::load(db, &manager, &too_much).await.unwrap();
         assert_eq!(taken, Taken { doubtful: 1, ..Taken::default() });
         let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
         assert_eq!((waiting.number.as_str(), waiting.order_number), ("17", None));
-        payment::assign(db, &manager, waiting.id, second).await.unwrap();
-        assert_eq!(said(&payment::assign(db, &manager, waiting.id, second).await), "not found");
+        for wrong in ["", "12 34", "1", &format!("{number}0")] {
+            let error = of_order(payment::assign(db, &manager, waiting.id, wrong).await);
+            assert_eq!(error, OrderError::NoInvoice { number: wrong.to_owned() });
+        }
+        payment::assign(db, &manager, waiting.id, &second.to_string()).await.unwrap();
+        assert_eq!(said(&payment::assign(db, &manager, waiting.id, &second.to_string()).await), "not found");
         assert_eq!(status(db, &actor, second).await, OrderStatus::InProduction);
 
         let turnover = settlement::turnover(db, &actor, None, day, day).await.unwrap();
@@ -291,7 +309,7 @@ fn an_order_that_is_paid_first_starts_by_itself() {
         assert_eq!(of_these, [half, rest, more].map(|sum| (EntryKind::Payment, sum)));
         assert_eq!(said(&payment::load(db, &actor, &[]).await), "forbidden");
         assert_eq!(said(&payment::list(db, &actor, 1).await), "forbidden");
-        assert_eq!(said(&payment::assign(db, &actor, waiting.id, second).await), "forbidden");
+        assert_eq!(said(&payment::assign(db, &actor, waiting.id, &second.to_string()).await), "forbidden");
     });
 }
 
@@ -302,8 +320,16 @@ fn a_payment_of_somebody_else_pays_nothing() {
         let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
         let (sum, day) = (total(world, number).await, moscow(world.now()).date());
         let invoice = order::get(db, &actor, number).await.unwrap().order.accounting_number.unwrap();
-        let foreign = payment(day, "15", "7700000000", &format!("Оплата по счету {invoice}"), sum);
-        assert_eq!(payment::load(db, &manager, &[foreign]).await.unwrap().doubtful, 1);
+        let purpose = format!("Оплата по счету {invoice}");
+        let foreign = statement(world, &[(day, "15", "7700000000", &purpose, sum)]).await;
+        assert_eq!(payment::load(db, &manager, &foreign).await.unwrap().doubtful, 1);
+        // A payment that cannot be read keeps the others of its statement out, too.
+        let mut broken =
+            statement(world, &[(day, "16", "7700000000", "a", sum), (day, "", "7700000000", "b", sum)]).await;
+        broken.extend(foreign);
+        let error = of_order(payment::load(db, &manager, &broken).await.map(drop));
+        assert_eq!(error, OrderError::StatementLine { line: 12 });
+        assert_eq!(payment::list(db, &manager, 1).await.unwrap().total, 1);
         assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, Money::ZERO);
     });
 }
@@ -363,10 +389,11 @@ fn the_balance_of_a_period_begins_where_the_one_before_ended() {
         let actor = world.actor(DEALER).await;
         let inn = order::get(db, &actor, number).await.unwrap().order.terms.buyer.inn;
         let second = moscow(world.now()).date();
-        payment::load(db, &manager, &[payment(second, "9", &inn, "Оплата", roubles(1_000))]).await.unwrap();
+        let some = statement(world, &[(second, "9", &inn, "Оплата", roubles(1_000))]).await;
+        payment::load(db, &manager, &some).await.unwrap();
         let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
         if waiting.order_number.is_none() {
-            payment::assign(db, &manager, waiting.id, number).await.unwrap();
+            payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
         }
         let year = first - Days::new(100);
         let before = settlement::turnover(db, &actor, None, year, first).await.unwrap();

@@ -1,0 +1,152 @@
+//! Bank statements in the text format `1CClientBankExchange`, which banks of Russia write and 1C reads: lines «Ключ=Значение»,
+//! a section for each payment order. Only money that has come to one of our accounts counts.
+
+use crate::money::Money;
+use crate::order::OrderError;
+use chrono::NaiveDate;
+
+/// The first line of such a file.
+pub const HEADER: &str = "1CClientBankExchange";
+
+/// Money that has come, as the bank says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    pub on: NaiveDate,
+    /// Of the payment order.
+    pub number: String,
+    pub payer_inn: String,
+    pub payer: String,
+    pub purpose: String,
+    pub amount: Money,
+}
+
+/// A section as it is being read.
+#[derive(Default)]
+struct Section {
+    number: String,
+    day: String,
+    came: String,
+    amount: String,
+    payer_inn: String,
+    payer: String,
+    account: String,
+    purpose: String,
+    /// Of its first line in the file, from 1.
+    line: u32,
+}
+
+/// What came to `account` by the lines of a statement.
+///
+/// # Errors
+/// `NoStatement` when it is none; `StatementLine` with the line at which a payment to us begins that cannot be read.
+pub fn statement<'a>(lines: impl IntoIterator<Item = &'a str>, account: &str) -> Result<Vec<Incoming>, OrderError> {
+    let mut lines = lines.into_iter();
+    if lines.next().map(|line| line.trim().trim_start_matches('\u{feff}')) != Some(HEADER) {
+        return Err(OrderError::NoStatement);
+    }
+    let mut found = vec![];
+    let mut section = None::<Section>;
+    for (line, number) in lines.zip(2..) {
+        let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        let (key, value) = (key.trim(), value.trim());
+        match (key, section.as_mut()) {
+            ("СекцияДокумент", _) => section = Some(Section { line: number, ..Section::default() }),
+            ("КонецДокумента", Some(_)) => {
+                found.extend(section.take().and_then(|section| section.read(account)));
+            }
+            (_, Some(section)) => section.take(key, value),
+            _ => {}
+        }
+    }
+    found.into_iter().collect()
+}
+
+impl Section {
+    fn take(&mut self, key: &str, value: &str) {
+        let field = match key {
+            "Номер" => &mut self.number,
+            "Дата" => &mut self.day,
+            "ДатаПоступило" => &mut self.came,
+            "Сумма" => &mut self.amount,
+            "ПлательщикИНН" => &mut self.payer_inn,
+            // «Плательщик» has the INN before the name in files of some banks.
+            "Плательщик1" => &mut self.payer,
+            "Плательщик" if self.payer.is_empty() => &mut self.payer,
+            "ПолучательСчет" | "ПолучательРасчСчет" => &mut self.account,
+            "НазначениеПлатежа" => &mut self.purpose,
+            _ => return,
+        };
+        value.clone_into(field);
+    }
+
+    /// Nothing when the money came to somebody else.
+    fn read(self, account: &str) -> Option<Result<Incoming, OrderError>> {
+        if self.account != account {
+            return None;
+        }
+        let day = if self.came.is_empty() { &self.day } else { &self.came };
+        let on = NaiveDate::parse_from_str(day, "%d.%m.%Y").ok();
+        let amount = Money::parse(&self.amount).ok().filter(|amount| *amount > Money::ZERO);
+        let Some((on, amount)) = on.zip(amount).filter(|_| !self.number.is_empty()) else {
+            return Some(Err(OrderError::StatementLine { line: self.line }));
+        };
+        let Self { number, payer_inn, payer, purpose, .. } = self;
+        Some(Ok(Incoming { on, number, payer_inn, payer, purpose, amount }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "40702810000000000001";
+
+    fn file(sections: &str) -> String {
+        format!(
+            "1CClientBankExchange\r\nВерсияФормата=1.03\r\nКодировка=Windows\r\nРасчСчет={OURS}\r\nСекцияРасчСчет\r\n\
+             НачальныйОстаток=1000.00\r\nКонецРасчСчет\r\n{sections}КонецФайла\r\n"
+        )
+    }
+
+    fn section(account: &str, amount: &str, came: &str) -> String {
+        format!(
+            "СекцияДокумент=Платежное поручение\r\nНомер=221\r\nДата=13.01.2026\r\nСумма={amount}\r\n\
+             ПлательщикСчет=40702810900000000009\r\nДатаПоступило={came}\r\nПлательщик=ИНН 7701234567 ООО \"Ромашка\"\r\n\
+             ПлательщикИНН=7701234567\r\nПлательщик1=ООО \"Ромашка\"\r\nПолучательСчет={account}\r\n\
+             НазначениеПлатежа=Оплата по счету ТД000058016, в т.ч. НДС = 22%\r\nКонецДокумента\r\n"
+        )
+    }
+
+    #[test]
+    fn what_came_to_us_is_read_and_what_we_paid_is_not() {
+        let text = file(&(section(OURS, "4046.40", "14.01.2026") + &section("40702810900000000009", "10.00", "")));
+        let read = statement(text.lines(), OURS).unwrap();
+        assert_eq!(
+            read,
+            [Incoming {
+                on: NaiveDate::from_ymd_opt(2026, 1, 14).unwrap(),
+                number: "221".to_owned(),
+                payer_inn: "7701234567".to_owned(),
+                payer: "ООО \"Ромашка\"".to_owned(),
+                purpose: "Оплата по счету ТД000058016, в т.ч. НДС = 22%".to_owned(),
+                amount: Money::from_kopecks(404_640),
+            }]
+        );
+        let by_the_order = file(&section(OURS, "4046.40", ""));
+        let on = statement(by_the_order.lines(), OURS).unwrap()[0].on;
+        assert_eq!(on, NaiveDate::from_ymd_opt(2026, 1, 13).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_statement_or_cannot_be_read_is_said() {
+        assert_eq!(statement("Номер;Сумма".lines(), OURS), Err(OrderError::NoStatement));
+        assert_eq!(statement([], OURS), Err(OrderError::NoStatement));
+        for amount in ["", "много", "0", "-5.00", "1.005"] {
+            let text = file(&section(OURS, amount, "14.01.2026"));
+            assert_eq!(statement(text.lines(), OURS), Err(OrderError::StatementLine { line: 8 }), "{amount}");
+        }
+        // Cut in the middle: a section without its end is none.
+        let cut = file(&section(OURS, "1.00", "")).replace("КонецДокумента", "");
+        assert_eq!(statement(cut.lines(), OURS), Ok(vec![]));
+    }
+}
