@@ -23,6 +23,7 @@ pub fn Page() -> impl IntoView {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         let accounts = service::settlement::accounts(&db, &actor).await.map_err(fail)?;
+        service::settlement::seen(&db, &actor, &rpc::browser()?).await.map_err(fail)?;
         let today = moscow(db.now()).date();
         let quarter = today.with_day(1).and_then(|day| day.with_month0(day.month0() / 3 * 3)).unwrap_or(today);
         let from = from.parse::<NaiveDate>().unwrap_or(quarter);

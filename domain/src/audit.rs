@@ -9,6 +9,7 @@ pub enum Deed {
     SignedIn,
     SentOrder,
     StartedOrder,
+    SawFinance,
     AskedApproval,
     MadeProposal,
     ReopenedProposal,
@@ -31,10 +32,11 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SentOrder,
         Self::StartedOrder,
+        Self::SawFinance,
         Self::AskedApproval,
         Self::MadeProposal,
         Self::ReopenedProposal,
@@ -61,6 +63,7 @@ impl Deed {
             Self::SignedIn => "signed_in",
             Self::SentOrder => "sent_order",
             Self::StartedOrder => "started_order",
+            Self::SawFinance => "saw_finance",
             Self::AskedApproval => "asked_approval",
             Self::MadeProposal => "made_proposal",
             Self::ReopenedProposal => "reopened_proposal",

@@ -1,11 +1,13 @@
 //! Settlements: the ledger of shipments and payments, balances, credit, «Акт сверки».
 
+use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::error::{Result, broken};
-use crate::user::buyer;
+use crate::user::{Browser, buyer};
 use crate::{counterparty, sql};
 use chrono::{Days, NaiveDate};
 use domain::actor::Actor;
+use domain::audit::Deed;
 use domain::contract::{Contract, Payment};
 use domain::format::moscow;
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
@@ -13,6 +15,7 @@ use domain::money::Money;
 use domain::settlement::{Credit, Entry, EntryKind, Turnover, overdue};
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use std::time::Duration;
 
 /// Writes a movement down. The same document twice is written once.
 pub(crate) async fn post(
@@ -119,6 +122,23 @@ pub async fn accounts(db: &Db, actor: &Actor) -> Result<Vec<Account>> {
         accounts.push(Account { contract: None, balance: balance(None), credit: None });
     }
     Ok(accounts)
+}
+
+/// Writes down that the actor looks at the finance of their counterparty: once an hour, however often they look.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` without the right to see finance.
+pub async fn seen(db: &Db, actor: &Actor, browser: &Browser) -> Result<()> {
+    let buyer = buyer(actor, Action::SeeFinance)?;
+    let sql = "SELECT id FROM audit WHERE user_id = $1 AND counterparty_id = $2 AND deed = $3 AND at > $4 LIMIT 1";
+    let since = millis(db.now() - Duration::from_hours(1));
+    let values = [buyer.user.0.into(), buyer.counterparty.0.into(), Deed::SawFinance.code().into(), since.into()];
+    if sql::number(db.reader(), sql, values).await?.is_none() {
+        let tx = db.begin().await?;
+        audit::record(&tx, db, Who::buyer(buyer), Deed::SawFinance, &buyer.counterparty_name, browser).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// The movements of the actor's counterparty from a day to a day, both with them, of one contract or of all.

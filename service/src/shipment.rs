@@ -3,7 +3,7 @@
 use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken};
-use crate::order::{into_line, locked, make};
+use crate::order::{counted, into_line, locked, make};
 use crate::settlement;
 use crate::user::{buyer, subscribers};
 use crate::{entity, letter, sql};
@@ -93,7 +93,8 @@ pub(crate) async fn ship(
     // Delivery is charged with the first waybill.
     let delivery = Money::from_kopecks(if order.shipped == 0 { order.delivery_cost } else { 0 });
     let total = totals.cost(delivery, rate).total;
-    let waybill = next_number(tx).await?;
+    // «УТ000001234»: the simulated accounting counts its waybills, too.
+    let waybill = format!("УТ{:09}", counted(tx, "waybill_number", 1_201).await?);
     let id = insert(db, tx, &order, parcel, &waybill, totals, (delivery, total), by).await?;
     for (position, sums) in &parts {
         insert_line(tx, id, *position, sums).await?;
@@ -185,15 +186,6 @@ async fn take(tx: &DatabaseTransaction, order: OrderNumber, position: i64, piece
     );
     sql::run(tx, &sql, [order.0.into(), position.into(), pieces.into()]).await?;
     Ok(())
-}
-
-/// «УТ000001234»: the simulated accounting counts its waybills.
-async fn next_number(tx: &DatabaseTransaction) -> Result<String> {
-    let sql = "INSERT INTO settings (name, value) VALUES ('waybill_number', '1201')
-               ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)
-               RETURNING CAST(value AS BIGINT)";
-    let number = sql::number(tx, sql, []).await?.ok_or_else(|| broken("waybill number"))?;
-    Ok(format!("УТ{number:09}"))
 }
 
 /// «Уведомление об отгрузке товаров»: one letter for each waybill to everybody who wants it (guide).

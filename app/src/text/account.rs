@@ -163,6 +163,7 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::SignedIn => say.company_deed_signed_in(),
         Deed::SentOrder => say.company_deed_sent_order(),
         Deed::StartedOrder => say.company_deed_started_order(),
+        Deed::SawFinance => say.company_deed_saw_finance(),
         Deed::AskedApproval => say.company_deed_asked_approval(),
         Deed::MadeProposal => say.proposal_deed_made(),
         Deed::ReopenedProposal => say.proposal_deed_reopened(),

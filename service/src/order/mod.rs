@@ -138,9 +138,13 @@ const PAID_AFTER: u32 = 40;
 
 /// The simulated accounting numbers its invoices like the guide's: ТД000058016, ТД000058017 …
 async fn next_accounting_number(tx: &DatabaseTransaction) -> Result<String> {
-    let sql = "INSERT INTO settings (name, value) VALUES ('accounting_number', '58016')
+    Ok(format!("ТД{:09}", counted(tx, "accounting_number", 58_016).await?))
+}
+
+/// The next number of a series whose papers are numbered without a gap.
+pub(crate) async fn counted(tx: &DatabaseTransaction, series: &str, first: i64) -> Result<i64> {
+    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2)
                ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)
                RETURNING CAST(value AS BIGINT)";
-    let number = sql::number(tx, sql, []).await?.ok_or_else(|| broken("accounting number"))?;
-    Ok(format!("ТД{number:09}"))
+    sql::number(tx, sql, [series.into(), first.to_string().into()]).await?.ok_or_else(|| broken("series"))
 }

@@ -405,6 +405,16 @@ fn the_balance_of_a_period_begins_where_the_one_before_ended() {
         assert_eq!(whole.closing(), after.closing());
         let accounts = settlement::accounts(db, &actor).await.unwrap();
         assert_eq!(Money::sum(accounts.iter().map(|account| account.balance)), Some(whole.closing()));
-        assert_eq!(said(&settlement::accounts(db, &world.actor(ASSISTANT).await).await), "forbidden");
+        let assistant = world.actor(ASSISTANT).await;
+        assert_eq!(said(&settlement::accounts(db, &assistant).await), "forbidden");
+        let browser = service::user::Browser::default();
+        assert_eq!(said(&settlement::seen(db, &assistant, &browser).await), "forbidden");
+        // The audit list has it once an hour.
+        let seen = "SELECT COUNT(*) FROM audit WHERE deed = 'saw_finance'";
+        for expected in [1, 1, 2] {
+            settlement::seen(db, &actor, &browser).await.unwrap();
+            assert_eq!(world.number(seen).await, expected);
+            world.clock.advance(std::time::Duration::from_mins(40));
+        }
     });
 }

@@ -114,7 +114,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 86] = [
+const WITHOUT_A_NUMBER: [&str; 87] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -173,6 +173,7 @@ const WITHOUT_A_NUMBER: [&str; 86] = [
     "report::orders",
     "report::products",
     "settlement::accounts",
+    "settlement::seen",
     "settlement::turnover",
     "shipment::get",
     "shipment::list",
