@@ -129,6 +129,12 @@ pub enum Said {
     WarehouseChosen,
     Replaced,
     PaymentAssigned,
+    AnswerSent,
+    DiscountGranted,
+    InvoiceIssued,
+    OrderRejected,
+    GoodsReady,
+    GoodsShipped,
 }
 
 impl Flash {

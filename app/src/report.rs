@@ -63,6 +63,11 @@ pub fn OrdersPage() -> impl IntoView {
     })
 }
 
+/// Nothing is there that the filter lets through.
+pub fn not_found(say: Language, all: &'static str) -> Html {
+    view! { <div class="empty"><h2>{say.report_not_found()}</h2><p><a class="btn" href=all>{say.report_show_all()}</a></p></div> }.html()
+}
+
 fn nothing(say: Language) -> Html {
     view! { <div class="empty"><h2>{say.report_empty()}</h2><p>{say.report_empty_why()}</p>
     <p><a class="btn" href="/orders">{say.site_orders()}</a></p></div> }
@@ -112,8 +117,14 @@ pub fn ProductsPage() -> impl IntoView {
         let query = ProductQuery { stage: Stage::from_code(&stage), text: text.clone() };
         let (found, totals) = service::report::products(&db, &actor, &query, page).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = if found.rows.is_empty() { nothing(say) } else { products(say, found.rows, totals) };
-        let address = format!("/reports/products?stage={stage}&q={}&", text::in_address(&text));
+        let filtered = query.stage.is_some() || !text.trim().is_empty();
+        let table = match found.rows.is_empty() {
+            true if filtered => not_found(say, "/reports/products"),
+            true => nothing(say),
+            false => products(say, found.rows, totals),
+        };
+        let code = query.stage.map_or("", Stage::code);
+        let address = format!("/reports/products?stage={code}&q={}&", text::in_address(&text));
         let option = |of: Stage| {
             let on = query.stage == Some(of);
             view! { <option value=of.code() selected=on>{text::stage(say, of)}</option> }

@@ -1,7 +1,7 @@
 //! «Отгрузки»: the list of waybills, and the page of one.
 
 use crate::language::Language;
-use crate::report::{Report, tabs};
+use crate::report::{Report, not_found, tabs};
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Pager, Written, load};
@@ -28,10 +28,11 @@ pub fn ListPage() -> impl IntoView {
         let query = Query { from: day(&from), to: day(&to), order: order.trim().parse().ok() };
         let found = service::shipment::list(&db, &actor, &query, page).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = if found.rows.is_empty() {
-            view! { <div class="empty"><h2>{say.report_no_shipments()}</h2><p>{say.report_no_shipments_why()}</p></div> }.html()
-        } else {
-            rows(say, found.rows, true)
+        let filtered = query.from.is_some() || query.to.is_some() || query.order.is_some();
+        let table = match found.rows.is_empty() {
+            true if filtered => not_found(say, "/reports/shipments"),
+            true => view! { <div class="empty"><h2>{say.report_no_shipments()}</h2><p>{say.report_no_shipments_why()}</p></div> }.html(),
+            false => rows(say, found.rows, true),
         };
         let address = format!(
             "/reports/shipments?from={}&to={}&order={}&",
@@ -62,8 +63,6 @@ pub fn ListPage() -> impl IntoView {
 pub fn rows(say: Language, rows: Vec<Row>, of_many: bool) -> Html {
     let row = |row: Row| {
         let order = of_many.then(|| view! { <td class="kv" data-l=say.report_order()><a href=format!("/orders/{}", row.order_number)>{row.order_number.to_string()}</a></td> });
-        let carrier =
-            [row.carrier, row.tracking].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
         view! {
             <tr>
                 <td class="b"><a href=format!("/shipments/{}", row.number)>{row.number.clone()}</a></td>
@@ -72,7 +71,6 @@ pub fn rows(say: Language, rows: Vec<Row>, of_many: bool) -> Html {
                 <td class="num kv" data-l=say.order_positions()>{row.lines}</td>
                 <td class="num kv" data-l=say.order_quantity()>{say.site_pieces(grouped(row.pieces))}</td>
                 <td class="num m-hide">{Mass::from_grams(row.mass).kg2()}</td>
-                <td class="kv" data-l=say.report_carrier()>{(!carrier.is_empty()).then_some(carrier)}</td>
                 <td class="num b">{Money::from_kopecks(row.total).with_sign()}</td>
             </tr>
         }
@@ -83,7 +81,7 @@ pub fn rows(say: Language, rows: Vec<Row>, of_many: bool) -> Html {
                 <th scope="col">{say.report_waybill()}</th><th scope="col">{say.report_date()}</th>
                 {of_many.then(|| view! { <th scope="col">{say.report_order()}</th> })}
                 <th scope="col" class="num">{say.order_positions()}</th><th scope="col" class="num">{say.order_quantity()}</th>
-                <th scope="col" class="num">{say.order_mass_kg()}</th><th scope="col">{say.report_carrier()}</th>
+                <th scope="col" class="num">{say.order_mass_kg()}</th>
                 <th scope="col" class="num">{say.order_total()}</th>
             </tr></thead>
             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
@@ -111,8 +109,6 @@ fn whole(say: Language, shipment: Shipment) -> Html {
     let sum = |name: String, sum: Money| view! { <div><dt>{name}</dt><dd>{sum.with_sign()}</dd></div> };
     let (terms, sums, cost) = (shipment.terms, shipment.totals.sums, shipment.cost);
     let heading = say.report_waybill_of(&shipment.number, date(shipment.on));
-    let carrier = [shipment.carrier, shipment.tracking];
-    let carrier = carrier.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
     let contract = terms.contract.map(|(number, day)| say.order_contract_dated(number, date(day))).unwrap_or_default();
     let size = format!(
         "{}, {}, {}",
@@ -124,7 +120,9 @@ fn whole(say: Language, shipment: Shipment) -> Html {
         <Title text=heading.clone()/>
         <main class="page" id="main">
             <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/reports/shipments">{say.report_shipments()}</a></li><li>{shipment.number.clone()}</li></ol></nav>
-            <div class="ttl"><h1>{heading}</h1></div>
+            <div class="ttl"><h1>{heading}</h1>
+                <div class="acts"><a class="btn" href=format!("/shipments/{}/waybill.xlsx", shipment.number) download>"Excel"</a>
+                    <a class="btn" href=format!("/shipments/{}/waybill.pdf", shipment.number) download>"PDF"</a></div></div>
             <div class="two"><div>
                 <section class="card"><div class="facts2">
                     <dl class="facts">
@@ -137,7 +135,7 @@ fn whole(say: Language, shipment: Shipment) -> Html {
                         {fact(say.order_consignee(), terms.consignee)}{fact(say.order_address(), terms.address)}
                         {fact(say.order_warehouse(), terms.warehouse)}
                         {fact(say.order_delivery(), text::delivery(say, terms.delivery).to_owned())}
-                        {fact(say.report_carrier(), carrier)}{fact(say.order_mass_volume(), size)}
+                        {fact(say.order_mass_volume(), size)}
                     </dl>
                 </div></section>
                 {lines(say, shipment.lines)}

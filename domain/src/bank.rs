@@ -20,6 +20,15 @@ pub struct Incoming {
     pub amount: Money,
 }
 
+/// Whether a purpose names the invoice of this number, and not one whose number only begins like it.
+#[must_use]
+pub fn names(purpose: &str, invoice: &str) -> bool {
+    purpose.match_indices(invoice).any(|(at, _)| {
+        let after = purpose.get(at + invoice.len()..).and_then(|rest| rest.chars().next());
+        !after.is_some_and(|letter| letter.is_ascii_digit())
+    })
+}
+
 /// A section as it is being read.
 #[derive(Default)]
 struct Section {
@@ -135,6 +144,14 @@ mod tests {
         let by_the_order = file(&section(OURS, "4046.40", ""));
         let on = statement(by_the_order.lines(), OURS).unwrap()[0].on;
         assert_eq!(on, NaiveDate::from_ymd_opt(2026, 1, 13).unwrap());
+    }
+
+    #[test]
+    fn a_longer_number_is_another_invoice() {
+        assert!(names("Оплата по счету ТД000058016, в т.ч. НДС", "ТД000058016"));
+        assert!(names("ТД0000580161 и ТД000058016", "ТД000058016"));
+        assert!(!names("Оплата по счету ТД0000580161", "ТД000058016"));
+        assert!(!names("Предоплата", "ТД000058016"));
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub mod replacement;
 
 pub mod price;
 
+pub mod discount;
 pub mod draft;
 pub mod import;
 pub mod order;

@@ -4,7 +4,7 @@
 use crate::delivery::DeliveryMethod;
 use crate::draft::{Cost, LineSums, Totals};
 use crate::id::{ContractId, OrderNumber, ProductId};
-use crate::money::Money;
+use crate::money::{Money, Percent};
 use crate::price::Price;
 use crate::product::Article;
 use crate::quantity::Quantity;
@@ -44,6 +44,10 @@ pub enum OrderMove {
     Submit,
     /// The supplier's accounting issues the invoice.
     IssueInvoice,
+    /// The buyer asks for an additional discount.
+    AskDiscount,
+    /// A manager grants one: lines get new prices, and nothing else changes.
+    GrantDiscount,
     /// The buyer with a deferral starts production, or the payments reach the total.
     Start,
     /// Everything has been shipped.
@@ -65,8 +69,6 @@ pub enum OrderError {
     NoDeferral,
     /// The order's total is more than what is free of the credit limit.
     OverCredit { total: Money, free: Money },
-    /// Of a line not so many pieces are on the warehouse.
-    NotReady { article: Article, ready: u32 },
     /// A waybill of nothing.
     NothingToShip,
     /// The file is no bank statement.
@@ -75,6 +77,14 @@ pub enum OrderError {
     StatementLine { line: u32 },
     /// There is no such order with an invoice.
     NoInvoice { number: String },
+    /// A message without words.
+    NoMessage,
+    /// More characters than a message may have.
+    LongMessage { limit: usize },
+    /// No percentage from 0 to 100 with at most two digits after the comma.
+    WrongPercent,
+    /// Some of it has been shipped: it cannot be rejected any more.
+    Shipped,
 }
 
 impl OrderError {
@@ -86,11 +96,14 @@ impl OrderError {
             Self::Validity { .. } => "order.validity",
             Self::NoDeferral => "order.no_deferral",
             Self::OverCredit { .. } => "order.over_credit",
-            Self::NotReady { .. } => "order.not_ready",
             Self::NothingToShip => "order.nothing_to_ship",
             Self::NoStatement => "order.no_statement",
             Self::StatementLine { .. } => "order.statement_line",
             Self::NoInvoice { .. } => "order.no_invoice",
+            Self::NoMessage => "order.no_message",
+            Self::LongMessage { .. } => "order.long_message",
+            Self::WrongPercent => "order.wrong_percent",
+            Self::Shipped => "order.shipped",
         }
     }
 }
@@ -115,7 +128,9 @@ impl OrderStatus {
             (Self::Draft, OrderMove::Edit) | (Self::Proposal, OrderMove::Reopen) => Ok(Self::Draft),
             (Self::Draft, OrderMove::Propose) => Ok(Self::Proposal),
             (Self::Draft | Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
-            (Self::Submitted, OrderMove::IssueInvoice) => Ok(Self::Invoiced),
+            (Self::Submitted, OrderMove::AskDiscount) => Ok(Self::Submitted),
+            (Self::Submitted, OrderMove::IssueInvoice)
+            | (Self::Invoiced, OrderMove::AskDiscount | OrderMove::GrantDiscount) => Ok(Self::Invoiced),
             // Sent to production at once: its invoice follows.
             (Self::Submitted | Self::Invoiced, OrderMove::Start) | (Self::InProduction, OrderMove::IssueInvoice) => {
                 Ok(Self::InProduction)
@@ -195,6 +210,55 @@ impl OrderTab {
     }
 }
 
+/// What waits for the supplier's people, and what does not any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Queue {
+    /// The buyer waits for an answer about a discount.
+    #[default]
+    Asked,
+    Submitted,
+    Invoiced,
+    InProduction,
+    /// Completed and rejected.
+    Closed,
+}
+
+impl Queue {
+    pub const ALL: [Self; 5] = [Self::Asked, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Closed];
+    /// Those that are counted.
+    pub const WAITING: [Self; 4] = [Self::Asked, Self::Submitted, Self::Invoiced, Self::InProduction];
+
+    /// The word in the address; that of the status where the queue is one.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Submitted => "submitted",
+            Self::Invoiced => "invoiced",
+            Self::InProduction => "production",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|queue| queue.code() == code)
+    }
+
+    /// Which statuses the queue holds; a discount may be asked for in two of them.
+    #[must_use]
+    pub const fn statuses(self) -> &'static [OrderStatus] {
+        match self {
+            Self::Asked => &[OrderStatus::Submitted, OrderStatus::Invoiced],
+            Self::Submitted => &[OrderStatus::Submitted],
+            Self::Invoiced => &[OrderStatus::Invoiced],
+            Self::InProduction => &[OrderStatus::InProduction],
+            Self::Closed => &[OrderStatus::Completed, OrderStatus::Rejected],
+        }
+    }
+}
+
 /// A legal person as a document prints it: a copy made when the order was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
@@ -260,6 +324,10 @@ pub struct OrderLine {
     pub unit: String,
     pub quantity: Quantity,
     pub price: Price,
+    /// For one piece without VAT, before the extra discount.
+    pub before: Money,
+    /// The extra discount that a manager has granted.
+    pub extra: Percent,
     pub sums: LineSums,
 }
 

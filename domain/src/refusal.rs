@@ -5,11 +5,14 @@ use crate::quantity::QuantityError;
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
-use elsewhere::{AccountError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SignInError};
+use elsewhere::{
+    AccountError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError, SignInError,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::comparison::ComparisonError, crate::favourite::FavouriteError,
-    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::user::SignInError,
+    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::settlement::SettlementError,
+    crate::user::SignInError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -34,6 +37,7 @@ mod elsewhere {
     pub type ImportError = Elsewhere;
     pub type OrderError = Elsewhere;
     pub type OwnError = Elsewhere;
+    pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
 }
 
@@ -49,6 +53,7 @@ pub enum Refusal {
     Comparison(ComparisonError),
     SignIn(SignInError),
     Account(AccountError),
+    Settlement(SettlementError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -66,6 +71,7 @@ impl Refusal {
             Self::Comparison(error) => error.code(),
             Self::SignIn(error) => error.code(),
             Self::Account(error) => error.code(),
+            Self::Settlement(error) => error.code(),
         }
     }
 }
@@ -81,4 +87,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement);

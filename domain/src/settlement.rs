@@ -3,8 +3,9 @@
 
 use crate::id::OrderNumber;
 use crate::money::Money;
-use crate::order::OrderError;
-use chrono::NaiveDate;
+use crate::order::{OrderError, Party};
+use crate::supplier::Supplier;
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What moved the debt.
@@ -86,6 +87,52 @@ impl Turnover {
     }
 }
 
+/// «Акт сверки взаимных расчётов» as the supplier's books have it (`domain.md` 3.4); nothing moves it once it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciliation {
+    pub supplier: Supplier,
+    pub buyer: Party,
+    /// Number and date; none: all contracts.
+    pub contract: Option<(String, NaiveDate)>,
+    pub from: NaiveDate,
+    /// The last day of the period.
+    pub to: NaiveDate,
+    pub made_at: DateTime<Utc>,
+    pub turnover: Turnover,
+}
+
+/// Years that a reconciliation spans at most: debts older than the limitation period are not claimed (Civil Code, 196).
+pub const RECONCILIATION_YEARS: u32 = 3;
+
+/// Why a reconciliation was not asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SettlementError {
+    /// The period ends before it begins or after today, or is longer than [`RECONCILIATION_YEARS`].
+    Period,
+    /// It may be asked for once a day (guide).
+    AskedToday,
+}
+
+impl SettlementError {
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Period => "settlement.period",
+            Self::AskedToday => "settlement.asked_today",
+        }
+    }
+}
+
+/// Whether a reconciliation may be made of these days, both with it.
+///
+/// # Errors
+/// `SettlementError::Period`.
+pub fn period(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), SettlementError> {
+    let longest = from.checked_add_months(Months::new(12 * RECONCILIATION_YEARS));
+    let fits = from <= to && to <= today && longest.is_some_and(|longest| to < longest);
+    fits.then_some(()).ok_or(SettlementError::Period)
+}
+
 /// What a contract with deferral lets a dealer take before paying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
@@ -144,6 +191,24 @@ mod tests {
         let next = Turnover { opening: act.closing(), entries: vec![entry(25, -2_000)] };
         assert_eq!(next.closing(), roubles(-500), "the supplier owes");
         assert_eq!(Turnover::default().closing(), Money::ZERO);
+    }
+
+    #[test]
+    fn a_reconciliation_ends_today_and_spans_three_years() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let today = day(2026, 11, 29);
+        for (from, to, fits) in [
+            (today, today, true),
+            (day(2026, 1, 1), day(2026, 3, 31), true),
+            (day(2026, 3, 31), day(2026, 1, 1), false),
+            (today, day(2026, 11, 30), false),
+            (day(2023, 11, 30), today, true),
+            (day(2023, 11, 29), today, false),
+            (NaiveDate::MIN, today, false),
+            (NaiveDate::MAX, NaiveDate::MAX, false),
+        ] {
+            assert_eq!(period(from, to, today).is_ok(), fits, "{from}..{to}");
+        }
     }
 
     #[test]

@@ -58,9 +58,6 @@ pub struct Shipment {
     pub accounting_number: Option<String>,
     /// Buyer, consignee, address, warehouse, delivery: those of the order.
     pub terms: OrderTerms,
-    pub carrier: String,
-    /// The carrier's number of the parcel.
-    pub tracking: String,
     pub totals: Totals,
     pub rate: VatRate,
     pub cost: Cost,

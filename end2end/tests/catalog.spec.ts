@@ -13,6 +13,7 @@ test('the list shows the same products as the table, and buys', async ({ page })
   await expect(list.getByRole('heading', { name: 'OptiDin BM63-1C6-4,5-УХЛ3' })).toBeVisible();
   await catalog.buy(ARTICLE).click();
   await expect(catalog.quantity(ARTICLE)).toHaveValue('12');
+  await expect(list.getByRole('status').filter({ hasText: 'в заказе' })).toBeVisible();
   await page.reload();
   await catalog.awake();
   await expect(catalog.quantity(ARTICLE)).toHaveValue('12');

@@ -129,6 +129,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Статус')).toHaveValue('ready');
       await page.getByRole('main').getByRole('link', { name: 'Отгрузки' }).click();
       await expect(page.getByRole('main').getByRole('row').first()).toBeVisible();
+      await page.goto('/reports/shipments?order=1');
+      await expect(page.getByRole('main')).toContainText('Ничего не нашли');
+      await page.getByRole('link', { name: 'Показать всё' }).click();
+      await expect(page).toHaveURL(/\/reports\/shipments$/);
       const file = await page.request.get('/reports/orders.xlsx');
       expect(file.status()).toBe(200);
       expect((await file.body()).subarray(0, 2).toString()).toBe('PK');

@@ -24,6 +24,8 @@ mod m20261129_000040_proposal;
 mod m20261129_000050_dealer_stock;
 mod m20261129_000060_price_list;
 mod m20261129_000070_fulfilment;
+mod m20261129_000080_reconciliation;
+mod m20261129_000090_discount;
 
 pub struct Migrator;
 
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000050_dealer_stock::Migration),
             Box::new(m20261129_000060_price_list::Migration),
             Box::new(m20261129_000070_fulfilment::Migration),
+            Box::new(m20261129_000080_reconciliation::Migration),
+            Box::new(m20261129_000090_discount::Migration),
         ]
     }
 }

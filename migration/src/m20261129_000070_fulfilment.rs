@@ -13,7 +13,7 @@ impl MigrationTrait for Migration {
 }
 
 /// `orders.paid`, `orders.shipped`: kopecks with VAT, running totals of payments and waybills. `promises.shipped`: pieces.
-/// `ledger`: never changed; above zero the dealer owes more. `payments.state`: an order, or a contract alone, or nothing yet.
+/// `ledger`: never changed; above zero the dealer owes more, from `due_on` on it is overdue.
 const SQL: &str = "
 ALTER TABLE orders ADD COLUMN contract_id BIGINT REFERENCES contracts (id);
 ALTER TABLE orders ADD COLUMN warehouse_id BIGINT REFERENCES warehouses (id);
@@ -30,8 +30,6 @@ CREATE TABLE shipments (
     order_number BIGINT NOT NULL REFERENCES orders (number),
     company_id BIGINT NOT NULL REFERENCES companies (id),
     counterparty_id BIGINT NOT NULL REFERENCES counterparties (id),
-    carrier TEXT NOT NULL,
-    tracking TEXT NOT NULL,
     lines BIGINT NOT NULL,
     pieces BIGINT NOT NULL,
     goods BIGINT NOT NULL,
@@ -42,7 +40,6 @@ CREATE TABLE shipments (
     delivery_cost BIGINT NOT NULL,
     total BIGINT NOT NULL,
     made_at BIGINT NOT NULL,
-    made_by BIGINT REFERENCES users (id),
     ship_key TEXT NOT NULL UNIQUE
 );
 CREATE INDEX shipments_order ON shipments (order_number);
@@ -74,18 +71,19 @@ CREATE TABLE payments (
     UNIQUE (paid_on, number, payer_inn, amount)
 );
 CREATE INDEX payments_order ON payments (order_number);
-CREATE INDEX payments_waiting ON payments (settled_at, id);
+CREATE INDEX payments_waiting ON payments ((settled_at IS NOT NULL), id DESC);
+CREATE INDEX counterparties_inn ON counterparties (inn);
 CREATE TABLE ledger (
     id {id},
     counterparty_id BIGINT NOT NULL REFERENCES counterparties (id),
     contract_id BIGINT REFERENCES contracts (id),
     posted_on DATE NOT NULL,
+    due_on DATE,
     kind TEXT NOT NULL,
     document TEXT NOT NULL,
     order_number BIGINT REFERENCES orders (number),
     amount BIGINT NOT NULL,
-    posted_at BIGINT NOT NULL,
-    UNIQUE (kind, document, counterparty_id, posted_on, amount)
+    posted_at BIGINT NOT NULL
 );
 CREATE INDEX ledger_counterparty ON ledger (counterparty_id, contract_id, posted_on, id)
 ";

@@ -12,9 +12,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use domain::format::date;
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
 use domain::proposal::PriceOffer;
+use domain::settlement::Reconciliation;
+use domain::shipment::Shipment;
+use domain::supplier::Supplier;
 use service::{Db, Error};
 use std::sync::Arc;
 
@@ -180,6 +184,71 @@ pub async fn orders_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Respo
         }
         Err(error) => failed(say, &error, &session),
     }
+}
+
+/// `/shipments/{number}/waybill.xlsx`.
+pub async fn waybill_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    match waybill(&state, &session, &number).await {
+        Ok((supplier, shipment)) => {
+            let name = format!("{}.xlsx", say.report_waybill_file(&shipment.number));
+            made(say, &state, XLSX, &name, move || document::waybill_xlsx(&supplier, &shipment)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/shipments/{number}/waybill.pdf`.
+pub async fn waybill_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    let web = state.web.clone();
+    match waybill(&state, &session, &number).await {
+        Ok((supplier, shipment)) => {
+            let name = format!("{}.pdf", say.report_waybill_file(&shipment.number));
+            let make = move || web.0.pdf.waybill(&supplier, &shipment, &web.0.templates);
+            made(say, &state, "application/pdf", &name, make).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+async fn waybill(state: &State, session: &Session, number: &str) -> service::Result<(Supplier, Shipment)> {
+    let shipment = service::shipment::get(&state.db, &session.visit.actor, number).await?;
+    Ok((service::counterparty::supplier(&state.db).await?, shipment))
+}
+
+/// `/finance/reconciliations/{id}/act.xlsx`: «Акт сверки».
+pub async fn reconciliation_xlsx(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let say = session.language;
+    match reconciliation(&state, &session, &id).await {
+        Ok(act) => {
+            let name = format!("{}.xlsx", act_name(say, &act));
+            made(say, &state, XLSX, &name, move || document::reconciliation_xlsx(&act)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// `/finance/reconciliations/{id}/act.pdf`: the same.
+pub async fn reconciliation_pdf(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let say = session.language;
+    let web = state.web.clone();
+    match reconciliation(&state, &session, &id).await {
+        Ok(act) => {
+            let name = format!("{}.pdf", act_name(say, &act));
+            made(say, &state, "application/pdf", &name, move || web.0.pdf.reconciliation(&act, &web.0.templates)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+async fn reconciliation(state: &State, session: &Session, id: &str) -> service::Result<Reconciliation> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    service::reconciliation::get(&state.db, &session.visit.actor, id).await
+}
+
+fn act_name(say: Language, act: &Reconciliation) -> String {
+    say.finance_act_file(date(act.from), date(act.to))
 }
 
 /// `/company/articles.xlsx`: the whole table of own articles. It can be loaded again.

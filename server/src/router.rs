@@ -39,6 +39,10 @@ pub fn router(state: State) -> Router {
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
         .route("/reports/orders.xlsx", get(files::orders_xlsx))
+        .route("/shipments/{number}/waybill.xlsx", get(files::waybill_xlsx))
+        .route("/shipments/{number}/waybill.pdf", get(files::waybill_pdf))
+        .route("/finance/reconciliations/{id}/act.xlsx", get(files::reconciliation_xlsx))
+        .route("/finance/reconciliations/{id}/act.pdf", get(files::reconciliation_pdf))
         .route("/company/articles/refused.xlsx", get(files::own_refused))
         .route("/company/articles/example.xlsx", get(files::own_example))
         .route(

@@ -1,4 +1,4 @@
-//! Invoices, orders and offers as the buyer gets them, read back.
+//! Invoices, orders, offers, waybills and acts as the buyer gets them, read back.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by a panic")]
 
@@ -6,12 +6,16 @@
 mod offer;
 #[path = "document/reading.rs"]
 mod reading;
+#[path = "document/reconciliation.rs"]
+mod reconciliation;
 #[path = "document/sample.rs"]
 mod sample;
 #[path = "document/sums.rs"]
 mod sums;
 #[path = "document/templates.rs"]
 mod templates;
+#[path = "document/waybill.rs"]
+mod waybill;
 
 use domain::invoice::Invoice;
 use reading::{Piece, pdf_pages};

@@ -150,7 +150,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "a payment that is settled and not in the ledger",
         "SELECT p.id AS culprit FROM payments p WHERE $1 = $1 AND p.settled_at IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM ledger l WHERE l.kind = 'payment' AND l.document = p.number AND l.posted_on = p.paid_on
-            AND l.counterparty_id = p.counterparty_id AND l.amount = -p.amount)",
+            AND l.order_number = p.order_number AND l.amount = -p.amount)",
     ),
     (
         "more promised of what is under way than comes",

@@ -9,6 +9,7 @@ use domain::import::ImportError;
 use domain::order::OrderError;
 use domain::own::OwnError;
 use domain::quantity::QuantityError;
+use domain::settlement::SettlementError;
 use domain::user::SignInError;
 use sea_orm::DbErr;
 
@@ -57,7 +58,8 @@ refusals!(
     ImportError,
     OwnError,
     SignInError,
-    AccountError
+    AccountError,
+    SettlementError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

@@ -4,7 +4,7 @@
 use crate::db::{Db, millis};
 use crate::entity::job;
 use crate::error::{Error, Result, broken};
-use crate::{dialect, order, simulator, sql};
+use crate::{dialect, order, reconciliation, simulator, sql};
 use chrono::{DateTime, Utc};
 use domain::id::OrderNumber;
 use domain::order::OrderMove;
@@ -26,6 +26,8 @@ pub enum Job {
     SimulatePayment { order: OrderNumber },
     /// Demo mode: what an order in production waits for is made, moved, and shipped, a step at a time.
     SimulateProgress { order: OrderNumber, step: u32 },
+    /// «Акт сверки» that was asked for.
+    Reconcile { reconciliation: i64 },
 }
 
 impl Job {
@@ -35,6 +37,7 @@ impl Job {
             Self::SimulateInvoice { order } => format!("invoice:{order}"),
             Self::SimulatePayment { order } => format!("payment:{order}"),
             Self::SimulateProgress { order, step } => format!("progress:{order}:{step}"),
+            Self::Reconcile { reconciliation } => format!("reconciliation:{reconciliation}"),
         }
     }
 }
@@ -109,6 +112,7 @@ async fn perform(db: &Db, job: &str) -> Result<()> {
         Job::SimulateInvoice { order } => order::advance(db, order, OrderMove::IssueInvoice).await,
         Job::SimulatePayment { order } => simulator::pay(db, order).await,
         Job::SimulateProgress { order, step } => simulator::progress(db, order, step).await,
+        Job::Reconcile { reconciliation } => reconciliation::make(db, reconciliation).await,
     }
 }
 

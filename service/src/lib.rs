@@ -13,6 +13,7 @@ pub mod letter;
 
 pub mod audit;
 pub mod member;
+pub mod reconciliation;
 pub mod report;
 pub mod settlement;
 pub mod shipment;
@@ -33,6 +34,7 @@ pub mod payment;
 pub mod price;
 pub mod price_list;
 
+pub mod discount;
 pub mod draft;
 pub mod import;
 pub mod live;

@@ -3,17 +3,17 @@
 use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
-use crate::order::{locked, make};
+use crate::order::{locked, start_paid};
 use crate::{counterparty, settlement, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::bank::{self, Incoming};
 use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
-use domain::order::{OrderError, OrderMove, OrderStatus};
+use domain::order::{OrderError, OrderStatus};
 use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ async fn named(tx: &DatabaseTransaction, incoming: &Incoming) -> Result<Option<O
                WHERE k.inn = $1 AND o.accounting_number IS NOT NULL AND o.status IN ('invoiced', 'production', 'completed')
                    AND o.total > o.paid ORDER BY o.number";
     let open: Vec<Row> = sql::all(tx, sql, [incoming.payer_inn.as_str().into()]).await?;
-    let mut said = open.iter().filter(|row| incoming.purpose.contains(&row.accounting_number));
+    let mut said = open.iter().filter(|row| bank::names(&incoming.purpose, &row.accounting_number));
     if let Some(row) = said.next() {
         // Two invoices in one payment: how much is for which, the payer has not said.
         return Ok(said.next().is_none().then_some(OrderNumber(row.number)));
@@ -101,17 +101,7 @@ async fn settle(db: &Db, tx: &DatabaseTransaction, id: i64, incoming: &Incoming,
     let paid = "UPDATE orders SET paid = paid + $1, changed_at = $2 WHERE number = $3";
     let values = [incoming.amount.kopecks().into(), millis(db.now()).into(), number.0.into()];
     sql::run(tx, paid, values).await?;
-    let covered = order.paid + incoming.amount.kopecks() >= order.total;
-    if covered && order.status == OrderStatus::Invoiced.code() && !deferred(tx, order.contract_id).await? {
-        make(db, tx, &order, OrderMove::Start, None).await?;
-    }
-    Ok(())
-}
-
-/// Whether the contract lets the buyer pay later.
-pub(crate) async fn deferred(db: &impl ConnectionTrait, contract: Option<i64>) -> Result<bool> {
-    let sql = "SELECT deferral_days FROM contracts WHERE id = $1";
-    Ok(sql::number(db, sql, [contract.into()]).await?.is_some_and(|days| days > 0))
+    start_paid(db, tx, &order::Model { paid: order.paid + incoming.amount.kopecks(), ..order }).await
 }
 
 /// How a statement was taken.
@@ -175,7 +165,7 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<Row>> {
     let total = sql::number(db.reader(), "SELECT COUNT(*) FROM payments", []).await?.unwrap_or(0);
     let sql = format!(
         "SELECT id, paid_on, number, payer_inn, payer, purpose, amount, order_number FROM payments
-         ORDER BY CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT {PAGE_ROWS} OFFSET {}",
+         ORDER BY settled_at IS NOT NULL, id DESC LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
     let rows = sql::all(db.reader(), &sql, []).await?;

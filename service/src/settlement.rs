@@ -2,13 +2,13 @@
 
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
-use crate::error::{Result, broken};
+use crate::error::{Error, Result, broken};
 use crate::user::{Browser, buyer};
 use crate::{counterparty, sql};
 use chrono::{Days, NaiveDate};
 use domain::actor::Actor;
 use domain::audit::Deed;
-use domain::contract::{Contract, Payment};
+use domain::contract::Contract;
 use domain::format::moscow;
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::money::Money;
@@ -17,7 +17,8 @@ use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use std::time::Duration;
 
-/// Writes a movement down. The same document twice is written once.
+/// Writes a movement down: the waybill or the payment behind it is made once. A shipment is due when the deferral of its
+/// contract is over.
 pub(crate) async fn post(
     db: &Db,
     tx: &DatabaseTransaction,
@@ -25,13 +26,22 @@ pub(crate) async fn post(
     contract: Option<ContractId>,
     entry: &Entry,
 ) -> Result<()> {
-    let sql =
-        "INSERT INTO ledger (counterparty_id, contract_id, posted_on, kind, document, order_number, amount, posted_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    let contract = contract.map(|contract| contract.0);
+    let due_on = match entry.kind {
+        EntryKind::Shipment => {
+            let sql = "SELECT deferral_days FROM contracts WHERE id = $1";
+            let days = sql::number(tx, sql, [contract.into()]).await?.unwrap_or(0);
+            entry.on.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)))
+        }
+        EntryKind::Payment => None,
+    };
+    let sql = "INSERT INTO ledger (counterparty_id, contract_id, posted_on, due_on, kind, document, order_number, amount, posted_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = [
         of.0.into(),
-        contract.map(|contract| contract.0).into(),
+        contract.into(),
         entry.on.into(),
+        due_on.into(),
         entry.kind.code().into(),
         entry.document.as_str().into(),
         entry.order.map(|order| order.0).into(),
@@ -42,44 +52,66 @@ pub(crate) async fn post(
     Ok(())
 }
 
-/// What a contract lets its dealer take; none when it asks for payment first. `lock` ends the SELECT of the contract.
+/// A contract with what moved under it.
+#[derive(FromQueryResult)]
+struct Standing {
+    id: i64,
+    deferral_days: i64,
+    credit_limit: i64,
+    owed: i64,
+    due: i64,
+    paid: i64,
+    in_work: i64,
+}
+
+impl Standing {
+    /// Only a contract with deferral gives credit.
+    fn credit(&self) -> Option<Credit> {
+        let money = Money::from_kopecks;
+        (self.deferral_days > 0).then(|| Credit {
+            limit: money(self.credit_limit),
+            owed: money(self.owed),
+            in_work: money(self.in_work),
+            overdue: overdue(money(self.due), money(self.paid)),
+        })
+    }
+}
+
+/// The contracts of a counterparty, or this one of them.
+async fn standings(
+    db: &Db,
+    on: &impl ConnectionTrait,
+    of: CounterpartyId,
+    only: Option<ContractId>,
+) -> Result<Vec<Standing>> {
+    let of_it = "FROM ledger l WHERE l.counterparty_id = k.counterparty_id AND l.contract_id = k.id";
+    let one = if only.is_some() { "k.id = $3" } else { "$3 = $3" };
+    let sql = format!(
+        "SELECT k.id, k.deferral_days, k.credit_limit,
+             CAST(COALESCE((SELECT SUM(l.amount) {of_it}), 0) AS BIGINT) AS owed,
+             CAST(COALESCE((SELECT SUM(l.amount) {of_it} AND l.amount > 0 AND l.due_on < $2), 0) AS BIGINT) AS due,
+             CAST(COALESCE((SELECT SUM(-l.amount) {of_it} AND l.amount < 0), 0) AS BIGINT) AS paid,
+             CAST(COALESCE((SELECT SUM(o.total - o.shipped) FROM orders o
+                 WHERE o.contract_id = k.id AND o.status = 'production'), 0) AS BIGINT) AS in_work
+         FROM contracts k WHERE k.counterparty_id = $1 AND {one} ORDER BY k.id"
+    );
+    let today = moscow(db.now()).date();
+    let only = only.map_or(0, |contract| contract.0);
+    sql::all(on, &sql, [of.0.into(), today.into(), only.into()]).await
+}
+
+/// What a contract lets its dealer take; none when it asks for payment first.
+///
+/// # Errors
+/// `NotFound` for a contract of somebody else.
 pub(crate) async fn credit(
     db: &Db,
     on: &impl ConnectionTrait,
+    of: CounterpartyId,
     contract: ContractId,
-    lock: &str,
 ) -> Result<Option<Credit>> {
-    #[derive(FromQueryResult)]
-    struct Terms {
-        deferral_days: i64,
-        credit_limit: i64,
-    }
-    #[derive(FromQueryResult)]
-    struct Sums {
-        owed: i64,
-        due: i64,
-        paid: i64,
-    }
-    let sql = format!("SELECT deferral_days, credit_limit FROM contracts WHERE id = $1{lock}");
-    let terms: Option<Terms> = sql::one(on, &sql, [contract.0.into()]).await?;
-    let Some(Terms { deferral_days: days @ 1.., credit_limit }) = terms else { return Ok(None) };
-    let today = moscow(db.now()).date();
-    let last_due = today - Days::new(u64::try_from(days).unwrap_or(0));
-    let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS owed,
-                   CAST(COALESCE(SUM(CASE WHEN amount > 0 AND posted_on < $2 THEN amount ELSE 0 END), 0) AS BIGINT) AS due,
-                   CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END), 0) AS BIGINT) AS paid
-               FROM ledger WHERE contract_id = $1";
-    let sums: Sums = sql::one(on, sql, [contract.0.into(), last_due.into()]).await?.ok_or_else(|| broken("ledger"))?;
-    let sql = "SELECT CAST(COALESCE(SUM(total - shipped), 0) AS BIGINT) FROM orders
-               WHERE contract_id = $1 AND status = 'production'";
-    let in_work = sql::number(on, sql, [contract.0.into()]).await?.unwrap_or(0);
-    let money = Money::from_kopecks;
-    Ok(Some(Credit {
-        limit: money(credit_limit),
-        owed: money(sums.owed),
-        in_work: money(in_work),
-        overdue: overdue(money(sums.due), money(sums.paid)),
-    }))
+    let found = standings(db, on, of, Some(contract)).await?;
+    Ok(found.first().ok_or(Error::NotFound)?.credit())
 }
 
 /// A contract in «Расшифровка взаиморасчетов по всем договорам»; none: payments and shipments without one.
@@ -97,29 +129,22 @@ pub struct Account {
 /// # Errors
 /// `SignedOut`; `Forbidden` without the right to see finance.
 pub async fn accounts(db: &Db, actor: &Actor) -> Result<Vec<Account>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        contract_id: Option<i64>,
-        balance: i64,
-    }
-    let buyer = buyer(actor, Action::SeeFinance)?;
-    let sql = "SELECT contract_id, CAST(SUM(amount) AS BIGINT) AS balance FROM ledger
-               WHERE counterparty_id = $1 GROUP BY contract_id";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, [buyer.counterparty.0.into()]).await?;
-    let balance = |contract: Option<ContractId>| {
-        let row = rows.iter().find(|row| row.contract_id == contract.map(|contract| contract.0));
-        Money::from_kopecks(row.map_or(0, |row| row.balance))
+    let of = buyer(actor, Action::SeeFinance)?.counterparty;
+    let contracts = counterparty::contracts(db.reader(), of).await?;
+    let standings = standings(db, db.reader(), of, None).await?;
+    let account = |contract: Contract| {
+        let standing = standings.iter().find(|standing| standing.id == contract.id.0);
+        Account {
+            balance: Money::from_kopecks(standing.map_or(0, |standing| standing.owed)),
+            credit: standing.and_then(Standing::credit),
+            contract: Some(contract),
+        }
     };
-    let mut accounts = vec![];
-    for contract in counterparty::contracts(db.reader(), buyer.counterparty).await? {
-        let credit = match contract.payment {
-            Payment::Deferral { .. } => credit(db, db.reader(), contract.id, "").await?,
-            Payment::Prepayment => None,
-        };
-        accounts.push(Account { balance: balance(Some(contract.id)), contract: Some(contract), credit });
-    }
-    if rows.iter().any(|row| row.contract_id.is_none()) {
-        accounts.push(Account { contract: None, balance: balance(None), credit: None });
+    let mut accounts: Vec<Account> = contracts.into_iter().map(account).collect();
+    let without = "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger WHERE counterparty_id = $1 AND contract_id IS NULL
+                   HAVING COUNT(*) > 0";
+    if let Some(balance) = sql::number(db.reader(), without, [of.0.into()]).await? {
+        accounts.push(Account { contract: None, balance: Money::from_kopecks(balance), credit: None });
     }
     Ok(accounts)
 }
@@ -152,6 +177,16 @@ pub async fn turnover(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Turnover> {
+    moved(db.reader(), buyer(actor, Action::SeeFinance)?.counterparty, contract, from, to).await
+}
+
+pub(crate) async fn moved(
+    db: &impl ConnectionTrait,
+    counterparty: CounterpartyId,
+    contract: Option<ContractId>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Turnover> {
     #[derive(FromQueryResult)]
     struct Row {
         posted_on: NaiveDate,
@@ -160,19 +195,18 @@ pub async fn turnover(
         order_number: Option<i64>,
         amount: i64,
     }
-    let buyer = buyer(actor, Action::SeeFinance)?;
     let of = match contract {
         Some(_) => "counterparty_id = $1 AND contract_id = $2",
         None => "counterparty_id = $1 AND $2 = $2",
     };
-    let values = || vec![buyer.counterparty.0.into(), contract.map_or(0, |contract| contract.0).into()];
+    let values = || vec![counterparty.0.into(), contract.map_or(0, |contract| contract.0).into()];
     let sql = format!("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger WHERE {of} AND posted_on < $3");
-    let opening = sql::number(db.reader(), &sql, values().into_iter().chain([from.into()])).await?.unwrap_or(0);
+    let opening = sql::number(db, &sql, values().into_iter().chain([from.into()])).await?.unwrap_or(0);
     let sql = format!(
         "SELECT posted_on, kind, document, order_number, amount FROM ledger
          WHERE {of} AND posted_on >= $3 AND posted_on <= $4 ORDER BY posted_on, id"
     );
-    let rows: Vec<Row> = sql::all(db.reader(), &sql, values().into_iter().chain([from.into(), to.into()])).await?;
+    let rows: Vec<Row> = sql::all(db, &sql, values().into_iter().chain([from.into(), to.into()])).await?;
     let entry = |row: Row| {
         Ok(Entry {
             on: row.posted_on,

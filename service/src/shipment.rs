@@ -1,19 +1,19 @@
 //! Shipments («Отгрузки»): waybills over what lies ready, their list, and the letters that tell of them.
 
 use crate::db::{Db, millis};
-use crate::entity::order;
+use crate::entity::{order, order_line, shipment_line};
 use crate::error::{Error, Result, broken};
 use crate::order::{counted, into_line, locked, make};
 use crate::settlement;
 use crate::user::{buyer, subscribers};
-use crate::{entity, letter, sql};
+use crate::{letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{LineSums, Totals};
 use domain::format::{date, moscow};
-use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
+use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
 use domain::order::{OrderError, OrderMove, OrderStatus, OrderTerms};
@@ -21,21 +21,10 @@ use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
 use domain::shipment::{Shipment, ShipmentLine, part};
 use domain::user::Action;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Value};
 use std::collections::BTreeMap;
 
-/// What leaves together.
-#[derive(Clone, Debug, Default)]
-pub struct Parcel {
-    /// Pieces by the position of the order's line; nothing: all that lies ready.
-    pub lines: BTreeMap<i64, i64>,
-    pub carrier: String,
-    pub tracking: String,
-    /// The same key is the same waybill, for ever.
-    pub key: String,
-}
-
-/// What of a line lies ready, has left, and is all of it; pieces.
+/// What of a line lies ready, and what has left; pieces.
 #[derive(FromQueryResult)]
 struct State {
     position: i64,
@@ -44,47 +33,33 @@ struct State {
 }
 
 /// Ships what lies ready of an order in production under a new waybill; the last piece completes the order. The same key
-/// again answers the same waybill.
+/// again answers the same waybill, for ever.
 ///
 /// # Errors
-/// `NothingToShip`, `NotReady`; `Move` when the order is not in production; `NotFound`.
-pub(crate) async fn ship(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    number: OrderNumber,
-    parcel: &Parcel,
-    by: Option<UserId>,
-) -> Result<String> {
+/// `NothingToShip`; `Move` when the order is not in production; `NotFound`.
+pub(crate) async fn ship(db: &Db, tx: &DatabaseTransaction, number: OrderNumber, key: &str) -> Result<String> {
     let order = locked(tx, number).await?;
     let known = "SELECT number FROM shipments WHERE ship_key = $1";
-    if let Some(known) = sql::text(tx, known, [parcel.key.as_str().into()]).await? {
+    if let Some(known) = sql::text(tx, known, [key.into()]).await? {
         return Ok(known);
     }
     let status = OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?;
     status.after(OrderMove::Complete)?;
     let rate = crate::price::stored_rate(order.rate)?;
-    let lines: Vec<entity::order_line::Model> =
-        sql::all(tx, "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position", [number.0.into()]).await?;
     let sql =
         "SELECT position, CAST(SUM(CASE WHEN actual_on IS NULL THEN 0 ELSE quantity - shipped END) AS BIGINT) AS ready,
                    CAST(SUM(shipped) AS BIGINT) AS gone
                FROM promises WHERE order_number = $1 AND released_at IS NULL GROUP BY position";
     let states: Vec<State> = sql::all(tx, sql, [number.0.into()]).await?;
     let states: BTreeMap<i64, State> = states.into_iter().map(|state| (state.position, state)).collect();
+    let lines = "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position";
+    let lines: Vec<order_line::Model> = sql::all(tx, lines, [number.0.into()]).await?;
     let mut parts: Vec<(i64, LineSums)> = vec![];
     for row in lines {
-        let (ready, gone) = states.get(&row.position).map_or((0, 0), |state| (state.ready, state.gone));
-        let pieces =
-            if parcel.lines.is_empty() { ready } else { parcel.lines.get(&row.position).copied().unwrap_or(0) };
-        if pieces == 0 {
-            continue;
+        if let Some(state) = states.get(&row.position).filter(|state| state.ready > 0) {
+            let sums = part(&into_line(row)?.sums, rate, state.gone, state.ready);
+            parts.push((state.position, sums.ok_or_else(|| broken("shipped pieces"))?));
         }
-        let (position, line) = (row.position, into_line(row)?);
-        if pieces < 0 || pieces > ready {
-            let ready = u32::try_from(ready).unwrap_or(0);
-            return Err(OrderError::NotReady { article: line.article, ready }.into());
-        }
-        parts.push((position, part(&line.sums, rate, gone, pieces).ok_or_else(|| broken("shipped pieces"))?));
     }
     let totals = Totals::of(parts.iter().map(|(_, sums)| sums)).ok_or_else(|| broken("sums"))?;
     if totals.lines == 0 {
@@ -95,11 +70,11 @@ pub(crate) async fn ship(
     let total = totals.cost(delivery, rate).total;
     // «УТ000001234»: the simulated accounting counts its waybills, too.
     let waybill = format!("УТ{:09}", counted(tx, "waybill_number", 1_201).await?);
-    let id = insert(db, tx, &order, parcel, &waybill, totals, (delivery, total), by).await?;
-    for (position, sums) in &parts {
-        insert_line(tx, id, *position, sums).await?;
-        take(tx, number, *position, sums.pieces).await?;
-    }
+    let id = insert(db, tx, &order, key, &waybill, totals, (delivery, total)).await?;
+    insert_lines(tx, id, &parts).await?;
+    let gone = "UPDATE promises SET shipped = quantity, stage = 'shipped'
+                WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NOT NULL AND shipped < quantity";
+    sql::run(tx, gone, [number.0.into()]).await?;
     let shipped = "UPDATE orders SET shipped = shipped + $1, changed_at = $2 WHERE number = $3";
     sql::run(tx, shipped, [total.kopecks().into(), millis(db.now()).into(), number.0.into()]).await?;
     let entry = Entry {
@@ -113,7 +88,7 @@ pub(crate) async fn ship(
     settlement::post(db, tx, CounterpartyId(order.counterparty_id), contract, &entry).await?;
     let gone: i64 = states.values().map(|state| state.gone).sum();
     if gone + totals.sums.pieces == order.pieces {
-        make(db, tx, &order, OrderMove::Complete, by).await?;
+        make(db, tx, &order, OrderMove::Complete, None).await?;
     }
     tell(db, tx, &order, &waybill, total).await?;
     Ok(waybill)
@@ -123,23 +98,20 @@ async fn insert(
     db: &Db,
     tx: &DatabaseTransaction,
     order: &order::Model,
-    parcel: &Parcel,
+    key: &str,
     number: &str,
     Totals { lines, sums }: Totals,
     (delivery, total): (Money, Money),
-    by: Option<UserId>,
 ) -> Result<i64> {
-    let sql = "INSERT INTO shipments (number, shipped_on, order_number, company_id, counterparty_id, carrier, tracking, lines,
-                   pieces, goods, vat, mass, volume, places, delivery_cost, total, made_at, made_by, ship_key)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
-    let values: [Value; 19] = [
+    let sql = "INSERT INTO shipments (number, shipped_on, order_number, company_id, counterparty_id, lines, pieces,
+                   goods, vat, mass, volume, places, delivery_cost, total, made_at, ship_key)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
+    let values: [Value; 16] = [
         number.into(),
         moscow(db.now()).date().into(),
         order.number.into(),
         order.company_id.into(),
         order.counterparty_id.into(),
-        parcel.carrier.as_str().into(),
-        parcel.tracking.as_str().into(),
         i64::from(lines).into(),
         sums.pieces.into(),
         sums.goods.kopecks().into(),
@@ -150,41 +122,28 @@ async fn insert(
         delivery.kopecks().into(),
         total.kopecks().into(),
         millis(db.now()).into(),
-        by.map(|user| user.0).into(),
-        parcel.key.as_str().into(),
+        key.into(),
     ];
     sql::number(tx, sql, values).await?.ok_or_else(|| broken("shipment"))
 }
 
-async fn insert_line(tx: &DatabaseTransaction, shipment: i64, position: i64, sums: &LineSums) -> Result<()> {
-    let sql = "INSERT INTO shipment_lines (shipment_id, position, quantity, goods, vat, mass, volume, places)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values = [
-        shipment.into(),
-        position.into(),
-        sums.pieces.into(),
-        sums.goods.kopecks().into(),
-        sums.vat.kopecks().into(),
-        sums.mass.grams().into(),
-        sums.volume.mm3().into(),
-        sums.places.millionths().into(),
-    ];
-    sql::run(tx, sql, values).await?;
-    Ok(())
-}
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 2_000;
 
-/// Marks ready pieces of a line as gone, the ones promised first before the others.
-async fn take(tx: &DatabaseTransaction, order: OrderNumber, position: i64, pieces: i64) -> Result<()> {
-    let earlier = "SELECT id, CAST(SUM(quantity - shipped) OVER (ORDER BY guaranteed_on, id) - (quantity - shipped) AS BIGINT) AS earlier
-                  FROM promises WHERE order_number = $1 AND position = $2 AND released_at IS NULL AND actual_on IS NOT NULL
-                      AND quantity > shipped";
-    let sql = format!(
-        "UPDATE promises AS p SET
-             shipped = p.shipped + CASE WHEN p.quantity - p.shipped <= $3 - q.earlier THEN p.quantity - p.shipped ELSE $3 - q.earlier END,
-             stage = CASE WHEN p.quantity - p.shipped <= $3 - q.earlier THEN 'shipped' ELSE p.stage END
-         FROM ({earlier}) q WHERE q.id = p.id AND q.earlier < $3"
-    );
-    sql::run(tx, &sql, [order.0.into(), position.into(), pieces.into()]).await?;
+async fn insert_lines(tx: &DatabaseTransaction, shipment: i64, parts: &[(i64, LineSums)]) -> Result<()> {
+    for chunk in parts.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(position, sums)| shipment_line::ActiveModel {
+            shipment_id: Set(shipment),
+            position: Set(*position),
+            quantity: Set(sums.pieces),
+            goods: Set(sums.goods.kopecks()),
+            vat: Set(sums.vat.kopecks()),
+            mass: Set(sums.mass.grams()),
+            volume: Set(sums.volume.mm3()),
+            places: Set(sums.places.millionths()),
+        });
+        shipment_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
@@ -234,8 +193,6 @@ pub struct Row {
     pub mass: i64,
     /// Kopecks with VAT.
     pub total: i64,
-    pub carrier: String,
-    pub tracking: String,
 }
 
 /// Which waybills are looked for.
@@ -270,7 +227,7 @@ pub async fn list(db: &Db, actor: &Actor, query: &Query, page: u32) -> Result<Pa
     }
     let total = sql::number(db.reader(), &format!("SELECT COUNT(*) {from}"), values.clone()).await?.unwrap_or(0);
     let sql = format!(
-        "SELECT s.number, s.shipped_on, s.order_number, s.lines, s.pieces, s.mass, s.total, s.carrier, s.tracking {from}
+        "SELECT s.number, s.shipped_on, s.order_number, s.lines, s.pieces, s.mass, s.total {from}
          ORDER BY s.shipped_on DESC, s.id DESC LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
@@ -288,12 +245,10 @@ pub async fn get(db: &Db, actor: &Actor, number: &str) -> Result<Shipment> {
         id: i64,
         shipped_on: NaiveDate,
         order_number: i64,
-        carrier: String,
-        tracking: String,
         delivery_cost: i64,
     }
     let buyer = buyer(actor, Action::Draft)?;
-    let sql = "SELECT id, shipped_on, order_number, carrier, tracking, delivery_cost FROM shipments
+    let sql = "SELECT id, shipped_on, order_number, delivery_cost FROM shipments
                WHERE number = $1 AND counterparty_id = $2";
     let head: Head =
         sql::one(db.reader(), sql, [number.into(), buyer.counterparty.0.into()]).await?.ok_or(Error::NotFound)?;
@@ -307,8 +262,6 @@ pub async fn get(db: &Db, actor: &Actor, number: &str) -> Result<Shipment> {
         order: OrderNumber(head.order_number),
         accounting_number: order.accounting_number,
         terms: serde_json::from_str(&order.terms).map_err(|_| broken("terms"))?,
-        carrier: head.carrier,
-        tracking: head.tracking,
         cost: totals.cost(Money::from_kopecks(head.delivery_cost), rate),
         totals,
         rate,
@@ -317,23 +270,12 @@ pub async fn get(db: &Db, actor: &Actor, number: &str) -> Result<Shipment> {
 }
 
 async fn lines(db: &impl ConnectionTrait, shipment: i64, order: i64) -> Result<Vec<ShipmentLine>> {
-    #[derive(FromQueryResult)]
-    struct Part {
-        position: i64,
-        quantity: i64,
-        goods: i64,
-        vat: i64,
-        mass: i64,
-        volume: i64,
-        places: i64,
-    }
-    let sql = "SELECT position, quantity, goods, vat, mass, volume, places FROM shipment_lines
-               WHERE shipment_id = $1 ORDER BY position";
-    let parts: Vec<Part> = sql::all(db, sql, [shipment.into()]).await?;
+    let sql = "SELECT * FROM shipment_lines WHERE shipment_id = $1 ORDER BY position";
+    let parts: Vec<shipment_line::Model> = sql::all(db, sql, [shipment.into()]).await?;
     let sql = "SELECT * FROM order_lines WHERE order_number = $1 AND position IN (
                    SELECT position FROM shipment_lines WHERE shipment_id = $2) ORDER BY position";
-    let rows: Vec<entity::order_line::Model> = sql::all(db, sql, [order.into(), shipment.into()]).await?;
-    let line = |(row, part): (entity::order_line::Model, Part)| {
+    let rows: Vec<order_line::Model> = sql::all(db, sql, [order.into(), shipment.into()]).await?;
+    let line = |(row, part): (order_line::Model, shipment_line::Model)| {
         let line = into_line(row)?;
         Ok(ShipmentLine {
             position: u32::try_from(part.position).map_err(|_| broken("position"))?,

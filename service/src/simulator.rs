@@ -3,16 +3,16 @@
 use crate::db::Db;
 use crate::error::Result;
 use crate::job::{self, Job};
-use crate::order::locked;
+use crate::order::{deferred, locked};
 use crate::payment;
-use crate::shipment::{self, Parcel};
-use crate::{sql, supply};
+use crate::{shipment, sql, supply};
 use domain::bank::Incoming;
 use domain::format::moscow;
 use domain::id::OrderNumber;
 use domain::money::Money;
 use domain::order::{OrderStatus, OrderTerms};
 use domain::shipment::Stage;
+use sea_orm::FromQueryResult;
 use std::time::Duration;
 
 /// Pays an invoice that production waits for, whole and in one payment.
@@ -23,7 +23,7 @@ pub(crate) async fn pay(db: &Db, number: OrderNumber) -> Result<()> {
     let Some(invoice) = order.accounting_number.filter(|_| order.status == OrderStatus::Invoiced.code()) else {
         return Ok(());
     };
-    if left <= Money::ZERO || payment::deferred(&tx, order.contract_id).await? {
+    if left <= Money::ZERO || deferred(&tx, order.contract_id).await? {
         return Ok(());
     }
     let terms: OrderTerms = serde_json::from_str(&order.terms).map_err(|_| crate::error::broken("terms"))?;
@@ -47,10 +47,16 @@ pub(crate) async fn pay(db: &Db, number: OrderNumber) -> Result<()> {
 pub async fn finish(db: &Db, number: OrderNumber) -> Result<()> {
     let tx = db.begin().await?;
     supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
-    let parcel = Parcel { key: format!("simulated:{number}"), ..Parcel::default() };
-    shipment::ship(db, &tx, number, &parcel, None).await?;
+    shipment::ship(db, &tx, number, &format!("simulated:{number}")).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Promises of an order that are not ready yet, and that lie ready.
+#[derive(FromQueryResult)]
+struct Counts {
+    awaited: i64,
+    ready: i64,
 }
 
 /// A step of an order in production: what lies on its warehouse is picked, what is made leaves the factory, everything
@@ -67,16 +73,15 @@ pub(crate) async fn progress(db: &Db, number: OrderNumber, step: u32) -> Result<
         _ => _ = supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?,
     }
     let terms: OrderTerms = serde_json::from_str(&order.terms).map_err(|_| crate::error::broken("terms"))?;
-    let sql = "SELECT COUNT(*) FROM promises WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NULL";
-    let awaited = sql::number(&tx, sql, [number.0.into()]).await?.unwrap_or(0);
-    let sql = "SELECT COUNT(*) FROM promises WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NOT NULL
-               AND shipped < quantity";
-    let ready = sql::number(&tx, sql, [number.0.into()]).await?.unwrap_or(0);
+    let sql = "SELECT COUNT(*) - COUNT(actual_on) AS awaited,
+                   COUNT(CASE WHEN actual_on IS NOT NULL AND shipped < quantity THEN 1 END) AS ready
+               FROM promises WHERE order_number = $1 AND released_at IS NULL";
+    let counts: Option<Counts> = sql::one(&tx, sql, [number.0.into()]).await?;
+    let Counts { awaited, ready } = counts.ok_or_else(|| crate::error::broken("promises"))?;
     // An invoice comes before goods do.
     let invoiced = order.accounting_number.is_some();
     if invoiced && ready > 0 && (awaited == 0 || terms.in_parts) {
-        let parcel = Parcel { key: format!("simulated:{number}:{step}"), ..Parcel::default() };
-        shipment::ship(db, &tx, number, &parcel, None).await?;
+        shipment::ship(db, &tx, number, &format!("simulated:{number}:{step}")).await?;
     }
     if awaited > 0 || !invoiced {
         let pause = db.options().simulator.unwrap_or(Duration::from_secs(3));

@@ -8,6 +8,8 @@ pub use awaited::Awaited;
 #[cfg(feature = "ssr")]
 mod credit;
 #[cfg(feature = "ssr")]
+pub mod discount;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
@@ -20,3 +22,5 @@ pub use credit::starts;
 pub use list::{ListPage, Tabs};
 #[cfg(feature = "ssr")]
 pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use state::{Heading, History};

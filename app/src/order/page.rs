@@ -1,8 +1,8 @@
 //! The page of an order.
 
-use super::Awaited;
 use super::rpc::{Start, Track};
 use super::state::{Documents, Heading, History};
+use super::{Awaited, discount};
 use crate::draft::rpc::Duplicate;
 use crate::language::Language;
 use crate::lead_time;
@@ -10,10 +10,13 @@ use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Icon, Written, load};
 use domain::actor::Actor;
+use domain::discount::Message;
+use domain::draft::Cost;
 use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
 use domain::money::Money;
 use domain::order::{Order, OrderLine, OrderMove, OrderStatus};
+use domain::user::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -35,8 +38,14 @@ pub fn Page() -> impl IntoView {
         let refreshed = refreshed.then(|| lead_time::refreshed(say, &promised, moscow(db.now())));
         let start = starting(say, &db, &actor, &page.order).await?;
         let query = service::shipment::Query { order: Some(number), ..Default::default() };
-        let shipments = service::shipment::list(&db, &actor, &query, 1).await.map_err(fail)?.rows;
-        Ok(view! { <Whole page promised refreshed start shipments/> }.html())
+        let shipments = if page.order.shipped == Money::ZERO {
+            vec![]
+        } else {
+            service::shipment::list(&db, &actor, &query, 1).await.map_err(fail)?.rows
+        };
+        let may_ask = matches!(&actor, Actor::User(buyer) if Action::SendOrder.allowed(buyer.rights))
+            && page.order.status.after(OrderMove::AskDiscount).is_ok();
+        Ok(view! { <Whole page promised refreshed start shipments may_ask/> }.html())
     })
 }
 
@@ -51,12 +60,16 @@ async fn starting(
         return Ok(None);
     }
     let Actor::User(buyer) = actor else { return Ok(None) };
+    // Who may not send orders is told nothing of sending them.
+    if !Action::SendOrder.allowed(buyer.rights) {
+        return Ok(None);
+    }
     let credit = super::starts(say, db, actor, buyer, order.contract).await?;
     let number = order.number;
+    let refused = crate::ui::why(say, &[Start::PATH]);
     Ok(match credit {
         Some(credit) => {
-            let refused = crate::ui::why(say, &[Start::PATH]);
-            let open = crate::flash::refused(Start::PATH).is_some();
+            let open = refused.is_some();
             Some(
                 view! {
                     <section class="card" aria-labelledby="start-h"><h2 id="start-h" class="vh">{say.order_start()}</h2>
@@ -73,9 +86,14 @@ async fn starting(
         }
         None if order.accounting_number.is_some() => {
             let left = order.cost.total.checked_sub(order.paid).unwrap_or_default();
-            Some(view! { <section class="card"><p>{say.order_start_by_itself(left.with_sign())}</p></section> }.html())
+            let words = if left > Money::ZERO {
+                say.order_start_by_itself(left.with_sign())
+            } else {
+                say.order_paid_and_waits().to_owned()
+            };
+            Some(view! { <section class="card">{refused}<p>{words}</p></section> }.html())
         }
-        None => None,
+        None => refused,
     })
 }
 
@@ -86,9 +104,11 @@ fn Whole(
     refreshed: Option<String>,
     start: Option<Html>,
     shipments: Vec<service::shipment::Row>,
+    may_ask: bool,
 ) -> impl IntoView {
     let say = Language::here();
     let order = page.order;
+    let negotiation = negotiation(say, &order, page.before.as_ref(), page.messages, may_ask);
     let number = order.number;
     let ready_on = lead_time::order_ready(say, &promised, order.terms.in_parts);
     let ready = order.accounting_number.is_some();
@@ -121,6 +141,7 @@ fn Whole(
                 <div>
                     <Facts order=order.clone() ready_on/>
                     <Lines number order=order.clone() lines=page.lines promised/>
+                    {negotiation}
                     {(!shipments.is_empty()).then(|| view! { <section class="sec" aria-labelledby="shipments">
                         <h2 id="shipments">{say.order_shipments()}</h2>{crate::shipment::rows(say, shipments, false)}</section> })}
                     <section class="sec" aria-labelledby="docs">
@@ -139,6 +160,29 @@ fn Whole(
         {awaited}
     }
     .html()
+}
+
+/// «Дополнительная скидка»: what it has changed, what was said, and the form that asks for one.
+fn negotiation(
+    say: Language,
+    order: &Order,
+    before: Option<&Cost>,
+    messages: Vec<Message>,
+    may_ask: bool,
+) -> Option<Html> {
+    if before.is_none() && messages.is_empty() && !may_ask {
+        return None;
+    }
+    Some(
+        view! {
+            <section class="sec" aria-labelledby="discount"><h2 id="discount">{say.order_extra_discount()}</h2>
+                {before.map(|before| discount::before_after(say, order.rate, before, &order.cost))}
+                {discount::messages(say, messages)}
+                {may_ask.then(|| discount::ask(say, order.number))}
+            </section>
+        }
+        .html(),
+    )
 }
 
 #[component]
@@ -207,7 +251,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
             <td class="art muted">{line.article.to_string()}</td>
             <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(line.quantity.pieces())), line.unit)}</td>
             {dates(line.position)}
-            <td class="num m-hide">{line.price.unit.to_string()}</td>
+            <td class="num m-hide">{(line.before != line.price.unit).then(|| view! { <span class="was" aria-hidden="true">{line.before.to_string()}</span>" " })}{line.price.unit.to_string()}</td>
             <td class="num b kv" data-l=say.order_sum()>{line.sums.goods.to_string()}</td>
             <td class="num m-hide">{line.sums.vat.to_string()}</td>
         </tr>

@@ -7,7 +7,7 @@ use domain::order::OrderStatus;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::rpc::{caller, fail};
+use crate::rpc::{caller, fail, refuse};
 
 /// Where the order stands now; nothing while its invoice is on its way.
 #[server(output = Answer)]
@@ -21,6 +21,23 @@ pub async fn look(number: OrderNumber) -> Result<Option<OrderStatus>, AppError> 
 pub async fn start(number: OrderNumber) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     service::order::start(&db, &actor, number).await.map_err(fail)
+}
+
+/// «Запросить скидку»: how much, if it was said, and why.
+#[server]
+pub async fn ask_discount(
+    number: OrderNumber,
+    #[server(default)] percent: String,
+    #[server(default)] text: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let percent = match percent.trim() {
+        "" => None,
+        percent => Some(domain::discount::percent(percent).map_err(refuse)?),
+    };
+    service::discount::ask(&db, &actor, number, percent, &text).await.map_err(fail)?;
+    leptos_axum::redirect(&format!("/orders/{number}#discount"));
+    Ok(())
 }
 
 /// «Отслеживать», and back.

@@ -54,7 +54,7 @@ pub(super) fn tabs(say: Language, current: &str) -> Html {
         view! { <a href=to aria-current=(current == to).then_some("page")>{label}</a> }
     };
     view! {
-        <nav class="tabs" aria-label=say.staff_title()>{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}</nav>
+        <nav class="tabs" aria-label=say.staff_title()>{link(super::ORDERS, say.order_orders())}{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}</nav>
     }
     .html()
 }

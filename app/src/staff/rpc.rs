@@ -1,9 +1,11 @@
 //! Server functions of the supplier's people.
 
 use crate::error::AppError;
-use crate::rpc::{browser, caller, fail, token};
+use crate::flash::Said;
+use crate::rpc::{browser, caller, fail, refuse, token};
 use domain::actor::Actor;
-use domain::id::UserId;
+use domain::discount::Grant;
+use domain::id::{OrderNumber, UserId};
 use leptos::prelude::*;
 use service::staff;
 
@@ -21,9 +23,89 @@ pub async fn act_for(user: UserId, reason: String) -> Result<(), AppError> {
 pub async fn assign_payment(payment: i64, #[server(default)] number: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     service::payment::assign(&db, &actor, payment, &number).await.map_err(fail)?;
-    crate::flash::said(crate::flash::Said::PaymentAssigned);
+    crate::flash::said(Said::PaymentAssigned);
     leptos_axum::redirect(super::PAYMENTS);
     Ok(())
+}
+
+/// The manager answers the buyer of an order.
+#[server]
+pub async fn answer_buyer(number: OrderNumber, #[server(default)] text: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::discount::answer(&db, &actor, number, &text).await.map_err(fail)?;
+    done(number, Said::AnswerSent);
+    Ok(())
+}
+
+/// Grants so many per cent off every line of an order.
+#[server]
+pub async fn grant_discount(
+    number: OrderNumber,
+    #[server(default)] percent: String,
+    #[server(default)] text: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let percent = domain::discount::percent(&percent).map_err(refuse)?;
+    service::discount::grant(&db, &actor, number, &Grant::Order(percent), &text).await.map_err(fail)?;
+    done(number, Said::DiscountGranted);
+    Ok(())
+}
+
+/// Grants each of these lines its own discount.
+#[server]
+pub async fn grant_lines(
+    number: OrderNumber,
+    #[server(default)] positions: Vec<u32>,
+    #[server(default)] percents: Vec<String>,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let percents = percents.iter().map(|text| domain::discount::percent(text)).collect::<Result<Vec<_>, _>>();
+    let lines = positions.into_iter().zip(percents.map_err(refuse)?).collect();
+    service::discount::grant(&db, &actor, number, &Grant::Lines(lines), "").await.map_err(fail)?;
+    done(number, Said::DiscountGranted);
+    Ok(())
+}
+
+/// «Выставить счёт».
+#[server]
+pub async fn issue_invoice(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::issue(&db, &actor, number).await.map_err(fail)?;
+    done(number, Said::InvoiceIssued);
+    Ok(())
+}
+
+/// «Отклонить заказ».
+#[server]
+pub async fn reject_order(number: OrderNumber, #[server(default)] text: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::reject(&db, &actor, number, &text).await.map_err(fail)?;
+    done(number, Said::OrderRejected);
+    Ok(())
+}
+
+/// «Товары на складе»: what the order waits for has come.
+#[server]
+pub async fn goods_ready(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::ready(&db, &actor, number).await.map_err(fail)?;
+    done(number, Said::GoodsReady);
+    Ok(())
+}
+
+/// «Отгрузить готовое», once for each key.
+#[server]
+pub async fn ship_order(number: OrderNumber, key: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::ship(&db, &actor, number, &key).await.map_err(fail)?;
+    done(number, Said::GoodsShipped);
+    Ok(())
+}
+
+/// Back to the order, with a word of what was done.
+fn done(number: OrderNumber, what: Said) {
+    crate::flash::said(what);
+    leptos_axum::redirect(&format!("{}/{number}", super::ORDERS));
 }
 
 /// «Вернуться к себе».

@@ -25,6 +25,8 @@ use domain::order::{OrderStatus, OrderTab};
 use domain::own::OwnError;
 use domain::quantity::QuantityError;
 #[cfg(feature = "ssr")]
+use domain::settlement::SettlementError;
+#[cfg(feature = "ssr")]
 use domain::user::SignInError;
 use serde::{Deserialize, Serialize};
 
@@ -122,19 +124,24 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Order(OrderError::OverCredit { total, free }) => {
             say.order_over_credit(total.with_sign(), free.with_sign())
         }
-        Refusal::Order(OrderError::NotReady { article, ready }) => {
-            say.order_not_ready(article, grouped(i64::from(*ready)))
-        }
         Refusal::Order(OrderError::NothingToShip) => say.order_nothing_to_ship().to_owned(),
         Refusal::Order(OrderError::NoStatement) => say.staff_no_statement().to_owned(),
         Refusal::Order(OrderError::StatementLine { line }) => say.staff_statement_line(line),
         Refusal::Order(OrderError::NoInvoice { number }) => say.staff_no_invoice(number),
+        Refusal::Order(OrderError::NoMessage) => say.order_no_message().to_owned(),
+        Refusal::Order(OrderError::LongMessage { limit }) => say.order_long_message(limit),
+        Refusal::Order(OrderError::WrongPercent) => say.order_wrong_percent().to_owned(),
+        Refusal::Order(OrderError::Shipped) => say.staff_shipped_already().to_owned(),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
+        Refusal::Settlement(SettlementError::Period) => {
+            say.finance_wrong_period(domain::settlement::RECONCILIATION_YEARS)
+        }
+        Refusal::Settlement(SettlementError::AskedToday) => say.finance_asked_today().to_owned(),
     }
 }
 

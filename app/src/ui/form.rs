@@ -36,6 +36,8 @@ impl Refused {
         let typed = if kept { typed } else { Typed::default() };
         let field = match &error {
             AppError::Refused(Refusal::Order(OrderError::Validity { .. })) => Some("days"),
+            AppError::Refused(Refusal::Order(OrderError::NoMessage | OrderError::LongMessage { .. })) => Some("text"),
+            AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             _ => account.and_then(AccountError::field),
         };
         Self { typed, sentence: Some(text::error(say, &error)), field, kept }
@@ -154,6 +156,29 @@ pub fn Field(
         view! {
             <input class="in" id=id.clone() name=name type=kind value=value required=required autocomplete=autocomplete inputmode=mode
                 maxlength=maxlength.to_string() aria-invalid=wrong aria-describedby=described/>
+        }
+        .html()
+    })
+}
+
+/// Several lines to type.
+#[component]
+pub fn Text(
+    name: &'static str,
+    label: &'static str,
+    #[prop(into)] value: String,
+    #[prop(optional)] refused: Refused,
+    #[prop(optional, into)] form: String,
+    #[prop(default = "")] hint: &'static str,
+    #[prop(default = false)] required: bool,
+    #[prop(default = 3)] rows: u8,
+    maxlength: usize,
+) -> impl IntoView {
+    let id = format!("{form}{name}");
+    labelled(&id, label, required, hint, refused.about(name), |described, wrong| {
+        view! {
+            <textarea class="in" id=id.clone() name=name rows=rows.to_string() required=required maxlength=maxlength.to_string()
+                aria-invalid=wrong aria-describedby=described>{crate::site::escaped(&value)}</textarea>
         }
         .html()
     })

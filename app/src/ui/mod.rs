@@ -33,7 +33,7 @@ pub use badge::StatusBadge;
 #[cfg(feature = "ssr")]
 pub use failure::Failure;
 #[cfg(feature = "ssr")]
-pub use form::{Check, Choice, Faults, Field, Refused, quantity_note};
+pub use form::{Check, Choice, Faults, Field, Refused, Text, quantity_note};
 #[cfg(feature = "ssr")]
 pub use html::{Escaped, Html, Written};
 #[cfg(feature = "ssr")]

@@ -60,5 +60,11 @@ const fn words(say: Language, what: What) -> &'static str {
         What::WarehouseChosen => say.lead_time_chosen(),
         What::Replaced => say.lead_time_replaced(),
         What::PaymentAssigned => say.staff_assigned(),
+        What::AnswerSent => say.staff_said_answer_sent(),
+        What::DiscountGranted => say.staff_said_discount_granted(),
+        What::InvoiceIssued => say.staff_said_invoice_issued(),
+        What::OrderRejected => say.staff_said_order_rejected(),
+        What::GoodsReady => say.staff_said_goods_ready(),
+        What::GoodsShipped => say.staff_said_goods_shipped(),
     }
 }

@@ -1,7 +1,7 @@
 //! Papers: pure functions from what the domain knows to the bytes of a page, a PDF or a workbook.
 //!
-//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree; offers are
-//! (`offer`), twice. The layout of a PDF and of an invoice's workbook is a template: the supplier's own from a directory,
+//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree; offers (`offer`),
+//! acts (`reconciliation`) and waybills (`waybill`) are, twice. The layout of a PDF and of an invoice's workbook is a template: the supplier's own from a directory,
 //! else the one built in.
 
 pub mod invoice_html;
@@ -16,9 +16,15 @@ mod invoice_pdf;
 mod offer;
 mod offer_pdf;
 mod png;
+mod reconciliation;
+mod reconciliation_pdf;
+mod reconciliation_xlsx;
 mod report_xlsx;
 mod sheet;
 mod text;
+mod waybill;
+mod waybill_pdf;
+mod waybill_xlsx;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -28,7 +34,9 @@ pub use invoice_xlsx::invoice_xlsx;
 pub use offer_xlsx::{draft_xlsx, offer_xlsx};
 pub use order_xlsx::order_xlsx;
 pub use pdf::PdfMaker;
+pub use reconciliation_xlsx::reconciliation_xlsx;
 pub use report_xlsx::orders_xlsx;
+pub use waybill_xlsx::waybill_xlsx;
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +66,8 @@ pub enum DocumentError {
     Workbook(String),
 }
 
-/// Where the supplier's own templates are: `invoice.typ`, `invoice.xlsx` and `offer.typ`. What is not there is built in.
+/// Where the supplier's own templates are: `invoice.typ`, `invoice.xlsx`, `offer.typ`,
+/// `reconciliation.typ` and `waybill.typ`. What is not there is built in.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     dir: Option<PathBuf>,

@@ -3,6 +3,9 @@
 use super::{DocumentError, Templates};
 use domain::invoice::Invoice;
 use domain::proposal::PriceOffer;
+use domain::settlement::Reconciliation;
+use domain::shipment::Shipment;
+use domain::supplier::Supplier;
 use std::path::{Path, PathBuf};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Dict, IntoValue, Smart, Str, Value};
@@ -15,6 +18,8 @@ use typst_pdf::PdfOptions;
 
 const INVOICE: &str = "invoice.typ";
 const OFFER: &str = "offer.typ";
+const RECONCILIATION: &str = "reconciliation.typ";
+const WAYBILL: &str = "waybill.typ";
 const FONTS: [&[u8]; 2] =
     [include_bytes!("fonts/LiberationSans-Regular.ttf"), include_bytes!("fonts/LiberationSans-Bold.ttf")];
 
@@ -23,6 +28,8 @@ pub struct PdfMaker {
     fonts: Vec<Font>,
     invoice: Layout,
     offer: Layout,
+    reconciliation: Layout,
+    waybill: Layout,
 }
 
 /// A template ready to be filled.
@@ -46,7 +53,9 @@ impl PdfMaker {
         let built_in = |name: &'static str, text| Layout::new(name, text, PathBuf::from(name), None, &fonts);
         let invoice = built_in(INVOICE, include_str!("templates/invoice.typ"));
         let offer = built_in(OFFER, include_str!("templates/offer.typ"));
-        Self { fonts, invoice, offer }
+        let reconciliation = built_in(RECONCILIATION, include_str!("templates/reconciliation.typ"));
+        let waybill = built_in(WAYBILL, include_str!("templates/waybill.typ"));
+        Self { fonts, invoice, offer, reconciliation, waybill }
     }
 
     /// The invoice as a PDF: the same bytes for the same invoice, whenever it is made.
@@ -69,6 +78,33 @@ impl PdfMaker {
     pub fn offer(&self, offer: &PriceOffer, templates: &Templates) -> Result<Vec<u8>, DocumentError> {
         let ident = format!("offer {} {}", offer.number, offer.at);
         self.fill(OFFER, &self.offer, super::offer_pdf::inputs(offer), ident, templates)
+    }
+
+    /// «Акт сверки» as a PDF.
+    ///
+    /// It keeps a processor busy: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// As [`Self::invoice`].
+    pub fn reconciliation(&self, act: &Reconciliation, templates: &Templates) -> Result<Vec<u8>, DocumentError> {
+        let ident = format!("reconciliation {} {}", act.buyer.inn, act.made_at);
+        self.fill(RECONCILIATION, &self.reconciliation, super::reconciliation_pdf::inputs(act), ident, templates)
+    }
+
+    /// A waybill as a PDF.
+    ///
+    /// It keeps a processor busy: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// As [`Self::invoice`].
+    pub fn waybill(
+        &self,
+        supplier: &Supplier,
+        shipment: &Shipment,
+        templates: &Templates,
+    ) -> Result<Vec<u8>, DocumentError> {
+        let ident = format!("waybill {} {}", shipment.number, shipment.on);
+        self.fill(WAYBILL, &self.waybill, super::waybill_pdf::inputs(supplier, shipment), ident, templates)
     }
 
     /// Fills the supplier's template of this name, else the one built in.

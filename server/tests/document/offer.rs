@@ -51,14 +51,14 @@ fn pdf(offer: &PriceOffer) -> Vec<Vec<Vec<Piece>>> {
     pdf_pages(&MAKER.offer(offer, &Templates::default()).unwrap())
 }
 
-fn cells(bytes: Vec<u8>) -> Vec<Vec<Data>> {
+pub fn cells(bytes: Vec<u8>) -> Vec<Vec<Data>> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let formulas = book.worksheet_formula("Sheet1").unwrap();
     assert!(formulas.used_cells().next().is_none(), "a text has become a formula");
     book.worksheet_range_at(0).unwrap().unwrap().rows().map(<[Data]>::to_vec).collect()
 }
 
-fn text_of(rows: &[Vec<Data>]) -> String {
+pub fn text_of(rows: &[Vec<Data>]) -> String {
     rows.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n").replace('\u{a0}', " ")
 }
 

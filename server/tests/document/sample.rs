@@ -56,6 +56,8 @@ fn line(at: usize, (article, kind, name, base, pieces): &(&str, &str, &str, i64,
         unit: "шт".into(),
         quantity,
         price: offer.price,
+        before: offer.price.unit,
+        extra: Percent::ZERO,
         sums: LineSums::of(&offer, quantity, rate()).unwrap(),
     }
 }

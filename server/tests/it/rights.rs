@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 71] = {
+const PAGES: [(&str, &str, Needs); 77] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -51,6 +51,8 @@ const PAGES: [(&str, &str, Needs); 71] = {
         ("/users/audit", "/users/audit", May(ManageUsers)),
         ("/users/{user}", "/users/3", May(ManageUsers)),
         ("/staff", "/staff", Staff),
+        ("/staff/orders", "/staff/orders", Staff),
+        ("/staff/orders/{number}", "/staff/orders/{o}", Staff),
         ("/staff/payments", "/staff/payments", Staff),
         ("/staff/payments/file", "/staff/payments/file", Anyone),
         ("/catalog", "/catalog", Anyone),
@@ -86,7 +88,11 @@ const PAGES: [(&str, &str, Needs); 71] = {
         ("/reports/products", "/reports/products", May(Draft)),
         ("/reports/shipments", "/reports/shipments", May(Draft)),
         ("/shipments/{number}", "/shipments/УТ0", May(Draft)),
+        ("/shipments/{number}/waybill.xlsx", "/shipments/УТ0/waybill.xlsx", May(Draft)),
+        ("/shipments/{number}/waybill.pdf", "/shipments/УТ0/waybill.pdf", May(Draft)),
         ("/finance", "/finance", May(SeeFinance)),
+        ("/finance/reconciliations/{id}/act.xlsx", "/finance/reconciliations/999/act.xlsx", May(SeeFinance)),
+        ("/finance/reconciliations/{id}/act.pdf", "/finance/reconciliations/999/act.pdf", May(SeeFinance)),
         ("/dev/mail", "/dev/mail", Anyone),
         ("/dev/mail/{letter}", "/dev/mail/0", Wrong),
     ]

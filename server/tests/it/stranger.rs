@@ -26,13 +26,13 @@ pub enum Needs {
     /// The supplier's people.
     Staff,
 }
-use Action::{Draft, ManageApiKey, ManageUsers, SendOrder};
+use Action::{Draft, ManageApiKey, ManageUsers, SeeFinance, SendOrder};
 use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 99] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 108] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -84,6 +84,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 99] = [
     ("favourite/rpc/rename_list", &[("list", "{n}"), ("name", "was here")], May(Draft)),
     ("favourite/rpc/restore_list", &[("list", "{n}")], May(Draft)),
     ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], May(Draft)),
+    ("finance/rpc/ask_reconciliation", &[("from", "2026-01-01"), ("to", "2026-01-31")], May(SeeFinance)),
     ("import/rpc/add_list", &[("number", "{n}"), ("list", "1")], May(Draft)),
     (
         "import/rpc/choose_product",
@@ -106,6 +107,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 99] = [
     ("member/rpc/reconnect", &[("link", "{l}")], May(ManageUsers)),
     ("member/rpc/set_rights", &[("of", "{of}"), ("user", "{u}")], May(ManageUsers)),
     ("member/rpc/withdraw_invitation", &[("email", "invited@example.com")], May(ManageUsers)),
+    ("order/rpc/ask_discount", &[("number", "{n}"), ("percent", "5"), ("text", "was here")], May(SendOrder)),
     ("order/rpc/look", &[("number", "{n}")], May(Draft)),
     ("order/rpc/start", &[("number", "{n}")], May(SendOrder)),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], May(Draft)),
@@ -135,6 +137,13 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 99] = [
     ("profile/rpc/save_profile", &[("login", "was-here"), ("last_name", "A"), ("first_name", "B")], Person),
     ("profile/rpc/set_news", &[("on", "false")], Person),
     // Before the caller acts for somebody else.
+    ("staff/rpc/answer_buyer", &[("number", "1"), ("text", "was here")], Staff),
+    ("staff/rpc/grant_discount", &[("number", "1"), ("percent", "5")], Staff),
+    ("staff/rpc/grant_lines", &[("number", "1")], Staff),
+    ("staff/rpc/issue_invoice", &[("number", "1")], Staff),
+    ("staff/rpc/reject_order", &[("number", "1"), ("text", "was here")], Staff),
+    ("staff/rpc/goods_ready", &[("number", "1")], Staff),
+    ("staff/rpc/ship_order", &[("number", "1"), ("key", "0")], Staff),
     ("staff/rpc/assign_payment", &[("payment", "1"), ("number", "1")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),

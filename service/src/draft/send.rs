@@ -160,6 +160,7 @@ async fn insert_order(
         started_at: Set(None),
         paid: Set(0),
         shipped: Set(0),
+        discount_asked_at: Set(None),
     };
     order::Entity::insert(row).exec_without_returning(tx).await.map_err(|error| match error.sql_err() {
         // The key has sent another draft.
@@ -180,9 +181,10 @@ async fn insert_order(
 /// Copies the lines within the database and takes the draft away: its number lives on as the order's.
 async fn copy_lines(tx: &DatabaseTransaction, number: i64) -> Result<()> {
     let copy = "INSERT INTO order_lines (order_number, position, product_id, article, kind, name, unit, quantity,
-                    base_price, discount, price, goods, vat, mass, volume, places)
+                    base_price, discount, price, goods, vat, mass, volume, places, price_before)
                 SELECT l.draft_number, ROW_NUMBER() OVER (ORDER BY l.position, l.product_id), p.id, p.article, p.kind,
-                    p.name, p.unit, l.quantity, l.base_price, l.discount, l.price, l.goods, l.vat, l.mass, l.volume, l.places
+                    p.name, p.unit, l.quantity, l.base_price, l.discount, l.price, l.goods, l.vat, l.mass, l.volume, l.places,
+                    l.price
                 FROM draft_lines l JOIN products p ON p.id = l.product_id WHERE l.draft_number = $1";
     sql::run(tx, copy, [number.into()]).await?;
     sql::run(tx, "UPDATE memberships SET active_draft = NULL WHERE active_draft = $1", [number.into()]).await?;

@@ -27,6 +27,7 @@ pub mod production_line;
 pub mod promise;
 pub mod receipt;
 pub mod session;
+pub mod shipment_line;
 pub mod stock_level;
 pub mod template;
 pub mod user;
@@ -72,6 +73,7 @@ mod tests {
                 promise,
                 receipt,
                 session,
+                shipment_line,
                 stock_level,
                 template,
                 user,

@@ -38,6 +38,8 @@ pub struct Model {
     /// Kopecks with VAT, so far.
     pub paid: i64,
     pub shipped: i64,
+    /// Since then the buyer waits for an answer about a discount.
+    pub discount_asked_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,8 @@ pub struct Model {
     pub mass: i64,
     pub volume: i64,
     pub places: i64,
+    pub price_before: i64,
+    pub extra: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

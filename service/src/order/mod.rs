@@ -2,12 +2,14 @@
 
 mod invoice;
 mod read;
+mod staff;
 mod start;
 
 pub use invoice::invoice;
 pub use read::{OrderPage, awaited, counts, get, list, status};
-pub(crate) use read::{into_line, own};
-pub(crate) use start::begin;
+pub(crate) use read::{into_line, lines, own};
+pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
+pub(crate) use start::{begin, deferred, start_paid};
 pub use start::{credit, start};
 
 use crate::db::{Db, millis};
@@ -114,7 +116,13 @@ pub(crate) async fn make(
             supply::put_back(db, tx, order.number).await?;
             supply::release(db, tx, order.number).await
         }
-        OrderMove::Edit | OrderMove::Propose | OrderMove::Reopen | OrderMove::Submit | OrderMove::Complete => Ok(()),
+        OrderMove::Edit
+        | OrderMove::Propose
+        | OrderMove::Reopen
+        | OrderMove::Submit
+        | OrderMove::AskDiscount
+        | OrderMove::GrantDiscount
+        | OrderMove::Complete => Ok(()),
     }
 }
 

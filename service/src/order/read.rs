@@ -5,13 +5,14 @@ use crate::db::{Db, instant};
 use crate::draft::store::{quantity, stored_price};
 use crate::entity::{order, order_line};
 use crate::error::{Result, broken};
-use crate::price::stored_rate;
+use crate::price::{stored_percent, stored_rate};
 use crate::sql;
 use crate::user;
 use crate::user::buyer;
 use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
-use domain::draft::{LineSums, Totals};
+use domain::discount::{Message, cost_before};
+use domain::draft::{Cost, LineSums, Totals};
 use domain::id::{ContractId, OrderNumber, ProductId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
@@ -28,6 +29,10 @@ pub struct OrderPage {
     pub lines: Vec<OrderLine>,
     /// The newest first.
     pub events: Vec<OrderEvent>,
+    /// About a discount; the oldest first.
+    pub messages: Vec<Message>,
+    /// What it costs without its extra discount, if it has one.
+    pub before: Option<Cost>,
     pub tracked: bool,
 }
 
@@ -40,10 +45,13 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPag
     let head = head(db.reader(), buyer, number).await?;
     let tracked = "SELECT user_id FROM tracked_orders WHERE user_id = $1 AND order_number = $2";
     let tracked = sql::number(db.reader(), tracked, [buyer.user.0.into(), number.0.into()]).await?.is_some();
+    let (order, lines) = (into_order(db.reader(), head).await?, lines(db.reader(), number).await?);
     Ok(OrderPage {
-        order: into_order(db.reader(), head).await?,
-        lines: lines(db.reader(), number).await?,
+        before: cost_before(&lines, order.cost.delivery, order.rate),
+        order,
+        lines,
         events: events(db.reader(), number).await?,
+        messages: crate::discount::messages(db.reader(), number).await?,
         tracked,
     })
 }
@@ -184,7 +192,7 @@ fn totals(row: &order::Model) -> Totals {
     }
 }
 
-pub(super) async fn lines(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderLine>> {
+pub(crate) async fn lines(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderLine>> {
     let sql = "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position";
     let rows: Vec<order_line::Model> = sql::all(db, sql, [number.0.into()]).await?;
     rows.into_iter().map(into_line).collect()
@@ -200,6 +208,8 @@ pub(crate) fn into_line(row: order_line::Model) -> Result<OrderLine> {
         unit: row.unit,
         quantity: quantity(row.quantity)?,
         price: stored_price(row.base_price, row.discount, row.price)?,
+        before: Money::from_kopecks(row.price_before),
+        extra: stored_percent(row.extra)?,
         sums: LineSums {
             goods: Money::from_kopecks(row.goods),
             vat: Money::from_kopecks(row.vat),
@@ -211,7 +221,7 @@ pub(crate) fn into_line(row: order_line::Model) -> Result<OrderLine> {
     })
 }
 
-async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderEvent>> {
+pub(super) async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<OrderEvent>> {
     #[derive(FromQueryResult)]
     struct Row {
         at: i64,

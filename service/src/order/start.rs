@@ -4,41 +4,42 @@ use super::{head, locked, make};
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::entity::order;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::user::{Browser, buyer};
-use crate::{settlement, sql};
+use crate::{settlement, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
-use domain::contract::Payment;
-use domain::id::{ContractId, OrderNumber};
+use domain::id::{ContractId, OrderNumber, WarehouseId};
 use domain::money::Money;
-use domain::order::{OrderError, OrderMove};
+use domain::order::{OrderError, OrderMove, OrderStatus};
 use domain::settlement::Credit;
 use domain::user::Action;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 /// Sends an order to production. Sent already: nothing happens.
 ///
 /// # Errors
-/// `NoDeferral`, `OverCredit`, `Move`; `Forbidden` without the right to send orders; `NotFound`.
+/// `NoDeferral`, `OverCredit`, `Move`; `Discontinued` when too little is left of what waited too long; `Forbidden` without the
+/// right to send orders; `NotFound`.
 pub async fn start(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let buyer = buyer(actor, Action::SendOrder)?;
     let tx = db.begin().await?;
-    if head(&tx, buyer, number).await?.started_at.is_some() {
-        return Ok(());
-    }
     begin(db, &tx, buyer, number).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// The buyer starts an order in the transaction of something else. The contract is locked first, so that two orders never
-/// take the same credit.
+/// take the same credit, and what is owed is read after that.
 pub(crate) async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, number: OrderNumber) -> Result<()> {
     let contract = head(tx, buyer, number).await?.contract_id.map(ContractId);
     let credit = match contract {
-        Some(contract) => settlement::credit(db, tx, contract, crate::dialect::for_update(tx)).await?,
+        Some(contract) => {
+            let lock = format!("SELECT id FROM contracts WHERE id = $1{}", crate::dialect::for_update(tx));
+            sql::number(tx, &lock, [contract.0.into()]).await?;
+            settlement::credit(db, tx, buyer.counterparty, contract).await?
+        }
         None => None,
     };
     let order = locked(tx, number).await?;
@@ -46,9 +47,43 @@ pub(crate) async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, numb
         return Ok(());
     }
     credit.ok_or(OrderError::NoDeferral)?.takes(Money::from_kopecks(order.total))?;
+    hold(db, tx, &order).await?;
     make(db, tx, &order, OrderMove::Start, Some(buyer.user)).await?;
     let about = format!("{number} · {}", Money::from_kopecks(order.total).with_sign());
     audit::record(tx, db, Who::buyer(buyer), Deed::StartedOrder, &about, &Browser::default()).await
+}
+
+/// An invoiced order that is paid in full goes to production by itself, unless its contract lets the buyer pay later.
+pub(crate) async fn start_paid(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+    let paid = order.paid > 0 && order.paid >= order.total;
+    if !paid || order.status != OrderStatus::Invoiced.code() || deferred(tx, order.contract_id).await? {
+        return Ok(());
+    }
+    match hold(db, tx, order).await {
+        Ok(()) => make(db, tx, order, OrderMove::Start, None).await,
+        // Too little is left of what waited too long: the money is there, and what to do with it people decide.
+        Err(Error::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the contract lets the buyer pay later.
+pub(crate) async fn deferred(db: &impl ConnectionTrait, contract: Option<i64>) -> Result<bool> {
+    let sql = "SELECT deferral_days FROM contracts WHERE id = $1";
+    Ok(sql::number(db, sql, [contract.into()]).await?.is_some_and(|days| days > 0))
+}
+
+/// What an order was promised is promised anew when it waited so long that others could take it.
+///
+/// # Errors
+/// `Discontinued` when less is left of a product that is not made any more.
+async fn hold(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+    let held = "SELECT id FROM promises WHERE order_number = $1 AND released_at IS NULL LIMIT 1";
+    if sql::number(tx, held, [order.number.into()]).await?.is_some() {
+        return Ok(());
+    }
+    let Some(warehouse) = order.warehouse_id.map(WarehouseId) else { return Ok(()) };
+    supply::promise(db, tx, order.number, warehouse).await
 }
 
 /// What comes with the move: lines that are to be made are being made, those that lie elsewhere are on their way.
@@ -72,10 +107,5 @@ pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Mo
 /// `SignedOut`, `Forbidden`; `NotFound` for another's contract.
 pub async fn credit(db: &Db, actor: &Actor, contract: ContractId) -> Result<Option<Credit>> {
     let buyer = buyer(actor, Action::SendOrder)?;
-    let contracts = crate::counterparty::contracts(db.reader(), buyer.counterparty).await?;
-    let known = contracts.iter().find(|known| known.id == contract).ok_or(crate::error::Error::NotFound)?;
-    match known.payment {
-        Payment::Prepayment => Ok(None),
-        Payment::Deferral { .. } => settlement::credit(db, db.reader(), contract, "").await,
-    }
+    settlement::credit(db, db.reader(), buyer.counterparty, contract).await
 }

@@ -8,12 +8,12 @@ use domain::format::moscow;
 use domain::id::{ContractId, OrderNumber};
 use domain::money::Money;
 use domain::order::{OrderError, OrderMove, OrderStatus};
-use domain::settlement::EntryKind;
+use domain::settlement::{EntryKind, SettlementError};
 use domain::shipment::Stage;
 use service::draft::{self, Submission};
 use service::payment::{self, Taken};
 use service::report::{self, ProductQuery};
-use service::{Db, Error, order, settlement, shipment};
+use service::{Db, Error, order, reconciliation, settlement, shipment};
 use tokio::task::JoinSet;
 
 /// The contract of an order gets this deferral, days, and a limit of which so much is free.
@@ -351,6 +351,127 @@ fn the_simulated_buyer_pays_what_production_waits_for() {
         let accounts = settlement::accounts(db, &actor).await.unwrap();
         let balances = |of: &[settlement::Account]| of.iter().map(|account| account.balance).collect::<Vec<_>>();
         assert_eq!(balances(&accounts), balances(&before), "paid and shipped");
+    });
+}
+
+#[test]
+fn what_was_promised_too_long_ago_is_promised_anew() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let by_credit = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let old = invoiced(world, &actor, &[("248956", 1)]).await;
+        deferral(world, number, 0, Money::ZERO).await;
+        let facts = order::get(db, &actor, number).await.unwrap().order;
+        let purpose = |order: &domain::order::Order| format!("Счет {}", order.accounting_number.clone().unwrap());
+        let of_old = order::get(db, &actor, old).await.unwrap().order;
+        world.clock.advance(std::time::Duration::from_hours(24 * 15));
+        service::supply::release_over(db).await.unwrap();
+        let held = |number: OrderNumber| {
+            format!("SELECT COUNT(*) FROM promises WHERE order_number = {number} AND released_at IS NULL")
+        };
+        assert_eq!(world.number(&held(number)).await, 0);
+
+        // Somebody else has taken the last of what is not made any more: the money counts, production waits for people.
+        let product = world.id("248956");
+        world.run(&format!("UPDATE products SET discontinued = TRUE WHERE id = {product}")).await;
+        world.run(&format!("DELETE FROM receipts WHERE product_id = {product}")).await;
+        world.run(&format!("UPDATE stock_levels SET on_hand = reserved WHERE product_id = {product}")).await;
+        world.catalogue_has_changed().await;
+        let day = moscow(world.now()).date();
+        let inn = &facts.terms.buyer.inn;
+        let paid = [
+            (day, "1", inn.as_str(), purpose(&facts), facts.cost.total),
+            (day, "2", inn.as_str(), purpose(&of_old), of_old.cost.total),
+        ];
+        let paid: Vec<_> = paid.iter().map(|row| (row.0, row.1, row.2, row.3.as_str(), row.4)).collect();
+        payment::load(db, &manager, &statement(world, &paid).await).await.unwrap();
+        assert_eq!(status(db, &actor, number).await, OrderStatus::InProduction);
+        assert!(world.number(&held(number)).await > 0);
+        let waits = order::get(db, &actor, old).await.unwrap().order;
+        assert_eq!((waits.status, waits.paid), (OrderStatus::Invoiced, waits.cost.total));
+
+        deferral(world, by_credit, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, by_credit).await.unwrap();
+        assert!(world.number(&held(by_credit)).await > 0);
+        until_shipped(world).await;
+        assert_eq!(status(db, &actor, by_credit).await, OrderStatus::Completed);
+        assert_eq!(status(db, &actor, number).await, OrderStatus::Completed);
+    });
+}
+
+#[test]
+fn two_payers_may_number_their_payments_alike() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let day = moscow(world.now()).date();
+        let both = [(day, "7", "7700000001", "за них", roubles(10)), (day, "7", "7700000002", "за них", roubles(10))];
+        payment::load(db, &manager, &statement(world, &both).await).await.unwrap();
+        for waiting in payment::list(db, &manager, 1).await.unwrap().rows {
+            payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
+        }
+        assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, roubles(20));
+        assert_eq!(settlement::turnover(db, &actor, None, day, day).await.unwrap().credit(), roubles(20));
+    });
+}
+
+#[test]
+fn an_act_is_asked_for_once_a_day_and_stays_as_it_was_made() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let contract = deferral(world, number, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, number).await.unwrap();
+        until_shipped(world).await;
+        let today = moscow(world.now()).date();
+        let from = today.checked_sub_days(Days::new(30)).unwrap();
+        let asked = async |contract, from, to| reconciliation::ask(db, &actor, contract, from, to).await;
+        let tomorrow = today.checked_add_days(Days::new(1)).unwrap();
+        for (from, to) in [(today, from), (from, tomorrow)] {
+            let refused = asked(None, from, to).await;
+            assert!(
+                matches!(refused, Err(Error::Refused(Refusal::Settlement(SettlementError::Period)))),
+                "{refused:?}"
+            );
+        }
+        assert_eq!(said(&asked(Some(ContractId(999_999)), from, today).await), "not found");
+
+        // However many ask at once, one is made.
+        let mut tasks = JoinSet::new();
+        let other = world.another_instance().await;
+        for at in 0..6 {
+            let (db, actor) = (if at % 2 == 0 { db.clone() } else { other.clone() }, actor.clone());
+            tasks.spawn(async move { reconciliation::ask(&db, &actor, Some(contract), from, today).await });
+        }
+        let (made, refused): (Vec<_>, Vec<_>) = tasks.join_all().await.into_iter().partition(Result::is_ok);
+        assert_eq!((made.len(), refused.len()), (1, 5));
+        let today_already =
+            |error| matches!(error, Err(Error::Refused(Refusal::Settlement(SettlementError::AskedToday))));
+        assert!(refused.into_iter().all(today_already));
+        let row = reconciliation::list(db, &actor).await.unwrap().remove(0);
+        assert!(!row.made && row.contract.is_some());
+        assert_eq!(said(&reconciliation::get(db, &actor, row.id).await), "not found");
+
+        world.work().await;
+        let act = reconciliation::get(db, &actor, row.id).await.unwrap();
+        let turnover = settlement::turnover(db, &actor, Some(contract), from, today).await.unwrap();
+        assert_eq!(act.turnover, turnover);
+        let accounts = settlement::accounts(db, &actor).await.unwrap();
+        let account = accounts.iter().find(|of| of.contract.as_ref().is_some_and(|it| it.id == contract)).unwrap();
+        assert_eq!(act.turnover.closing(), account.balance);
+        let shipped = total(world, number).await;
+        assert!(act.turnover.entries.iter().any(|entry| entry.amount == shipped && entry.order == Some(number)));
+        assert_eq!(said(&reconciliation::get(db, &world.actor(OTHER).await, row.id).await), "not found");
+        assert_eq!(said(&reconciliation::get(db, &world.actor(ASSISTANT).await, row.id).await), "forbidden");
+
+        // The next day there may be another; what was made does not change.
+        world.clock.advance(std::time::Duration::from_hours(24));
+        reconciliation::ask(db, &actor, None, today, tomorrow).await.unwrap();
+        world.work().await;
+        let rows = reconciliation::list(db, &actor).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.made).collect::<Vec<_>>(), [true, true]);
+        assert_eq!(reconciliation::get(db, &actor, row.id).await.unwrap(), act);
     });
 }
 

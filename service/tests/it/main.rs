@@ -18,6 +18,7 @@ mod repricing;
 mod terms;
 
 mod dealer_stock;
+mod discount;
 mod fulfilment;
 mod member;
 mod order;

@@ -8,7 +8,7 @@ use domain::id::{ContractId, FavouriteListId, ImportId, OrderNumber, TemplateId,
 use service::Error;
 use service::draft::{self, Known, Submission};
 use service::import::Filter;
-use service::{favourite, import, live, order, supply, template};
+use service::{discount, favourite, import, live, order, supply, template};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -94,6 +94,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("supply::what_if", said(&supply::what_if(db, actor, number, &BTreeMap::new()).await)),
         ("supply::of_draft", said(&supply::of_draft(db, actor, number).await)),
         ("supply::of_order", said(&supply::of_order(db, actor, number).await)),
+        ("discount::ask", said(&discount::ask(db, actor, number, None, "was here").await)),
         ("order::get", said(&order::get(db, actor, number).await)),
         ("order::awaited", said(&order::awaited(db, actor, number).await)),
         ("order::status", said(&order::status(db, actor, number).await)),
@@ -114,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 87] = [
+const WITHOUT_A_NUMBER: [&str; 100] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -135,6 +136,9 @@ const WITHOUT_A_NUMBER: [&str; 87] = [
     "company::require_second_factor",
     "company::save_requisites",
     "counterparty::term_choices",
+    "discount::answer",
+    "discount::grant",
+    "discount::preview",
     "draft::active",
     "draft::approvals",
     "draft::create",
@@ -156,7 +160,14 @@ const WITHOUT_A_NUMBER: [&str; 87] = [
     "member::set_rights",
     "member::withdraw",
     "order::counts",
+    "order::for_staff",
+    "order::issue",
     "order::list",
+    "order::queue",
+    "order::queue_counts",
+    "order::ready",
+    "order::reject",
+    "order::ship",
     "own::add",
     "own::delete",
     "own::list",
@@ -169,6 +180,9 @@ const WITHOUT_A_NUMBER: [&str; 87] = [
     "payment::list",
     "payment::load",
     "price_list::announce",
+    "reconciliation::ask",
+    "reconciliation::get",
+    "reconciliation::list",
     "report::all_orders",
     "report::orders",
     "report::products",

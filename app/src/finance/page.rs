@@ -1,8 +1,9 @@
-//! «Финансы»: the balance, «Расшифровка взаиморасчетов по всем договорам», and what moved the debt.
+//! «Финансы»: the balance, «Расшифровка взаиморасчетов по всем договорам», what moved the debt, «Акт сверки».
 
+use super::rpc::AskReconciliation;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Html, Written, load};
+use crate::ui::{Html, Written, load, why};
 use chrono::{Datelike, NaiveDate};
 use domain::format::{date, moscow};
 use domain::id::ContractId;
@@ -11,6 +12,8 @@ use domain::settlement::{Entry, EntryKind, Turnover};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+use service::reconciliation::Row;
 use service::settlement::Account;
 
 /// `/finance?contract=7&from=2026-10-01&to=2026-12-31`.
@@ -31,13 +34,8 @@ pub fn Page() -> impl IntoView {
         let known = |id: &ContractId| accounts.iter().any(|of| of.contract.as_ref().is_some_and(|it| it.id == *id));
         let contract = contract.parse().ok().map(ContractId).filter(known);
         let turnover = service::settlement::turnover(&db, &actor, contract, from, to).await.map_err(fail)?;
+        let acts = service::reconciliation::list(&db, &actor).await.map_err(fail)?;
         let balance = Money::sum(accounts.iter().map(|account| account.balance)).unwrap_or_default();
-        let chosen = |account: &Account| account.contract.as_ref().map(|it| it.id) == contract;
-        let options = accounts.iter().filter_map(|account| {
-            let of = account.contract.as_ref()?;
-            let label = say.order_contract_dated(&of.number, date(of.date));
-            Some(view! { <option value=of.id.0.to_string() selected=chosen(account)>{label}</option> })
-        });
         Ok(view! {
             <Title text=say.finance_finance()/>
             <main class="page" id="main">
@@ -48,17 +46,76 @@ pub fn Page() -> impl IntoView {
                     {contracts(say, &accounts)}</section>
                 <section class="sec" aria-labelledby="turnover"><h2 id="turnover">{say.finance_turnover()}</h2>
                     <form class="row wrap mb-16" method="get" action="/finance">
-                        <label class="row">{say.order_contract()}<select class="in" name="contract"><option value="">{say.finance_all_contracts()}</option>{options.collect_view()}</select></label>
-                        <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from.to_string()/></label>
-                        <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to.to_string()/></label>
+                        {period(say, &accounts, contract, from, to)}
                         <button class="btn">{say.report_show()}</button>
                     </form>
                     {entries(say, &turnover)}
+                </section>
+                <section class="sec" aria-labelledby="reconciliations"><h2 id="reconciliations">{say.finance_reconciliation()}</h2>
+                    {why(say, &[AskReconciliation::PATH])}
+                    {if acts.first().is_some_and(|act| act.asked_on == today) {
+                        view! { <p class="note mb-16">{say.finance_asked_today()}</p> }.html()
+                    } else {
+                        view! {
+                            <form class="row wrap mb-8" method="post" action=AskReconciliation::PATH>
+                                {period(say, &accounts, contract, from, to)}
+                                <button class="btn">{say.finance_ask()}</button>
+                            </form>
+                            <p class="note mb-16">{say.finance_once_a_day()}</p>
+                        }.html()
+                    }}
+                    {(!acts.is_empty()).then(|| reconciliations(say, acts))}
                 </section>
             </main>
         }
         .html())
     })
+}
+
+/// The fields of both forms: which contract, from when to when.
+fn period(say: Language, accounts: &[Account], contract: Option<ContractId>, from: NaiveDate, to: NaiveDate) -> Html {
+    let options = accounts.iter().filter_map(|account| {
+        let of = account.contract.as_ref()?;
+        let label = say.order_contract_dated(&of.number, date(of.date));
+        Some(view! { <option value=of.id.0.to_string() selected=Some(of.id) == contract>{label}</option> })
+    });
+    view! {
+        <label class="row">{say.order_contract()}<select class="in" name="contract"><option value="">{say.finance_all_contracts()}</option>{options.collect_view()}</select></label>
+        <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from.to_string()/></label>
+        <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to.to_string()/></label>
+    }
+    .html()
+}
+
+/// The acts asked for last; one that is being made is there in seconds.
+fn reconciliations(say: Language, acts: Vec<Row>) -> Html {
+    let row = |act: Row| {
+        let at = format!("/finance/reconciliations/{}/act", act.id);
+        let files = if act.made {
+            view! { <a class="btn btn-s" href=format!("{at}.xlsx") download>"Excel"</a>" "<a class="btn btn-s" href=format!("{at}.pdf") download>"PDF"</a> }.html()
+        } else {
+            view! { <span class="muted">{say.finance_being_made()}</span>" "<a href="/finance#reconciliations">{say.finance_look_again()}</a> }.html()
+        };
+        let contract = act.contract.unwrap_or_else(|| say.finance_all_contracts().to_owned());
+        view! {
+            <tr>
+                <td class="b m-full nw">{format!("{}\u{a0}— {}", date(act.from_day), date(act.to_day))}</td>
+                <td class="kv" data-l=say.order_contract()>{contract}</td>
+                <td class="kv" data-l=say.finance_asked()>{date(act.asked_on)}</td>
+                <td class="m-full">{files}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="t cards"><caption class="vh">{say.finance_reconciliation()}</caption>
+            <thead><tr>
+                <th scope="col">{say.finance_period()}</th><th scope="col">{say.order_contract()}</th>
+                <th scope="col">{say.finance_asked()}</th><th scope="col">{say.finance_files()}</th>
+            </tr></thead>
+            <tbody>{acts.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .html()
 }
 
 /// Whose debt a balance is.

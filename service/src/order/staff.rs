@@ -1,0 +1,236 @@
+//! Orders as the supplier's people work on them: queues of what waits, one order, the moves by hand.
+
+use super::read::{events, into_order, lines};
+use super::{locked, make};
+use crate::db::{Db, instant};
+use crate::discount::{answered, messages, say, tell};
+use crate::entity::order;
+use crate::error::{Error, Result, broken, denied};
+use crate::{shipment, sql, supply};
+use chrono::{DateTime, Utc};
+use domain::actor::Actor;
+use domain::discount::{Message, Said, cost_before, message};
+use domain::draft::Cost;
+use domain::id::OrderNumber;
+use domain::money::Money;
+use domain::order::{Order, OrderEvent, OrderLine, OrderMove, OrderStatus, Queue};
+use domain::page::{PAGE_ROWS, Page};
+use domain::shipment::Stage;
+use sea_orm::{FromQueryResult, Value};
+
+/// An order in a queue.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    pub number: OrderNumber,
+    pub accounting_number: Option<String>,
+    pub status: OrderStatus,
+    pub counterparty: String,
+    pub inn: String,
+    /// With VAT.
+    pub total: Money,
+    pub submitted_at: DateTime<Utc>,
+    /// Since then the buyer waits for an answer about a discount.
+    pub asked_at: Option<DateTime<Utc>>,
+}
+
+/// How many orders are in each queue of what waits.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn queue_counts(db: &Db, actor: &Actor) -> Result<Vec<(Queue, u64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        queue: String,
+        number: i64,
+    }
+    actor.staff().map_err(denied)?;
+    let sql = "SELECT status AS queue, COUNT(*) AS number FROM orders
+               WHERE status IN ('submitted', 'invoiced', 'production') GROUP BY status
+               UNION ALL SELECT 'asked', COUNT(*) FROM orders WHERE discount_asked_at IS NOT NULL";
+    let rows: Vec<Row> = sql::all(db.reader(), sql, []).await?;
+    let of = |queue: Queue| rows.iter().find(|row| row.queue == queue.code()).map_or(0, |row| row.number);
+    Ok(Queue::WAITING.into_iter().map(|queue| (queue, u64::try_from(of(queue)).unwrap_or(0))).collect())
+}
+
+/// A page of a queue: what waits longest for an answer comes first, else what was sent last. With a text: only the order of
+/// this number, of this accounting number, or of this INN.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) -> Result<Page<Queued>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: i64,
+        accounting_number: Option<String>,
+        status: String,
+        name: String,
+        inn: String,
+        total: i64,
+        submitted_at: i64,
+        discount_asked_at: Option<i64>,
+    }
+    actor.staff().map_err(denied)?;
+    let page = page.max(1);
+    let text = text.trim();
+    let (of, order) = match queue {
+        Queue::Asked => ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number"),
+        _ => {
+            let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
+            (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
+        }
+    };
+    let found = "(o.number = $1 OR o.accounting_number = $2
+                     OR o.counterparty_id IN (SELECT id FROM counterparties WHERE inn = $2))";
+    let found = if text.is_empty() { "$1 = $1 AND $2 = $2" } else { found };
+    let values = || -> [Value; 2] { [text.parse::<i64>().unwrap_or(0).into(), text.into()] };
+    let total = format!("SELECT COUNT(*) FROM orders o WHERE {of} AND {found}");
+    let total = sql::number(db.reader(), &total, values()).await?.unwrap_or(0);
+    let sql = format!(
+        "SELECT o.number, o.accounting_number, o.status, k.name, k.inn, o.total, o.submitted_at, o.discount_asked_at
+         FROM orders o JOIN counterparties k ON k.id = o.counterparty_id WHERE {of} AND {found}
+         ORDER BY {order} LIMIT {PAGE_ROWS} OFFSET {}",
+        u64::from(page - 1) * u64::from(PAGE_ROWS)
+    );
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, values()).await?;
+    let row = |row: Row| {
+        Ok(Queued {
+            number: OrderNumber(row.number),
+            accounting_number: row.accounting_number,
+            status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
+            counterparty: row.name,
+            inn: row.inn,
+            total: Money::from_kopecks(row.total),
+            submitted_at: instant(row.submitted_at)?,
+            asked_at: row.discount_asked_at.map(instant).transpose()?,
+        })
+    };
+    let rows = rows.into_iter().map(row).collect::<Result<_>>()?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+/// An order with everything that the supplier's people see of it.
+#[derive(Clone, Debug)]
+pub struct StaffOrder {
+    pub order: Order,
+    pub company: String,
+    /// What it costs without its extra discount, if it has one.
+    pub before: Option<Cost>,
+    pub lines: Page<OrderLine>,
+    /// The newest first.
+    pub events: Vec<OrderEvent>,
+    /// The oldest first.
+    pub messages: Vec<Message>,
+    pub asked: bool,
+    /// Pieces that are not ready yet, and that lie ready to be shipped.
+    pub awaited: i64,
+    pub ready: i64,
+}
+
+/// An order of any dealer, and a page of its lines.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Result<StaffOrder> {
+    #[derive(FromQueryResult)]
+    struct Goods {
+        awaited: i64,
+        ready: i64,
+    }
+    actor.staff().map_err(denied)?;
+    let page = page.max(1);
+    let reader = db.reader();
+    let head: Option<order::Model> =
+        sql::one(reader, "SELECT * FROM orders WHERE number = $1", [number.0.into()]).await?;
+    let head = head.ok_or(Error::NotFound)?;
+    let company = "SELECT name FROM companies WHERE id = $1";
+    let company = sql::text(reader, company, [head.company_id.into()]).await?.unwrap_or_default();
+    let lines = lines(reader, number).await?;
+    let goods = "SELECT CAST(COALESCE(SUM(CASE WHEN actual_on IS NULL THEN quantity ELSE 0 END), 0) AS BIGINT) AS awaited,
+                     CAST(COALESCE(SUM(CASE WHEN actual_on IS NULL THEN 0 ELSE quantity - shipped END), 0) AS BIGINT) AS ready
+                 FROM promises WHERE order_number = $1 AND released_at IS NULL";
+    let goods: Option<Goods> = sql::one(reader, goods, [number.0.into()]).await?;
+    let Goods { awaited, ready } = goods.ok_or_else(|| broken("promises"))?;
+    let asked = head.discount_asked_at.is_some();
+    let order = into_order(reader, head).await?;
+    let first = usize::try_from(page - 1).unwrap_or(0).saturating_mul(usize::try_from(PAGE_ROWS).unwrap_or(0));
+    Ok(StaffOrder {
+        before: cost_before(&lines, order.cost.delivery, order.rate),
+        order,
+        company,
+        lines: Page {
+            total: u64::try_from(lines.len()).unwrap_or(0),
+            rows: lines.into_iter().skip(first).take(usize::try_from(PAGE_ROWS).unwrap_or(0)).collect(),
+            number: page,
+            size: PAGE_ROWS,
+        },
+        events: events(reader, number).await?,
+        messages: messages(reader, number).await?,
+        asked,
+        awaited,
+        ready,
+    })
+}
+
+/// The invoice of a submitted order is issued by hand. Issued already: nothing happens.
+///
+/// # Errors
+/// `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn issue(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    let staff = actor.staff().map_err(denied)?;
+    let tx = db.begin().await?;
+    let order = locked(&tx, number).await?;
+    if order.accounting_number.is_some() {
+        return Ok(());
+    }
+    make(db, &tx, &order, OrderMove::IssueInvoice, Some(staff.user)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The order is rejected: what it was promised is free again, the buyer is told why.
+///
+/// # Errors
+/// `NoMessage`, `LongMessage`, `Move`; `Shipped` when goods have left already; `NotFound`; `Forbidden` for everybody but the
+/// supplier's people.
+pub async fn reject(db: &Db, actor: &Actor, number: OrderNumber, text: &str) -> Result<()> {
+    let staff = actor.staff().map_err(denied)?;
+    let text = message(text)?;
+    let tx = db.begin().await?;
+    let order = locked(&tx, number).await?;
+    if order.shipped > 0 {
+        return Err(domain::order::OrderError::Shipped.into());
+    }
+    make(db, &tx, &order, OrderMove::Reject, Some(staff.user)).await?;
+    let id = say(db, &tx, number, staff.user, Said::Rejected, None, &text).await?;
+    answered(&tx, number).await?;
+    let sentences = [format!("Заказ {number} отклонён. Причина:"), text];
+    tell(db, &tx, &order, &format!("Заказ {number} отклонён"), &sentences, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Everything that an order in production waits for has come and lies ready on its warehouse.
+///
+/// # Errors
+/// `Move` when the order is not in production; `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
+    actor.staff().map_err(denied)?;
+    let tx = db.begin().await?;
+    let order = locked(&tx, number).await?;
+    OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?.after(OrderMove::Complete)?;
+    supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What lies ready leaves under a waybill; its number. The same key again answers the same one.
+///
+/// # Errors
+/// `NothingToShip`, `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn ship(db: &Db, actor: &Actor, number: OrderNumber, key: &str) -> Result<String> {
+    actor.staff().map_err(denied)?;
+    let tx = db.begin().await?;
+    let waybill = shipment::ship(db, &tx, number, &format!("staff:{number}:{key}")).await?;
+    tx.commit().await?;
+    Ok(waybill)
+}
