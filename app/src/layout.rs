@@ -238,6 +238,7 @@ fn navigation(say: Language, path: &str, orders: bool) -> Html {
             {orders.then(|| link("/reports", say.report_reports()))}
             {orders.then(|| link("/favourites", say.site_favourites()))}
             {link("/compare", say.site_comparison())}
+            {(!orders).then(|| link("/status", say.order_status_link()))}
         </nav>
     }
     .html()

@@ -19,9 +19,10 @@ pub enum Report {
     Orders,
     Products,
     Shipments,
+    Claims,
 }
 
-/// The guide's three reports.
+/// The guide's three reports, and claims.
 pub fn tabs(say: Language, current: Report) -> Html {
     let link = |report: Report, to: &'static str, label: &'static str| {
         view! { <a href=to aria-current=(current == report).then_some("page")>{label}</a> }
@@ -31,6 +32,7 @@ pub fn tabs(say: Language, current: Report) -> Html {
             {link(Report::Orders, "/reports/orders", say.report_orders())}
             {link(Report::Products, "/reports/products", say.report_products())}
             {link(Report::Shipments, "/reports/shipments", say.report_shipments())}
+            {link(Report::Claims, "/claims", say.claim_claims())}
         </nav>
     }
     .html()

@@ -138,7 +138,7 @@ fn whole(say: Language, shipment: Shipment) -> Html {
                         {fact(say.order_mass_volume(), size)}
                     </dl>
                 </div></section>
-                {lines(say, shipment.lines)}
+                {lines(say, &shipment.number, shipment.lines)}
             </div>
             <aside class="side"><section class="card"><dl class="sum">
                 {sum(say.site_goods().to_owned(), cost.goods)}{sum(say.site_delivery_cost().to_owned(), cost.delivery)}
@@ -150,7 +150,7 @@ fn whole(say: Language, shipment: Shipment) -> Html {
     .html()
 }
 
-fn lines(say: Language, lines: Vec<ShipmentLine>) -> Html {
+fn lines(say: Language, waybill: &str, lines: Vec<ShipmentLine>) -> Html {
     let row = |line: ShipmentLine| {
         view! {
             <tr>
@@ -160,6 +160,7 @@ fn lines(say: Language, lines: Vec<ShipmentLine>) -> Html {
                 <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(line.quantity.pieces())), line.unit)}</td>
                 <td class="num m-hide">{line.price.unit.to_string()}</td>
                 <td class="num b kv" data-l=say.order_sum()>{line.sums.goods.to_string()}</td>
+                <td class="m-full"><a href=format!("/shipments/{waybill}/claim?position={}", line.position) aria-label=say.claim_on_line(&line.article)>{say.claim_claim()}</a></td>
             </tr>
         }
     };
@@ -170,6 +171,7 @@ fn lines(say: Language, lines: Vec<ShipmentLine>) -> Html {
                     <th scope="col" class="num">{say.order_line()}</th><th scope="col">{say.order_name()}</th>
                     <th scope="col">{say.order_article()}</th><th scope="col" class="num">{say.order_quantity()}</th>
                     <th scope="col" class="num">{say.order_price()}</th><th scope="col" class="num">{say.order_sum_roubles()}</th>
+                    <td></td>
                 </tr></thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
             </table>

@@ -5,7 +5,7 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, company, comparison, desk, draft, error::AppError, favourite, finance, import, member, order, own,
+    catalog, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member, order, own,
     profile, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -113,10 +113,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/company/articles") view=own::Page ssr=SsrMode::Async/>
                     <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/status") view=order::StatusPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/orders") view=report::OrdersPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/products") view=report::ProductsPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/shipments") view=shipment::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/shipments/:number") view=shipment::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/shipments/:number/claim") view=claim::NewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/claims") view=claim::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/claims") view=claim::StaffListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/claims/:id") view=claim::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

@@ -48,6 +48,7 @@ pub mod own;
 pub mod template;
 
 pub mod bank;
+pub mod claim;
 pub mod invoice;
 pub mod proposal;
 pub mod settlement;

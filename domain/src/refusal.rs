@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError, SignInError,
+    AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError,
+    SignInError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
-    crate::account::AccountError, crate::comparison::ComparisonError, crate::favourite::FavouriteError,
-    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::settlement::SettlementError,
-    crate::user::SignInError,
+    crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
+    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
+    crate::settlement::SettlementError, crate::user::SignInError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -32,6 +33,7 @@ mod elsewhere {
     }
 
     pub type AccountError = Elsewhere;
+    pub type ClaimError = Elsewhere;
     pub type ComparisonError = Elsewhere;
     pub type FavouriteError = Elsewhere;
     pub type ImportError = Elsewhere;
@@ -54,6 +56,7 @@ pub enum Refusal {
     SignIn(SignInError),
     Account(AccountError),
     Settlement(SettlementError),
+    Claim(ClaimError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -72,6 +75,7 @@ impl Refusal {
             Self::SignIn(error) => error.code(),
             Self::Account(error) => error.code(),
             Self::Settlement(error) => error.code(),
+            Self::Claim(error) => error.code(),
         }
     }
 }
@@ -87,4 +91,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim);

@@ -54,7 +54,22 @@ const VIEWS: View[] = [
   { name: 'a user', person: 'dealer@example.com', title: /^Петрова Анна Сергеевна — /, open: at('/users/2') },
   { name: 'audit list', person: 'dealer@example.com', title: /^Журнал действий — /, open: at('/users/audit') },
   { name: 'staff', person: 'manager@example.com', title: /^CMS — /, open: at('/staff') },
+  { name: 'staff, orders', person: 'manager@example.com', title: /^Заказы — /, open: at('/staff/orders?queue=closed') },
+  {
+    name: 'staff, an order',
+    person: 'manager@example.com',
+    title: /^Заказ \d+ — /,
+    open: async (page) => {
+      await page.goto('/staff/orders?queue=invoiced');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/staff\/orders\/\d+$/);
+      const address = page.url();
+      await page.goto(`${address}?percent=5`);
+      for (const folded of await page.getByRole('main').locator('details.fold > summary').all()) await folded.click();
+    },
+  },
   { name: 'staff, payments', person: 'manager@example.com', title: /^Оплаты — /, open: at('/staff/payments') },
+  { name: 'status of an order', title: /^Узнать статус заказа — /, open: at('/status?number=1&inn=1') },
   { name: 'catalogue of a guest', title: /^Каталог — /, open: at('/catalog') },
   { name: 'catalogue', person: buyer, title: /^Каталог — /, open: at('/catalog') },
   { name: 'catalogue, filters', person: buyer, title: /^Каталог — /, open: at('/catalog#filter') },
@@ -259,6 +274,33 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/shipments\//);
     },
   },
+  { name: 'claims', person: buyer, title: /^Рекламации — /, open: at('/claims') },
+  {
+    name: 'claim, a new one',
+    person: buyer,
+    title: /^Новая рекламация — /,
+    open: async (page) => {
+      await page.goto('/reports/shipments');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.getByRole('link', { name: /^Рекламация на/ }).first().click();
+      await page.waitForURL(/\/claim\?/);
+    },
+  },
+  {
+    name: 'claim',
+    person: buyer,
+    title: /^Рекламация №\s\d+ — /,
+    open: async (page) => {
+      await page.goto('/reports/shipments');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.getByRole('link', { name: /^Рекламация на/ }).first().click();
+      await page.getByLabel('Сколько штук').fill('1');
+      await page.getByLabel('Что случилось').fill('Не включается');
+      await page.getByRole('button', { name: 'Подать рекламацию' }).click();
+      await page.waitForURL(/\/claims\/\d+$/);
+    },
+  },
+  { name: 'staff, claims', person: 'manager@example.com', title: /^Рекламации — /, open: at('/staff/claims') },
   { name: 'finance', person: buyer, title: /^Финансы — /, open: at('/finance') },
   {
     name: 'invoice',

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { DraftPage } from '../pages/draft.ts';
 import { OrderPage } from '../pages/order.ts';
 import { PortalPage } from '../pages/page.ts';
+import { cells } from '../support/sheet.ts';
 import { expect, test } from '../support/test.ts';
 
 const ARTICLE = '326794';
@@ -12,7 +13,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
     test.use({ person: 'buyer@example.com', javaScriptEnabled });
 
-    test('a draft goes to production at once, is shipped, and stands in reports and finance', async ({ page }) => {
+    test('a draft goes to production at once, is shipped, and stands in reports and finance', async ({ page, reader }) => {
       const draft = await DraftPage.start(page);
       await draft.add(ARTICLE, '24');
       await expect(draft.quantity(ARTICLE)).toHaveValue('24');
@@ -34,6 +35,13 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('main')).toContainText(ARTICLE);
       await expect(page.getByRole('main')).toContainText(total);
       const name = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1)!);
+      const excel = await order.download(page.getByRole('link', { name: 'Excel', exact: true }));
+      expect(excel.name).toBe(`Накладная ${name}.xlsx`);
+      expect(cells(excel.bytes)).toContain(ARTICLE);
+      const pdf = await order.download(page.getByRole('link', { name: 'PDF', exact: true }));
+      const { text } = await reader.pdf(pdf.bytes);
+      expect(text).toContain(name);
+      expect(text.replace(/\s/g, '')).toContain(total.replace(/[\s₽]/g, ''));
 
       await page.goto('/finance');
       await expect(page.getByRole('row').filter({ hasText: name })).toContainText(total.replace(/\s*₽/, ''));
@@ -118,6 +126,33 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(order.fact('Оплачено')).toContainText('0,77');
       await page.goto(`/orders/${numbers[0]}`);
       await expect(order.fact('Оплачено')).toContainText('100,00');
+    });
+
+    test('an act of reconciliation is asked for once a day, and closes at the balance', async ({ page, reader }) => {
+      // Another test of this portal may have asked today.
+      await page.goto('/finance');
+      const acts = page.getByRole('region', { name: 'Акт сверки' });
+      const ask = acts.getByRole('button', { name: 'Запросить акт сверки' });
+      if (await ask.isVisible()) {
+        await acts.getByLabel('с', { exact: true }).fill('2030-01-01');
+        await ask.click();
+        await expect(page.getByRole('alert')).toContainText('Период сверки');
+        await acts.getByLabel('с', { exact: true }).fill('2026-01-01');
+        await acts.getByLabel('по', { exact: true }).fill(new Date().toISOString().slice(0, 10));
+        await ask.click();
+      }
+      await expect(acts).toContainText('Сегодня акт сверки уже запрашивали');
+      await expect(ask).toHaveCount(0);
+      await expect(async () => {
+        await page.goto('/finance');
+        await expect(acts.getByRole('link', { name: 'PDF' })).toBeVisible({ timeout: 500 });
+      }).toPass({ timeout: 20_000 });
+      const order = new OrderPage(page);
+      const { text } = await reader.pdf((await order.download(acts.getByRole('link', { name: 'PDF' }))).bytes);
+      expect(text).toContain('Сальдо конечное');
+      const file = cells((await order.download(acts.getByRole('link', { name: 'Excel' }))).bytes);
+      expect(file).toContain('Сальдо начальное');
+      expect(file.some((cell) => String(cell).includes('задолженность'))).toBe(true);
     });
 
     test('reports are filtered, and one is a file', async ({ page }) => {

@@ -26,6 +26,7 @@ mod m20261129_000060_price_list;
 mod m20261129_000070_fulfilment;
 mod m20261129_000080_reconciliation;
 mod m20261129_000090_discount;
+mod m20261129_000100_claim;
 
 pub struct Migrator;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000070_fulfilment::Migration),
             Box::new(m20261129_000080_reconciliation::Migration),
             Box::new(m20261129_000090_discount::Migration),
+            Box::new(m20261129_000100_claim::Migration),
         ]
     }
 }

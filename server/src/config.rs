@@ -33,6 +33,8 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// Believe `X-Forwarded-For` of the proxy in front.
     pub trust_proxy: bool,
+    /// Who asks for files or dates too often has to wait (BUS-6). Off only where one person stands for many: tests, benchmarks.
+    pub limited: bool,
     /// This program's own file: it starts itself to read what people send.
     pub program: PathBuf,
 }
@@ -64,6 +66,7 @@ impl Config {
             demo: demo || text("BUSBAR_DEMO").is_some_and(|on| on == "1"),
             templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
             trust_proxy: text("BUSBAR_TRUST_PROXY").is_some_and(|on| on == "1"),
+            limited: text("BUSBAR_UNLIMITED").is_none_or(|off| off != "1"),
             program: env::current_exe().context("the program's own file is unknown")?,
         })
     }
@@ -83,6 +86,7 @@ impl Config {
             demo: true,
             templates: None,
             trust_proxy: false,
+            limited: false,
             program: env::current_exe().unwrap_or_default(),
         }
     }

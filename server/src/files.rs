@@ -217,6 +217,19 @@ async fn waybill(state: &State, session: &Session, number: &str) -> service::Res
     Ok((service::counterparty::supplier(&state.db).await?, shipment))
 }
 
+/// `/claims/{id}/photos/{photo}`: for its dealer and for the supplier's people.
+pub async fn claim_photo(state: Axum, session: Extension<Arc<Session>>, path: Path<(String, String)>) -> Response {
+    let (id, photo) = &*path;
+    let found = match (id.parse(), photo.parse()) {
+        (Ok(id), Ok(photo)) => service::claim::photo(&state.db, &session.visit.actor, id, photo).await,
+        _ => Err(Error::NotFound),
+    };
+    match found {
+        Ok(jpeg) => ([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "private, max-age=86400")], jpeg).into_response(),
+        Err(error) => failed(session.language, &error, &session),
+    }
+}
+
 /// `/finance/reconciliations/{id}/act.xlsx`: «Акт сверки».
 pub async fn reconciliation_xlsx(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
     let say = session.language;

@@ -6,6 +6,7 @@ pub mod router;
 
 mod form;
 mod guard;
+mod limit;
 mod ops;
 mod session;
 pub mod site;
@@ -49,6 +50,9 @@ struct Inner {
     pdf: PdfMaker,
     /// Two documents at once, so that they slow nothing else (LOAD-10).
     documents: Arc<Semaphore>,
+    /// Costly things have a limit; tests of many people in one address go without.
+    limited: bool,
+    spent: limit::Spent,
     /// The processes that read files.
     readers: upload::Readers,
 }
@@ -65,6 +69,8 @@ impl Web {
             templates: Templates::new(config.templates.clone()),
             pdf: PdfMaker::new(),
             documents: Arc::new(Semaphore::new(2)),
+            limited: config.limited,
+            spent: limit::Spent::default(),
             readers: upload::Readers::new(config.program.clone()),
         }))
     }

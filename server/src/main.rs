@@ -60,6 +60,9 @@ enum Command {
     /// Read one picture in a process that may die.
     #[command(name = upload::PICTURE, hide = true)]
     ReadPicture { file: PathBuf },
+    /// The same for a photo.
+    #[command(name = upload::PHOTO, hide = true)]
+    ReadPhoto { file: PathBuf },
     /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
     User { email: String, last_name: String, first_name: String },
     /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
@@ -81,6 +84,9 @@ fn main() -> ExitCode {
     if let Command::ReadPicture { file } = &command {
         return if upload::read_picture(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    if let Command::ReadPhoto { file } = &command {
+        return if upload::read_photo(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     match start(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -100,7 +106,9 @@ async fn start(command: Command) -> Result<()> {
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
-        Command::Migrate | Command::ReadTable { .. } | Command::ReadPicture { .. } => Ok(()),
+        Command::Migrate | Command::ReadTable { .. } | Command::ReadPicture { .. } | Command::ReadPhoto { .. } => {
+            Ok(())
+        }
         Command::User { email, last_name, first_name } => {
             let link = service::staff::create(&db, &email, &last_name, &first_name).await?;
             println!("{}/recover/{link}", config.base_url());

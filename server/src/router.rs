@@ -1,6 +1,6 @@
 //! Every URL of the process.
 
-use crate::{State, account, dev_mail, files, form, guard, live, ops, session, site, upload};
+use crate::{State, account, dev_mail, files, form, guard, limit, live, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -39,6 +39,11 @@ pub fn router(state: State) -> Router {
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
         .route("/reports/orders.xlsx", get(files::orders_xlsx))
+        .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
+        .route(
+            "/claims/{id}/photo",
+            get(upload::claim_page).post(upload::claim_photo).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route("/shipments/{number}/waybill.xlsx", get(files::waybill_xlsx))
         .route("/shipments/{number}/waybill.pdf", get(files::waybill_pdf))
         .route("/finance/reconciliations/{id}/act.xlsx", get(files::reconciliation_xlsx))
@@ -69,6 +74,7 @@ pub fn router(state: State) -> Router {
             },
             move || shell(options.clone()),
         ))
+        .layer(from_fn_with_state(state.clone(), limit::costly))
         .layer(from_fn(form::without_script))
         .layer(from_fn_with_state(state.clone(), session::read))
         .layer(from_fn_with_state(state.clone(), guard::own_origin))

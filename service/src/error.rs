@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::account::AccountError;
 use domain::actor::Denied;
+use domain::claim::ClaimError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
@@ -59,7 +60,8 @@ refusals!(
     OwnError,
     SignInError,
     AccountError,
-    SettlementError
+    SettlementError,
+    ClaimError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

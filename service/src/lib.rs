@@ -12,6 +12,7 @@ pub mod job;
 pub mod letter;
 
 pub mod audit;
+pub mod claim;
 pub mod member;
 pub mod reconciliation;
 pub mod report;

@@ -14,6 +14,8 @@ mod list;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod public;
+#[cfg(feature = "ssr")]
 mod state;
 
 #[cfg(feature = "ssr")]
@@ -22,5 +24,7 @@ pub use credit::starts;
 pub use list::{ListPage, Tabs};
 #[cfg(feature = "ssr")]
 pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use public::StatusPage;
 #[cfg(feature = "ssr")]
 pub use state::{Heading, History};

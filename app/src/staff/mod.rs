@@ -9,6 +9,7 @@ pub mod rpc;
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
+pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
 
 /// Orders of all dealers.

@@ -72,7 +72,7 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
     view! {
         <Title text=say.order_title(number)/>
         <main class="page" id="main">
-            <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=ORDERS>{say.order_orders()}</a></li><li>{number.to_string()}</li></ol></nav>
+            <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=ORDERS>{say.staff_orders()}</a></li><li>{number.to_string()}</li></ol></nav>
             <div class="ttl"><Heading order=order.clone()/></div>
             <Said/>
             <div class="two"><div>

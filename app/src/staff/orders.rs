@@ -36,12 +36,12 @@ pub fn OrdersPage() -> impl IntoView {
         };
         let address = format!("{ORDERS}?queue={}&q={}&", queue.code(), crate::text::in_address(&text));
         Ok(view! {
-            <Title text=say.order_orders()/>
+            <Title text=say.staff_orders()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_title()}</h1></div>
                 {tabs(say, ORDERS)}
-                <form class="row wrap mb-16" role="search" aria-label=say.order_orders() method="get" action=ORDERS>
-                    <select class="in" name="queue" aria-label=say.staff_queue()>{queues(say, queue, &counts)}</select>
+                <form class="row wrap mb-16" role="search" aria-label=say.staff_orders() method="get" action=ORDERS>
+                    <label class="row">{say.staff_queue()}<select class="in" name="queue">{queues(say, queue, &counts)}</select></label>
                     <div class="find"><Icon name="search"/>
                         <input class="in" name="q" type="search" value=text aria-label=say.staff_find_order() placeholder=say.staff_find_order()/></div>
                     <button class="btn">{say.report_show()}</button>
@@ -84,7 +84,7 @@ fn rows(say: Language, rows: Vec<Queued>) -> Html {
         }
     };
     view! {
-        <table class="t cards"><caption class="vh">{say.order_orders()}</caption>
+        <table class="t cards"><caption class="vh">{say.staff_orders()}</caption>
             <thead><tr>
                 <th scope="col">{say.order_number()}</th><th scope="col">{say.order_accounting_number()}</th>
                 <th scope="col">{say.site_counterparty()}</th><th scope="col" class="num">{say.order_total()}</th>

@@ -49,18 +49,18 @@ pub fn Page() -> impl IntoView {
 }
 
 /// What the supplier's people have pages for.
-pub(super) fn tabs(say: Language, current: &str) -> Html {
+pub fn tabs(say: Language, current: &str) -> Html {
     let link = |to: &'static str, label: &'static str| {
         view! { <a href=to aria-current=(current == to).then_some("page")>{label}</a> }
     };
     view! {
-        <nav class="tabs" aria-label=say.staff_title()>{link(super::ORDERS, say.order_orders())}{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}</nav>
+        <nav class="tabs" aria-label=say.staff_title()>{link(super::ORDERS, say.staff_orders())}{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}</nav>
     }
     .html()
 }
 
 /// Lets the supplier's people in, and nobody else.
-pub(super) fn staff(actor: &Actor) -> Result<(), AppError> {
+pub fn staff(actor: &Actor) -> Result<(), AppError> {
     actor.staff().map(drop).map_err(|denied| match denied {
         Denied::SignedOut => AppError::SignedOut,
         Denied::Forbidden => AppError::Forbidden,

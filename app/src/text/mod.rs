@@ -8,6 +8,8 @@ use crate::language::Language;
 use domain::Refusal;
 use domain::catalog::Reading;
 #[cfg(feature = "ssr")]
+use domain::claim::ClaimError;
+#[cfg(feature = "ssr")]
 use domain::comparison::ComparisonError;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftError, LinesEdited};
@@ -138,6 +140,11 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
+        Refusal::Claim(ClaimError::Move { .. }) => say.claim_moved().to_owned(),
+        Refusal::Claim(ClaimError::Quantity { left: 0 }) => say.claim_nothing_left().to_owned(),
+        Refusal::Claim(ClaimError::Quantity { left }) => say.claim_too_many(grouped(i64::from(*left))),
+        Refusal::Claim(ClaimError::Photos { limit }) => say.claim_enough_photos(limit),
+        Refusal::Claim(ClaimError::NoPicture) => say.claim_no_picture().to_owned(),
         Refusal::Settlement(SettlementError::Period) => {
             say.finance_wrong_period(domain::settlement::RECONCILIATION_YEARS)
         }

@@ -8,6 +8,7 @@ use crate::language::Language;
 use crate::text;
 use domain::Refusal;
 use domain::account::AccountError;
+use domain::claim::ClaimError;
 use domain::order::OrderError;
 use leptos::prelude::*;
 
@@ -37,6 +38,7 @@ impl Refused {
         let field = match &error {
             AppError::Refused(Refusal::Order(OrderError::Validity { .. })) => Some("days"),
             AppError::Refused(Refusal::Order(OrderError::NoMessage | OrderError::LongMessage { .. })) => Some("text"),
+            AppError::Refused(Refusal::Claim(ClaimError::Quantity { .. }) | Refusal::Quantity(_)) => Some("quantity"),
             AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             _ => account.and_then(AccountError::field),
         };

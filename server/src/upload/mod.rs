@@ -3,7 +3,7 @@
 mod child;
 mod reader;
 
-pub use child::{COMMAND, PICTURE, read_picture, read_table};
+pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
 pub use reader::Readers;
 
 use crate::State;
@@ -16,6 +16,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::claim::ClaimError;
 use domain::id::{ImportId, OrderNumber};
 use domain::import::ImportError;
 use service::Error;
@@ -38,6 +39,7 @@ pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
         || path == app::staff::STATEMENT
+        || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
 
@@ -89,6 +91,37 @@ pub async fn statement(
         answer.headers_mut().insert(SET_COOKIE, cookie);
     }
     answer
+}
+
+/// `POST /claims/{id}/photo`: adds a photo to a claim and goes back to it.
+pub async fn claim_photo(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    id: Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let added = match id.parse() {
+        Ok(id) => add_photo(&state, &session, id, form).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    let page = format!("/claims/{}", *id);
+    let form = Form { name: app::claim::PHOTO, page: &page, place: "#photo" };
+    form.answered(&session, &headers, added.map(|()| page.clone()))
+}
+
+async fn add_photo(state: &State, session: &Session, id: i64, form: Multipart) -> Result<(), Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whose claim it is.
+    service::claim::may_document(&state.db, actor, id).await?;
+    let file = receive(form).await?;
+    let jpeg = state.web.0.readers.photo(file.file.path()).await?.ok_or(ClaimError::NoPicture)?;
+    service::claim::add_photo(&state.db, actor, id, jpeg).await
+}
+
+/// An address that only takes photos: whoever opens it comes to the claim.
+pub async fn claim_page(id: Path<String>) -> Response {
+    redirect(&format!("/claims/{}", *id), HeaderMap::new())
 }
 
 /// An address that only takes files: whoever opens it comes to the page that sends them.

@@ -19,7 +19,7 @@ const TIME: Duration = Duration::from_secs(20);
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Bytes of a picture that a process may answer.
-const PICTURE_LIMIT: u64 = 1024 * 1024;
+const PICTURE_LIMIT: u64 = 2 * 1024 * 1024;
 
 /// A line of the answer: a row of cells, or how it ended.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,19 +47,32 @@ impl Readers {
     /// # Errors
     /// `Busy`; `Internal` when no process can be started.
     pub async fn picture(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
+        let png = self.written_anew(super::child::PICTURE, file).await?;
+        Ok(png.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n")))
+    }
+
+    /// A photo written anew as a JPEG; `None` when it is none that can be read.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub async fn photo(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
+        let jpeg = self.written_anew(super::child::PHOTO, file).await?;
+        Ok(jpeg.filter(|jpeg| jpeg.starts_with(b"\xff\xd8\xff")))
+    }
+
+    async fn written_anew(&self, command: &str, file: &Path) -> Result<Option<Vec<u8>>, Error> {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
-        let mut child = self.child(super::child::PICTURE, file)?;
+        let mut child = self.child(command, file)?;
         let out = child.stdout.take().ok_or_else(|| Error::Internal("no file can be read: no output".to_owned()))?;
         let answer = async {
-            let mut png = vec![];
-            out.take(PICTURE_LIMIT).read_to_end(&mut png).await?;
-            Ok::<_, std::io::Error>(child.wait().await?.success().then_some(png))
+            let mut picture = vec![];
+            out.take(PICTURE_LIMIT).read_to_end(&mut picture).await?;
+            Ok::<_, std::io::Error>(child.wait().await?.success().then_some(picture))
         };
-        let Ok(png) = tokio::time::timeout(TIME, answer).await else { return Ok(None) };
-        let png = png.map_err(|error| Error::Internal(format!("no file can be read: {error}")))?;
-        Ok(png.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n")))
+        let Ok(picture) = tokio::time::timeout(TIME, answer).await else { return Ok(None) };
+        picture.map_err(|error| Error::Internal(format!("no file can be read: {error}")))
     }
 
     fn child(&self, command: &str, file: &Path) -> Result<tokio::process::Child, Error> {

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 77] = {
+const PAGES: [(&str, &str, Needs); 85] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -83,6 +83,7 @@ const PAGES: [(&str, &str, Needs); 77] = {
         ("/orders/{number}/invoice.xlsx", "/orders/{o}/invoice.xlsx", May(Draft)),
         ("/orders/{number}/invoice.pdf", "/orders/{o}/invoice.pdf", May(Draft)),
         ("/orders/{number}/lines.xlsx", "/orders/{o}.xlsx", May(Draft)),
+        ("/status", "/status?number=1&inn=1", Anyone),
         ("/reports/orders", "/reports/orders", May(Draft)),
         ("/reports/orders.xlsx", "/reports/orders.xlsx", May(Draft)),
         ("/reports/products", "/reports/products", May(Draft)),
@@ -90,6 +91,13 @@ const PAGES: [(&str, &str, Needs); 77] = {
         ("/shipments/{number}", "/shipments/УТ0", May(Draft)),
         ("/shipments/{number}/waybill.xlsx", "/shipments/УТ0/waybill.xlsx", May(Draft)),
         ("/shipments/{number}/waybill.pdf", "/shipments/УТ0/waybill.pdf", May(Draft)),
+        ("/shipments/{number}/claim", "/shipments/УТ0/claim?position=1", May(Draft)),
+        ("/claims", "/claims", May(Draft)),
+        ("/claims/{id}", "/claims/999", May(Draft)),
+        ("/claims/{id}/photo", "/claims/999/photo", Anyone),
+        ("/claims/{id}/photos/{photo}", "/claims/999/photos/999", May(Draft)),
+        ("/staff/claims", "/staff/claims", Staff),
+        ("/staff/claims/{id}", "/staff/claims/999", Staff),
         ("/finance", "/finance", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.xlsx", "/finance/reconciliations/999/act.xlsx", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.pdf", "/finance/reconciliations/999/act.pdf", May(SeeFinance)),

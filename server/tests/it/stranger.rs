@@ -32,10 +32,17 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 108] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 111] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
+    (
+        "claim/rpc/file_claim",
+        &[("waybill", "УТ0"), ("position", "1"), ("quantity", "1"), ("reason", "defect"), ("text", "was here")],
+        May(Draft),
+    ),
+    ("claim/rpc/withdraw_claim", &[("id", "1")], May(Draft)),
+    ("claim/rpc/answer_claim", &[("id", "1"), ("step", "accept"), ("text", "was here")], Staff),
     ("company/rpc/add_address", &[("of", "{of}"), ("address", "was here")], May(Draft)),
     ("company/rpc/add_counterparty", &[("inn", "1"), ("name", "A"), ("address", "B")], Founder),
     ("company/rpc/create_key", &[("of", "{of}"), ("name", "was here"), ("old_password", "wrong")], May(ManageApiKey)),

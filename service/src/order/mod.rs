@@ -1,11 +1,13 @@
 //! Sent orders: lists, the order's page, its invoice, and the moves that the supplier's side makes.
 
 mod invoice;
+mod public;
 mod read;
 mod staff;
 mod start;
 
 pub use invoice::invoice;
+pub use public::{PublicStatus, look_up};
 pub use read::{OrderPage, awaited, counts, get, list, status};
 pub(crate) use read::{into_line, lines, own};
 pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};

@@ -252,3 +252,35 @@ fn a_rejected_order_says_why_and_frees_what_it_was_promised() {
         assert_eq!(Money::ZERO, page.order.shipped);
     });
 }
+
+#[test]
+fn the_status_of_an_order_is_told_by_number_and_inn_and_not_too_often() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        let order = order::get(db, &actor, number).await.unwrap().order;
+        let (inn, accounting) = (order.terms.buyer.inn, order.accounting_number.unwrap());
+        let from = |address: &str| service::user::Browser::new(address, "a browser");
+        let ask = async |number: &str, inn: &str| order::look_up(db, number, inn, &from("192.0.2.1")).await.unwrap();
+        let found = ask(&number.to_string(), &inn).await.unwrap();
+        assert_eq!((found.number, found.status, found.pieces, found.shipped), (number, OrderStatus::Invoiced, 12, 0));
+        assert!(found.ready_on.is_some());
+        assert_eq!(ask(&format!(" {} ", accounting.to_lowercase()), &inn).await, Some(found));
+        for (number, inn) in
+            [("1", inn.as_str()), (&accounting, "9900000031"), (&accounting, ""), ("0", &inn), ("", &inn)]
+        {
+            assert_eq!(ask(number, inn).await, None, "{number} {inn}");
+        }
+        // Somebody tries numbers; others are not held up.
+        let mut answers = vec![];
+        for _ in 0..20 {
+            answers.push(said(&order::look_up(db, "1", &inn, &from("192.0.2.1")).await));
+        }
+        assert_eq!(answers.last().unwrap(), "account.too_many");
+        let other = world.another_instance().await;
+        assert_eq!(said(&order::look_up(&other, "1", &inn, &from("192.0.2.1")).await), "account.too_many");
+        assert!(order::look_up(db, &accounting, &inn, &from("192.0.2.2")).await.unwrap().is_some());
+        world.clock.advance(std::time::Duration::from_mins(16));
+        assert!(order::look_up(db, &accounting, &inn, &from("192.0.2.1")).await.unwrap().is_some());
+    });
+}

@@ -17,6 +17,7 @@ mod recogniser;
 mod repricing;
 mod terms;
 
+mod claim;
 mod dealer_stock;
 mod discount;
 mod fulfilment;
