@@ -77,7 +77,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {orders.then(|| view! { <DraftBadge draft/> })}
                 <div class="hd-end">{person}</div>
             </div>
-            {navigation(say, &path, orders)}
+            {navigation(say, &path, orders, matches!(actor, Actor::Staff(_)))}
             {switches.map(|(current, name, choices)| counterparty_switch(say, current, name, choices, "menu only-phone", "strip"))}
         </header>
         {acting(say, actor)}
@@ -223,7 +223,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
     .html()
 }
 
-fn navigation(say: Language, path: &str, orders: bool) -> Html {
+fn navigation(say: Language, path: &str, orders: bool, staff: bool) -> Html {
     let link = |to: &'static str, label: &'static str| {
         let current = path.starts_with(to).then_some("page");
         let to = if to == "/reports" { "/reports/orders" } else { to };
@@ -238,7 +238,8 @@ fn navigation(say: Language, path: &str, orders: bool) -> Html {
             {orders.then(|| link("/reports", say.report_reports()))}
             {orders.then(|| link("/favourites", say.site_favourites()))}
             {link("/compare", say.site_comparison())}
-            {(!orders).then(|| link("/status", say.order_status_link()))}
+            {(!orders && !staff).then(|| link("/status", say.order_status_link()))}
+            {staff.then(|| link("/staff", say.site_cms()))}
         </nav>
     }
     .html()

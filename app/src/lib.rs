@@ -52,4 +52,6 @@ mod site;
 #[cfg(feature = "ssr")]
 pub mod staff;
 #[cfg(feature = "ssr")]
+pub mod view;
+#[cfg(feature = "ssr")]
 pub use site::{App, shell};

@@ -4,10 +4,12 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Icon, Pager, Written, load};
+use crate::view;
 use domain::format::{date, date_time, grouped, moscow};
 use domain::measure::{Mass, Volume};
 use domain::money::Money;
 use domain::shipment::Stage;
+use domain::view::List;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -66,7 +68,8 @@ pub fn OrdersPage() -> impl IntoView {
 }
 
 /// Nothing is there that the filter lets through.
-pub fn not_found(say: Language, all: &'static str) -> Html {
+pub fn not_found(say: Language, all: impl Into<String>) -> Html {
+    let all: String = all.into();
     view! { <div class="empty"><h2>{say.report_not_found()}</h2><p><a class="btn" href=all>{say.report_show_all()}</a></p></div> }.html()
 }
 
@@ -126,7 +129,8 @@ pub fn ProductsPage() -> impl IntoView {
             false => products(say, found.rows, totals),
         };
         let code = query.stage.map_or("", Stage::code);
-        let address = format!("/reports/products?stage={code}&q={}&", text::in_address(&text));
+        let shown = format!("stage={code}&q={}", text::in_address(&text));
+        let views = view::menu(say, &db, &rpc::session()?, List::Products, shown.clone()).await?;
         let option = |of: Stage| {
             let on = query.stage == Some(of);
             view! { <option value=of.code() selected=on>{text::stage(say, of)}</option> }
@@ -138,13 +142,13 @@ pub fn ProductsPage() -> impl IntoView {
                 <div class="ttl"><h1>{say.report_reports()}</h1></div>
                 {tabs(say, Report::Products)}
                 <p class="note">{say.report_at(date_time(moscow(db.now())))}</p>
-                <form class="row wrap mb-16 mt-8" role="search" aria-label=say.report_products() method="get" action="/reports/products">
+                <div class="row wrap mb-16 mt-8"><form class="row wrap" role="search" aria-label=say.report_products() method="get" action="/reports/products">
                     <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=text aria-label=say.report_find() placeholder=say.report_find()/></div>
                     <label class="row">{say.order_status()}<select class="in" name="stage"><option value="">{say.report_any_stage()}</option>{stages.collect_view()}</select></label>
                     <button class="btn">{say.report_show()}</button>
-                </form>
+                </form><span class="end">{views}</span></div>
                 {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+                <Pager span total number pages address=move |page| format!("/reports/products?{shown}&page={page}")/>
             </main>
         }
         .html())

@@ -5,11 +5,13 @@ use crate::report::{Report, not_found, tabs};
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Pager, Written, load};
+use crate::view;
 use chrono::NaiveDate;
 use domain::format::{date, grouped};
 use domain::measure::Mass;
 use domain::money::Money;
 use domain::shipment::{Shipment, ShipmentLine};
+use domain::view::List;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -34,25 +36,22 @@ pub fn ListPage() -> impl IntoView {
             true => view! { <div class="empty"><h2>{say.report_no_shipments()}</h2><p>{say.report_no_shipments_why()}</p></div> }.html(),
             false => rows(say, found.rows, true),
         };
-        let address = format!(
-            "/reports/shipments?from={}&to={}&order={}&",
-            text::in_address(&from),
-            text::in_address(&to),
-            text::in_address(&order)
-        );
+        let shown =
+            format!("from={}&to={}&order={}", text::in_address(&from), text::in_address(&to), text::in_address(&order));
+        let views = view::menu(say, &db, &rpc::session()?, List::Shipments, shown.clone()).await?;
         Ok(view! {
             <Title text=say.report_shipments()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.report_reports()}</h1></div>
                 {tabs(say, Report::Shipments)}
-                <form class="row wrap mb-16" role="search" aria-label=say.report_shipments() method="get" action="/reports/shipments">
+                <div class="row wrap mb-16"><form class="row wrap" role="search" aria-label=say.report_shipments() method="get" action="/reports/shipments">
                     <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from/></label>
                     <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to/></label>
                     <label class="row">{say.report_order()}<input class="in" name="order" inputmode="numeric" size="10" value=order/></label>
                     <button class="btn">{say.report_show()}</button>
-                </form>
+                </form><span class="end">{views}</span></div>
                 {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+                <Pager span total number pages address=move |page| format!("/reports/shipments?{shown}&page={page}")/>
             </main>
         }
         .html())

@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/drafts/:number") view=draft::Page ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/history") view=draft::HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/what-if") view=draft::WhatIfPage ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts/:number/differences") view=draft::DifferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/replacement") view=draft::ReplacementPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/import") view=import::StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/import/:list") view=import::Page ssr=SsrMode::Async/>

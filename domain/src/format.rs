@@ -85,6 +85,12 @@ pub fn moscow(at: DateTime<Utc>) -> NaiveDateTime {
     utc.checked_add_signed(OFFSET).unwrap_or(utc)
 }
 
+/// When a day begins on Moscow's clocks.
+pub fn moscow_midnight(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    midnight.checked_sub_signed(TimeDelta::hours(3)).unwrap_or(midnight)
+}
+
 /// `value` in units of 10^-`scale`, printed with `digits` decimals, rounded half away from zero.
 pub(crate) fn fixed(value: i64, scale: u32, digits: u32) -> String {
     let unit = 10_u64.saturating_pow(scale.saturating_sub(digits));

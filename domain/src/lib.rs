@@ -46,6 +46,7 @@ pub mod import;
 pub mod order;
 pub mod own;
 pub mod template;
+pub mod view;
 
 pub mod bank;
 pub mod claim;

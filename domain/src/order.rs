@@ -210,6 +210,58 @@ impl OrderTab {
     }
 }
 
+/// How the list of orders is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrderSort {
+    /// Sent last first.
+    #[default]
+    Newest,
+    Oldest,
+    /// The largest total first.
+    Largest,
+    Smallest,
+}
+
+impl OrderSort {
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Largest, Self::Smallest];
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Largest => "largest",
+            Self::Smallest => "smallest",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+}
+
+/// Which orders of a tab are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// A number, an accounting number, or the beginning of the buyer's own number.
+    pub text: String,
+    /// Sent on these days, both with them.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub sort: OrderSort,
+}
+
+impl OrderFilter {
+    /// Whether it leaves anything out.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.text.trim().is_empty() || self.from.is_some() || self.to.is_some()
+    }
+}
+
 /// What waits for the supplier's people, and what does not any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Queue {

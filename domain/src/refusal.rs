@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
     AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError,
-    SignInError,
+    SignInError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
     crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::settlement::SettlementError, crate::user::SignInError,
+    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -41,6 +41,7 @@ mod elsewhere {
     pub type OwnError = Elsewhere;
     pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
+    pub type ViewError = Elsewhere;
 }
 
 /// Why an operation was refused.
@@ -57,6 +58,7 @@ pub enum Refusal {
     Account(AccountError),
     Settlement(SettlementError),
     Claim(ClaimError),
+    View(ViewError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -76,6 +78,7 @@ impl Refusal {
             Self::Account(error) => error.code(),
             Self::Settlement(error) => error.code(),
             Self::Claim(error) => error.code(),
+            Self::View(error) => error.code(),
         }
     }
 }
@@ -91,4 +94,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ViewError => View);

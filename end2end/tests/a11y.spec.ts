@@ -237,6 +237,7 @@ const VIEWS: View[] = [
     },
   },
   { name: 'orders', person: buyer, title: /^Получен счет — /, open: at('/orders') },
+  { name: 'orders, filtered', person: buyer, title: /^Получен счет — /, open: at('/orders?q=1&from=2026-01-01&sort=largest') },
   { name: 'orders, empty', person: buyer, title: /^Отслеживаемые — /, open: at('/orders?tab=tracked') },
   {
     name: 'order',

@@ -27,6 +27,7 @@ mod m20261129_000070_fulfilment;
 mod m20261129_000080_reconciliation;
 mod m20261129_000090_discount;
 mod m20261129_000100_claim;
+mod m20261129_000110_view;
 
 pub struct Migrator;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000080_reconciliation::Migration),
             Box::new(m20261129_000090_discount::Migration),
             Box::new(m20261129_000100_claim::Migration),
+            Box::new(m20261129_000110_view::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use crate::{State, guard, site};
 use app::language::Language;
 use app::rpc::Session;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
@@ -20,6 +20,7 @@ use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
 use service::{Db, Error};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -263,6 +264,22 @@ async fn reconciliation(state: &State, session: &Session, id: &str) -> service::
 fn act_name(say: Language, act: &Reconciliation) -> String {
     say.finance_act_file(date(act.from), date(act.to))
 }
+
+/// `/orders.xlsx`: the orders of a tab, as its filter says.
+pub async fn order_list_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
+    let say = session.language;
+    let (tab, filter) = app::order::asked(|name| query.get(name).cloned());
+    match service::order::export(&state.db, &session.visit.actor, tab, &filter).await {
+        Ok(rows) => {
+            let name = format!("{}.xlsx", say.order_list_file(app::text::tab(say, tab)));
+            made(say, &state, XLSX, &name, move || document::order_list_xlsx(&rows)).await
+        }
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
+/// What stands in an address, by name.
+type Asked = HashMap<String, String>;
 
 /// `/company/articles.xlsx`: the whole table of own articles. It can be loaded again.
 pub async fn own_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {

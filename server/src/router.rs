@@ -38,6 +38,7 @@ pub fn router(state: State) -> Router {
             get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/orders.xlsx", get(files::order_list_xlsx))
         .route("/reports/orders.xlsx", get(files::orders_xlsx))
         .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
         .route(

@@ -12,6 +12,7 @@ use domain::own::OwnError;
 use domain::quantity::QuantityError;
 use domain::settlement::SettlementError;
 use domain::user::SignInError;
+use domain::view::ViewError;
 use sea_orm::DbErr;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -61,7 +62,8 @@ refusals!(
     SignInError,
     AccountError,
     SettlementError,
-    ClaimError
+    ClaimError,
+    ViewError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

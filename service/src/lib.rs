@@ -42,6 +42,7 @@ pub mod live;
 pub mod order;
 pub mod own;
 pub mod template;
+pub mod view;
 
 pub mod favourite;
 

@@ -167,7 +167,7 @@ pub fn Page() -> impl IntoView {
 /// What is claimed, and what was answered.
 pub(super) fn facts(say: Language, claim: &Claim, shipments: &str, orders: &str) -> Html {
     let order = format!("{orders}/{}", claim.order);
-    let waybill = say.report_waybill_of(&claim.waybill, date(claim.shipped_on));
+    let waybill = say.order_contract_dated(&claim.waybill, date(claim.shipped_on));
     let waybill = match shipments {
         "" => view! { {waybill} }.html(),
         shipments => view! { <a href=format!("{shipments}/{}", claim.waybill)>{waybill}</a> }.html(),

@@ -19,6 +19,8 @@ pub use editor::DraftEditor;
 pub use sums::{ApprovalForm, DraftBar, DraftSums};
 
 #[cfg(feature = "ssr")]
+mod difference;
+#[cfg(feature = "ssr")]
 mod documents;
 #[cfg(feature = "ssr")]
 mod heads;
@@ -37,6 +39,8 @@ mod terms;
 #[cfg(feature = "ssr")]
 mod what_if;
 
+#[cfg(feature = "ssr")]
+pub use difference::DifferencePage;
 #[cfg(feature = "ssr")]
 pub use history::HistoryPage;
 #[cfg(feature = "ssr")]

@@ -285,7 +285,15 @@ pub async fn restore_draft(number: OrderNumber) -> Result<(), AppError> {
 pub async fn duplicate(number: OrderNumber) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let copy = draft::duplicate(&db, &actor, number).await.map_err(fail)?;
-    leptos_axum::redirect(&format!("/drafts/{copy}"));
+    // An order is repeated at today's prices: what is otherwise now is shown first.
+    let differs = match draft::differences(&db, &actor, copy, number).await {
+        Ok(differences) => !differences.is_empty(),
+        // It was a draft.
+        Err(service::Error::NotFound) => false,
+        Err(error) => return Err(fail(error)),
+    };
+    let differences = if differs { format!("/differences?of={number}") } else { String::new() };
+    leptos_axum::redirect(&format!("/drafts/{copy}{differences}"));
     Ok(())
 }
 

@@ -63,11 +63,11 @@ pub fn ask(say: Language, number: OrderNumber) -> Html {
     let (open, percent, text) = (refused.any(), refused.typed.get("percent"), refused.typed.get("text"));
     view! {
         <details class="fold" open=open><summary class="btn">{say.order_ask_discount()}</summary>
-            <form class="card mt-8" method="post" action=AskDiscount::PATH><Faults refused=refused.clone()/>
+            <form class="card form mt-8" method="post" action=AskDiscount::PATH><Faults refused=refused.clone()/>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Field name="percent" label=say.order_wanted_percent() value=percent refused=refused.clone() inputmode="decimal" maxlength=8/>
                 <Text name="text" label=say.order_message() value=text refused hint=say.order_message_hint() maxlength=MESSAGE_LIMIT/>
-                <button class="btn btn-p mt-8">{say.order_send_message()}</button>
+                <div><button class="btn btn-p">{say.order_send_message()}</button></div>
             </form></details>
     }
     .html()

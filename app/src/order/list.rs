@@ -1,63 +1,138 @@
 //! The list of orders: tabs with counts, one page of rows.
 
+use super::rpc::TrackChosen;
 use crate::draft;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Pager, StatusBadge, Written, load};
+use crate::ui::{Html, Icon, Pager, StatusBadge, Written, load};
+use crate::view;
 use domain::format::{date_time, grouped, moscow};
-use domain::order::{OrderSummary, OrderTab};
+use domain::order::{OrderFilter, OrderSort, OrderSummary, OrderTab};
+use domain::view::List;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
 
-/// `/orders?tab=invoiced&page=2`.
+/// What the address of the list says.
+pub fn asked(get: impl Fn(&str) -> Option<String>) -> (OrderTab, OrderFilter) {
+    let day = |name: &str| get(name).and_then(|day| day.parse().ok());
+    let filter = OrderFilter {
+        text: get("q").unwrap_or_default(),
+        from: day("from"),
+        to: day("to"),
+        sort: get("sort").and_then(|sort| OrderSort::from_code(&sort)).unwrap_or_default(),
+    };
+    (get("tab").and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default(), filter)
+}
+
+/// The address of a tab with its filter, to which more can be added.
+fn address(path: &str, tab: OrderTab, filter: &OrderFilter) -> String {
+    let mut address = format!("{path}?tab={}", tab.code());
+    if !filter.text.trim().is_empty() {
+        address += &format!("&q={}", text::in_address(&filter.text));
+    }
+    for (name, day) in [("from", filter.from), ("to", filter.to)] {
+        if let Some(day) = day {
+            address += &format!("&{name}={day}");
+        }
+    }
+    if filter.sort != OrderSort::default() {
+        address += &format!("&sort={}", filter.sort.code());
+    }
+    address
+}
+
+/// `/orders?tab=invoiced&q=&from=&to=&sort=&page=2`.
 #[component]
 pub fn ListPage() -> impl IntoView {
     let say = Language::here();
-    let query = use_query_map();
-    let tab =
-        query.with_untracked(|query| query.get("tab")).and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default();
-    let page = query.with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    let query = use_query_map().get_untracked();
+    let (tab, filter) = asked(|name| query.get(name));
+    let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let (db, actor) = rpc::caller()?;
         if tab == OrderTab::Proposals {
             return draft::proposals(&db, &actor, page).await;
         }
-        let orders = service::order::list(&db, &actor, tab, page).await.map_err(fail)?;
+        let orders = service::order::list(&db, &actor, tab, &filter, page).await.map_err(fail)?;
         let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
+        let here = address("/orders", tab, &filter);
+        let shown = here.split_once('?').map_or("", |(_, query)| query).to_owned();
+        let views = view::menu(say, &db, &rpc::session()?, List::Orders, shown.clone()).await?;
         let (span, total, number, pages) = (orders.span(), orders.total, orders.number, orders.pages());
-        let empty = orders.rows.is_empty();
-        let rows = orders.rows.into_iter().map(|order| view! { <Row order/> }).collect_view();
+        let table = match orders.rows.is_empty() {
+            true if filter.any() => crate::report::not_found(say, format!("/orders?tab={}", tab.code())),
+            true => view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.order_empty_why()}</p>
+            <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }
+            .html(),
+            false => table(say, tab, orders.rows, shown),
+        };
+        let file = address("/orders.xlsx", tab, &filter);
         Ok(view! {
             <Title text=text::tab(say, tab)/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.order_orders()}</h1><div class="acts"><draft::CreateButton/></div></div>
                 <Tabs counts current=Some(tab)/>
-                {if empty {
-                    view! { <div class="empty"><h2>{say.order_empty()}</h2><p>{say.order_empty_why()}</p>
-                        <p><a class="btn" href="/drafts">{say.order_to_drafts()}</a></p></div> }.html()
-                } else {
-                    view! {
-                        <table class="t cards or-t"><caption class="vh">{say.order_list(text::tab(say, tab))}</caption>
-                            <thead><tr>
-                                <th scope="col">{say.order_number()}</th><th scope="col">{say.order_own_number()}</th>
-                                <th scope="col">{say.order_accounting_number()}</th>
-                                <th scope="col" class="num">{say.order_positions()}</th>
-                                <th scope="col" class="num">{say.order_mass_kg()}</th>
-                                <th scope="col" class="num">{say.order_total()}</th>
-                                <th scope="col">{say.order_sent()}</th><th scope="col">{say.order_delivery()}</th>
-                                <th scope="col">{say.order_status()}</th>
-                            </tr></thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    }.html()
-                }}
-                <Pager span total number pages address=move |page| format!("/orders?tab={}&page={page}", tab.code())/>
+                <div class="row wrap mb-16">{narrow(say, tab, &filter)}<span class="end row">{views}
+                    <a class="btn btn-q" href=file download><Icon name="download"/>"Excel"</a></span></div>
+                {table}
+                <Pager span total number pages address=move |page| format!("{here}&page={page}")/>
             </main>
         }
         .html())
     })
+}
+
+/// The filter of a tab.
+fn narrow(say: Language, tab: OrderTab, filter: &OrderFilter) -> Html {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let sort = |of: OrderSort| {
+        let words = match of {
+            OrderSort::Newest => say.order_sort_newest(),
+            OrderSort::Oldest => say.order_sort_oldest(),
+            OrderSort::Largest => say.order_sort_largest(),
+            OrderSort::Smallest => say.order_sort_smallest(),
+        };
+        view! { <option value=of.code() selected=filter.sort == of>{words}</option> }
+    };
+    view! {
+        <form class="row wrap" role="search" aria-label=say.order_orders() method="get" action="/orders">
+            <input type="hidden" name="tab" value=tab.code()/>
+            <div class="find find-s"><Icon name="search"/><input class="in" type="search" name="q" value=filter.text.clone() aria-label=say.order_find() placeholder=say.order_find()/></div>
+            <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=day(filter.from)/></label>
+            <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=day(filter.to)/></label>
+            <label><span class="vh">{say.order_sorting()}</span><select class="in" name="sort">{OrderSort::ALL.map(sort).into_iter().collect_view()}</select></label>
+            <button class="btn">{say.report_show()}</button>
+        </form>
+    }
+    .html()
+}
+
+/// The rows, which can be chosen: what is done with them stands below.
+fn table(say: Language, tab: OrderTab, rows: Vec<OrderSummary>, shown: String) -> Html {
+    view! {
+        <form method="post" action=TrackChosen::PATH><input type="hidden" name="query" value=shown/>
+            <table class="t cards or-t"><caption class="vh">{say.order_list(text::tab(say, tab))}</caption>
+                <thead><tr>
+                    <th scope="col"><span class="vh">{say.order_choose()}</span></th>
+                    <th scope="col">{say.order_number()}</th><th scope="col">{say.order_own_number()}</th>
+                    <th scope="col">{say.order_accounting_number()}</th>
+                    <th scope="col" class="num">{say.order_positions()}</th>
+                    <th scope="col" class="num">{say.order_mass_kg()}</th>
+                    <th scope="col" class="num">{say.order_total()}</th>
+                    <th scope="col">{say.order_sent()}</th><th scope="col">{say.order_delivery()}</th>
+                    <th scope="col">{say.order_status()}</th>
+                </tr></thead>
+                <tbody>{rows.into_iter().map(|order| view! { <Row order/> }).collect_view()}</tbody>
+            </table>
+            <p class="row wrap mt-12"><span class="muted">{say.order_with_chosen()}</span>
+                <button class="btn btn-s" name="on" value="true">{say.order_track()}</button>
+                <button class="btn btn-s" name="on" value="false">{say.order_untrack()}</button></p>
+        </form>
+    }
+    .html()
 }
 
 /// The guide's tabs with their counts; the first one is the list of drafts.
@@ -86,6 +161,7 @@ fn Row(order: OrderSummary) -> impl IntoView {
     let say = Language::here();
     view! {
         <tr>
+            <td class="sel"><label class="ck"><input type="checkbox" name="numbers[]" value=order.number.to_string()/><span class="vh">{say.order_choose_of(order.number)}</span></label></td>
             <td class="b"><a href=format!("/orders/{}", order.number)>{order.number.to_string()}</a></td>
             <td class="kv" data-l=say.order_own_number()>{order.own_number}</td>
             <td class="kv" data-l=say.order_accounting_number()>{order.accounting_number}</td>

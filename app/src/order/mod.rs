@@ -21,7 +21,7 @@ mod state;
 #[cfg(feature = "ssr")]
 pub use credit::starts;
 #[cfg(feature = "ssr")]
-pub use list::{ListPage, Tabs};
+pub use list::{ListPage, Tabs, asked};
 #[cfg(feature = "ssr")]
 pub use page::Page;
 #[cfg(feature = "ssr")]

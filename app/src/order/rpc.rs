@@ -40,6 +40,22 @@ pub async fn ask_discount(
     Ok(())
 }
 
+/// «Отслеживать» for the chosen orders of a list, and back.
+#[server]
+pub async fn track_chosen(
+    #[server(default)] numbers: Vec<OrderNumber>,
+    on: bool,
+    #[server(default)] query: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    if !numbers.is_empty() {
+        service::order::track_all(&db, &actor, &numbers, on).await.map_err(fail)?;
+    }
+    domain::view::query(&query).map_err(refuse)?;
+    leptos_axum::redirect(&format!("/orders?{query}"));
+    Ok(())
+}
+
 /// «Отслеживать», and back.
 #[server]
 pub async fn track(number: OrderNumber, on: bool) -> Result<(), AppError> {

@@ -164,10 +164,10 @@ fn reject(say: Language, number: OrderNumber) -> Html {
     let (open, typed) = (refused.any(), refused.typed.get("text"));
     view! {
         <details class="fold" open=open><summary class="btn btn-w">{say.staff_reject()}</summary>
-            <form class="card mt-8" method="post" action=RejectOrder::PATH><Faults refused=refused.clone() form="reject-"/>
+            <form class="card form mt-8" method="post" action=RejectOrder::PATH><Faults refused=refused.clone() form="reject-"/>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Text name="text" form="reject-" label=say.staff_reject_why() value=typed refused required=true maxlength=MESSAGE_LIMIT/>
-                <button class="btn btn-d mt-8">{say.staff_reject()}</button>
+                <div><button class="btn btn-d">{say.staff_reject()}</button></div>
             </form></details>
     }
     .html()
@@ -178,10 +178,10 @@ fn answer(say: Language, number: OrderNumber) -> Html {
     let (open, typed) = (refused.any(), refused.typed.get("text"));
     view! {
         <details class="fold mb-8" open=open><summary class="btn">{say.staff_answer()}</summary>
-            <form class="card mt-8" method="post" action=AnswerBuyer::PATH><Faults refused=refused.clone() form="answer-"/>
+            <form class="card form mt-8" method="post" action=AnswerBuyer::PATH><Faults refused=refused.clone() form="answer-"/>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Text name="text" form="answer-" label=say.order_message() value=typed refused required=true maxlength=MESSAGE_LIMIT/>
-                <button class="btn btn-p mt-8">{say.order_send_message()}</button>
+                <div><button class="btn btn-p">{say.order_send_message()}</button></div>
             </form></details>
     }
     .html()

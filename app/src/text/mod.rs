@@ -30,6 +30,8 @@ use domain::quantity::QuantityError;
 use domain::settlement::SettlementError;
 #[cfg(feature = "ssr")]
 use domain::user::SignInError;
+#[cfg(feature = "ssr")]
+use domain::view::ViewError;
 use serde::{Deserialize, Serialize};
 
 /// A text as it stands in an address: letters and digits as they are, every other byte as a number.
@@ -140,6 +142,8 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
+        Refusal::View(ViewError::Query) => say.view_no_address().to_owned(),
+        Refusal::View(ViewError::Full { limit }) => say.view_full(limit),
         Refusal::Claim(ClaimError::Move { .. }) => say.claim_moved().to_owned(),
         Refusal::Claim(ClaimError::Quantity { left: 0 }) => say.claim_nothing_left().to_owned(),
         Refusal::Claim(ClaimError::Quantity { left }) => say.claim_too_many(grouped(i64::from(*left))),

@@ -1,8 +1,11 @@
-//! «Готовность заказов к отгрузке» as a workbook, written row by row.
+//! «Готовность заказов к отгрузке» and the list of orders as workbooks, written row by row.
 
 use super::DocumentError;
 use super::invoice_xlsx::hundredths;
+use app::language::Language;
 use chrono::{Datelike, NaiveDate};
+use domain::format::{date_time, moscow};
+use domain::order::OrderSummary;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use service::report::OrderRow;
 
@@ -47,6 +50,50 @@ fn write(rows: &[OrderRow]) -> Result<Vec<u8>, XlsxError> {
             sheet.write_datetime_with_format(at, 7, excel_day(on)?, &day)?;
         }
         sheet.write_number_with_format(at, 8, hundredths(row.total), &money)?;
+    }
+    book.save_to_buffer()
+}
+
+const LIST: [(&str, u32); 8] = [
+    ("Заказ", 12),
+    ("№ счёта", 16),
+    ("Внутренний №", 18),
+    ("Статус", 18),
+    ("Отправлен", 17),
+    ("Позиций", 10),
+    ("Масса, кг", 12),
+    ("Сумма с НДС, ₽", 16),
+];
+
+/// The orders of a list, one row each.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn order_list_xlsx(rows: &[OrderSummary]) -> Result<Vec<u8>, DocumentError> {
+    write_list(rows).map_err(|error| DocumentError::Workbook(error.to_string()))
+}
+
+fn write_list(rows: &[OrderSummary]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    let bold = Format::new().set_bold();
+    let money = Format::new().set_num_format("#,##0.00");
+    for (column, (heading, width)) in (0u16..).zip(LIST) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(0, column, heading, &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    for (at, row) in (1u32..).zip(rows) {
+        let status = app::text::status(Language::Russian, row.status);
+        let sent = date_time(moscow(row.submitted_at));
+        let accounting = row.accounting_number.as_deref().unwrap_or_default();
+        let number = row.number.to_string();
+        for (column, text) in (0u16..).zip([number.as_str(), accounting, &row.own_number, status, &sent]) {
+            sheet.write_string(at, column, text)?;
+        }
+        sheet.write_number(at, 5, row.totals.lines)?;
+        sheet.write_number_with_format(at, 6, hundredths(row.totals.sums.mass.grams()) / 10.0, &money)?;
+        sheet.write_number_with_format(at, 7, hundredths(row.cost.total.kopecks()), &money)?;
     }
     book.save_to_buffer()
 }

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 85] = {
+const PAGES: [(&str, &str, Needs); 87] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -67,6 +67,7 @@ const PAGES: [(&str, &str, Needs); 85] = {
         ("/drafts/{number}/history", "/drafts/{n}/history", May(Draft)),
         ("/drafts/{number}/what-if", "/drafts/{n}/what-if", May(Draft)),
         ("/drafts/{number}/replacement", "/drafts/{n}/replacement?product={p}&quantity=1", May(Draft)),
+        ("/drafts/{number}/differences", "/drafts/{n}/differences?of={o}", May(Draft)),
         ("/drafts/{number}/import", "/drafts/{n}/import", May(Draft)),
         ("/drafts/{number}/import/{list}", "/drafts/{n}/import/999", May(Draft)),
         ("/drafts/{number}/import/{list}/faults.xlsx", "/drafts/{n}/import/999/faults.xlsx", May(Draft)),
@@ -78,6 +79,7 @@ const PAGES: [(&str, &str, Needs); 85] = {
         ("/import-example.xlsx", "/import-example.xlsx", Anyone),
         ("/templates", "/templates", May(Draft)),
         ("/orders", "/orders", May(Draft)),
+        ("/orders.xlsx", "/orders.xlsx", May(Draft)),
         ("/orders/{number}", "/orders/{o}", May(Draft)),
         ("/orders/{number}/invoice.html", "/orders/{o}/invoice.html", May(Draft)),
         ("/orders/{number}/invoice.xlsx", "/orders/{o}/invoice.xlsx", May(Draft)),

@@ -172,7 +172,8 @@ impl Site {
             seen += &format!("\n{:?}", service::favourite::get(&self.db, &actor, list.id, 1, None).await.unwrap());
         }
         for tab in domain::order::OrderTab::ALL {
-            let orders = service::order::list(&self.db, &actor, tab, 1).await.unwrap();
+            let orders =
+                service::order::list(&self.db, &actor, tab, &domain::order::OrderFilter::default(), 1).await.unwrap();
             for row in &orders.rows {
                 seen += &format!("\n{:?}", service::order::get(&self.db, &actor, row.number).await.unwrap());
             }

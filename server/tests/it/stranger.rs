@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 111] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 114] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -117,6 +117,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 111] = [
     ("order/rpc/ask_discount", &[("number", "{n}"), ("percent", "5"), ("text", "was here")], May(SendOrder)),
     ("order/rpc/look", &[("number", "{n}")], May(Draft)),
     ("order/rpc/start", &[("number", "{n}")], May(SendOrder)),
+    ("order/rpc/track_chosen", &[("numbers[]", "{n}"), ("on", "true")], May(Draft)),
     ("order/rpc/track", &[("number", "{n}"), ("on", "true")], May(Draft)),
     ("own/rpc/add_own", &[("own", "was here"), ("article", "326794")], May(Draft)),
     ("own/rpc/delete_own", &[("own", "was here")], May(Draft)),
@@ -158,6 +159,8 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 111] = [
     ("template/rpc/restore_template", &[("template", "{n}")], May(Draft)),
     ("template/rpc/save_template", &[("number", "{n}"), ("name", "was here")], May(Draft)),
     ("template/rpc/start_from_template", &[("template", "{n}")], May(Draft)),
+    ("view/rpc/save_view", &[("list", "orders"), ("name", "was here"), ("query", "tab=invoiced")], May(Draft)),
+    ("view/rpc/delete_view", &[("id", "1"), ("list", "orders")], May(Draft)),
     ("user/rpc/accept_invitation", &[("link", "{l}")], Person),
     ("user/rpc/confirm_link", &[("link", "{l}")], Wrong),
     ("user/rpc/enter_code", &[("code", "123456")], Wrong),

@@ -2,6 +2,7 @@
 
 mod approval;
 mod chosen;
+mod difference;
 mod ending;
 mod history;
 mod line;
@@ -15,6 +16,7 @@ mod what_if;
 pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
+pub use difference::{Difference, differences};
 pub use ending::ending;
 pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};

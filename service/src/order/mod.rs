@@ -8,7 +8,7 @@ mod start;
 
 pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
-pub use read::{OrderPage, awaited, counts, get, list, status};
+pub use read::{OrderPage, awaited, counts, export, get, list, status};
 pub(crate) use read::{into_line, lines, own};
 pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
 pub(crate) use start::{begin, deferred, start_paid};
@@ -25,7 +25,7 @@ use domain::actor::{Actor, Buyer};
 use domain::id::{OrderNumber, UserId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::user::{Action, Right};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Value};
 
 /// The head of an order of this buyer.
 pub(crate) async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber) -> Result<order::Model> {
@@ -52,6 +52,27 @@ pub async fn track(db: &Db, actor: &Actor, number: OrderNumber, on: bool) -> Res
     };
     sql::run(db.writer(), sql, [buyer.user.0.into(), number.0.into()]).await?;
     Ok(())
+}
+
+/// Pins several orders, or takes them off; those that are not the actor's are passed over. How many there were.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn track_all(db: &Db, actor: &Actor, numbers: &[OrderNumber], on: bool) -> Result<u64> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let own = own(buyer);
+    let mut values: Vec<Value> = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
+    let places = sql::places(&mut values, numbers.iter().map(|number| number.0));
+    let these = format!("SELECT o.number FROM orders o WHERE o.counterparty_id = $1{own} AND o.number IN ({places})");
+    let sql = if on {
+        format!(
+            "INSERT INTO tracked_orders (user_id, order_number) SELECT $2, n.number FROM ({these}) n WHERE TRUE
+             ON CONFLICT DO NOTHING"
+        )
+    } else {
+        format!("DELETE FROM tracked_orders WHERE user_id = $2 AND order_number IN ({these})")
+    };
+    sql::run(db.writer(), &sql, values).await
 }
 
 /// The supplier moves an order along the table of moves. An issued invoice gets its accounting number and a letter.

@@ -1,7 +1,7 @@
 //! What pages show of orders.
 
 use super::head;
-use crate::db::{Db, instant};
+use crate::db::{Db, instant, millis};
 use crate::draft::store::{quantity, stored_price};
 use crate::entity::{order, order_line};
 use crate::error::{Result, broken};
@@ -13,14 +13,15 @@ use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::discount::{Message, cost_before};
 use domain::draft::{Cost, LineSums, Totals};
+use domain::format::moscow_midnight;
 use domain::id::{ContractId, OrderNumber, ProductId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
-use domain::order::{Order, OrderEvent, OrderLine, OrderStatus, OrderSummary, OrderTab};
+use domain::order::{Order, OrderEvent, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
 use domain::user::{Action, Right};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 /// An order with everything its page shows.
 #[derive(Clone, Debug)]
@@ -107,29 +108,77 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
     Ok((of("draft"), tabs.collect()))
 }
 
-/// A page of a tab, the last sent first. Proposals are no orders yet: [`crate::draft::proposals`] has them.
+/// Rows of a file of orders at most.
+const EXPORT_ROWS: u64 = 10_000;
+
+/// A page of a tab, as the filter says. Proposals are no orders yet: [`crate::draft::proposals`] has them.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-pub async fn list(db: &Db, actor: &Actor, tab: OrderTab, page: u32) -> Result<Page<OrderSummary>> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let own = own(buyer);
+pub async fn list(
+    db: &Db,
+    actor: &Actor,
+    tab: OrderTab,
+    filter: &OrderFilter,
+    page: u32,
+) -> Result<Page<OrderSummary>> {
     let page = page.max(1);
     let offset = u64::from(page - 1) * u64::from(PAGE_ROWS);
+    let (rows, total) = found(db, actor, tab, filter, u64::from(PAGE_ROWS), offset).await?;
+    Ok(Page { rows, total, number: page, size: PAGE_ROWS })
+}
+
+/// All orders of a tab as the filter says, for a file: the first ten thousand.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn export(db: &Db, actor: &Actor, tab: OrderTab, filter: &OrderFilter) -> Result<Vec<OrderSummary>> {
+    Ok(found(db, actor, tab, filter, EXPORT_ROWS, 0).await?.0)
+}
+
+/// So many rows from there on, and how many there are in all.
+async fn found(
+    db: &Db,
+    actor: &Actor,
+    tab: OrderTab,
+    filter: &OrderFilter,
+    limit: u64,
+    offset: u64,
+) -> Result<(Vec<OrderSummary>, u64)> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let own = own(buyer);
     let from = match tab {
         OrderTab::Tracked => "orders o JOIN tracked_orders t ON t.order_number = o.number AND t.user_id = $2",
         _ => "orders o",
     };
     let statuses: Vec<String> = tab.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
-    let from =
+    let mut from =
         format!("{from} WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ({}){own}", statuses.join(", "));
-    let values = || [buyer.counterparty.0.into(), buyer.user.0.into()];
-    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values()).await?.unwrap_or(0);
-    let sql =
-        format!("SELECT o.* FROM {from} ORDER BY o.submitted_at DESC, o.number DESC LIMIT {PAGE_ROWS} OFFSET {offset}");
-    let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values()).await?;
+    let mut values: Vec<Value> = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
+    let text = filter.text.trim();
+    if !text.is_empty() {
+        let (number, accounting) = (text.parse::<i64>().unwrap_or(0), text.to_uppercase());
+        values.extend([number.into(), accounting.into(), format!("{}%", sql::like(text)).into()]);
+        from += " AND (o.number = $3 OR o.accounting_number = $4 OR o.own_number LIKE $5 ESCAPE '\\')";
+    }
+    let until = filter.to.and_then(|day| day.succ_opt());
+    for (condition, day) in [("o.submitted_at >=", filter.from), ("o.submitted_at <", until)] {
+        if let Some(day) = day {
+            values.push(millis(moscow_midnight(day)).into());
+            from = format!("{from} AND {condition} ${}", values.len());
+        }
+    }
+    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values.clone()).await?.unwrap_or(0);
+    let order = match filter.sort {
+        OrderSort::Newest => "o.submitted_at DESC, o.number DESC",
+        OrderSort::Oldest => "o.submitted_at, o.number",
+        OrderSort::Largest => "o.total DESC, o.number DESC",
+        OrderSort::Smallest => "o.total, o.number",
+    };
+    let sql = format!("SELECT o.* FROM {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+    let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values).await?;
     let rows = heads.into_iter().map(into_summary).collect::<Result<_>>()?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+    Ok((rows, u64::try_from(total).unwrap_or(0)))
 }
 
 /// «Доступ только к своим заказам и рекламациям» (TEN-4): of the orders `o`, where `$2` is the buyer.

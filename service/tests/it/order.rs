@@ -1,8 +1,9 @@
 use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, OTHER, World, buyer, each, said};
 use domain::actor::Actor;
 use domain::id::OrderNumber;
-use domain::order::{OrderMove, OrderStatus, OrderTab};
-use service::{draft, order};
+use domain::order::{OrderFilter, OrderMove, OrderSort, OrderStatus, OrderTab};
+use domain::view::{List, VIEWS};
+use service::{draft, order, view};
 use std::time::Duration;
 
 async fn counts(world: &World, actor: &Actor) -> (u64, Vec<u64>) {
@@ -11,7 +12,13 @@ async fn counts(world: &World, actor: &Actor) -> (u64, Vec<u64>) {
 }
 
 async fn numbers(world: &World, actor: &Actor, tab: OrderTab) -> Vec<OrderNumber> {
-    order::list(&world.db, actor, tab, 1).await.unwrap().rows.into_iter().map(|row| row.number).collect()
+    order::list(&world.db, actor, tab, &OrderFilter::default(), 1)
+        .await
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|row| row.number)
+        .collect()
 }
 
 #[test]
@@ -33,7 +40,7 @@ fn each_tab_counts_what_it_lists() {
                     (page.total, page.rows.len())
                 }
                 tab => {
-                    let page = order::list(&world.db, &actor, tab, 1).await.unwrap();
+                    let page = order::list(&world.db, &actor, tab, &OrderFilter::default(), 1).await.unwrap();
                     (page.total, page.rows.len())
                 }
             };
@@ -53,9 +60,13 @@ fn the_last_sent_stands_first_and_pages_have_an_end() {
             sent.insert(0, world.order(&actor, &[(BREAKER, 12)]).await);
         }
         assert_eq!(numbers(world, &actor, OrderTab::Invoiced).await, sent);
-        let page = order::list(&world.db, &actor, OrderTab::Invoiced, 2).await.unwrap();
+        let page = order::list(&world.db, &actor, OrderTab::Invoiced, &OrderFilter::default(), 2).await.unwrap();
         assert_eq!((page.rows.len(), page.total, page.pages()), (0, 4, 1));
-        let summary = order::list(&world.db, &actor, OrderTab::Invoiced, 1).await.unwrap().rows.remove(0);
+        let summary = order::list(&world.db, &actor, OrderTab::Invoiced, &OrderFilter::default(), 1)
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
         let order = order::get(&world.db, &actor, sent[0]).await.unwrap().order;
         assert_eq!((summary.cost, summary.totals, summary.status), (order.cost, order.totals, order.status));
     });
@@ -105,7 +116,11 @@ fn who_sees_only_their_own_sees_no_order_of_a_colleague() {
         // The counts are those of the lists: nothing shines through.
         let (_, tabs) = order::counts(&world.db, &actor).await.unwrap();
         for (tab, count) in tabs {
-            assert_eq!(order::list(&world.db, &actor, tab, 1).await.unwrap().total, count, "{tab:?}");
+            assert_eq!(
+                order::list(&world.db, &actor, tab, &OrderFilter::default(), 1).await.unwrap().total,
+                count,
+                "{tab:?}"
+            );
         }
         order::invoice(&world.db, &actor, own).await.unwrap();
     });
@@ -187,5 +202,106 @@ fn an_address_with_a_line_break_smuggles_no_header_into_the_letter() {
         world.work().await;
         let to = world.text(&format!("SELECT recipient FROM letters WHERE name LIKE 'invoice:{number}:%'")).await;
         assert!(!to.contains(['\r', '\n']), "{to:?}");
+    });
+}
+
+#[test]
+fn the_list_is_filtered_sorted_and_exported() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let small = world.order(&actor, &[(BREAKER, 12)]).await;
+        world.clock.advance(std::time::Duration::from_hours(48));
+        let actor = world.actor(BUYER).await;
+        let large = world.order(&actor, &[(BREAKER, 120)]).await;
+        world.run(&format!("UPDATE orders SET own_number = 'ЗП-00_415%' WHERE number = {small}")).await;
+        let numbers = async |filter: OrderFilter| -> Vec<OrderNumber> {
+            let found = order::list(db, &actor, OrderTab::Invoiced, &filter, 1).await.unwrap();
+            assert_eq!(found.total, found.rows.len() as u64);
+            let rows = order::export(db, &actor, OrderTab::Invoiced, &filter).await.unwrap();
+            assert_eq!(rows, found.rows);
+            let all: Vec<OrderNumber> = rows.into_iter().map(|row| row.number).collect();
+            all.into_iter().filter(|number| [small, large].contains(number)).collect()
+        };
+        let text = |text: &str| OrderFilter { text: text.to_owned(), ..OrderFilter::default() };
+        let sorted = |sort| OrderFilter { sort, ..OrderFilter::default() };
+        assert_eq!(numbers(OrderFilter::default()).await, [large, small]);
+        assert_eq!(numbers(sorted(OrderSort::Oldest)).await, [small, large]);
+        assert_eq!(numbers(sorted(OrderSort::Largest)).await, [large, small]);
+        assert_eq!(numbers(sorted(OrderSort::Smallest)).await, [small, large]);
+        assert_eq!(numbers(text(&format!(" {large} "))).await, [large]);
+        assert_eq!(numbers(text("ЗП-00_4")).await, [small]);
+        // The signs of a pattern are letters like others.
+        for none in ["ЗП-00.", "%", "_", "9999999"] {
+            assert!(numbers(text(none)).await.is_empty(), "{none}");
+        }
+        let today = domain::format::moscow(world.now()).date();
+        let days = |from, to| OrderFilter { from, to, ..OrderFilter::default() };
+        assert_eq!(numbers(days(Some(today), None)).await, [large]);
+        assert_eq!(numbers(days(None, today.pred_opt())).await, [small]);
+        assert_eq!(numbers(days(today.pred_opt(), Some(today))).await, [large]);
+
+        // Several are pinned at once; what is somebody else's is passed over.
+        let stranger = world.order(&world.actor(OTHER).await, &[(BREAKER, 12)]).await;
+        assert_eq!(order::track_all(db, &actor, &[small, large, stranger], true).await.unwrap(), 2);
+        assert_eq!(order::track_all(db, &actor, &[small, large], true).await.unwrap(), 0);
+        let tracked = async || -> Vec<OrderNumber> {
+            let rows = order::list(db, &actor, OrderTab::Tracked, &OrderFilter::default(), 1).await.unwrap().rows;
+            rows.into_iter().map(|row| row.number).collect()
+        };
+        assert_eq!(tracked().await, [large, small]);
+        order::track_all(db, &actor, &[large], false).await.unwrap();
+        assert_eq!(tracked().await, [small]);
+    });
+}
+
+#[test]
+fn a_repeated_order_says_what_has_changed() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let number = world.order(&actor, &[(BREAKER, 12), ("248956", 2)]).await;
+        let copy = draft::duplicate(db, &actor, number).await.unwrap();
+        assert!(draft::differences(db, &actor, copy, number).await.unwrap().is_empty());
+
+        // One is dearer and its packs are larger, the other is not to be had.
+        let (breaker, other) = (world.id(BREAKER), world.id("248956"));
+        world.run(&format!("UPDATE products SET base_price = base_price + 1000, pack = 24 WHERE id = {breaker}")).await;
+        world.run(&format!("UPDATE products SET discontinued = TRUE WHERE id = {other}")).await;
+        world.run(&format!("UPDATE stock_levels SET on_hand = reserved WHERE product_id = {other}")).await;
+        world.run(&format!("DELETE FROM receipts WHERE product_id = {other}")).await;
+        world.catalogue_has_changed().await;
+        let copy = draft::duplicate(db, &actor, number).await.unwrap();
+        let found = draft::differences(db, &actor, copy, number).await.unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].article.as_str(), found[0].was.0, found[0].now.unwrap().0), (BREAKER, 12, 24));
+        assert!(found[0].now.unwrap().1 > found[0].was.1);
+        assert_eq!((found[1].article.as_str(), found[1].now), ("248956", None));
+        assert_eq!(said(&draft::differences(db, &world.actor(OTHER).await, copy, number).await), "not found");
+        assert_eq!(said(&draft::differences(db, &actor, number, copy).await), "not found");
+    });
+}
+
+#[test]
+fn filters_are_saved_under_names_of_ones_own() {
+    each(async |world| {
+        let (db, actor, colleague) = (&world.db, world.actor(BUYER).await, world.actor(DEALER).await);
+        let names = async |actor: &Actor, of| -> Vec<(String, String)> {
+            let views = view::list(db, actor, of).await.unwrap();
+            views.into_iter().map(|view| (view.name, view.query)).collect()
+        };
+        view::save(db, &actor, List::Orders, " Крупные ", "tab=invoiced&sort=largest").await.unwrap();
+        view::save(db, &actor, List::Orders, "Крупные", "sort=largest").await.unwrap();
+        assert_eq!(names(&actor, List::Orders).await, [("Крупные".to_owned(), "sort=largest".to_owned())]);
+        assert!(names(&actor, List::Products).await.is_empty() && names(&colleague, List::Orders).await.is_empty());
+        assert_eq!(said(&view::save(db, &actor, List::Orders, " ", "q=1").await), "account.missing");
+        assert_eq!(said(&view::save(db, &actor, List::Orders, "x", "q=<b>").await), "view.query");
+        let id = view::list(db, &actor, List::Orders).await.unwrap()[0].id;
+        assert_eq!(said(&view::delete(db, &colleague, id).await), "not found");
+        for at in 1..VIEWS {
+            view::save(db, &actor, List::Orders, &format!("{at}"), "q=1").await.unwrap();
+        }
+        assert_eq!(said(&view::save(db, &actor, List::Orders, "one more", "q=1").await), "view.full");
+        assert_eq!(names(&actor, List::Orders).await.len(), 20);
+        view::delete(db, &actor, id).await.unwrap();
+        view::save(db, &actor, List::Orders, "one more", "q=1").await.unwrap();
     });
 }

@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 110] = [
+const WITHOUT_A_NUMBER: [&str; 116] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -152,6 +152,7 @@ const WITHOUT_A_NUMBER: [&str; 110] = [
     "draft::active",
     "draft::approvals",
     "draft::create",
+    "draft::differences",
     "draft::list",
     "draft::proposals",
     "draft::recent",
@@ -170,6 +171,7 @@ const WITHOUT_A_NUMBER: [&str; 110] = [
     "member::set_rights",
     "member::withdraw",
     "order::counts",
+    "order::export",
     "order::for_staff",
     "order::issue",
     "order::list",
@@ -178,6 +180,7 @@ const WITHOUT_A_NUMBER: [&str; 110] = [
     "order::ready",
     "order::reject",
     "order::ship",
+    "order::track_all",
     "own::add",
     "own::delete",
     "own::list",
@@ -226,6 +229,9 @@ const WITHOUT_A_NUMBER: [&str; 110] = [
     "user::set_news",
     "user::set_notices",
     "user::switch_counterparty",
+    "view::delete",
+    "view::list",
+    "view::save",
 ];
 
 #[track_caller]
