@@ -24,6 +24,8 @@ pub mod user;
 
 // The server's half.
 #[cfg(feature = "ssr")]
+mod chart;
+#[cfg(feature = "ssr")]
 pub mod claim;
 #[cfg(feature = "ssr")]
 pub mod company;

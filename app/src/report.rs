@@ -22,9 +22,10 @@ pub enum Report {
     Products,
     Shipments,
     Claims,
+    Charts,
 }
 
-/// The guide's three reports, and claims.
+/// The guide's three reports, claims, and charts.
 pub fn tabs(say: Language, current: Report) -> Html {
     let link = |report: Report, to: &'static str, label: &'static str| {
         view! { <a href=to aria-current=(current == report).then_some("page")>{label}</a> }
@@ -35,6 +36,7 @@ pub fn tabs(say: Language, current: Report) -> Html {
             {link(Report::Products, "/reports/products", say.report_products())}
             {link(Report::Shipments, "/reports/shipments", say.report_shipments())}
             {link(Report::Claims, "/claims", say.claim_claims())}
+            {link(Report::Charts, "/reports/charts", say.report_charts())}
         </nav>
     }
     .html()

@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member, order, own,
-    profile, report, rpc, shipment, staff, template, user,
+    catalog, chart, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member,
+    order, own, profile, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -119,6 +119,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports/products") view=report::ProductsPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/shipments") view=shipment::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/shipments/:number") view=shipment::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/charts") view=chart::ChartsPage ssr=SsrMode::Async/>
                     <Route path=path!("/shipments/:number/claim") view=claim::NewPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims") view=claim::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>

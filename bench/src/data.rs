@@ -16,8 +16,8 @@ const DRAFTS: [u32; 5] = [10, 100, 200, 1_000, 10_000];
 const ORDERS: [u32; 2] = [20, 1_000];
 /// Articles in one call: the server reads no more of a text.
 const AT_ONCE: usize = 500;
-/// Orders of the buyer in all.
-const ALL_ORDERS: u32 = 10_000;
+/// Of all orders so many are the buyer's.
+const OWN_ORDERS: u32 = 10_000;
 /// Bytes before what a server function answers.
 const MARK: usize = 6;
 /// The simulated supplier issues an invoice after three seconds.
@@ -40,12 +40,13 @@ pub struct Data {
 pub struct Size {
     pub products: u32,
     pub companies: u32,
+    pub orders: u32,
 }
 
 /// Finds the data of an earlier run, or makes them.
 pub async fn prepare(installation: &mut Installation, size: Size, fresh: bool) -> Result<Data> {
     let database = if installation.postgres.is_some() { "postgres" } else { "sqlite" };
-    let folder = installation.data.join(format!("{database}-{}-{}", size.products, size.companies));
+    let folder = installation.data.join(format!("{database}-{}-{}-{}", size.products, size.companies, size.orders));
     let kept = fs::read(folder.join("bench.json")).ok().and_then(|text| serde_json::from_slice::<Data>(&text).ok());
     if let Some(data) = kept.filter(|_| !fresh) {
         installation.data = folder;
@@ -91,7 +92,8 @@ async fn make(installation: &Installation, size: Size) -> Result<Data> {
         data.orders.push((lines, number));
     }
     let (_, number) = data.orders.first().copied().context("no order")?;
-    stored::copy_order(installation, number, ALL_ORDERS).await?;
+    eprintln!("bench: making {} orders …", size.orders);
+    stored::copy_order(installation, number, size.orders, OWN_ORDERS).await?;
     server.stop().await?;
     Ok(data)
 }

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// Parts of the table, as `--only` names them.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "start",
     "memory",
     "visit",
@@ -38,6 +38,7 @@ const PARTS: [&str; 12] = [
     "import",
     "document",
     "page",
+    "report",
     "sign-in",
 ];
 
@@ -68,6 +69,9 @@ struct Cli {
     products: u32,
     #[arg(long, default_value_t = 5_000)]
     companies: u32,
+    /// In all; those past 10,000 are spread over the other dealers.
+    #[arg(long, default_value_t = 10_000)]
+    orders: u32,
 }
 
 #[derive(Subcommand)]
@@ -117,7 +121,7 @@ fn installation(cli: &Cli) -> Result<Installation> {
 async fn measure(cli: &Cli) -> Result<()> {
     let machine = process::machine();
     let mut installation = installation(cli)?;
-    let size = Size { products: cli.products, companies: cli.companies };
+    let size = Size { products: cli.products, companies: cli.companies, orders: cli.orders };
     let data = data::prepare(&mut installation, size, cli.fresh).await?;
     let begun = Instant::now();
     let wants = |part: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == part);
@@ -135,7 +139,10 @@ async fn measure(cli: &Cli) -> Result<()> {
     }
     table.push(yardstick::page(rows::plan(16, 2, cli.quick)).await?.note("again, at the end"));
     let database = if cli.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
-    println!("{machine}; {database}; {} products, {} companies\n", size.products, size.companies);
+    println!(
+        "{machine}; {database}; {} products, {} companies, {} orders\n",
+        size.products, size.companies, size.orders
+    );
     println!("{}\nMeasured in {:.0} s.", report::table(&table), begun.elapsed().as_secs_f64());
     bench.server.stop().await
 }
@@ -159,6 +166,7 @@ async fn parts(bench: &Bench, table: &mut Vec<Row>, wants: impl Fn(&str) -> bool
             "import" => rows::import::files(bench).await,
             "document" => rows::document::invoices(bench).await,
             "page" => rows::page::pages(bench).await,
+            "report" => rows::page::reports(bench).await,
             "sign-in" => rows::page::signing_in(bench).await,
             _ => Ok(vec![]),
         };

@@ -43,6 +43,8 @@ impl Installation {
         // Each «not yet ready» would be a line of its log.
         command.env("RUST_LOG", "warn,server::ops=off");
         command.env("BUSBAR_DATA", &self.data).env("DATABASE_URL", self.database_url()).kill_on_drop(true);
+        // One person asks for what many do.
+        command.env("BUSBAR_UNLIMITED", "1");
         Ok(command)
     }
 

@@ -74,12 +74,22 @@ pub async fn categories(installation: &Installation) -> Result<Vec<String>> {
     texts(&open(installation).await?, "SELECT slug FROM categories ORDER BY id").await
 }
 
-/// Copies an order, with lines and history, until there are so many of them.
-pub async fn copy_order(installation: &Installation, order: i64, count: u32) -> Result<()> {
+/// Copies an order, with lines, promises and history, until there are so many; those past `own` go to the other dealers, with
+/// three lines each. Of a hundred orders three are in production, three invoiced, two rejected, the others completed and
+/// shipped.
+pub async fn copy_order(installation: &Installation, order: i64, count: u32, own: u32) -> Result<()> {
     /// Far above the numbers of drafts.
     const FROM: i64 = 50_000_000;
     let db = open(installation).await?;
-    let tables = [("orders", "number"), ("order_lines", "order_number"), ("order_events", "order_number")];
+    let status = "CASE WHEN n.i % 100 < 3 THEN 'production' WHEN n.i % 100 < 6 THEN 'invoiced'
+                      WHEN n.i % 100 < 8 THEN 'rejected' ELSE 'completed' END";
+    let other = format!("n.i > {own}");
+    let tables = [
+        ("orders", "number"),
+        ("order_lines", "order_number"),
+        ("order_events", "order_number"),
+        ("promises", "order_number"),
+    ];
     for (table, key) in tables {
         let one = rows(&db, &format!("SELECT * FROM {table} WHERE {key} = {order} LIMIT 1")).await?;
         let names = one.first().context("the order to copy is not there")?.column_names();
@@ -90,16 +100,45 @@ pub async fn copy_order(installation: &Installation, order: i64, count: u32) -> 
             "submit_key" => "'bench-' || n.i".to_owned(),
             "accounting_number" => "'БН' || n.i".to_owned(),
             "submitted_at" => "t.submitted_at - n.i * 60000".to_owned(),
+            "status" if table == "orders" => status.to_owned(),
+            "shipped" if table == "orders" => format!("CASE WHEN {status} = 'completed' THEN t.total ELSE 0 END"),
+            "counterparty_id" => format!("CASE WHEN {other} THEN k.id ELSE t.counterparty_id END"),
+            "company_id" => format!("CASE WHEN {other} THEN k.company_id ELSE t.company_id END"),
+            "contract_id" => format!("CASE WHEN {other} THEN NULL ELSE t.contract_id END"),
+            "actual_on" => format!("CASE WHEN {status} = 'completed' THEN t.guaranteed_on ELSE t.actual_on END"),
+            "shipped" => format!("CASE WHEN {status} = 'completed' THEN t.quantity ELSE 0 END"),
             name => format!("t.{name}"),
         };
         let values: Vec<String> = names.iter().map(value).collect();
+        let lines = if names.iter().any(|name| name == "position") {
+            format!("AND (NOT {other} OR t.position <= 3)")
+        } else {
+            String::new()
+        };
+        let open =
+            if table == "promises" { format!("AND {status} IN ('production', 'completed')") } else { String::new() };
         let sql = format!(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-             INSERT INTO {table} ({}) SELECT {} FROM {table} t CROSS JOIN n WHERE t.{key} = {order}",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}),
+                 k AS (SELECT id, company_id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS at, COUNT(*) OVER () AS dealers FROM counterparties)
+             INSERT INTO {table} ({}) SELECT {} FROM {table} t CROSS JOIN n JOIN k ON k.at = n.i % k.dealers
+             WHERE t.{key} = {order} {lines} {open}",
             names.join(", "),
             values.join(", ")
         );
-        db.execute_unprepared(&sql).await?;
+        db.execute_unprepared(&sql).await.with_context(|| format!("{table} of the orders were not made"))?;
     }
+    for sql in [
+        "INSERT INTO shipments (number, shipped_on, order_number, company_id, counterparty_id, lines, pieces, goods, vat, mass, volume,
+             places, delivery_cost, total, made_at, ship_key)
+         SELECT 'БН' || number, '2026-11-01', number, company_id, counterparty_id, lines, pieces, goods, vat, mass, volume, places,
+             delivery_cost, total, submitted_at, 'bench-' || number FROM orders WHERE number > 50000000 AND status = 'completed'",
+        "INSERT INTO ledger (counterparty_id, contract_id, posted_on, due_on, kind, document, order_number, amount, posted_at)
+         SELECT counterparty_id, contract_id, '2026-11-01', '2026-12-01', 'shipment', 'БН' || number, number, total, submitted_at
+         FROM orders WHERE number > 50000000 AND status = 'completed'",
+    ] {
+        let sql = if installation.postgres.is_some() { sql.replace("'2026-11-01'", "DATE '2026-11-01'").replace("'2026-12-01'", "DATE '2026-12-01'") } else { sql.to_owned() };
+        db.execute_unprepared(&sql).await.context("shipments and ledger were not made")?;
+    }
+    db.execute_unprepared("ANALYZE").await?;
     Ok(())
 }

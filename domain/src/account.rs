@@ -190,6 +190,8 @@ pub enum Notice {
     Orders = 1,
     /// The nomenclature file, daily.
     Nomenclature = 2,
+    /// What has changed of tracked orders, once a working day.
+    Digest = 3,
 }
 
 /// What a person says of themselves.

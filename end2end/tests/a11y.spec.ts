@@ -264,6 +264,7 @@ const VIEWS: View[] = [
   },
   { name: 'report, orders', person: buyer, title: /^Готовность заказов/, open: at('/reports/orders') },
   { name: 'report, goods', person: buyer, title: /^Готовность продукции/, open: at('/reports/products') },
+  { name: 'charts', person: buyer, title: /^Динамика — /, open: at('/reports/charts') },
   { name: 'report, shipments', person: buyer, title: /^Отгрузки — /, open: at('/reports/shipments') },
   {
     name: 'waybill',

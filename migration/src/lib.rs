@@ -28,6 +28,7 @@ mod m20261129_000080_reconciliation;
 mod m20261129_000090_discount;
 mod m20261129_000100_claim;
 mod m20261129_000110_view;
+mod m20261129_000120_digest;
 
 pub struct Migrator;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000090_discount::Migration),
             Box::new(m20261129_000100_claim::Migration),
             Box::new(m20261129_000110_view::Migration),
+            Box::new(m20261129_000120_digest::Migration),
         ]
     }
 }

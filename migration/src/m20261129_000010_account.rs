@@ -14,14 +14,15 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Secrets are stored as their SHA-256 only. `notices` 3: letters of shipments and orders are wanted until they are switched off.
+/// Secrets are stored as their SHA-256 only. `notices` 11: letters of shipments and orders and the digest are
+/// wanted until they are switched off.
 const SQL: &str = "
 ALTER TABLE users ADD COLUMN born DATE;
 ALTER TABLE users ADD COLUMN trade TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN region TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN phone TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN mobile TEXT NOT NULL DEFAULT '';
-ALTER TABLE users ADD COLUMN notices BIGINT NOT NULL DEFAULT 3;
+ALTER TABLE users ADD COLUMN notices BIGINT NOT NULL DEFAULT 11;
 ALTER TABLE users ADD COLUMN second_factor TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN second_factor_step BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN news BOOLEAN NOT NULL DEFAULT FALSE;

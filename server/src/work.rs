@@ -35,7 +35,12 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
         }),
         tokio::spawn(async move {
             loop {
-                for done in [service::user::tidy(&tidied).await, service::supply::release_over(&tidied).await] {
+                let tasks = [
+                    service::user::tidy(&tidied).await,
+                    service::supply::release_over(&tidied).await,
+                    service::digest::send(&tidied).await,
+                ];
+                for done in tasks {
                     if let Err(error) = done {
                         rest("tidying", &error.to_string()).await;
                     }

@@ -13,6 +13,7 @@ pub mod letter;
 
 pub mod audit;
 pub mod claim;
+pub mod digest;
 pub mod member;
 pub mod reconciliation;
 pub mod report;

@@ -1,11 +1,14 @@
-//! «Готовность заказов к отгрузке» and «Готовность продукции к отгрузке»: what of the orders in production is where.
+//! «Готовность заказов к отгрузке» and «Готовность продукции к отгрузке»: what of the orders in production is where; and the
+//! figures of the charts.
 
-use crate::db::Db;
+use crate::db::{Db, millis};
 use crate::error::Result;
 use crate::user::buyer;
 use crate::{order, sql};
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use domain::actor::{Actor, Buyer};
+use domain::format::{moscow, moscow_midnight};
+use domain::order::OrderStatus;
 use domain::page::{PAGE_ROWS, Page};
 use domain::shipment::Stage;
 use domain::user::Action;
@@ -177,4 +180,85 @@ pub async fn products(
 
 fn values(buyer: &Buyer) -> [Value; 2] {
     [buyer.counterparty.0.into(), buyer.user.0.into()]
+}
+
+/// A week of sent orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// Its first day.
+    pub monday: NaiveDate,
+    /// How many of its orders stand where now, in the order of [`CHARTED`].
+    pub orders: [u64; 4],
+}
+
+/// The statuses of a chart; what waits for its invoice counts as invoiced.
+pub const CHARTED: [OrderStatus; 4] =
+    [OrderStatus::Invoiced, OrderStatus::InProduction, OrderStatus::Completed, OrderStatus::Rejected];
+/// Weeks of a chart.
+const WEEKS: i64 = 12;
+
+/// The orders of the last twelve weeks, this one with them, by week and status.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn weeks(db: &Db, actor: &Actor) -> Result<Vec<Week>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        week: i64,
+        status: String,
+        number: i64,
+    }
+    const WEEK_MS: i64 = 7 * 24 * 3_600 * 1_000;
+    let buyer = buyer(actor, Action::Draft)?;
+    let today = moscow(db.now()).date();
+    let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
+    let first = monday - Days::new(7 * u64::try_from(WEEKS - 1).unwrap_or(0));
+    let sql = format!(
+        "SELECT (o.submitted_at - $3) / {WEEK_MS} AS week, o.status, COUNT(*) AS number FROM orders o
+         WHERE o.counterparty_id = $1 AND $2 = $2 AND o.submitted_at >= $3{} GROUP BY 1, 2",
+        order::own(buyer)
+    );
+    let values = values(buyer).into_iter().chain([millis(moscow_midnight(first)).into()]);
+    let rows: Vec<Row> = sql::all(db.reader(), &sql, values).await?;
+    let week = |at: i64| {
+        let of = |status: OrderStatus| -> u64 {
+            let counted = |code: &str| match OrderStatus::from_code(code) {
+                Some(OrderStatus::Submitted) => Some(OrderStatus::Invoiced),
+                other => other,
+            };
+            let these = rows.iter().filter(|row| row.week == at && counted(&row.status) == Some(status));
+            these.map(|row| u64::try_from(row.number).unwrap_or(0)).sum()
+        };
+        Week { monday: first + Days::new(7 * u64::try_from(at).unwrap_or(0)), orders: CHARTED.map(of) }
+    };
+    Ok((0..WEEKS).map(week).collect())
+}
+
+/// How much of a branch of the catalogue came by the day that was guaranteed.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Punctuality {
+    pub name: String,
+    /// Promises that have come, and those of them that came by their day.
+    pub came: i64,
+    pub on_time: i64,
+}
+
+/// Of the promises of the last twelve weeks: how many came by their guaranteed day, by branch of the catalogue, the largest
+/// first; ten at most.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn punctuality(db: &Db, actor: &Actor) -> Result<Vec<Punctuality>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let since = moscow(db.now()).date() - Days::new(7 * u64::try_from(WEEKS).unwrap_or(0));
+    let sql = format!(
+        "SELECT c.name, COUNT(*) AS came, CAST(SUM(CASE WHEN p.actual_on <= p.guaranteed_on THEN 1 ELSE 0 END) AS BIGINT) AS on_time
+         FROM orders o JOIN promises p ON p.order_number = o.number JOIN products g ON g.id = p.product_id
+         JOIN categories c ON c.id = g.category_id
+         WHERE o.counterparty_id = $1 AND $2 = $2 AND p.released_at IS NULL AND p.actual_on >= $3{}
+         GROUP BY c.id, c.name ORDER BY came DESC, c.name LIMIT 10",
+        order::own(buyer)
+    );
+    let values = values(buyer).into_iter().chain([since.into()]);
+    sql::all(db.reader(), &sql, values).await
 }

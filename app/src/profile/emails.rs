@@ -82,7 +82,7 @@ pub fn EmailsPage() -> impl IntoView {
                             <div>
                                 {notice("shipments", say.account_notice_shipments(), Notice::Shipments)}
                                 {notice("orders", say.account_notice_orders(), Notice::Orders)}
-                                {notice("nomenclature", say.account_notice_nomenclature(), Notice::Nomenclature)}
+                                {notice("digest", say.account_notice_digest(), Notice::Digest)}{notice("nomenclature", say.account_notice_nomenclature(), Notice::Nomenclature)}
                             </div>
                             <div><button class="btn">{say.account_save()}</button></div>
                         </form>

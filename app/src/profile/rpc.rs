@@ -48,9 +48,15 @@ pub async fn save_notices(
     #[server(default)] shipments: Option<String>,
     #[server(default)] orders: Option<String>,
     #[server(default)] nomenclature: Option<String>,
+    #[server(default)] digest: Option<String>,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let boxes = [(shipments, Notice::Shipments), (orders, Notice::Orders), (nomenclature, Notice::Nomenclature)];
+    let boxes = [
+        (shipments, Notice::Shipments),
+        (orders, Notice::Orders),
+        (nomenclature, Notice::Nomenclature),
+        (digest, Notice::Digest),
+    ];
     let notices: Notices = boxes.into_iter().filter_map(|(on, notice)| on.map(|_| notice)).collect();
     user::set_notices(&db, &actor, notices).await.map_err(fail)?;
     flash::said(Said::NoticesSaved);

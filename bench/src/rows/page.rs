@@ -11,7 +11,11 @@ use anyhow::Result;
 pub async fn pages(bench: &Bench) -> Result<Vec<Row>> {
     let order = format!("/orders/{}", bench.data.order(20)?);
     let draft = format!("/drafts/{}", bench.data.draft(200)?);
-    let pages = [("list of 10,000 orders", "/orders"), ("order of 20 lines", &order), ("draft of 200 lines", &draft)];
+    let pages = [
+        ("list of 10,000 orders", "/orders?tab=completed"),
+        ("order of 20 lines", &order),
+        ("draft of 200 lines", &draft),
+    ];
     let mut rows = vec![];
     for (what, path) in pages {
         let request = Request::page(path, &bench.cookie);
@@ -30,6 +34,27 @@ pub async fn pages(bench: &Bench) -> Result<Vec<Row>> {
         rows.push(
             Row::new(format!("{what}, 50 clients (LOAD-1)"), "p50 ≤ 30 ms, p99 ≤ 300 ms", measured, met).note(note),
         );
+    }
+    Ok(rows)
+}
+
+/// What people look at of their orders, one at a time: the lists with their counts, the reports, the debts.
+pub async fn reports(bench: &Bench) -> Result<Vec<Row>> {
+    let order = format!("/orders/{}", bench.data.order(20)?);
+    let paths = [
+        ("orders, «Получен счет»", "/orders"),
+        ("orders, «Завершенные»", "/orders?tab=completed"),
+        ("«Готовность заказов к отгрузке»", "/reports/orders"),
+        ("«Готовность продукции к отгрузке»", "/reports/products"),
+        ("«Отгрузки»", "/reports/shipments"),
+        ("«Финансы»", "/finance"),
+        ("order of 20 lines", &order),
+    ];
+    let mut rows = vec![];
+    for (what, path) in paths {
+        let answer = bench.repeat(&Request::page(path, &bench.cookie), 40).await?;
+        let (p50, p99) = (answer.whole.p50(), answer.whole.p99());
+        rows.push(Row::new(what, "p50 ≤ 50 ms", format!("p50 {}, p99 {}", ms(p50), ms(p99)), p50 <= 50.0));
     }
     Ok(rows)
 }

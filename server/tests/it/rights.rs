@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 87] = {
+const PAGES: [(&str, &str, Needs); 88] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -88,6 +88,7 @@ const PAGES: [(&str, &str, Needs); 87] = {
         ("/status", "/status?number=1&inn=1", Anyone),
         ("/reports/orders", "/reports/orders", May(Draft)),
         ("/reports/orders.xlsx", "/reports/orders.xlsx", May(Draft)),
+        ("/reports/charts", "/reports/charts", May(Draft)),
         ("/reports/products", "/reports/products", May(Draft)),
         ("/reports/shipments", "/reports/shipments", May(Draft)),
         ("/shipments/{number}", "/shipments/УТ0", May(Draft)),

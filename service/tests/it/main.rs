@@ -21,6 +21,7 @@ mod claim;
 mod dealer_stock;
 mod discount;
 mod fulfilment;
+mod life;
 mod member;
 mod order;
 mod price_list;

@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 116] = [
+const WITHOUT_A_NUMBER: [&str; 118] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -199,6 +199,8 @@ const WITHOUT_A_NUMBER: [&str; 116] = [
     "report::all_orders",
     "report::orders",
     "report::products",
+    "report::punctuality",
+    "report::weeks",
     "settlement::accounts",
     "settlement::seen",
     "settlement::turnover",
