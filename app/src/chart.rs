@@ -27,7 +27,7 @@ pub fn ChartsPage() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.report_reports()}</h1></div>
                 {tabs(say, Report::Charts)}
-                <section class="sec" aria-labelledby="weeks"><h2 id="weeks">{say.report_weeks()}</h2>{orders(say, &weeks)}</section>
+                <section class="sec"><h2>{say.report_weeks()}</h2>{orders(say, &weeks)}</section>
                 <section class="sec" aria-labelledby="on-time"><h2 id="on-time">{say.report_on_time()}</h2>{on_time(say, series)}</section>
             </main>
         }

@@ -90,6 +90,10 @@ pub fn Frame(children: Children) -> impl IntoView {
 
 /// What stands in the address as the text searched for.
 fn search_text() -> String {
+    // Lists have filters of the same name.
+    if !use_location().pathname.get_untracked().starts_with("/catalog") {
+        return String::new();
+    }
     leptos_router::hooks::use_query_map().with_untracked(|query| query.get("q")).unwrap_or_default()
 }
 

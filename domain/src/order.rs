@@ -127,8 +127,9 @@ impl OrderStatus {
         match (self, step) {
             (Self::Draft, OrderMove::Edit) | (Self::Proposal, OrderMove::Reopen) => Ok(Self::Draft),
             (Self::Draft, OrderMove::Propose) => Ok(Self::Proposal),
-            (Self::Draft | Self::Proposal, OrderMove::Submit) => Ok(Self::Submitted),
-            (Self::Submitted, OrderMove::AskDiscount) => Ok(Self::Submitted),
+            (Self::Draft | Self::Proposal, OrderMove::Submit) | (Self::Submitted, OrderMove::AskDiscount) => {
+                Ok(Self::Submitted)
+            }
             (Self::Submitted, OrderMove::IssueInvoice)
             | (Self::Invoiced, OrderMove::AskDiscount | OrderMove::GrantDiscount) => Ok(Self::Invoiced),
             // Sent to production at once: its invoice follows.

@@ -27,6 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Сортировка').selectOption({ label: 'Сначала старые' });
       await page.getByRole('button', { name: 'Показать' }).click();
       await expect(page).toHaveURL(/sort=oldest/);
+      await expect(new OrderPage(page).search).toHaveValue('');
       await expect(rows.filter({ hasText: first })).toBeVisible();
       await expect(rows.filter({ hasText: second })).toHaveCount(0);
 

@@ -1,6 +1,7 @@
 //! The additional discount of an order: asked for, talked about, granted.
 
 use crate::db::{Db, instant, millis};
+use crate::entity::order_line::Column;
 use crate::entity::{order, order_line};
 use crate::error::{Error, Result, broken, denied};
 use crate::order::{head, into_line, lines, locked, make, start_paid};
@@ -140,7 +141,6 @@ async fn reprice(db: &Db, tx: &DatabaseTransaction, order: &order::Model, grant:
             });
         }
     }
-    use order_line::Column;
     let new = [Column::Price, Column::Extra, Column::Goods, Column::Vat];
     for chunk in changed.chunks(CHUNK) {
         let rows = chunk.iter().cloned().map(|row| row.into_active_model().reset_all());

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
+use std::fmt::Write as _;
 
 /// What the address of the list says.
 pub fn asked(get: impl Fn(&str) -> Option<String>) -> (OrderTab, OrderFilter) {
@@ -31,15 +32,15 @@ pub fn asked(get: impl Fn(&str) -> Option<String>) -> (OrderTab, OrderFilter) {
 fn address(path: &str, tab: OrderTab, filter: &OrderFilter) -> String {
     let mut address = format!("{path}?tab={}", tab.code());
     if !filter.text.trim().is_empty() {
-        address += &format!("&q={}", text::in_address(&filter.text));
+        _ = write!(address, "&q={}", text::in_address(&filter.text));
     }
     for (name, day) in [("from", filter.from), ("to", filter.to)] {
         if let Some(day) = day {
-            address += &format!("&{name}={day}");
+            _ = write!(address, "&{name}={day}");
         }
     }
     if filter.sort != OrderSort::default() {
-        address += &format!("&sort={}", filter.sort.code());
+        _ = write!(address, "&sort={}", filter.sort.code());
     }
     address
 }

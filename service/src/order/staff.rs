@@ -72,12 +72,11 @@ pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) 
     actor.staff().map_err(denied)?;
     let page = page.max(1);
     let text = text.trim();
-    let (of, order) = match queue {
-        Queue::Asked => ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number"),
-        _ => {
-            let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
-            (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
-        }
+    let (of, order) = if queue == Queue::Asked {
+        ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number")
+    } else {
+        let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
+        (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
     };
     let found = "(o.number = $1 OR o.accounting_number = $2
                      OR o.counterparty_id IN (SELECT id FROM counterparties WHERE inn = $2))";

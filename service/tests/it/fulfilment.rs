@@ -586,7 +586,8 @@ fn who_tracks_orders_gets_a_digest_once_a_day() {
         let count = async || world.number(letters).await;
         let other = world.another_instance().await;
         let (first, second) = tokio::join!(service::digest::send(db), service::digest::send(&other));
-        (first.unwrap(), second.unwrap());
+        first.unwrap();
+        second.unwrap();
         assert_eq!(count().await, 1);
         let text = world.text("SELECT plain FROM letters WHERE name LIKE 'digest:%'").await;
         assert!(text.contains(&number.to_string()) && text.contains("получен счёт"), "{text}");
