@@ -84,6 +84,10 @@ pub async fn copy_order(installation: &Installation, order: i64, count: u32, own
     let status = "CASE WHEN n.i % 100 < 3 THEN 'production' WHEN n.i % 100 < 6 THEN 'invoiced'
                       WHEN n.i % 100 < 8 THEN 'rejected' ELSE 'completed' END";
     let other = format!("n.i > {own}");
+    // The demo numbers its counterparties without a gap.
+    let dealers = rows(&db, "SELECT MIN(id), COUNT(*) FROM counterparties").await?;
+    let dealers = dealers.first().context("no dealers")?;
+    let (first, dealers): (i64, i64) = (dealers.try_get_by_index(0)?, dealers.try_get_by_index(1)?);
     let tables = [
         ("orders", "number"),
         ("order_lines", "order_number"),
@@ -118,9 +122,9 @@ pub async fn copy_order(installation: &Installation, order: i64, count: u32, own
         let open =
             if table == "promises" { format!("AND {status} IN ('production', 'completed')") } else { String::new() };
         let sql = format!(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}),
-                 k AS (SELECT id, company_id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS at, COUNT(*) OVER () AS dealers FROM counterparties)
-             INSERT INTO {table} ({}) SELECT {} FROM {table} t CROSS JOIN n JOIN k ON k.at = n.i % k.dealers
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+             INSERT INTO {table} ({}) SELECT {} FROM {table} t CROSS JOIN n
+             JOIN counterparties k ON k.id = {first} + n.i % {dealers}
              WHERE t.{key} = {order} {lines} {open}",
             names.join(", "),
             values.join(", ")

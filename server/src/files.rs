@@ -218,16 +218,36 @@ async fn waybill(state: &State, session: &Session, number: &str) -> service::Res
     Ok((service::counterparty::supplier(&state.db).await?, shipment))
 }
 
-/// `/claims/{id}/photos/{photo}`: for its dealer and for the supplier's people.
+/// `/claims/{id}/photos/{photo}`.
 pub async fn claim_photo(state: Axum, session: Extension<Arc<Session>>, path: Path<(String, String)>) -> Response {
-    let (id, photo) = &*path;
-    let found = match (id.parse(), photo.parse()) {
-        (Ok(id), Ok(photo)) => service::claim::photo(&state.db, &session.visit.actor, id, photo).await,
-        _ => Err(Error::NotFound),
+    let found = match numbers(&path) {
+        Ok((id, photo)) => service::claim::photo(&state.db, &session.visit.actor, id, photo).await,
+        Err(error) => Err(error),
     };
-    match found {
+    shown(&session, found)
+}
+
+/// `/staff/claims/{id}/photos/{photo}`.
+pub async fn staff_claim_photo(
+    state: Axum,
+    session: Extension<Arc<Session>>,
+    path: Path<(String, String)>,
+) -> Response {
+    let found = match numbers(&path) {
+        Ok((id, photo)) => service::claim::photo_for_staff(&state.db, &session.visit.actor, id, photo).await,
+        Err(error) => Err(error),
+    };
+    shown(&session, found)
+}
+
+fn numbers((id, photo): &(String, String)) -> service::Result<(i64, i64)> {
+    id.parse().ok().zip(photo.parse().ok()).ok_or(Error::NotFound)
+}
+
+fn shown(session: &Session, jpeg: service::Result<Vec<u8>>) -> Response {
+    match jpeg {
         Ok(jpeg) => ([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "private, max-age=86400")], jpeg).into_response(),
-        Err(error) => failed(session.language, &error, &session),
+        Err(error) => failed(session.language, &error, session),
     }
 }
 

@@ -41,6 +41,7 @@ pub fn router(state: State) -> Router {
         .route("/orders.xlsx", get(files::order_list_xlsx))
         .route("/reports/orders.xlsx", get(files::orders_xlsx))
         .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
+        .route("/staff/claims/{id}/photos/{photo}", get(files::staff_claim_photo))
         .route(
             "/claims/{id}/photo",
             get(upload::claim_page).post(upload::claim_photo).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),

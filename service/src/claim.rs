@@ -121,19 +121,28 @@ pub async fn add_photo(db: &Db, actor: &Actor, id: i64, jpeg: Vec<u8>) -> Result
     Ok(())
 }
 
-/// A photo of a claim, for its dealer and for the supplier's people.
+/// A photo of a claim of the actor's counterparty.
 ///
 /// # Errors
-/// `NotFound`, `SignedOut`, `Forbidden`.
+/// `NotFound`.
 pub async fn photo(db: &Db, actor: &Actor, id: i64, photo: i64) -> Result<Vec<u8>> {
+    photo_of(db, Some(buyer(actor, Action::Draft)?), id, photo).await
+}
+
+/// A photo of a claim of any dealer.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn photo_for_staff(db: &Db, actor: &Actor, id: i64, photo: i64) -> Result<Vec<u8>> {
+    actor.staff().map_err(denied)?;
+    photo_of(db, None, id, photo).await
+}
+
+async fn photo_of(db: &Db, of: Option<&Buyer>, id: i64, photo: i64) -> Result<Vec<u8>> {
     #[derive(FromQueryResult)]
     struct Row {
         jpeg: Vec<u8>,
     }
-    let of = match actor {
-        Actor::Staff(_) => None,
-        _ => Some(buyer(actor, Action::Draft)?),
-    };
     get_of(db.reader(), of, id).await?;
     let sql = "SELECT jpeg FROM claim_photos WHERE id = $1 AND claim_id = $2";
     let row: Option<Row> = sql::one(db.reader(), sql, [photo.into(), id.into()]).await?;

@@ -152,7 +152,7 @@ pub fn Page() -> impl IntoView {
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/claims">{say.claim_claims()}</a></li><li>{id.to_string()}</li></ol></nav>
                 <div class="ttl"><h1>{title}</h1>{badge(say, claim.status)}</div>
                 {facts(say, &claim, "/shipments", "/orders")}
-                {photos(say, &claim)}
+                {photos(say, &claim, "/claims")}
                 {adding.then(|| add(say, id))}
                 {open.then(|| view! {
                     <form class="mt-16" method="post" action=WithdrawClaim::PATH>{why(say, &[WithdrawClaim::PATH])}
@@ -193,11 +193,11 @@ pub(super) fn facts(say: Language, claim: &Claim, shipments: &str, orders: &str)
 }
 
 /// The photos, each opening in its size.
-pub(super) fn photos(say: Language, claim: &Claim) -> Option<Html> {
+pub(super) fn photos(say: Language, claim: &Claim, at: &str) -> Option<Html> {
     let id = claim.id;
-    let photo = |(at, photo): (usize, &i64)| {
-        let address = format!("/claims/{id}/photos/{photo}");
-        let (label, source) = (say.claim_photo_of(at + 1), address.clone());
+    let photo = |(number, photo): (usize, &i64)| {
+        let address = format!("{at}/{id}/photos/{photo}");
+        let (label, source) = (say.claim_photo_of(number + 1), address.clone());
         view! { <li><a href=address><img class="ph" src=source alt=label width="160" height="160" loading="lazy"/></a></li> }
     };
     (!claim.photos.is_empty()).then(|| {

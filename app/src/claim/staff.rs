@@ -62,7 +62,7 @@ pub fn StaffPage() -> impl IntoView {
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=STAFF>{say.claim_claims()}</a></li><li>{claim.id.to_string()}</li></ol></nav>
                 <div class="ttl"><h1>{title}</h1>{badge(say, claim.status)}</div>
-                {facts(say, &claim, "", ORDERS)}{photos(say, &claim)}{answer(say, &claim)}
+                {facts(say, &claim, "", ORDERS)}{photos(say, &claim, STAFF)}{answer(say, &claim)}
             </main>
         }
         .html())

@@ -160,31 +160,40 @@ fn goods(say: Language, order: &Order, awaited: i64, ready: i64) -> Html {
 }
 
 fn reject(say: Language, number: OrderNumber) -> Html {
-    let refused = Refused::of(say, RejectOrder::PATH);
-    let (open, typed) = (refused.any(), refused.typed.get("text"));
-    view! {
-        <details class="fold" open=open><summary class="btn btn-w">{say.staff_reject()}</summary>
-            <form class="card form mt-8" method="post" action=RejectOrder::PATH><Faults refused=refused.clone() form="reject-"/>
-                <input type="hidden" name="number" value=number.to_string()/>
-                <Text name="text" form="reject-" label=say.staff_reject_why() value=typed refused required=true maxlength=MESSAGE_LIMIT/>
-                <div><button class="btn btn-d">{say.staff_reject()}</button></div>
-            </form></details>
-    }
-    .html()
+    let words =
+        Words { path: RejectOrder::PATH, form: "reject-", what: say.staff_reject(), label: say.staff_reject_why() };
+    words.asked(say, number, "btn btn-d", say.staff_reject())
 }
 
 fn answer(say: Language, number: OrderNumber) -> Html {
-    let refused = Refused::of(say, AnswerBuyer::PATH);
-    let (open, typed) = (refused.any(), refused.typed.get("text"));
-    view! {
-        <details class="fold mb-8" open=open><summary class="btn">{say.staff_answer()}</summary>
-            <form class="card form mt-8" method="post" action=AnswerBuyer::PATH><Faults refused=refused.clone() form="answer-"/>
-                <input type="hidden" name="number" value=number.to_string()/>
-                <Text name="text" form="answer-" label=say.order_message() value=typed refused required=true maxlength=MESSAGE_LIMIT/>
-                <div><button class="btn btn-p">{say.order_send_message()}</button></div>
-            </form></details>
+    let words =
+        Words { path: AnswerBuyer::PATH, form: "answer-", what: say.staff_answer(), label: say.order_message() };
+    words.asked(say, number, "btn btn-p", say.order_send_message())
+}
+
+/// A folded form for words to the buyer.
+struct Words {
+    path: &'static str,
+    form: &'static str,
+    what: &'static str,
+    label: &'static str,
+}
+
+impl Words {
+    fn asked(self, say: Language, number: OrderNumber, class: &'static str, send: &'static str) -> Html {
+        let Self { path, form, what, label } = self;
+        let refused = Refused::of(say, path);
+        let (open, typed) = (refused.any(), refused.typed.get("text"));
+        view! {
+            <details class="fold mb-8" open=open><summary class="btn">{what}</summary>
+                <form class="card form mt-8" method="post" action=path><Faults refused=refused.clone() form=form/>
+                    <input type="hidden" name="number" value=number.to_string()/>
+                    <Text name="text" form=form label value=typed refused required=true maxlength=MESSAGE_LIMIT/>
+                    <div><button class=class>{send}</button></div>
+                </form></details>
+        }
+        .html()
     }
-    .html()
 }
 
 /// First what an order would cost with so many per cent off, then the button that grants them.

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 88] = {
+const PAGES: [(&str, &str, Needs); 89] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -101,6 +101,7 @@ const PAGES: [(&str, &str, Needs); 88] = {
         ("/claims/{id}/photos/{photo}", "/claims/999/photos/999", May(Draft)),
         ("/staff/claims", "/staff/claims", Staff),
         ("/staff/claims/{id}", "/staff/claims/999", Staff),
+        ("/staff/claims/{id}/photos/{photo}", "/staff/claims/999/photos/999", Staff),
         ("/finance", "/finance", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.xlsx", "/finance/reconciliations/999/act.xlsx", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.pdf", "/finance/reconciliations/999/act.pdf", May(SeeFinance)),

@@ -26,6 +26,7 @@ use domain::id::{OrderNumber, UserId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::user::{Action, Right};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Value};
+use std::collections::BTreeSet;
 
 /// The head of an order of this buyer.
 pub(crate) async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber) -> Result<order::Model> {
@@ -54,16 +55,22 @@ pub async fn track(db: &Db, actor: &Actor, number: OrderNumber, on: bool) -> Res
     Ok(())
 }
 
-/// Pins several orders, or takes them off; those that are not the actor's are passed over. How many there were.
+/// Pins several orders, or takes them off.
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`.
-pub async fn track_all(db: &Db, actor: &Actor, numbers: &[OrderNumber], on: bool) -> Result<u64> {
+/// `NotFound` when one of them is not the actor's: nothing is changed then.
+pub async fn track_all(db: &Db, actor: &Actor, numbers: &[OrderNumber], on: bool) -> Result<()> {
     let buyer = buyer(actor, Action::Draft)?;
     let own = own(buyer);
     let mut values: Vec<Value> = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
     let places = sql::places(&mut values, numbers.iter().map(|number| number.0));
     let these = format!("SELECT o.number FROM orders o WHERE o.counterparty_id = $1{own} AND o.number IN ({places})");
+    let wanted: BTreeSet<i64> = numbers.iter().map(|number| number.0).collect();
+    let found = format!("SELECT COUNT(*) FROM ({these}) n WHERE $2 = $2");
+    let found = sql::number(db.reader(), &found, values.clone()).await?.unwrap_or(0);
+    if usize::try_from(found).unwrap_or(0) != wanted.len() {
+        return Err(Error::NotFound);
+    }
     let sql = if on {
         format!(
             "INSERT INTO tracked_orders (user_id, order_number) SELECT $2, n.number FROM ({these}) n WHERE TRUE
@@ -72,7 +79,8 @@ pub async fn track_all(db: &Db, actor: &Actor, numbers: &[OrderNumber], on: bool
     } else {
         format!("DELETE FROM tracked_orders WHERE user_id = $2 AND order_number IN ({these})")
     };
-    sql::run(db.writer(), &sql, values).await
+    sql::run(db.writer(), &sql, values).await?;
+    Ok(())
 }
 
 /// The supplier moves an order along the table of moves. An issued invoice gets its accounting number and a letter.

@@ -52,9 +52,10 @@ fn a_claim_is_filed_documented_and_answered() {
         assert_eq!(of_claim(claim::add_photo(db, &actor, id, vec![1]).await), ClaimError::Photos { limit: PHOTOS });
         let photos = claim::get(db, &actor, id).await.unwrap().photos;
         assert_eq!(photos.len(), PHOTOS);
-        for seer in [&actor, &manager] {
-            assert_eq!(claim::photo(db, seer, id, photos[1]).await.unwrap(), [0xff, 0xd8, 0xff, 1]);
-        }
+        assert_eq!(claim::photo(db, &actor, id, photos[1]).await.unwrap(), [0xff, 0xd8, 0xff, 1]);
+        assert_eq!(claim::photo_for_staff(db, &manager, id, photos[1]).await.unwrap(), [0xff, 0xd8, 0xff, 1]);
+        assert_eq!(said(&claim::photo(db, &manager, id, photos[1]).await), "forbidden");
+        assert_eq!(said(&claim::photo_for_staff(db, &actor, id, photos[1]).await), "forbidden");
 
         assert_eq!(
             refusal(claim::answer(db, &manager, id, ClaimMove::Examine, " ").await),

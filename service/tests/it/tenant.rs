@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 118] = [
+const WITHOUT_A_NUMBER: [&str; 119] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -136,6 +136,7 @@ const WITHOUT_A_NUMBER: [&str; 118] = [
     "claim::list",
     "claim::may_document",
     "claim::photo",
+    "claim::photo_for_staff",
     "claim::queue",
     "claim::withdraw",
     "company::add_address",
