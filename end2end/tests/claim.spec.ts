@@ -14,6 +14,8 @@ const DOT = Buffer.from(
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
     test.use({ person: 'buyer@example.com', javaScriptEnabled });
+    // These pages have no island of their own: once with script, once without, at either size.
+    test.skip(({ isMobile }) => isMobile === javaScriptEnabled, 'with script on a desktop, without on a phone');
 
     test('a claim with a photo is filed, answered and closed', async ({ page, pageOf }) => {
       test.slow();

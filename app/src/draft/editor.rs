@@ -100,8 +100,8 @@ impl Editor {
         if let Some(product) = change.product {
             self.put(product, change.row.as_ref());
         }
-        self.count_lines(change);
         live::publish(change.clone());
+        self.count_lines();
     }
 
     /// Notes a version that was made here.
@@ -118,9 +118,11 @@ impl Editor {
         self.notes.with_value(|notes| notes.own.contains(&version))
     }
 
-    fn count_lines(self, change: &DraftChange) {
-        if self.whole {
-            self.count.set(u64::from(change.totals.lines));
+    /// As many as the newest change says: answers may overtake each other.
+    fn count_lines(self) {
+        let newest = live::latest().get_untracked().filter(|newest| self.whole && newest.number == self.number);
+        if let Some(newest) = newest {
+            self.count.set(u64::from(newest.totals.lines));
         }
     }
 
@@ -133,8 +135,8 @@ impl Editor {
             }
         }
         if let Some(change) = news.changes.last() {
-            self.count_lines(change);
             live::publish(change.clone());
+            self.count_lines();
         }
         if let Some(keys) = &news.keys {
             self.cut(keys, stale);

@@ -192,11 +192,14 @@ pub async fn news(db: &Db, actor: &Actor, number: OrderNumber, known: &Known) ->
     let buyer = buyer(actor, Action::Draft)?;
     let head = store::head(db.reader(), buyer, number, "").await?;
     let people = crate::live::others(db, buyer, number).await?;
+    // What has come since the head was read comes with its own notice.
     let sql = format!(
-        "SELECT DISTINCT product_id AS id FROM draft_changes WHERE draft_number = $1 AND version > $2 LIMIT {}",
+        "SELECT DISTINCT product_id AS id FROM draft_changes WHERE draft_number = $1 AND version > $2 AND version <= $3
+         LIMIT {}",
         NEWS + 1
     );
-    let changed: Vec<Changed> = sql::all(db.reader(), &sql, [number.0.into(), known.version.into()]).await?;
+    let values = [number.0.into(), known.version.into(), head.version.into()];
+    let changed: Vec<Changed> = sql::all(db.reader(), &sql, values).await?;
     let now = store::basis(&head);
     let anew = changed.len() > NEWS || now != known.basis || known.keys_wanted;
     let keys = if anew { Some(list::keys(db, &head, &known.query).await?) } else { None };
