@@ -204,11 +204,11 @@ fn another_warehouse_or_other_prices_are_a_reason_to_read_all_lines_anew() {
 fn news_never_tells_more_than_its_version_knows() {
     each(async |world| {
         let (db, actor) = (&world.db, world.actor(BUYER).await);
-        let number = world.draft(&actor, &[(BREAKER, 12)]).await;
+        let number = world.draft(&actor, &[("326794", 12)]).await;
         let head = draft::get(db, &actor, number).await.unwrap();
         let opened = draft::news(db, &actor, number, &known(0, "")).await.unwrap();
         // A colleague's line is written between the reading of the head and that of the changes.
-        let product = world.id(BREAKER);
+        let product = world.id("326794");
         world
             .run(&format!(
                 "UPDATE draft_changes SET version = {} WHERE draft_number = {number} AND product_id = {product}",
