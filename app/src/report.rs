@@ -132,7 +132,7 @@ pub fn ProductsPage() -> impl IntoView {
         };
         let code = query.stage.map_or("", Stage::code);
         let shown = format!("stage={code}&q={}", text::in_address(&text));
-        let views = view::menu(say, &db, &rpc::session()?, List::Products, shown.clone()).await?;
+        let views = view::menu(say, &db, &actor, List::Products, shown.clone()).await?;
         let option = |of: Stage| {
             let on = query.stage == Some(of);
             view! { <option value=of.code() selected=on>{text::stage(say, of)}</option> }

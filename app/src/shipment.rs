@@ -38,7 +38,7 @@ pub fn ListPage() -> impl IntoView {
         };
         let shown =
             format!("from={}&to={}&order={}", text::in_address(&from), text::in_address(&to), text::in_address(&order));
-        let views = view::menu(say, &db, &rpc::session()?, List::Shipments, shown.clone()).await?;
+        let views = view::menu(say, &db, &actor, List::Shipments, shown.clone()).await?;
         Ok(view! {
             <Title text=say.report_shipments()/>
             <main class="page" id="main">

@@ -1,7 +1,6 @@
 //! Claims («Рекламация»): something is wrong with goods that were shipped.
 
 use crate::id::{OrderNumber, UserId};
-use crate::order::OrderError;
 use crate::product::Article;
 use crate::quantity::Quantity;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -158,14 +157,6 @@ impl ClaimError {
             Self::NoPicture => "claim.no_picture",
         }
     }
-}
-
-/// What was wrong, as it was told: words as in any message of an order.
-///
-/// # Errors
-/// `NoMessage`, `LongMessage`.
-pub fn words(text: &str) -> Result<String, OrderError> {
-    crate::discount::message(text)
 }
 
 /// A claim with all that its page shows.

@@ -58,6 +58,13 @@ impl Entry {
     }
 }
 
+/// A balance in the two columns of a paper, debit and credit: it stands in the column of whose debt it is.
+#[must_use]
+pub fn columns(balance: Money) -> (Option<Money>, Option<Money>) {
+    let credit = Money::ZERO.checked_sub(balance).unwrap_or(Money::MAX);
+    if balance < Money::ZERO { (None, Some(credit)) } else { (Some(balance), None) }
+}
+
 /// Movements of a period with the balances around them: «Акт сверки», and a contract in «Расшифровка взаиморасчетов».
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turnover {

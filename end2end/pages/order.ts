@@ -17,6 +17,15 @@ export class OrderPage extends PortalPage {
     return this.page.getByRole('main').getByRole('status').filter({ hasText: name });
   }
 
+  /** Reads the page anew until the order stands there. */
+  async becomes(name: string) {
+    await expect(async () => {
+      await this.page.reload();
+      await expect(this.status(name)).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 30_000 });
+    await this.awake();
+  }
+
   /** A fact or a sum. */
   fact(caption: string): Locator {
     return beside(this.page.getByRole('main'), caption);

@@ -24,10 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(draft.quantity(ARTICLE)).toHaveValue('12');
       await draft.sendToProduction();
       const order = new OrderPage(page);
-      await expect(async () => {
-        await page.reload();
-        await expect(order.status('Выполнен')).toBeVisible({ timeout: 500 });
-      }).toPass({ timeout: 30_000 });
+      await order.becomes('Выполнен');
       await page.getByRole('region', { name: 'Отгрузки' }).getByRole('link', { name: /^УТ/ }).click();
       await page.waitForURL(/\/shipments\//);
       await page.getByRole('link', { name: `Рекламация на ${ARTICLE}` }).click();

@@ -14,11 +14,7 @@ async function invoiced(page: Page, quantity: string): Promise<string> {
   await expect(draft.quantity(ARTICLE)).toHaveValue(quantity);
   await draft.send();
   const order = new OrderPage(page);
-  await expect(async () => {
-    await page.reload();
-    await expect(order.status('Получен счет')).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 20_000 });
-  await order.awake();
+  await order.becomes('Получен счет');
   return order.number;
 }
 

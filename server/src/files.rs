@@ -1,10 +1,10 @@
-//! What browsers download: the invoice in three formats, the lines of an order, the offers of a draft.
+//! What browsers download: papers, lists and tables as files, and the photos of claims.
 
 use crate::document::{
     self, DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, list_xlsx::list_xlsx,
     order_xlsx::order_xlsx,
 };
-use crate::{State, guard, site};
+use crate::{Inner, State, guard, site};
 use app::language::Language;
 use app::rpc::Session;
 use axum::Extension;
@@ -12,6 +12,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use domain::draft::Draft;
 use domain::format::date;
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
@@ -19,11 +20,10 @@ use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
+use service::order::OrderPage;
 use service::{Db, Error};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 type Axum = axum::extract::State<State>;
 
@@ -41,85 +41,56 @@ pub async fn invoice_page(state: Axum, session: Extension<Arc<Session>>, number:
 
 /// `/orders/{number}/invoice.xlsx`.
 pub async fn invoice_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let web = state.web.clone();
-    match invoice(&state, &session, &number).await {
-        Ok(invoice) => {
-            let name = format!("{}.xlsx", say.server_invoice_file(invoice.number));
-            made(say, &state, XLSX, &name, move || xlsx(&invoice, &web.0.templates)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = invoice(&state, &session, &number).await;
+    sent(&state, &session, Kind::Excel, found, invoice_name, |invoice, web| xlsx(&invoice, &web.templates)).await
 }
 
 /// `/orders/{number}/invoice.pdf`.
 pub async fn invoice_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let web = state.web.clone();
-    match invoice(&state, &session, &number).await {
-        Ok(invoice) => {
-            let name = format!("{}.pdf", say.server_invoice_file(invoice.number));
-            made(say, &state, "application/pdf", &name, move || web.0.pdf.invoice(&invoice, &web.0.templates)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = invoice(&state, &session, &number).await;
+    sent(&state, &session, Kind::Pdf, found, invoice_name, |invoice, web| web.pdf.invoice(&invoice, &web.templates))
+        .await
+}
+
+async fn invoice(state: &State, session: &Session, number: &str) -> service::Result<Invoice> {
+    service::order::invoice(&state.db, &session.visit.actor, parsed(number)?).await
+}
+
+fn invoice_name(say: Language, invoice: &Invoice) -> String {
+    say.server_invoice_file(invoice.number)
 }
 
 /// `/orders/{number}.xlsx`: «Скачать Excel-файлом».
 pub async fn lines_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let page = match parsed(&number) {
+    let found = match parsed(&number) {
         Ok(number) => service::order::get(&state.db, &session.visit.actor, number).await,
         Err(error) => Err(error),
     };
-    match page {
-        Ok(page) => {
-            let name = format!("{}.xlsx", say.server_order_file(page.order.number));
-            made(say, &state, XLSX, &name, move || order_xlsx(&page.order, &page.lines)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let name = |say: Language, page: &OrderPage| say.server_order_file(page.order.number);
+    sent(&state, &session, Kind::Excel, found, name, |page, _| order_xlsx(&page.order, &page.lines)).await
 }
+
+/// `/orders.xlsx`: the orders of a tab, as its filter says.
+pub async fn order_list_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
+    let (tab, filter) = app::order::asked(|name| query.get(name).cloned());
+    let found = service::order::export(&state.db, &session.visit.actor, tab, &filter).await;
+    let name = |say: Language, _: &_| say.order_list_file(app::text::tab(say, tab));
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| document::order_list_xlsx(&rows)).await
+}
+
+/// What stands in an address, by name.
+type Asked = HashMap<String, String>;
 
 /// `/drafts/{number}/offer.xlsx`: «Ценовое предложение», or the commercial proposal of a proposal.
 pub async fn offer_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    match offer(&state, &session, &number).await {
-        Ok(offer) => {
-            let name = format!("{}.xlsx", offer_name(say, &offer));
-            made(say, &state, XLSX, &name, move || document::offer_xlsx(&offer)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = offer(&state, &session, &number).await;
+    sent(&state, &session, Kind::Excel, found, offer_name, |offer, _| document::offer_xlsx(&offer)).await
 }
 
 /// `/drafts/{number}/offer.pdf`: the same.
 pub async fn offer_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let web = state.web.clone();
-    match offer(&state, &session, &number).await {
-        Ok(offer) => {
-            let name = format!("{}.pdf", offer_name(say, &offer));
-            made(say, &state, "application/pdf", &name, move || web.0.pdf.offer(&offer, &web.0.templates)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
-}
-
-/// `/drafts/{number}/draft.xlsx`: the lines, which can be loaded again.
-pub async fn draft_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let rows = match parsed(&number) {
-        Ok(number) => service::draft::whole(&state.db, &session.visit.actor, number).await,
-        Err(error) => Err(error),
-    };
-    match rows {
-        Ok((draft, rows)) => {
-            let name = format!("{}.xlsx", say.proposal_draft_file(draft.number));
-            made(say, &state, XLSX, &name, move || document::draft_xlsx(&rows)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = offer(&state, &session, &number).await;
+    sent(&state, &session, Kind::Pdf, found, offer_name, |offer, web| web.pdf.offer(&offer, &web.templates)).await
 }
 
 async fn offer(state: &State, session: &Session, number: &str) -> service::Result<PriceOffer> {
@@ -133,8 +104,14 @@ fn offer_name(say: Language, offer: &PriceOffer) -> String {
     }
 }
 
-async fn invoice(state: &State, session: &Session, number: &str) -> service::Result<Invoice> {
-    service::order::invoice(&state.db, &session.visit.actor, parsed(number)?).await
+/// `/drafts/{number}/draft.xlsx`: the lines, which can be loaded again.
+pub async fn draft_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let found = match parsed(&number) {
+        Ok(number) => service::draft::whole(&state.db, &session.visit.actor, number).await,
+        Err(error) => Err(error),
+    };
+    let name = |say: Language, (draft, _): &(Draft, _)| say.proposal_draft_file(draft.number);
+    sent(&state, &session, Kind::Excel, found, name, |(_, rows), _| document::draft_xlsx(&rows)).await
 }
 
 fn parsed(number: &str) -> service::Result<OrderNumber> {
@@ -144,78 +121,82 @@ fn parsed(number: &str) -> service::Result<OrderNumber> {
 /// `/drafts/{number}/import/{list}/faults.xlsx`: the rows that wait for a decision, with the reason beside each. Put right,
 /// it can be sent back.
 pub async fn faults_xlsx(state: Axum, session: Extension<Arc<Session>>, path: Path<(String, String)>) -> Response {
-    let say = session.language;
     let (number, list) = &*path;
-    let rows = match (number.parse(), list.parse()) {
+    let found = match (number.parse(), list.parse()) {
         (Ok(number), Ok(list)) => service::import::faults(&state.db, &session.visit.actor, number, list).await,
         _ => Err(Error::NotFound),
     };
-    match rows {
-        Ok(rows) => {
-            let name = format!("{}.xlsx", say.server_faults_file(number));
-            made(say, &state, XLSX, &name, move || {
-                let rows = rows.into_iter().map(|row| {
-                    [row.text, row.typed, app::text::fault(row.state).to_owned(), row.source_row.to_string()]
-                });
-                list_xlsx([("Артикул", 40), ("Количество", 14), ("Что исправить", 60), ("Строка", 10)], rows)
-            })
-            .await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let name = |say: Language, _: &_| say.server_faults_file(number);
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let rows = rows
+            .into_iter()
+            .map(|row| [row.text, row.typed, app::text::fault(row.state).to_owned(), row.source_row.to_string()]);
+        list_xlsx([("Артикул", 40), ("Количество", 14), ("Что исправить", 60), ("Строка", 10)], rows)
+    })
+    .await
 }
 
 /// `/import-example.xlsx`: «Скачать пример», with products that there are.
 pub async fn import_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let say = session.language;
-    let rows: Vec<[String; 3]> =
-        examples(&state.db).into_iter().map(|(article, name, pack)| [article, name, pack]).collect();
-    let name = format!("{}.xlsx", say.server_example_file());
-    made(say, &state, XLSX, &name, move || list_xlsx([("Артикул", 20), ("Наименование", 60), ("Количество", 14)], rows))
-        .await
+    let name = |say: Language, _: &_| say.server_example_file().to_owned();
+    sent(&state, &session, Kind::Excel, Ok(examples(&state.db)), name, |products, _| {
+        let rows = products.into_iter().map(|(article, name, pack)| [article, name, pack]);
+        list_xlsx([("Артикул", 20), ("Наименование", 60), ("Количество", 14)], rows)
+    })
+    .await
 }
 
 /// `/reports/orders.xlsx`: «Готовность заказов к отгрузке» in one file.
 pub async fn orders_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let say = session.language;
-    match service::report::all_orders(&state.db, &session.visit.actor).await {
-        Ok(rows) => {
-            let name = format!("{}.xlsx", say.report_orders_file());
-            made(say, &state, XLSX, &name, move || document::orders_xlsx(&rows)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = service::report::all_orders(&state.db, &session.visit.actor).await;
+    let name = |say: Language, _: &_| say.report_orders_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| document::orders_xlsx(&rows)).await
 }
 
 /// `/shipments/{number}/waybill.xlsx`.
 pub async fn waybill_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    match waybill(&state, &session, &number).await {
-        Ok((supplier, shipment)) => {
-            let name = format!("{}.xlsx", say.report_waybill_file(&shipment.number));
-            made(say, &state, XLSX, &name, move || document::waybill_xlsx(&supplier, &shipment)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = waybill(&state, &session, &number).await;
+    sent(&state, &session, Kind::Excel, found, waybill_name, |(of, shipment), _| document::waybill_xlsx(&of, &shipment))
+        .await
 }
 
 /// `/shipments/{number}/waybill.pdf`.
 pub async fn waybill_pdf(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
-    let say = session.language;
-    let web = state.web.clone();
-    match waybill(&state, &session, &number).await {
-        Ok((supplier, shipment)) => {
-            let name = format!("{}.pdf", say.report_waybill_file(&shipment.number));
-            let make = move || web.0.pdf.waybill(&supplier, &shipment, &web.0.templates);
-            made(say, &state, "application/pdf", &name, make).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = waybill(&state, &session, &number).await;
+    sent(&state, &session, Kind::Pdf, found, waybill_name, |(of, shipment), web| {
+        web.pdf.waybill(&of, &shipment, &web.templates)
+    })
+    .await
 }
 
 async fn waybill(state: &State, session: &Session, number: &str) -> service::Result<(Supplier, Shipment)> {
     let shipment = service::shipment::get(&state.db, &session.visit.actor, number).await?;
     Ok((service::counterparty::supplier(&state.db).await?, shipment))
+}
+
+fn waybill_name(say: Language, (_, shipment): &(Supplier, Shipment)) -> String {
+    say.report_waybill_file(&shipment.number)
+}
+
+/// `/finance/reconciliations/{id}/act.xlsx`: «Акт сверки».
+pub async fn reconciliation_xlsx(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = reconciliation(&state, &session, &id).await;
+    sent(&state, &session, Kind::Excel, found, act_name, |act, _| document::reconciliation_xlsx(&act)).await
+}
+
+/// `/finance/reconciliations/{id}/act.pdf`: the same.
+pub async fn reconciliation_pdf(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = reconciliation(&state, &session, &id).await;
+    sent(&state, &session, Kind::Pdf, found, act_name, |act, web| web.pdf.reconciliation(&act, &web.templates)).await
+}
+
+async fn reconciliation(state: &State, session: &Session, id: &str) -> service::Result<Reconciliation> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    service::reconciliation::get(&state.db, &session.visit.actor, id).await
+}
+
+fn act_name(say: Language, act: &Reconciliation) -> String {
+    say.finance_act_file(date(act.from), date(act.to))
 }
 
 /// `/claims/{id}/photos/{photo}`.
@@ -251,100 +232,41 @@ fn shown(session: &Session, jpeg: service::Result<Vec<u8>>) -> Response {
     }
 }
 
-/// `/finance/reconciliations/{id}/act.xlsx`: «Акт сверки».
-pub async fn reconciliation_xlsx(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
-    let say = session.language;
-    match reconciliation(&state, &session, &id).await {
-        Ok(act) => {
-            let name = format!("{}.xlsx", act_name(say, &act));
-            made(say, &state, XLSX, &name, move || document::reconciliation_xlsx(&act)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
-}
-
-/// `/finance/reconciliations/{id}/act.pdf`: the same.
-pub async fn reconciliation_pdf(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
-    let say = session.language;
-    let web = state.web.clone();
-    match reconciliation(&state, &session, &id).await {
-        Ok(act) => {
-            let name = format!("{}.pdf", act_name(say, &act));
-            made(say, &state, "application/pdf", &name, move || web.0.pdf.reconciliation(&act, &web.0.templates)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
-}
-
-async fn reconciliation(state: &State, session: &Session, id: &str) -> service::Result<Reconciliation> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
-    service::reconciliation::get(&state.db, &session.visit.actor, id).await
-}
-
-fn act_name(say: Language, act: &Reconciliation) -> String {
-    say.finance_act_file(date(act.from), date(act.to))
-}
-
-/// `/orders.xlsx`: the orders of a tab, as its filter says.
-pub async fn order_list_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
-    let say = session.language;
-    let (tab, filter) = app::order::asked(|name| query.get(name).cloned());
-    match service::order::export(&state.db, &session.visit.actor, tab, &filter).await {
-        Ok(rows) => {
-            let name = format!("{}.xlsx", say.order_list_file(app::text::tab(say, tab)));
-            made(say, &state, XLSX, &name, move || document::order_list_xlsx(&rows)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
-}
-
-/// What stands in an address, by name.
-type Asked = HashMap<String, String>;
-
 /// `/company/articles.xlsx`: the whole table of own articles. It can be loaded again.
 pub async fn own_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let say = session.language;
-    match service::own::whole(&state.db, &session.visit.actor).await {
-        Ok(articles) => {
-            let name = format!("{}.xlsx", say.own_table_file());
-            let rows = articles.into_iter().map(|row| [row.own, row.article, row.name]);
-            made(say, &state, XLSX, &name, move || list_xlsx(OWN, rows)).await
-        }
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = service::own::whole(&state.db, &session.visit.actor).await;
+    let name = |say: Language, _: &_| say.own_table_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |articles, _| {
+        list_xlsx(OWN, articles.into_iter().map(|row| [row.own, row.article, row.name]))
+    })
+    .await
 }
 
 /// `/company/articles/refused.xlsx`: the rows that were not taken of the table loaded last, with the reason beside each. Put
 /// right, it can be loaded.
 pub async fn own_refused(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let say = session.language;
-    match service::own::loaded(&state.db, &session.visit.actor).await {
-        Ok(Some(report)) => {
-            let name = format!("{}.xlsx", say.own_refused_file());
-            let [own, article, _] = OWN;
-            made(say, &state, XLSX, &name, move || {
-                let rows = report.rows.into_iter().map(|row| {
-                    [row.own, row.article, app::text::own(Language::Russian, &row.error), row.row.to_string()]
-                });
-                list_xlsx([own, article, ("Что исправить", 60), ("Строка", 10)], rows)
-            })
-            .await
-        }
-        Ok(None) => failed(say, &Error::NotFound, &session),
-        Err(error) => failed(say, &error, &session),
-    }
+    let found = service::own::loaded(&state.db, &session.visit.actor).await;
+    let found = found.and_then(|report| report.ok_or(Error::NotFound));
+    let name = |say: Language, _: &_| say.own_refused_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |report, _| {
+        let [own, article, _] = OWN;
+        let rows = report
+            .rows
+            .into_iter()
+            .map(|row| [row.own, row.article, app::text::own(Language::Russian, &row.error), row.row.to_string()]);
+        list_xlsx([own, article, ("Что исправить", 60), ("Строка", 10)], rows)
+    })
+    .await
 }
 
 /// `/company/articles/example.xlsx`: «Скачать пример», with products that there are.
 pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let say = session.language;
-    let rows: Vec<[String; 3]> = examples(&state.db)
-        .into_iter()
-        .zip(1..)
-        .map(|((article, name, _), number)| [format!("ЭЛ-{number:04}"), article, name])
-        .collect();
-    let name = format!("{}.xlsx", say.own_example_file());
-    made(say, &state, XLSX, &name, move || list_xlsx(OWN, rows)).await
+    let name = |say: Language, _: &_| say.own_example_file().to_owned();
+    sent(&state, &session, Kind::Excel, Ok(examples(&state.db)), name, |products, _| {
+        let rows = products.into_iter().zip(1..);
+        list_xlsx(OWN, rows.map(|((article, name, _), number)| [format!("ЭЛ-{number:04}"), article, name]))
+    })
+    .await
 }
 
 /// The columns of a table of own articles.
@@ -357,28 +279,52 @@ fn examples(db: &Db) -> Vec<(String, String, String)> {
     products.map(|item| (item.article().to_owned(), item.name().to_owned(), item.pack().pieces().to_string())).collect()
 }
 
-/// Makes the document beside the threads that answer, two at a time, and sends it as a file.
-async fn made(
-    say: Language,
+/// What a file is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Excel,
+    Pdf,
+}
+
+impl Kind {
+    const fn of(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Excel => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+            Self::Pdf => ("application/pdf", "pdf"),
+        }
+    }
+}
+
+/// Makes a document of what was found, beside the threads that answer, two at a time, and sends it as a file of this name.
+async fn sent<T: Send + 'static>(
     state: &State,
-    kind: &'static str,
-    name: &str,
-    make: impl FnOnce() -> Result<Vec<u8>, DocumentError> + Send + 'static,
+    session: &Session,
+    kind: Kind,
+    found: service::Result<T>,
+    name: impl FnOnce(Language, &T) -> String,
+    make: impl FnOnce(T, &Inner) -> Result<Vec<u8>, DocumentError> + Send + 'static,
 ) -> Response {
-    let Ok(turn) = Arc::clone(&state.web.0.documents).acquire_owned().await else {
+    let say = session.language;
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return failed(say, &error, session),
+    };
+    let (kind, end) = kind.of();
+    let name = format!("{}.{end}", name(say, &found));
+    let web = state.web.clone();
+    let Ok(turn) = Arc::clone(&web.0.documents).acquire_owned().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     // The turn is over when the work is, also for who does not wait for it.
     let work = move || {
         let _turn = turn;
-        make()
+        make(found, &web.0)
     };
-    let bytes = tokio::task::spawn_blocking(work).await;
-    let said = match bytes {
+    let said = match tokio::task::spawn_blocking(work).await {
         Ok(Ok(bytes)) => {
             let headers = [
                 (CONTENT_TYPE, kind.to_owned()),
-                (CONTENT_DISPOSITION, attachment(name)),
+                (CONTENT_DISPOSITION, attachment(&name)),
                 (CACHE_CONTROL, "no-store".to_owned()),
             ];
             return (headers, bytes).into_response();

@@ -7,7 +7,8 @@ use crate::{counterparty, dialect, letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
-use domain::claim::{Claim, ClaimError, ClaimMove, ClaimReason, ClaimStatus, PHOTOS, words};
+use domain::claim::{Claim, ClaimError, ClaimMove, ClaimReason, ClaimStatus, PHOTOS};
+use domain::discount::message;
 use domain::id::{OrderNumber, UserId};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
@@ -26,6 +27,37 @@ pub struct Filed<'a> {
     pub text: &'a str,
 }
 
+/// How many pieces of a line `l` of a waybill are claimed, claims that came to nothing apart.
+const CLAIMED: &str = "CAST(COALESCE((SELECT SUM(c.quantity) FROM claims c WHERE c.shipment_id = l.shipment_id
+    AND c.position = l.position AND c.status NOT IN ('refused', 'withdrawn')), 0) AS BIGINT)";
+
+/// A line of a waybill that can be claimed.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Claimable {
+    pub article: String,
+    pub kind: String,
+    pub name: String,
+    /// Pieces that are not claimed yet.
+    pub unclaimed: i64,
+}
+
+/// A line of a waybill of the actor's counterparty.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn line(db: &Db, actor: &Actor, waybill: &str, position: u32) -> Result<Claimable> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = format!(
+        "SELECT g.article, g.kind, g.name, l.quantity - {CLAIMED} AS unclaimed FROM shipments s
+         JOIN orders o ON o.number = s.order_number JOIN shipment_lines l ON l.shipment_id = s.id
+         JOIN order_lines g ON g.order_number = s.order_number AND g.position = l.position
+         WHERE s.counterparty_id = $1 AND $2 = $2 AND s.number = $3 AND l.position = $4{}",
+        crate::order::own(buyer)
+    );
+    let values = [buyer.counterparty.0.into(), buyer.user.0.into(), waybill.into(), i64::from(position).into()];
+    sql::one(db.reader(), &sql, values).await?.ok_or(Error::NotFound)
+}
+
 /// Files a claim on pieces of a line of a waybill; its id. The supplier gets a letter.
 ///
 /// # Errors
@@ -38,7 +70,7 @@ pub async fn file(db: &Db, actor: &Actor, filed: &Filed<'_>) -> Result<i64> {
         created_by: i64,
     }
     let buyer = buyer(actor, Action::Draft)?;
-    let text = words(filed.text)?;
+    let text = message(filed.text)?;
     let tx = db.begin().await?;
     // The waybill is locked, so that two claims never count the same pieces.
     let lock = dialect::for_update(&tx);
@@ -53,9 +85,8 @@ pub async fn file(db: &Db, actor: &Actor, filed: &Filed<'_>) -> Result<i64> {
     if buyer.rights.has(Right::OwnOrdersOnly) && line.created_by != buyer.user.0 {
         return Err(Error::NotFound);
     }
-    let claimed = "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM claims
-                   WHERE shipment_id = $1 AND position = $2 AND status NOT IN ('refused', 'withdrawn')";
-    let claimed = sql::number(&tx, claimed, [line.id.into(), i64::from(filed.position).into()]).await?.unwrap_or(0);
+    let claimed = format!("SELECT {CLAIMED} FROM shipment_lines l WHERE l.shipment_id = $1 AND l.position = $2");
+    let claimed = sql::number(&tx, &claimed, [line.id.into(), i64::from(filed.position).into()]).await?.unwrap_or(0);
     let left = u32::try_from(line.quantity - claimed).unwrap_or(0);
     if filed.quantity.pieces() > left {
         return Err(ClaimError::Quantity { left }.into());
@@ -170,7 +201,7 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: i64) -> Result<()> {
 /// `NoMessage`, `LongMessage`, `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn answer(db: &Db, actor: &Actor, id: i64, step: ClaimMove, text: &str) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
-    let text = words(text)?;
+    let text = message(text)?;
     let tx = db.begin().await?;
     let next = locked(&tx, id).await?.after(step)?;
     let claim = get_of(&tx, None, id).await?;

@@ -1,10 +1,11 @@
 //! The digest of tracked orders: once a working day, to who tracks orders that have changed since the one before.
 
-use crate::db::{Db, instant, millis};
+use crate::db::{Db, instant};
 use crate::error::{Result, broken};
+use crate::user::recipients;
 use crate::{letter, sql};
 use chrono::{NaiveDate, Timelike};
-use domain::account::{Notice, Notices};
+use domain::account::Notice;
 use domain::format::{date, moscow};
 use domain::order::OrderStatus;
 use domain::user::{Action, Right, Rights};
@@ -17,9 +18,8 @@ const HOUR: u32 = 8;
 #[derive(FromQueryResult)]
 struct Row {
     user_id: i64,
-    email: String,
-    notices: i64,
     rights: i64,
+    counterparty_id: i64,
     number: i64,
     accounting_number: Option<String>,
     status: String,
@@ -37,7 +37,7 @@ pub async fn send(db: &Db) -> Result<()> {
     if now.hour() < HOUR || !db.snapshot().calendar.is_working(now.date()) {
         return Ok(());
     }
-    let sql = "SELECT u.id AS user_id, u.email, u.notices, m.rights, o.number, o.accounting_number, o.status, o.created_by, o.changed_at,
+    let sql = "SELECT u.id AS user_id, m.rights, o.counterparty_id, o.number, o.accounting_number, o.status, o.created_by, o.changed_at,
                    (SELECT MAX(COALESCE(p.actual_on, p.planned_on)) FROM promises p
                     WHERE p.order_number = o.number AND p.released_at IS NULL) AS ready_on
                FROM tracked_orders t JOIN users u ON u.id = t.user_id JOIN orders o ON o.number = t.order_number
@@ -47,21 +47,21 @@ pub async fn send(db: &Db) -> Result<()> {
     let mut people: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
     for row in rows {
         let rights = Rights::stored(row.rights);
-        let wanted = Notices::from_bits(u8::try_from(row.notices).unwrap_or(0)).contains(Notice::Digest);
         let seen =
             Action::Draft.allowed(rights) && (!rights.has(Right::OwnOrdersOnly) || row.created_by == row.user_id);
-        if wanted && seen {
+        if seen {
             people.entry(row.user_id).or_default().push(row);
         }
     }
     for (user, orders) in people {
+        let Some(first) = orders.first() else { continue };
         let tx = db.begin().await?;
-        // Whoever comes second finds it sent already.
-        let told = millis(db.now());
-        let since = orders.iter().map(|order| order.changed_at).max().unwrap_or(told);
+        let wanted = recipients(&tx, user, first.counterparty_id, Notice::Digest).await?;
+        let since = orders.iter().map(|order| order.changed_at).max();
         let day = i64::from(chrono::Datelike::num_days_from_ce(&now.date()));
+        // Whoever comes second finds it sent already.
         let sql = "UPDATE users SET digest_at = $1, digest_day = $2 WHERE id = $3 AND digest_day < $2";
-        if sql::run(&tx, sql, [since.into(), day.into(), user.into()]).await? == 0 {
+        if wanted.is_empty() || sql::run(&tx, sql, [since.into(), day.into(), user.into()]).await? == 0 {
             continue;
         }
         let sentences = orders.iter().map(sentence).collect::<Result<Vec<_>>>()?;
@@ -71,8 +71,8 @@ pub async fn send(db: &Db) -> Result<()> {
             button: Some(("Открыть отслеживаемые", format!("{}/orders?tab=tracked", db.options().base_url))),
             note: "Сводка приходит раз в рабочий день, если что-то изменилось; она отключается в профиле.",
         };
-        if let Some(to) = orders.first().map(|order| order.email.as_str()) {
-            letter::enqueue(&tx, words.to(to, format!("digest:{user}:{day}")), db.now()).await?;
+        for to in wanted {
+            letter::enqueue(&tx, words.to(&to, format!("digest:{user}:{day}:{to}")), db.now()).await?;
         }
         tx.commit().await?;
     }

@@ -107,11 +107,10 @@ pub fn NewPage() -> impl IntoView {
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        let shipment = service::shipment::get(&db, &actor, &number).await.map_err(fail)?;
-        let line = shipment.lines.into_iter().find(|line| line.position.to_string() == position);
-        let line = line.ok_or_else(|| fail(service::Error::NotFound))?;
+        let at = position.parse().map_err(|_| fail(service::Error::NotFound))?;
+        let line = service::claim::line(&db, &actor, &number, at).await.map_err(fail)?;
         let refused = Refused::of(say, FileClaim::PATH);
-        let quantity = refused.or("quantity", &line.quantity.pieces().to_string());
+        let quantity = refused.or("quantity", &line.unclaimed.max(1).to_string());
         let (chosen, told) = (refused.typed.get("reason"), refused.typed.get("text"));
         let reasons = ClaimReason::ALL.map(|of| (of.code(), reason(say, of))).to_vec();
         let back = format!("/shipments/{number}");
@@ -120,7 +119,7 @@ pub fn NewPage() -> impl IntoView {
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/reports/shipments">{say.report_shipments()}</a></li><li><a href=back>{number.clone()}</a></li><li>{say.claim_claim()}</li></ol></nav>
                 <div class="auth"><h1>{say.claim_new()}</h1>
-                    <p><span class="art muted">{line.article.to_string()}</span>" "{line.kind}" "{line.name}</p>
+                    <p><span class="art muted">{line.article}</span>" "{line.kind}" "{line.name}</p>
                     <form method="post" action=FileClaim::PATH><Faults refused=refused.clone()/>
                         <input type="hidden" name="waybill" value=number/><input type="hidden" name="position" value=position/>
                         <Field name="quantity" label=say.claim_quantity() value=quantity refused=refused.clone() inputmode="numeric" maxlength=9 required=true/>

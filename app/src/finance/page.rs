@@ -3,12 +3,12 @@
 use super::rpc::AskReconciliation;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Html, Written, load, why};
+use crate::ui::{Faults, Html, Refused, Written, load};
 use chrono::{Datelike, NaiveDate};
 use domain::format::{date, moscow};
 use domain::id::ContractId;
 use domain::money::Money;
-use domain::settlement::{Entry, EntryKind, Turnover};
+use domain::settlement::{Entry, EntryKind, Turnover, columns};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -35,6 +35,12 @@ pub fn Page() -> impl IntoView {
         let contract = contract.parse().ok().map(ContractId).filter(known);
         let turnover = service::settlement::turnover(&db, &actor, contract, from, to).await.map_err(fail)?;
         let acts = service::reconciliation::list(&db, &actor).await.map_err(fail)?;
+        let shown =
+            [contract.map(|contract| contract.to_string()).unwrap_or_default(), from.to_string(), to.to_string()];
+        // What was typed and refused stands there again.
+        let refused = Refused::of(say, AskReconciliation::PATH);
+        let [contract, from, to] = &shown;
+        let wanted = [refused.or("contract", contract), refused.or("from", from), refused.or("to", to)];
         let balance = Money::sum(accounts.iter().map(|account| account.balance)).unwrap_or_default();
         Ok(view! {
             <Title text=say.finance_finance()/>
@@ -46,19 +52,19 @@ pub fn Page() -> impl IntoView {
                     {contracts(say, &accounts)}</section>
                 <section class="sec" aria-labelledby="turnover"><h2 id="turnover">{say.finance_turnover()}</h2>
                     <form class="row wrap mb-16" method="get" action="/finance">
-                        {period(say, &accounts, contract, from, to)}
+                        {period(say, &accounts, &shown)}
                         <button class="btn">{say.report_show()}</button>
                     </form>
                     {entries(say, &turnover)}
                 </section>
                 <section class="sec" aria-labelledby="reconciliations"><h2 id="reconciliations">{say.finance_reconciliation()}</h2>
-                    {why(say, &[AskReconciliation::PATH])}
+                    <Faults refused=refused.clone()/>
                     {if acts.first().is_some_and(|act| act.asked_on == today) {
                         view! { <p class="note mb-16">{say.finance_asked_today()}</p> }.html()
                     } else {
                         view! {
                             <form class="row wrap mb-8" method="post" action=AskReconciliation::PATH>
-                                {period(say, &accounts, contract, from, to)}
+                                {period(say, &accounts, &wanted)}
                                 <button class="btn">{say.finance_ask()}</button>
                             </form>
                             <p class="note mb-16">{say.finance_once_a_day()}</p>
@@ -73,16 +79,16 @@ pub fn Page() -> impl IntoView {
 }
 
 /// The fields of both forms: which contract, from when to when.
-fn period(say: Language, accounts: &[Account], contract: Option<ContractId>, from: NaiveDate, to: NaiveDate) -> Html {
+fn period(say: Language, accounts: &[Account], [contract, from, to]: &[String; 3]) -> Html {
     let options = accounts.iter().filter_map(|account| {
         let of = account.contract.as_ref()?;
         let label = say.order_contract_dated(&of.number, date(of.date));
-        Some(view! { <option value=of.id.0.to_string() selected=Some(of.id) == contract>{label}</option> })
+        Some(view! { <option value=of.id.0.to_string() selected=of.id.to_string() == *contract>{label}</option> })
     });
     view! {
         <label class="row">{say.order_contract()}<select class="in" name="contract"><option value="">{say.finance_all_contracts()}</option>{options.collect_view()}</select></label>
-        <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from.to_string()/></label>
-        <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to.to_string()/></label>
+        <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from.clone()/></label>
+        <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to.clone()/></label>
     }
     .html()
 }
@@ -182,10 +188,9 @@ fn entries(say: Language, turnover: &Turnover) -> Html {
             </tr>
         }
     };
-    // A balance stands in the column of whose debt it is.
     let balance = |name: &'static str, sum: Money| {
-        let debit = (sum >= Money::ZERO).then(|| sum.to_string());
-        let credit = (sum < Money::ZERO).then(|| Money::ZERO.checked_sub(sum).unwrap_or_default().to_string());
+        let (debit, credit) = columns(sum);
+        let (debit, credit) = (debit.map(|sum| sum.to_string()), credit.map(|sum| sum.to_string()));
         view! { <tr class="b"><td colspan="3">{name}</td><td class="num kv" data-l=say.finance_debit()>{debit}</td><td class="num kv" data-l=say.finance_credit()>{credit}</td></tr> }
     };
     view! {

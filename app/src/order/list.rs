@@ -61,7 +61,7 @@ pub fn ListPage() -> impl IntoView {
         let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
         let here = address("/orders", tab, &filter);
         let shown = here.split_once('?').map_or("", |(_, query)| query).to_owned();
-        let views = view::menu(say, &db, &rpc::session()?, List::Orders, shown.clone()).await?;
+        let views = view::menu(say, &db, &actor, List::Orders, shown.clone()).await?;
         let (span, total, number, pages) = (orders.span(), orders.total, orders.number, orders.pages());
         let table = match orders.rows.is_empty() {
             true if filter.any() => crate::report::not_found(say, format!("/orders?tab={}", tab.code())),

@@ -64,7 +64,9 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
         view! {
             <section class="sec" aria-labelledby="discount"><h2 id="discount">{say.order_extra_discount()}</h2>
                 {asked}{before}{messages(say, found.messages)}
-                {answering.then(|| answer(say, number))}
+                {answering.then(|| view! {
+                    <ToBuyer number path=AnswerBuyer::PATH form="answer-" what=say.staff_answer() label=say.order_message() class="btn btn-p" send=say.order_send_message()/>
+                })}
                 {granting.then(|| grant(say, &order, preview, wrong))}
             </section>
         }
@@ -92,7 +94,9 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
                     <div><dt>{say.order_shipped()}</dt><dd>{order.shipped.with_sign()}</dd></div>
                 </dl></section>
                 <section class="card" aria-labelledby="history"><h2 id="history">{say.order_history()}</h2><History events=found.events/></section>
-                {rejecting.then(|| reject(say, number))}
+                {rejecting.then(|| view! {
+                    <ToBuyer number path=RejectOrder::PATH form="reject-" what=say.staff_reject() label=say.staff_reject_why() class="btn btn-d" send=say.staff_reject()/>
+                })}
             </aside></div>
         </main>
     }
@@ -159,41 +163,28 @@ fn goods(say: Language, order: &Order, awaited: i64, ready: i64) -> Html {
     .html()
 }
 
-fn reject(say: Language, number: OrderNumber) -> Html {
-    let words =
-        Words { path: RejectOrder::PATH, form: "reject-", what: say.staff_reject(), label: say.staff_reject_why() };
-    words.asked(say, number, "btn btn-d", say.staff_reject())
-}
-
-fn answer(say: Language, number: OrderNumber) -> Html {
-    let words =
-        Words { path: AnswerBuyer::PATH, form: "answer-", what: say.staff_answer(), label: say.order_message() };
-    words.asked(say, number, "btn btn-p", say.order_send_message())
-}
-
 /// A folded form for words to the buyer.
-struct Words {
+#[component]
+fn ToBuyer(
+    number: OrderNumber,
     path: &'static str,
     form: &'static str,
     what: &'static str,
     label: &'static str,
-}
-
-impl Words {
-    fn asked(self, say: Language, number: OrderNumber, class: &'static str, send: &'static str) -> Html {
-        let Self { path, form, what, label } = self;
-        let refused = Refused::of(say, path);
-        let (open, typed) = (refused.any(), refused.typed.get("text"));
-        view! {
-            <details class="fold mb-8" open=open><summary class="btn">{what}</summary>
-                <form class="card form mt-8" method="post" action=path><Faults refused=refused.clone() form=form/>
-                    <input type="hidden" name="number" value=number.to_string()/>
-                    <Text name="text" form=form label value=typed refused required=true maxlength=MESSAGE_LIMIT/>
-                    <div><button class=class>{send}</button></div>
-                </form></details>
-        }
-        .html()
+    class: &'static str,
+    send: &'static str,
+) -> impl IntoView {
+    let refused = Refused::of(Language::here(), path);
+    let (open, typed) = (refused.any(), refused.typed.get("text"));
+    view! {
+        <details class="fold mb-8" open=open><summary class="btn">{what}</summary>
+            <form class="card form mt-8" method="post" action=path><Faults refused=refused.clone() form=form/>
+                <input type="hidden" name="number" value=number.to_string()/>
+                <Text name="text" form=form label value=typed refused required=true maxlength=MESSAGE_LIMIT/>
+                <div><button class=class>{send}</button></div>
+            </form></details>
     }
+    .html()
 }
 
 /// First what an order would cost with so many per cent off, then the button that grants them.

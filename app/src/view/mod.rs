@@ -3,14 +3,14 @@
 pub mod rpc;
 
 use crate::language::Language;
-use crate::rpc::{Session, fail};
+use crate::rpc::fail;
 use crate::ui::{Faults, Field, Html, Refused, Written};
+use domain::actor::Actor;
 use domain::view::List;
 use leptos::prelude::*;
 use rpc::{DeleteView, SaveView};
 use server_fn::ServerFn;
 use service::Db;
-use std::sync::Arc;
 
 /// The saved filters of a list, and the form that saves the one that is shown.
 ///
@@ -19,11 +19,11 @@ use std::sync::Arc;
 pub async fn menu(
     say: Language,
     db: &Db,
-    session: &Arc<Session>,
+    actor: &Actor,
     of: List,
     query: String,
 ) -> Result<Html, crate::error::AppError> {
-    let views = service::view::list(db, &session.visit.actor, of).await.map_err(fail)?;
+    let views = service::view::list(db, actor, of).await.map_err(fail)?;
     let refused = Refused::of(say, SaveView::PATH);
     let (open, name) = (refused.any(), refused.typed.get("name"));
     let filters = |pair: &str| {

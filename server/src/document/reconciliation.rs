@@ -3,7 +3,7 @@
 use super::text::clean;
 use domain::format::date;
 use domain::money::Money;
-use domain::settlement::{Entry, EntryKind, Reconciliation};
+use domain::settlement::{Entry, EntryKind, Reconciliation, columns};
 use domain::words::amount_in_words;
 
 pub const TITLE: &str = "Акт сверки взаимных расчётов";
@@ -61,12 +61,9 @@ impl ReconciliationText {
 
 fn rows(act: &Reconciliation) -> Vec<Row> {
     let turnover = &act.turnover;
-    // A balance stands in the column of whose debt it is.
-    let balance = |name: &str, sum: Money| Row {
-        date: String::new(),
-        document: name.to_owned(),
-        debit: (sum >= Money::ZERO).then_some(sum),
-        credit: (sum < Money::ZERO).then(|| opposite(sum)),
+    let balance = |name: &str, sum: Money| {
+        let (debit, credit) = columns(sum);
+        Row { date: String::new(), document: name.to_owned(), debit, credit }
     };
     let movement = |entry: &Entry| {
         let name = match entry.kind {
@@ -93,16 +90,14 @@ fn rows(act: &Reconciliation) -> Vec<Row> {
 }
 
 fn conclusion(act: &Reconciliation, ours: &str, theirs: &str) -> String {
-    let closing = act.turnover.closing();
-    let (side, sum) = if closing < Money::ZERO { (theirs, opposite(closing)) } else { (ours, closing) };
+    let (side, sum) = match columns(act.turnover.closing()) {
+        (_, Some(credit)) => (theirs, credit),
+        (debit, None) => (ours, debit.unwrap_or_default()),
+    };
     let day = date(act.to);
     if sum == Money::ZERO {
         return format!("По данным {ours} на {day} задолженность отсутствует.");
     }
     let words = amount_in_words(sum);
     format!("По данным {ours} на {day} задолженность в пользу {side} составляет {sum} руб. ({words})")
-}
-
-fn opposite(sum: Money) -> Money {
-    Money::ZERO.checked_sub(sum).unwrap_or(Money::MAX)
 }

@@ -6,8 +6,11 @@ use app::language::Language;
 use chrono::{Datelike, NaiveDate};
 use domain::format::{date_time, moscow};
 use domain::order::OrderSummary;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use service::report::OrderRow;
+
+/// «1 234,56», as Excel writes formats.
+const MONEY: &str = "#,##0.00";
 
 const HEADINGS: [(&str, u32); 9] = [
     ("Заказ", 12),
@@ -26,20 +29,9 @@ const HEADINGS: [(&str, u32); 9] = [
 /// # Errors
 /// When the workbook cannot be written.
 pub fn orders_xlsx(rows: &[OrderRow]) -> Result<Vec<u8>, DocumentError> {
-    write(rows).map_err(|error| DocumentError::Workbook(error.to_string()))
-}
-
-fn write(rows: &[OrderRow]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory()?;
-    let bold = Format::new().set_bold();
-    let (whole, money) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format("#,##0.00"));
+    let (whole, money) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format(MONEY));
     let day = Format::new().set_num_format("dd.mm.yyyy");
-    for (column, (heading, width)) in (0u16..).zip(HEADINGS) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, heading, &bold)?;
-    }
-    for (at, row) in (1u32..).zip(rows) {
+    table(HEADINGS, rows, |sheet, at, row| {
         sheet.write_string(at, 0, row.number.to_string())?;
         sheet.write_string(at, 1, row.accounting_number.as_deref().unwrap_or_default())?;
         sheet.write_string(at, 2, &row.own_number)?;
@@ -49,9 +41,8 @@ fn write(rows: &[OrderRow]) -> Result<Vec<u8>, XlsxError> {
         if let Some(on) = row.ready_on {
             sheet.write_datetime_with_format(at, 7, excel_day(on)?, &day)?;
         }
-        sheet.write_number_with_format(at, 8, hundredths(row.total), &money)?;
-    }
-    book.save_to_buffer()
+        sheet.write_number_with_format(at, 8, hundredths(row.total), &money).map(drop)
+    })
 }
 
 const LIST: [(&str, u32); 8] = [
@@ -70,20 +61,8 @@ const LIST: [(&str, u32); 8] = [
 /// # Errors
 /// When the workbook cannot be written.
 pub fn order_list_xlsx(rows: &[OrderSummary]) -> Result<Vec<u8>, DocumentError> {
-    write_list(rows).map_err(|error| DocumentError::Workbook(error.to_string()))
-}
-
-fn write_list(rows: &[OrderSummary]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory()?;
-    let bold = Format::new().set_bold();
-    let money = Format::new().set_num_format("#,##0.00");
-    for (column, (heading, width)) in (0u16..).zip(LIST) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, heading, &bold)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    for (at, row) in (1u32..).zip(rows) {
+    let money = Format::new().set_num_format(MONEY);
+    table(LIST, rows, |sheet, at, row| {
         let status = app::text::status(Language::Russian, row.status);
         let sent = date_time(moscow(row.submitted_at));
         let accounting = row.accounting_number.as_deref().unwrap_or_default();
@@ -93,9 +72,31 @@ fn write_list(rows: &[OrderSummary]) -> Result<Vec<u8>, XlsxError> {
         }
         sheet.write_number(at, 5, row.totals.lines)?;
         sheet.write_number_with_format(at, 6, hundredths(row.totals.sums.mass.grams()) / 10.0, &money)?;
-        sheet.write_number_with_format(at, 7, hundredths(row.cost.total.kopecks()), &money)?;
-    }
-    book.save_to_buffer()
+        sheet.write_number_with_format(at, 7, hundredths(row.cost.total.kopecks()), &money).map(drop)
+    })
+}
+
+/// A sheet of headings, which stay in sight, and rows.
+fn table<const COLUMNS: usize, T>(
+    headings: [(&str, u32); COLUMNS],
+    rows: &[T],
+    write: impl Fn(&mut Worksheet, u32, &T) -> Result<(), XlsxError>,
+) -> Result<Vec<u8>, DocumentError> {
+    let written = || {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        let bold = Format::new().set_bold();
+        for (column, (heading, width)) in (0u16..).zip(headings) {
+            sheet.set_column_width(column, width)?;
+            sheet.write_string_with_format(0, column, heading, &bold)?;
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        for (at, row) in (1u32..).zip(rows) {
+            write(sheet, at, row)?;
+        }
+        book.save_to_buffer()
+    };
+    written().map_err(|error: XlsxError| DocumentError::Workbook(error.to_string()))
 }
 
 fn excel_day(on: NaiveDate) -> Result<ExcelDateTime, XlsxError> {

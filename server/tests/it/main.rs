@@ -15,6 +15,7 @@ mod quantity;
 mod rights;
 
 mod guard;
+mod limit;
 mod stranger;
 mod tenant;
 mod upload;

@@ -69,6 +69,17 @@ impl Site {
 
     /// A site that has just started: its catalogue is still being read.
     pub async fn loading() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// One where nobody may ask for costly things too often.
+    pub async fn limited() -> Self {
+        let site = Self::with(|config| config.limited = true).await;
+        site.db.refresh().await.unwrap();
+        site
+    }
+
+    async fn with(set: impl FnOnce(&mut Config)) -> Self {
         static FILLED: LazyLock<Vec<u8>> = LazyLock::new(|| std::thread::spawn(filled).join().unwrap());
         // What the server logs is shown with a test that fails.
         _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").try_init();
@@ -80,6 +91,7 @@ impl Site {
         let db = Db::open(&sqlite(&file), options).await.unwrap();
         let mut config = Config::test(folder.path().to_owned(), sqlite(&file));
         config.program = env!("CARGO_BIN_EXE_busbar").into();
+        set(&mut config);
         let mut leptos = LeptosOptions::builder().output_name("busbar").build();
         leptos.site_pkg_dir = server::site::pkg_dir().into();
         let router = router::service(State { db: db.clone(), leptos, web: Web::new(&config) });

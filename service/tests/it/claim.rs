@@ -96,6 +96,7 @@ fn no_piece_is_claimed_twice() {
         for answer in refused {
             assert_eq!(of_claim(answer), ClaimError::Quantity { left: 2 });
         }
+        assert_eq!(claim::line(db, &actor, &waybill, 1).await.unwrap().unclaimed, 2);
         // What was withdrawn can be claimed again.
         claim::withdraw(db, &actor, *made[0].as_ref().unwrap()).await.unwrap();
         claim::file(db, &actor, &filed(&waybill, 7)).await.unwrap();
@@ -128,6 +129,7 @@ fn claims_are_their_dealers_and_the_suppliers() {
         }
         for stranger in [&other, &shy] {
             assert_eq!(said(&claim::file(db, stranger, &filed(&waybill, 1)).await), "not found");
+            assert_eq!(said(&claim::line(db, stranger, &waybill, 1).await), "not found");
             assert!(claim::list(db, stranger, 1).await.unwrap().rows.is_empty());
         }
         assert_eq!(said(&claim::file(db, &actor, &Filed { position: 2, ..filed(&waybill, 1) }).await), "not found");

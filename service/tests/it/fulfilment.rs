@@ -1,23 +1,23 @@
 //! From the invoice to the waybill: production within the credit, payments, goods that become ready, shipments, settlements.
 
 use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, MANAGER, OTHER, SIMULATED, World, each, said};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::Refusal;
 use domain::actor::Actor;
 use domain::format::moscow;
 use domain::id::{ContractId, OrderNumber};
 use domain::money::Money;
 use domain::order::{OrderError, OrderMove, OrderStatus};
-use domain::settlement::{EntryKind, SettlementError};
+use domain::settlement::EntryKind;
 use domain::shipment::Stage;
 use service::draft::{self, Submission};
 use service::payment::{self, Taken};
 use service::report::{self, ProductQuery};
-use service::{Db, Error, order, reconciliation, settlement, shipment};
+use service::{Db, Error, order, settlement, shipment};
 use tokio::task::JoinSet;
 
 /// The contract of an order gets this deferral, days, and a limit of which so much is free.
-async fn deferral(world: &World, number: OrderNumber, days: i64, free: Money) -> ContractId {
+pub async fn deferral(world: &World, number: OrderNumber, days: i64, free: Money) -> ContractId {
     let contract = world.number(&format!("SELECT contract_id FROM orders WHERE number = {number}")).await;
     let taken = world
         .number(&format!(
@@ -33,7 +33,7 @@ async fn deferral(world: &World, number: OrderNumber, days: i64, free: Money) ->
     ContractId(contract)
 }
 
-async fn invoiced(world: &World, actor: &Actor, lines: &[(&str, u32)]) -> OrderNumber {
+pub async fn invoiced(world: &World, actor: &Actor, lines: &[(&str, u32)]) -> OrderNumber {
     let number = world.order(actor, lines).await;
     world.work().await;
     number
@@ -43,12 +43,12 @@ async fn status(db: &Db, actor: &Actor, number: OrderNumber) -> OrderStatus {
     order::status(db, actor, number).await.unwrap()
 }
 
-async fn total(world: &World, number: OrderNumber) -> Money {
+pub async fn total(world: &World, number: OrderNumber) -> Money {
     Money::from_kopecks(world.number(&format!("SELECT total FROM orders WHERE number = {number}")).await)
 }
 
 /// The simulated supplier does all that it is going to do.
-async fn until_shipped(world: &World) {
+pub async fn until_shipped(world: &World) {
     for _ in 0..8 {
         world.clock.advance(SIMULATED * 20);
         world.work().await;
@@ -66,7 +66,7 @@ fn of_order(result: Result<(), Error>) -> OrderError {
     }
 }
 
-fn roubles(roubles: i64) -> Money {
+pub fn roubles(roubles: i64) -> Money {
     Money::from_kopecks(roubles * 100)
 }
 
@@ -417,65 +417,6 @@ fn two_payers_may_number_their_payments_alike() {
 }
 
 #[test]
-fn an_act_is_asked_for_once_a_day_and_stays_as_it_was_made() {
-    each(async |world| {
-        let (db, actor) = (&world.db, world.actor(BUYER).await);
-        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
-        let contract = deferral(world, number, 30, roubles(1_000_000)).await;
-        order::start(db, &actor, number).await.unwrap();
-        until_shipped(world).await;
-        let today = moscow(world.now()).date();
-        let from = today.checked_sub_days(Days::new(30)).unwrap();
-        let asked = async |contract, from, to| reconciliation::ask(db, &actor, contract, from, to).await;
-        let tomorrow = today.checked_add_days(Days::new(1)).unwrap();
-        for (from, to) in [(today, from), (from, tomorrow)] {
-            let refused = asked(None, from, to).await;
-            assert!(
-                matches!(refused, Err(Error::Refused(Refusal::Settlement(SettlementError::Period)))),
-                "{refused:?}"
-            );
-        }
-        assert_eq!(said(&asked(Some(ContractId(999_999)), from, today).await), "not found");
-
-        // However many ask at once, one is made.
-        let mut tasks = JoinSet::new();
-        let other = world.another_instance().await;
-        for at in 0..6 {
-            let (db, actor) = (if at % 2 == 0 { db.clone() } else { other.clone() }, actor.clone());
-            tasks.spawn(async move { reconciliation::ask(&db, &actor, Some(contract), from, today).await });
-        }
-        let (made, refused): (Vec<_>, Vec<_>) = tasks.join_all().await.into_iter().partition(Result::is_ok);
-        assert_eq!((made.len(), refused.len()), (1, 5));
-        let today_already =
-            |error| matches!(error, Err(Error::Refused(Refusal::Settlement(SettlementError::AskedToday))));
-        assert!(refused.into_iter().all(today_already));
-        let row = reconciliation::list(db, &actor).await.unwrap().remove(0);
-        assert!(!row.made && row.contract.is_some());
-        assert_eq!(said(&reconciliation::get(db, &actor, row.id).await), "not found");
-
-        world.work().await;
-        let act = reconciliation::get(db, &actor, row.id).await.unwrap();
-        let turnover = settlement::turnover(db, &actor, Some(contract), from, today).await.unwrap();
-        assert_eq!(act.turnover, turnover);
-        let accounts = settlement::accounts(db, &actor).await.unwrap();
-        let account = accounts.iter().find(|of| of.contract.as_ref().is_some_and(|it| it.id == contract)).unwrap();
-        assert_eq!(act.turnover.closing(), account.balance);
-        let shipped = total(world, number).await;
-        assert!(act.turnover.entries.iter().any(|entry| entry.amount == shipped && entry.order == Some(number)));
-        assert_eq!(said(&reconciliation::get(db, &world.actor(OTHER).await, row.id).await), "not found");
-        assert_eq!(said(&reconciliation::get(db, &world.actor(ASSISTANT).await, row.id).await), "forbidden");
-
-        // The next day there may be another; what was made does not change.
-        world.clock.advance(std::time::Duration::from_hours(24));
-        reconciliation::ask(db, &actor, None, today, tomorrow).await.unwrap();
-        world.work().await;
-        let rows = reconciliation::list(db, &actor).await.unwrap();
-        assert_eq!(rows.iter().map(|row| row.made).collect::<Vec<_>>(), [true, true]);
-        assert_eq!(reconciliation::get(db, &actor, row.id).await.unwrap(), act);
-    });
-}
-
-#[test]
 fn what_lay_ready_for_a_rejected_order_goes_back() {
     each(async |world| {
         let (db, actor) = (&world.db, world.actor(BUYER).await);
@@ -494,134 +435,5 @@ fn what_lay_ready_for_a_rejected_order_goes_back() {
         order::advance(db, number, OrderMove::Reject).await.unwrap();
         assert_eq!(world.number(&free).await, before);
         assert_eq!(status(db, &actor, number).await, OrderStatus::Rejected);
-    });
-}
-
-#[test]
-fn the_balance_of_a_period_begins_where_the_one_before_ended() {
-    each(async |world| {
-        let (db, actor, manager) = (&world.db, world.actor(DEALER).await, world.actor(MANAGER).await);
-        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
-        deferral(world, number, 30, roubles(1_000_000)).await;
-        order::start(db, &actor, number).await.unwrap();
-        until_shipped(world).await;
-        let first = moscow(world.now()).date();
-        world.clock.advance(std::time::Duration::from_hours(24 * 40));
-        let actor = world.actor(DEALER).await;
-        let inn = order::get(db, &actor, number).await.unwrap().order.terms.buyer.inn;
-        let second = moscow(world.now()).date();
-        let some = statement(world, &[(second, "9", &inn, "Оплата", roubles(1_000))]).await;
-        payment::load(db, &manager, &some).await.unwrap();
-        let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
-        if waiting.order_number.is_none() {
-            payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
-        }
-        let year = first - Days::new(100);
-        let before = settlement::turnover(db, &actor, None, year, first).await.unwrap();
-        let after = settlement::turnover(db, &actor, None, first + Days::new(1), second).await.unwrap();
-        assert_eq!(before.closing().checked_sub(before.opening), Money::sum(before.entries.iter().map(|it| it.amount)));
-        assert!(before.entries.iter().any(|entry| entry.order == Some(number)));
-        assert_eq!(before.closing(), after.opening);
-        let whole = settlement::turnover(db, &actor, None, year, second).await.unwrap();
-        assert_eq!(whole.closing(), after.closing());
-        let accounts = settlement::accounts(db, &actor).await.unwrap();
-        assert_eq!(Money::sum(accounts.iter().map(|account| account.balance)), Some(whole.closing()));
-        let assistant = world.actor(ASSISTANT).await;
-        assert_eq!(said(&settlement::accounts(db, &assistant).await), "forbidden");
-        let browser = service::user::Browser::default();
-        assert_eq!(said(&settlement::seen(db, &assistant, &browser).await), "forbidden");
-        // The audit list has it once an hour.
-        let seen = "SELECT COUNT(*) FROM audit WHERE deed = 'saw_finance'";
-        for expected in [1, 1, 2] {
-            settlement::seen(db, &actor, &browser).await.unwrap();
-            assert_eq!(world.number(seen).await, expected);
-            world.clock.advance(std::time::Duration::from_mins(40));
-        }
-    });
-}
-
-#[test]
-fn charts_count_orders_by_week_and_what_came_by_its_day() {
-    each(async |world| {
-        let (db, actor) = (&world.db, world.actor(BUYER).await);
-        let total = |weeks: &[report::Week]| weeks.iter().flat_map(|week| week.orders).sum::<u64>();
-        let before = report::weeks(db, &actor).await.unwrap();
-        assert_eq!(before.len(), 12);
-        let number = invoiced(world, &actor, &[(BREAKER, 24)]).await;
-        let after = report::weeks(db, &actor).await.unwrap();
-        assert_eq!(total(&after), total(&before) + 1);
-        let this = after.last().unwrap();
-        assert_eq!(this.monday, moscow(world.now()).date(), "it is a Monday");
-        assert_eq!(this.orders[0], before.last().unwrap().orders[0] + 1);
-        deferral(world, number, 30, roubles(1_000_000)).await;
-        order::start(db, &actor, number).await.unwrap();
-        until_shipped(world).await;
-        let came = |rows: Vec<report::Punctuality>| rows.iter().map(|row| (row.came, row.on_time)).next();
-        let (all, on_time) = came(report::punctuality(db, &actor).await.unwrap()).unwrap();
-        assert!(all > 0 && on_time == all);
-        world
-            .run(
-                &format!("UPDATE promises SET guaranteed_on = planned_on - 30 WHERE order_number = {number}")
-                    .replace("planned_on - 30", "'2026-01-12'"),
-            )
-            .await;
-        let (same, late) = came(report::punctuality(db, &actor).await.unwrap()).unwrap();
-        assert!(same == all && late < on_time);
-        // A week later it is the week before.
-        world.clock.advance(std::time::Duration::from_hours(24 * 7));
-        let actor = world.actor(BUYER).await;
-        let later = report::weeks(db, &actor).await.unwrap();
-        assert_eq!(later[10].orders.iter().sum::<u64>(), this.orders.iter().sum::<u64>());
-        assert!(report::weeks(db, &world.actor(OTHER).await).await.is_ok());
-    });
-}
-
-#[test]
-fn who_tracks_orders_gets_a_digest_once_a_day() {
-    each(async |world| {
-        let (db, actor) = (&world.db, world.actor(BUYER).await);
-        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
-        order::track(db, &actor, number, true).await.unwrap();
-        let letters = "SELECT COUNT(*) FROM letters WHERE name LIKE 'digest:%'";
-        let count = async || world.number(letters).await;
-        let other = world.another_instance().await;
-        let (first, second) = tokio::join!(service::digest::send(db), service::digest::send(&other));
-        first.unwrap();
-        second.unwrap();
-        assert_eq!(count().await, 1);
-        let text = world.text("SELECT plain FROM letters WHERE name LIKE 'digest:%'").await;
-        assert!(text.contains(&number.to_string()) && text.contains("получен счёт"), "{text}");
-
-        // The same day nothing more; the next one only what has changed since.
-        world.clock.advance(std::time::Duration::from_mins(5));
-        deferral(world, number, 30, roubles(1_000_000)).await;
-        order::start(db, &actor, number).await.unwrap();
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 1);
-        world.clock.advance(std::time::Duration::from_hours(24));
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 2);
-        world.clock.advance(std::time::Duration::from_hours(24));
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 2, "nothing has changed");
-
-        // At night, on a day off, and for who does not want it there is none.
-        let touch = async || {
-            world.run(&format!("UPDATE orders SET changed_at = changed_at + 200000000 WHERE number = {number}")).await
-        };
-        touch().await;
-        world.clock.advance(std::time::Duration::from_hours(24 - 5));
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 2, "five in the morning");
-        world.clock.advance(std::time::Duration::from_hours(5 + 48));
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 2, "Saturday");
-        world.clock.advance(std::time::Duration::from_hours(48));
-        world.run("UPDATE users SET notices = 7").await;
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 2, "switched off");
-        world.run("UPDATE users SET notices = 15").await;
-        service::digest::send(db).await.unwrap();
-        assert_eq!(count().await, 3);
     });
 }

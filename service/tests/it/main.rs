@@ -27,6 +27,8 @@ mod order;
 mod price_list;
 mod proposal;
 mod replacement;
+mod report;
+mod settlement;
 mod submit;
 mod supply;
 

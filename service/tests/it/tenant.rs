@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 119] = [
+const WITHOUT_A_NUMBER: [&str; 120] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -133,6 +133,7 @@ const WITHOUT_A_NUMBER: [&str; 119] = [
     "claim::file",
     "claim::for_staff",
     "claim::get",
+    "claim::line",
     "claim::list",
     "claim::may_document",
     "claim::photo",
