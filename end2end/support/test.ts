@@ -125,6 +125,8 @@ export class Watch {
     });
     context.on('weberror', (error) => {
       const { name, message, stack } = error.error();
+      // The next page came before the passage to it could be drawn: nobody sees or loses anything.
+      if (name === 'InvalidStateError' && message.startsWith('Transition was aborted')) return;
       this.#faults.push(`exception: ${stack || `${name}: ${message}`} (${error.page()?.url()})`);
     });
   }

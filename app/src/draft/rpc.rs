@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::error::AppError;
+use crate::kept::Kept;
 use domain::draft::{DraftChange, DraftNews, DraftRow, LineSort, LinesEdited};
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
@@ -64,7 +65,7 @@ pub async fn recent_drafts() -> Result<Vec<DraftChoice>, AppError> {
 }
 
 /// «Купить»: so many pieces of a product in the active draft; 0 takes it out. `step` counts in packs from there.
-#[server(output = Answer)]
+#[server(output = Answer, client = Kept)]
 pub async fn set_in_active(
     product: ProductId,
     quantity: String,
