@@ -135,6 +135,7 @@ pub enum Said {
     OrderRejected,
     GoodsReady,
     GoodsShipped,
+    ProjectFiled,
 }
 
 impl Flash {

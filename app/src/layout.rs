@@ -77,7 +77,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {orders.then(|| view! { <DraftBadge draft/> })}
                 <div class="hd-end">{person}</div>
             </div>
-            {navigation(say, &path, orders, matches!(actor, Actor::Staff(_)))}
+            {navigation(say, &path, actor)}
             {switches.map(|(current, name, choices)| counterparty_switch(say, current, name, choices, "menu only-phone", "strip"))}
         </header>
         {acting(say, actor)}
@@ -214,6 +214,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
                 {themselves.then(|| item("/profile", "user", say.site_profile()))}
                 {orders.then(|| item("/reports/orders", "rows", say.report_reports()))}
                 {may(Action::SeeFinance).then(|| item("/finance", "doc", say.finance_finance()))}
+                {may(Action::SeeProjects).then(|| item("/projects", "doc", say.project_projects()))}
                 {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}
                 {may(Action::ManageUsers).then(|| item("/users", "users", say.site_users()))}
                 {step.map(|step| item(step.to, "building", step.label))}
@@ -227,7 +228,9 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
     .html()
 }
 
-fn navigation(say: Language, path: &str, orders: bool, staff: bool) -> Html {
+fn navigation(say: Language, path: &str, actor: &Actor) -> Html {
+    let (orders, staff) = (actor.orders(), matches!(actor, Actor::Staff(_)));
+    let designs = actor.buyer(Action::RegisterProject).is_ok();
     let link = |to: &'static str, label: &'static str| {
         let current = path.starts_with(to).then_some("page");
         let to = if to == "/reports" { "/reports/orders" } else { to };
@@ -242,6 +245,7 @@ fn navigation(say: Language, path: &str, orders: bool, staff: bool) -> Html {
             {orders.then(|| link("/reports", say.report_reports()))}
             {orders.then(|| link("/favourites", say.site_favourites()))}
             {link("/compare", say.site_comparison())}
+            {designs.then(|| link("/projects", say.project_projects()))}
             {(!orders && !staff).then(|| link("/status", say.order_status_link()))}
             {staff.then(|| link("/staff", say.site_cms()))}
         </nav>

@@ -45,6 +45,8 @@ pub mod member;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+pub mod project;
+#[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
 pub mod rpc;

@@ -6,7 +6,7 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     catalog, chart, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member,
-    order, own, profile, report, rpc, shipment, staff, template, user,
+    order, own, profile, project, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -14,6 +14,10 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
+
+/// Runs before anything is drawn. Leptos waits for an idle moment before it brings islands to life, without an end to the
+/// wait: a page that a busy browser does not draw stayed dead for ten seconds. Without the function it does not wait.
+const BEFORE: &str = "document.documentElement.className='js';delete self.requestIdleCallback";
 
 /// The document: head, scripts with this answer's nonce, and the page.
 #[must_use]
@@ -29,7 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css/>
-                <script nonce=use_nonce()>"document.documentElement.className='js'"</script>
+                <script nonce=use_nonce()>{BEFORE}</script>
                 <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
@@ -125,6 +129,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims") view=claim::StaffListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims/:id") view=claim::StaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/projects/new") view=project::NewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/projects/:id") view=project::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/projects") view=project::StaffListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/projects/:id") view=project::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

@@ -49,6 +49,8 @@ ids! {
     PriceListId,
     /// Goods under way to a warehouse.
     ReceiptId,
+    /// An object that prices are held for («Проект»).
+    ProjectId,
     /// A shipping warehouse of the supplier.
     WarehouseId,
     /// A person's list of products («Избранное»).

@@ -51,6 +51,7 @@ pub mod view;
 pub mod bank;
 pub mod claim;
 pub mod invoice;
+pub mod project;
 pub mod proposal;
 pub mod settlement;
 pub mod shipment;

@@ -337,6 +337,9 @@ pub struct OrderTerms {
     pub comment: String,
     /// The planned day of shipment: it decides the VAT rate.
     pub ship_on: NaiveDate,
+    /// Name of the project whose prices it has.
+    #[serde(default)]
+    pub project: Option<String>,
 }
 
 /// A sent order: everything but its lines.

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError,
-    SignInError, ViewError,
+    AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, ProjectError,
+    SettlementError, SignInError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
     crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::project::ProjectError, crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -39,6 +39,7 @@ mod elsewhere {
     pub type ImportError = Elsewhere;
     pub type OrderError = Elsewhere;
     pub type OwnError = Elsewhere;
+    pub type ProjectError = Elsewhere;
     pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
     pub type ViewError = Elsewhere;
@@ -58,6 +59,7 @@ pub enum Refusal {
     Account(AccountError),
     Settlement(SettlementError),
     Claim(ClaimError),
+    Project(ProjectError),
     View(ViewError),
 }
 
@@ -78,6 +80,7 @@ impl Refusal {
             Self::Account(error) => error.code(),
             Self::Settlement(error) => error.code(),
             Self::Claim(error) => error.code(),
+            Self::Project(error) => error.code(),
             Self::View(error) => error.code(),
         }
     }
@@ -94,4 +97,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ViewError => View);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View);

@@ -110,6 +110,8 @@ pub enum Action {
     Report,
     TakeNomenclature,
     RegisterProject,
+    /// «Проекты» of the counterparty: who registers them, and who orders by them.
+    SeeProjects,
 }
 
 impl Action {
@@ -125,6 +127,7 @@ impl Action {
             Self::Report => rights.has(Right::Reports),
             Self::TakeNomenclature => rights.has(Right::Nomenclature),
             Self::RegisterProject => rights.has(Right::Projects),
+            Self::SeeProjects => true,
         }
     }
 }

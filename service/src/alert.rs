@@ -32,7 +32,7 @@ pub async fn set(db: &Db, actor: &Actor, product: ProductId, kind: AlertKind, on
     let item = snapshot.catalog.product(product).ok_or(Error::NotFound)?;
     let tx = db.begin().await?;
     let prices = price::load(&tx, db.base_prices(), buyer.contract, &[item.price_group()]).await?;
-    let now = prices.discounts.price(item.price_group(), item.base_price(), prices.day).unit;
+    let now = prices.of(item).unit;
     let sql = "INSERT INTO alerts (user_id, counterparty_id, product_id, kind, price, created_at)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
     let values = values().into_iter().chain([now.kopecks().into(), millis(db.now()).into()]);
@@ -143,7 +143,7 @@ pub async fn tell(db: &Db) -> Result<()> {
                     }
                 }
                 Some(AlertKind::Price) => {
-                    let now = prices.discounts.price(item.price_group(), item.base_price(), prices.day).unit;
+                    let now = prices.of(item).unit;
                     if now != Money::from_kopecks(row.price) {
                         tell_price(db, &row, item, now).await?;
                     }

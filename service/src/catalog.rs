@@ -73,7 +73,7 @@ impl Snapshot {
     pub fn offer(&self, item: Item<'_>, prices: &Prices) -> Offer {
         Offer {
             product: item.id(),
-            price: prices.discounts.price(item.price_group(), item.base_price(), prices.day),
+            price: prices.of(item),
             pack: item.pack(),
             mass: item.mass(),
             volume: item.volume(),
@@ -317,7 +317,7 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &Ordered) 
         unit: item.unit().to_owned(),
         pack: item.pack(),
         picture: item.picture().to_owned(),
-        price: prices.discounts.price(item.price_group(), item.base_price(), prices.day),
+        price: prices.of(item),
         discontinued: item.discontinued(),
         free: snapshot.stock.total(item.id()),
         ordered: ordered.get(&item.id()).copied(),

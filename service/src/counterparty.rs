@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::contract::{Contract, ContractKind, Payment};
 use domain::counterparty::{Address, Counterparty};
-use domain::id::{AddressId, ContractId, CounterpartyId};
+use domain::id::{AddressId, ContractId, CounterpartyId, ProjectId};
 use domain::money::Money;
 use domain::order::Party;
 use domain::supplier::Supplier;
@@ -47,6 +47,8 @@ struct ContractRow {
 pub struct TermChoices {
     pub buyer: Counterparty,
     pub contracts: Vec<Contract>,
+    /// Projects whose prices hold today, with their names.
+    pub projects: Vec<(ProjectId, String)>,
     pub addresses: Vec<Address>,
 }
 
@@ -55,10 +57,12 @@ pub struct TermChoices {
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn term_choices(db: &Db, actor: &Actor) -> Result<TermChoices> {
-    let id = buyer(actor, Action::Draft)?.counterparty;
+    let who = buyer(actor, Action::Draft)?;
+    let id = who.counterparty;
     Ok(TermChoices {
         buyer: counterparty(db.reader(), id).await?,
         contracts: contracts(db.reader(), id).await?,
+        projects: crate::project::held(db, who).await?,
         addresses: addresses(db.reader(), id).await?,
     })
 }

@@ -9,6 +9,7 @@ use domain::favourite::FavouriteError;
 use domain::import::ImportError;
 use domain::order::OrderError;
 use domain::own::OwnError;
+use domain::project::ProjectError;
 use domain::quantity::QuantityError;
 use domain::settlement::SettlementError;
 use domain::user::SignInError;
@@ -63,12 +64,19 @@ refusals!(
     AccountError,
     SettlementError,
     ClaimError,
+    ProjectError,
     ViewError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.
 pub(crate) fn broken(what: &str) -> Error {
     Error::Internal(format!("stored value cannot be read: {what}"))
+}
+
+impl From<Denied> for Error {
+    fn from(of: Denied) -> Self {
+        denied(of)
+    }
 }
 
 pub(crate) fn denied(denied: Denied) -> Error {

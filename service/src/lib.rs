@@ -35,6 +35,7 @@ pub mod dealer_stock;
 pub mod payment;
 pub mod price;
 pub mod price_list;
+pub mod project;
 
 pub mod discount;
 pub mod draft;

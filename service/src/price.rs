@@ -5,12 +5,13 @@ use crate::error::{Result, broken};
 use crate::sql;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Calendar;
+use domain::catalog::Item;
 use domain::contract::Discount;
 use domain::format::moscow;
-use domain::id::{ContractId, PriceGroupId};
+use domain::id::{ContractId, PriceGroupId, ProductId};
 use domain::lead_time::PICK_DAYS;
-use domain::money::Percent;
-use domain::price::Discounts;
+use domain::money::{Money, Percent};
+use domain::price::{Agreed, Discounts, Price};
 use domain::vat::VatRate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -23,6 +24,8 @@ pub struct Prices {
     /// The planned day of shipment, which the VAT rate follows (law 425-FZ).
     pub ship_on: NaiveDate,
     pub rate: VatRate,
+    /// What a project gives in place of the contract's price, by product in growing order; none beside a project.
+    pub project: Vec<(ProductId, Money)>,
 }
 
 #[derive(FromQueryResult)]
@@ -38,7 +41,21 @@ impl Prices {
     pub fn base(calendar: &Calendar, now: DateTime<Utc>) -> Self {
         let day = moscow(now).date();
         let ship_on = calendar.add_working_days(day, PICK_DAYS);
-        Self { discounts: Discounts::default(), day, ship_on, rate: VatRate::on(ship_on) }
+        Self { discounts: Discounts::default(), day, ship_on, rate: VatRate::on(ship_on), project: vec![] }
+    }
+
+    /// What one piece of a product costs.
+    #[must_use]
+    pub fn of(&self, item: Item<'_>) -> Price {
+        let price = self.discounts.price(item.price_group(), item.base_price(), self.day);
+        price.agreed(Agreed { project: self.held(item.id()), extra: Percent::ZERO })
+    }
+
+    /// What a project gives for a product.
+    #[must_use]
+    pub fn held(&self, product: ProductId) -> Option<Money> {
+        let at = self.project.binary_search_by_key(&product, |(product, _)| *product).ok()?;
+        self.project.get(at).map(|(_, price)| *price)
     }
 }
 

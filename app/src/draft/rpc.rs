@@ -225,6 +225,19 @@ pub async fn set_terms(
     draft::set_terms(&db, &actor, number, terms).await.map_err(fail)
 }
 
+/// The project whose prices the draft has; blank: none.
+#[server]
+pub async fn set_project(number: OrderNumber, #[server(default)] project: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let project = match project.as_str() {
+        "" => None,
+        project => Some(project.parse().map_err(|_| AppError::NotFound)?),
+    };
+    draft::set_project(&db, &actor, number, project).await.map_err(fail)?;
+    leptos_axum::redirect(&format!("/drafts/{number}#terms"));
+    Ok(())
+}
+
 /// «Что если»: the draft leaves this warehouse from now on, with these quantities of lines (`q17=24&q18=12`).
 #[server]
 pub async fn choose_what_if(

@@ -1,14 +1,15 @@
 //! Buyer, delivery, own number and comment: one form, saved by its button.
 
-use super::rpc::SetTerms;
+use super::rpc::{SetProject, SetTerms};
 use crate::error::AppError;
 use crate::flash::Typed;
 use crate::language::Language;
 use crate::text;
-use crate::ui::Written;
+use crate::ui::{Html, Written, why};
 use domain::contract::{Contract, Payment};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{COMMENT_LIMIT, Draft, NAME_LIMIT};
+use domain::id::ProjectId;
 use domain::stock::Warehouse;
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -46,6 +47,15 @@ pub fn Terms(
         || say.draft_no_contract().to_owned(),
         |contract| say.draft_contract_named(contract_words(say, contract)),
     );
+    let project = choices.projects.iter().find(|(id, _)| draft.project == Some(*id));
+    let project = match (project, draft.project) {
+        (Some((id, name)), _) => Some(say.project_named(id, name)),
+        // Its last day is over, or the supplier has closed it.
+        (None, Some(id)) => Some(say.project_over(id)),
+        (None, None) => None,
+    };
+    let naming = draft.proposal.is_none() && !(choices.projects.is_empty() && draft.project.is_none());
+    let naming = naming.then(|| naming_project(say, &draft, &choices.projects));
     let warehouse =
         warehouses.iter().find(|place| place.id == draft.warehouse).map(|place| place.name.clone()).unwrap_or_default();
     let address = choices.addresses.iter().find(|address| draft.address == Some(address.id));
@@ -58,7 +68,8 @@ pub fn Terms(
     let comment = if draft.comment.is_empty() { say.draft_no_comment().to_owned() } else { draft.comment.clone() };
     view! {
         <section class="card" id="terms" aria-label=say.draft_terms()>
-            <div class="blk"><h2>{say.draft_buyer()}</h2><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p></div>
+            <div class="blk"><h2>{say.draft_buyer()}</h2><p>{choices.buyer.name.clone()}</p><p class="note">{contract}</p>
+                {project.map(|project| view! { <p class="note">{project}</p> })}</div>
             <div class="blk"><h2>{say.draft_delivery()}</h2><p>{format!("{}, {warehouse}", text::delivery(say, draft.delivery))}</p><p class="note">{address}</p>
                 {draft.in_parts.then(|| view! { <p class="note">{say.draft_in_parts()}</p> })}</div>
             <div class="blk"><h2>{say.draft_additional()}</h2><p>{own_number}</p><p class="note">{comment}</p></div>
@@ -87,7 +98,27 @@ pub fn Terms(
                 <button class="btn">{say.draft_save_terms()}</button>
             </form>
             </details> })}
+            {naming}
         </section>
+    }
+    .html()
+}
+
+/// The choice of the project whose prices the draft has.
+fn naming_project(say: Language, draft: &Draft, projects: &[(ProjectId, String)]) -> Html {
+    let option = |value: String, label: String, on: bool| view! { <option value=value selected=on>{label}</option> };
+    let options = projects
+        .iter()
+        .map(|(id, name)| option(id.to_string(), say.project_named(id, name), draft.project == Some(*id)));
+    view! {
+        <form method="post" action=SetProject::PATH class="blk row wrap">{why(say, &[SetProject::PATH])}
+            <input type="hidden" name="number" value=draft.number.to_string()/>
+            <label class="f grow" for="project">{say.project_project()}
+                <select class="in" id="project" name="project">
+                    {option(String::new(), say.project_none_named().to_owned(), draft.project.is_none())}{options.collect_view()}
+                </select></label>
+            <button class="btn">{say.project_name_it()}</button>
+        </form>
     }
     .html()
 }

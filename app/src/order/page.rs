@@ -211,6 +211,7 @@ fn Facts(order: Order, ready_on: String) -> impl IntoView {
                 {fact(say.order_own_number(), terms.own_number)}
                 {fact(say.site_counterparty(), say.order_buyer(terms.buyer.name, terms.buyer.inn))}
                 {fact(say.order_contract(), contract)}
+                {terms.project.map(|project| fact(say.project_project(), project))}
                 {fact(say.order_consignee(), terms.consignee)}
                 {fact(say.order_address(), terms.address)}
                 {fact(say.order_created(), format!("{}, {}", date_time(moscow(order.created_at)), order.created_by))}

@@ -123,6 +123,7 @@ fn Facts(order: Order, company: String) -> impl IntoView {
             </dl>
             <dl class="facts">
                 {fact(say.order_own_number(), terms.own_number)}
+                {terms.project.map(|project| fact(say.project_project(), project))}
                 {fact(say.order_warehouse(), terms.warehouse)}
                 {fact(say.order_delivery(), text::delivery(say, terms.delivery).to_owned())}
                 {fact(say.order_comment(), terms.comment)}

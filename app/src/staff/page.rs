@@ -54,7 +54,7 @@ pub fn tabs(say: Language, current: &str) -> Html {
         view! { <a href=to aria-current=(current == to).then_some("page")>{label}</a> }
     };
     view! {
-        <nav class="tabs" aria-label=say.staff_title()>{link(super::ORDERS, say.staff_orders())}{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}</nav>
+        <nav class="tabs" aria-label=say.staff_title()>{link(super::ORDERS, say.staff_orders())}{link("/staff", say.staff_people())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}{link(crate::project::STAFF, say.project_projects())}</nav>
     }
     .html()
 }

@@ -25,6 +25,8 @@ use domain::order::OrderError;
 use domain::order::{OrderStatus, OrderTab};
 #[cfg(feature = "ssr")]
 use domain::own::OwnError;
+#[cfg(feature = "ssr")]
+use domain::project::ProjectError;
 use domain::quantity::QuantityError;
 #[cfg(feature = "ssr")]
 use domain::settlement::SettlementError;
@@ -55,6 +57,24 @@ pub fn error(say: Language, error: &AppError) -> String {
         AppError::Internal { request } => say.site_error_internal(request),
         AppError::Transport => say.site_error_transport().to_owned(),
         AppError::Outdated => say.site_error_outdated().to_owned(),
+    }
+}
+
+/// Why something was not done with a project.
+#[cfg(feature = "ssr")]
+fn project(say: Language, error: &ProjectError) -> String {
+    match error {
+        ProjectError::Move { .. } => say.project_moved().to_owned(),
+        ProjectError::NoName => say.project_no_name().to_owned(),
+        ProjectError::NoCustomer => say.project_no_customer().to_owned(),
+        ProjectError::NoAddress => say.project_no_address().to_owned(),
+        ProjectError::TooLong { limit } => say.project_too_long(limit),
+        ProjectError::NoLines => say.project_no_lines().to_owned(),
+        ProjectError::Lines { limit } => say.project_too_many_lines(limit),
+        ProjectError::Line { row, text } => say.project_wrong_line(row, text),
+        ProjectError::Until { last } => say.project_wrong_until(domain::format::date(*last)),
+        ProjectError::NoPrice { article } => say.project_no_price(article),
+        ProjectError::WrongPrice { article } => say.project_wrong_price(article),
     }
 }
 
@@ -149,6 +169,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Claim(ClaimError::Quantity { left }) => say.claim_too_many(grouped(i64::from(*left))),
         Refusal::Claim(ClaimError::Photos { limit }) => say.claim_enough_photos(limit),
         Refusal::Claim(ClaimError::NoPicture) => say.claim_no_picture().to_owned(),
+        Refusal::Project(error) => project(say, error),
         Refusal::Settlement(SettlementError::Period) => {
             say.finance_wrong_period(domain::settlement::RECONCILIATION_YEARS)
         }

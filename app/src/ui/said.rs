@@ -63,6 +63,7 @@ const fn words(say: Language, what: What) -> &'static str {
         What::AnswerSent => say.staff_said_answer_sent(),
         What::DiscountGranted => say.staff_said_discount_granted(),
         What::InvoiceIssued => say.staff_said_invoice_issued(),
+        What::ProjectFiled => say.project_said_filed(),
         What::OrderRejected => say.staff_said_order_rejected(),
         What::GoodsReady => say.staff_said_goods_ready(),
         What::GoodsShipped => say.staff_said_goods_shipped(),

@@ -1,7 +1,7 @@
 //! Drafts («Черновик»): orders being composed. Prices float, totals run: one changed line changes them by its difference.
 
 use crate::delivery::DeliveryMethod;
-use crate::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, WarehouseId};
+use crate::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, ProjectId, WarehouseId};
 use crate::measure::{Mass, PlaceShare, Volume};
 use crate::money::Money;
 use crate::price::Price;
@@ -254,6 +254,8 @@ pub struct Draft {
     pub proposal: Option<Proposal>,
     pub counterparty: CounterpartyId,
     pub contract: Option<ContractId>,
+    /// The project whose prices it has.
+    pub project: Option<ProjectId>,
     pub address: Option<AddressId>,
     pub warehouse: WarehouseId,
     pub delivery: DeliveryMethod,

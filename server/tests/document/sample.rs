@@ -136,6 +136,7 @@ pub fn order(count: usize, delivery: i64) -> (Order, Vec<OrderLine>) {
             own_number: "ЗП-00415".into(),
             comment: String::new(),
             ship_on: day(2026, 10, 20),
+            project: None,
         },
         totals: totals(&invoice.lines),
         rate: invoice.rate,

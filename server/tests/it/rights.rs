@@ -14,8 +14,8 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 89] = {
-    use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
+const PAGES: [(&str, &str, Needs); 94] = {
+    use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, SeeCompany, SeeFinance, SeeProjects};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
         ("/", "/", Anyone),
@@ -95,6 +95,11 @@ const PAGES: [(&str, &str, Needs); 89] = {
         ("/shipments/{number}/waybill.xlsx", "/shipments/УТ0/waybill.xlsx", May(Draft)),
         ("/shipments/{number}/waybill.pdf", "/shipments/УТ0/waybill.pdf", May(Draft)),
         ("/shipments/{number}/claim", "/shipments/УТ0/claim?position=1", May(Draft)),
+        ("/projects", "/projects", May(SeeProjects)),
+        ("/projects/new", "/projects/new", May(RegisterProject)),
+        ("/projects/{id}", "/projects/999", May(SeeProjects)),
+        ("/staff/projects", "/staff/projects", Staff),
+        ("/staff/projects/{id}", "/staff/projects/999", Staff),
         ("/claims", "/claims", May(Draft)),
         ("/claims/{id}", "/claims/999", May(Draft)),
         ("/claims/{id}/photo", "/claims/999/photo", Anyone),

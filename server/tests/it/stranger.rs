@@ -26,13 +26,13 @@ pub enum Needs {
     /// The supplier's people.
     Staff,
 }
-use Action::{Draft, ManageApiKey, ManageUsers, SeeFinance, SendOrder};
+use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, SeeFinance, SendOrder};
 use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 114] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 120] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -74,6 +74,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 114] = [
     ("draft/rpc/return_draft", &[("number", "{n}"), ("comment", "was here")], May(SendOrder)),
     ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], May(Draft)),
     ("draft/rpc/set_quantity", &[("number", "{n}"), ("product", "{p}"), ("quantity", "24")], May(Draft)),
+    ("draft/rpc/set_project", &[("number", "{n}"), ("project", "")], May(Draft)),
     (
         "draft/rpc/set_terms",
         &[("number", "{n}"), ("warehouse", "1"), ("delivery", "pickup"), ("comment", "was here")],
@@ -153,6 +154,11 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 114] = [
     ("staff/rpc/goods_ready", &[("number", "1")], Staff),
     ("staff/rpc/ship_order", &[("number", "1"), ("key", "0")], Staff),
     ("staff/rpc/assign_payment", &[("payment", "1"), ("number", "1")], Staff),
+    ("project/rpc/register_project", &[("name", "was here"), ("until", "2000-01-01")], May(RegisterProject)),
+    ("project/rpc/withdraw_project", &[("id", "1")], May(RegisterProject)),
+    ("project/rpc/accept_project", &[("id", "1"), ("percent", "5"), ("until", "2000-01-01")], Staff),
+    ("project/rpc/refuse_project", &[("id", "1"), ("text", "was here")], Staff),
+    ("project/rpc/close_project", &[("id", "1"), ("text", "was here")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

@@ -7,8 +7,8 @@ use crate::entity::{
     receipt, stock_level, user, warehouse,
 };
 use crate::error::{Error, Result};
-use crate::{catalog, counterparty as terms, dialect, draft, order, simulator, sql};
-use chrono::NaiveDate;
+use crate::{catalog, counterparty as terms, dialect, draft, order, project, simulator, sql};
+use chrono::{Days, NaiveDate};
 use domain::actor::{Actor, Buyer};
 use domain::contract::Payment;
 use domain::draft::DraftTerms;
@@ -16,6 +16,7 @@ use domain::format::moscow;
 use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, UserId, WarehouseId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::product::Product;
+use domain::project::ProjectFacts;
 use domain::proposal::USUAL_DAYS;
 use domain::quantity::Quantity;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
@@ -73,6 +74,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     for draft in super::drafts() {
         put_draft(db, &draft).await?;
     }
+    put_project(db).await?;
     // What these orders are promised lies there too: the window «Узнать наличие» says the guide's numbers.
     sql::run(db.writer(), "UPDATE stock_levels SET on_hand = on_hand + reserved WHERE reserved > 0", []).await?;
     catalog::changed(db.writer()).await?;
@@ -293,7 +295,7 @@ async fn put_user(tx: &DatabaseTransaction, row: user::ActiveModel) -> Result<i6
 
 /// Makes a draft as its author would, and moves it on as the supplier would.
 async fn put_draft(db: &Db, demo: &DemoDraft) -> Result<()> {
-    let actor = Actor::User(Box::new(author(db, demo).await?));
+    let actor = Actor::User(Box::new(author(db, demo.author, demo.counterparty).await?));
     let number = draft::create(db, &actor, demo.title).await?;
     let snapshot = db.snapshot();
     let choices = terms::term_choices(db, &actor).await?;
@@ -341,6 +343,19 @@ async fn put_draft(db: &Db, demo: &DemoDraft) -> Result<()> {
     Ok(())
 }
 
+/// A project that waits for the supplier's answer.
+async fn put_project(db: &Db) -> Result<()> {
+    let designer = Actor::User(Box::new(author(db, "designer@example.com", 0).await?));
+    let facts = ProjectFacts {
+        name: "Бизнес-центр «Сибирь», вторая очередь".to_owned(),
+        customer: "ООО «Сибирь-Девелопмент»".to_owned(),
+        address: "Новосибирск, ул. Фрунзе, 88".to_owned(),
+        comment: "Поставка двумя очередями: щиты этажей весной, вводные щиты летом.".to_owned(),
+        until: moscow(db.now()).date() + Days::new(240),
+    };
+    project::register(db, &designer, facts, "326794 - 240 шт\n249184 - 20 шт\n248956 - 4 шт").await.map(drop)
+}
+
 #[derive(FromQueryResult)]
 struct Author {
     user_id: i64,
@@ -351,15 +366,15 @@ struct Author {
     contract: Option<i64>,
 }
 
-/// The author of a draft, acting for one of the counterparties of the company.
-async fn author(db: &Db, demo: &DemoDraft) -> Result<Buyer> {
+/// A person, acting for one of the counterparties of the company.
+async fn author(db: &Db, login: &str, counterparty: usize) -> Result<Buyer> {
     let sql =
         "SELECT u.id AS user_id, u.company_id AS company, c.id AS counterparty, c.name AS counterparty_name, m.rights,
                    (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract
                FROM users u JOIN memberships m ON m.user_id = u.id JOIN counterparties c ON c.id = m.counterparty_id
                WHERE u.login = $1 ORDER BY c.id";
-    let rows: Vec<Author> = sql::all(db.reader(), sql, [demo.author.into()]).await?;
-    let row = rows.into_iter().nth(demo.counterparty).ok_or(Error::NotFound)?;
+    let rows: Vec<Author> = sql::all(db.reader(), sql, [login.into()]).await?;
+    let row = rows.into_iter().nth(counterparty).ok_or(Error::NotFound)?;
     Ok(Buyer {
         user: UserId(row.user_id),
         name: String::new(),

@@ -15,7 +15,7 @@ use domain::product::Article;
 use domain::quantity::Quantity;
 use domain::vat::VatRate;
 use sea_orm::DatabaseTransaction;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Adds so many pieces of each product that the text means: a name, an article, or articles separated by blanks.
 ///
@@ -173,8 +173,7 @@ pub(crate) async fn apply_most(
     let snapshot = db.snapshot();
     let item = |product: ProductId| snapshot.catalog.product(product).ok_or(Error::NotFound);
     let items = edits.iter().map(|(product, _)| item(*product)).collect::<Result<Vec<_>>>()?;
-    let groups: BTreeSet<_> = items.iter().map(|item| item.price_group()).collect();
-    let prices = prices(db, tx, head, &groups.into_iter().collect::<Vec<_>>()).await?;
+    let prices = prices(db, tx, head, Some(&items)).await?;
     let mut slots = slots(tx, head.number, edits).await?;
     let mut changes = Vec::with_capacity(edits.len());
     for ((product, edit), item) in edits.iter().zip(items) {

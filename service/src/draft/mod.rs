@@ -34,15 +34,17 @@ use crate::entity::draft;
 use crate::error::{Error, Result};
 use crate::price::{self, Prices};
 use crate::user::buyer;
-use crate::{counterparty, live, sql};
+use crate::{counterparty, live, project, sql};
 use domain::actor::{Actor, Buyer};
+use domain::catalog::Item;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DRAFTS_LIMIT, Draft, DraftChange, DraftError, DraftTerms, NAME_LIMIT, checked_text};
-use domain::id::{OrderNumber, ProductId, WarehouseId};
+use domain::id::{ContractId, OrderNumber, ProductId, ProjectId, WarehouseId};
 use domain::money::Money;
 use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use std::collections::BTreeSet;
 
 /// Starts an empty draft with the terms of the buyer's last one, and makes it the active one.
 ///
@@ -135,7 +137,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &m
     if head.price_stamp == stamp {
         return Ok(());
     }
-    let prices = prices(db, tx, head, &[]).await?;
+    let prices = prices(db, tx, head, None).await?;
     store::reprice_lines(tx, head, &snapshot, &prices).await?;
     head.rate = i64::from(prices.rate.percent());
     head.price_stamp = stamp;
@@ -153,17 +155,25 @@ fn stamp(db: &Db, snapshot: &Snapshot, head: &draft::Model) -> String {
     if head.proposed_at.is_some() {
         return format!("proposal:{}", rate.percent());
     }
-    format!("{}:{}:{day}", snapshot.version(), head.contract_id.unwrap_or(0))
+    let project = head.project_id.map(|project| format!(":{project}")).unwrap_or_default();
+    format!("{}:{}:{day}{project}", snapshot.version(), head.contract_id.unwrap_or(0))
 }
 
-/// The prices that a draft is counted at: those of the contract that it names.
-async fn prices(
+/// The prices that a draft is counted at: those of the contract and the project that it names, of these products only.
+pub(crate) async fn prices(
     db: &Db,
     tx: &impl ConnectionTrait,
     head: &draft::Model,
-    groups: &[domain::id::PriceGroupId],
+    only: Option<&[Item<'_>]>,
 ) -> Result<Prices> {
-    price::load(tx, db.base_prices(), head.contract_id.map(domain::id::ContractId), groups).await
+    let groups: BTreeSet<_> = only.unwrap_or_default().iter().map(|item| item.price_group()).collect();
+    let groups: Vec<_> = groups.into_iter().collect();
+    let mut prices = price::load(tx, db.base_prices(), head.contract_id.map(ContractId), &groups).await?;
+    if let Some(project) = head.project_id {
+        let only: Option<Vec<ProductId>> = only.map(|items| items.iter().map(|item| item.id()).collect());
+        prices.project = project::prices(tx, ProjectId(project), prices.day, only.as_deref()).await?;
+    }
+    Ok(prices)
 }
 
 /// Delivery by the tariff of the warehouse, of the totals as they are now.
@@ -253,6 +263,29 @@ pub async fn set_terms(db: &Db, actor: &Actor, number: OrderNumber, terms: Draft
     .await
 }
 
+/// Names the project whose prices the draft has, or none; all lines are counted anew.
+///
+/// # Errors
+/// `OrderError::Move` for a proposal; `NotFound` also for a project whose prices do not hold for the buyer today.
+pub async fn set_project(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    project: Option<ProjectId>,
+) -> Result<DraftChange> {
+    let who = buyer(actor, Action::Draft)?;
+    let projects = project::held(db, who).await?;
+    if project.is_some_and(|id| projects.iter().all(|(held, _)| *held != id)) {
+        return Err(Error::NotFound);
+    }
+    edit_head(db, actor, number, |head| {
+        editable(head)?;
+        head.project_id = project.map(|id| id.0);
+        Ok(())
+    })
+    .await
+}
+
 /// Copies a draft or a sent order of the same counterparty into a new draft at today's prices, and makes it active.
 ///
 /// # Errors
@@ -293,7 +326,7 @@ async fn fill(
     let snapshot = db.snapshot();
     let mut head = store::head(tx, buyer, number, "").await?;
     terms(&mut head);
-    let prices = prices(db, tx, &head, &[]).await?;
+    let prices = prices(db, tx, &head, None).await?;
     let changes = store::fill(tx, &mut head, &snapshot, &prices, lines).await?;
     history::record(tx, changes).await?;
     count_delivery(&snapshot, &mut head)?;

@@ -52,9 +52,8 @@ pub async fn cover(db: &Db, actor: &Actor, number: OrderNumber, product: Product
     let Replacement { portions, missing, .. } = split(db.reader(), &snapshot, number, item, asked).await?;
     let item_of = |product: ProductId| snapshot.catalog.product(product).ok_or(Error::NotFound);
     let wanted: Vec<(ProductId, Quantity)> = portions.iter().map(|part| (part.product, part.quantity)).collect();
-    let groups =
-        wanted.iter().map(|(product, _)| item_of(*product).map(Item::price_group)).collect::<Result<Vec<_>>>()?;
-    let prices = prices(db, db.reader(), &head, &groups).await?;
+    let items = wanted.iter().map(|(product, _)| item_of(*product)).collect::<Result<Vec<_>>>()?;
+    let prices = prices(db, db.reader(), &head, Some(&items)).await?;
     let dates = supply::of_products(db, WarehouseId(head.warehouse_id), &wanted).await?;
     let covered = |((product, quantity), lead_time): ((ProductId, Quantity), LeadTime)| {
         let item = item_of(product)?;

@@ -7,7 +7,7 @@ use crate::entity::{draft, order, order_event};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::user::{Browser, buyer};
-use crate::{counterparty, live, sql, supply};
+use crate::{counterparty, live, project, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
 use domain::delivery::DeliveryMethod;
@@ -112,6 +112,7 @@ async fn terms(db: &Db, tx: &DatabaseTransaction, head: &draft::Model) -> Result
         own_number: head.own_number.clone(),
         comment: head.comment.clone(),
         ship_on: db.base_prices().ship_on,
+        project: project::name(tx, head.project_id).await?,
     })
 }
 
@@ -161,6 +162,7 @@ async fn insert_order(
         paid: Set(0),
         shipped: Set(0),
         discount_asked_at: Set(None),
+        project_id: Set(head.project_id),
     };
     order::Entity::insert(row).exec_without_returning(tx).await.map_err(|error| match error.sql_err() {
         // The key has sent another draft.

@@ -10,7 +10,7 @@ use domain::actor::Buyer;
 use domain::counterparty::Address;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, Draft, DraftChange, DraftError, DraftLine, DraftRow, LineError, LineSums, Offer, Totals};
-use domain::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, WarehouseId};
+use domain::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, ProjectId, WarehouseId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::{Money, Percent};
 use domain::order::OrderTerms;
@@ -211,6 +211,7 @@ pub async fn to_draft(db: &impl ConnectionTrait, head: &draft::Model) -> Result<
         proposal: super::proposal::of(head.proposed_at, head.valid_until)?,
         counterparty: CounterpartyId(head.counterparty_id),
         contract: head.contract_id.map(ContractId),
+        project: head.project_id.map(ProjectId),
         address: head.address_id.map(AddressId),
         warehouse: WarehouseId(head.warehouse_id),
         delivery: DeliveryMethod::from_code(&head.delivery).ok_or_else(|| broken("delivery"))?,
@@ -299,6 +300,7 @@ pub async fn fill(
 /// The terms that a copy takes over.
 pub struct CopiedTerms {
     contract_id: Option<i64>,
+    project_id: Option<i64>,
     address_id: Option<i64>,
     warehouse_id: Option<i64>,
     delivery: String,
@@ -308,6 +310,7 @@ pub struct CopiedTerms {
 impl CopiedTerms {
     pub fn apply(self, head: &mut draft::Model) {
         head.contract_id = self.contract_id.or(head.contract_id);
+        head.project_id = self.project_id;
         head.address_id = self.address_id.or(head.address_id);
         head.warehouse_id = self.warehouse_id.unwrap_or(head.warehouse_id);
         head.delivery = self.delivery;
@@ -331,6 +334,7 @@ pub async fn lines_to_copy(
         Ok(head) => {
             let terms = CopiedTerms {
                 contract_id: head.contract_id,
+                project_id: head.project_id,
                 address_id: head.address_id,
                 warehouse_id: Some(head.warehouse_id),
                 delivery: head.delivery,
@@ -365,6 +369,7 @@ async fn terms_of_order(
     let warehouse = snapshot.catalog.warehouses().iter().find(|warehouse| warehouse.name == terms.warehouse);
     Ok(CopiedTerms {
         contract_id: contracts.iter().find(|known| Some(&known.number) == contract.as_ref()).map(|known| known.id.0),
+        project_id: order.project_id,
         address_id: addresses.iter().find(same_place).map(|place| place.id.0),
         warehouse_id: warehouse.map(|warehouse| warehouse.id.0),
         delivery: order.delivery,
@@ -404,6 +409,7 @@ pub fn nothing() -> draft::ActiveModel {
         deleted_at: Set(None),
         proposed_at: Set(None),
         valid_until: Set(None),
+        project_id: Set(None),
         ..Default::default()
     }
 }

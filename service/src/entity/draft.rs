@@ -36,6 +36,7 @@ pub struct Model {
     pub deleted_at: Option<i64>,
     pub proposed_at: Option<i64>,
     pub valid_until: Option<Date>,
+    pub project_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

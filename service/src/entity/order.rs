@@ -40,6 +40,7 @@ pub struct Model {
     pub shipped: i64,
     /// Since then the buyer waits for an answer about a discount.
     pub discount_asked_at: Option<i64>,
+    pub project_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,20 +3,19 @@
 use super::{good, head, held, left, pieces, products, state, states};
 use crate::catalog::Snapshot;
 use crate::db::{Db, instant};
-use crate::draft::store;
+use crate::draft::{self, store};
 use crate::entity::import_line;
 use crate::error::{Result, broken};
-use crate::price::{self, Prices};
+use crate::price::Prices;
 use crate::sql;
 use crate::user::{self, buyer};
 use chrono::{DateTime, Utc};
 use domain::actor::Actor;
 use domain::catalog::Reading;
-use domain::id::{ContractId, ImportId, OrderNumber, ProductId};
+use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::{ImportPage, ImportProduct, ImportRow, ImportState, Left};
 use domain::money::Money;
 use domain::page::{PAGE_ROWS, Page};
-use domain::price::Price;
 use domain::product::Article;
 use domain::quantity::Quantity;
 use domain::user::Action;
@@ -50,7 +49,7 @@ pub async fn get(
     page: u32,
 ) -> Result<ImportPage> {
     let buyer = buyer(actor, Action::Draft)?;
-    let (draft, import) = head(db.reader(), buyer, number, id, "").await?;
+    let (head, import) = head(db.reader(), buyer, number, id, "").await?;
     let counts = counts(db.reader(), id).await?;
     let shown = |state: &ImportState| match filter {
         Filter::All => true,
@@ -61,7 +60,7 @@ pub async fn get(
     let page = page.max(1);
     let stored = lines(db.reader(), id, filter, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
     let snapshot = db.snapshot();
-    let prices = price::load(db.reader(), db.base_prices(), draft.contract_id.map(ContractId), &[]).await?;
+    let prices = draft::prices(db, db.reader(), &head, None).await?;
     let (good, held) = (good(db.reader(), id).await?, held(db.reader(), number.0).await?);
     let taken = |product| {
         let [list, draft] = [&good, &held].map(|pieces| pieces.get(&product).copied().unwrap_or(0));
@@ -181,7 +180,7 @@ fn sum(snapshot: &Snapshot, prices: &Prices, good: &HashMap<ProductId, u32>) -> 
     for (product, pieces) in good {
         let Some(item) = snapshot.catalog.product(*product) else { continue };
         let Ok(quantity) = Quantity::new(*pieces).and_then(|asked| item.pack().round_up(asked)) else { continue };
-        let goods = price_of(prices, item).unit.checked_mul(i64::from(quantity.pieces())).unwrap_or(Money::MAX);
+        let goods = prices.of(item).unit.checked_mul(i64::from(quantity.pieces())).unwrap_or(Money::MAX);
         let with_vat = goods.checked_add(prices.rate.of(goods)).unwrap_or(Money::MAX);
         total = total.checked_add(with_vat).unwrap_or(Money::MAX);
     }
@@ -248,10 +247,6 @@ fn product(snapshot: &Snapshot, prices: &Prices, id: ProductId) -> Option<Import
         name: item.name().to_owned(),
         pack: item.pack(),
         unit: item.unit().to_owned(),
-        price: price_of(prices, item).unit,
+        price: prices.of(item).unit,
     })
-}
-
-fn price_of(prices: &Prices, item: domain::catalog::Item<'_>) -> Price {
-    prices.discounts.price(item.price_group(), item.base_price(), prices.day)
 }

@@ -25,6 +25,7 @@ mod life;
 mod member;
 mod order;
 mod price_list;
+mod project;
 mod proposal;
 mod replacement;
 mod report;

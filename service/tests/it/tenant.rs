@@ -48,6 +48,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("draft::reopen", said(&draft::reopen(db, actor, number, &service::user::Browser::default()).await)),
         ("draft::undo", said(&draft::undo(db, actor, number, 2).await)),
         ("draft::rename", said(&draft::rename(db, actor, number, "was here").await)),
+        ("draft::set_project", said(&draft::set_project(db, actor, number, None).await)),
         ("draft::set_terms", said(&draft::set_terms(db, actor, number, terms).await)),
         ("draft::add", said(&draft::add(db, actor, number, BREAKER, q(12)).await)),
         ("draft::add_packs", said(&draft::add_packs(db, actor, number, &[product]).await)),
@@ -115,7 +116,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 120] = [
+const WITHOUT_A_NUMBER: [&str; 129] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -195,6 +196,15 @@ const WITHOUT_A_NUMBER: [&str; 120] = [
     "payment::list",
     "payment::load",
     "price_list::announce",
+    "project::accept",
+    "project::close",
+    "project::for_staff",
+    "project::get",
+    "project::list",
+    "project::queue",
+    "project::refuse",
+    "project::register",
+    "project::withdraw",
     "reconciliation::ask",
     "reconciliation::get",
     "reconciliation::list",

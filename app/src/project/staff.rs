@@ -1,0 +1,147 @@
+//! Projects of all dealers, and the answer to one.
+
+use super::STAFF;
+use super::page::{badge, facts, ordered, rows};
+use super::rpc::{AcceptProject, CloseProject, RefuseProject};
+use crate::language::Language;
+use crate::rpc::{self, fail};
+use crate::staff::{ORDERS, staff, tabs};
+use crate::ui::{Faults, Field, Html, Pager, Refused, Text, Written, load};
+use domain::discount::MESSAGE_LIMIT;
+use domain::format::grouped;
+use domain::project::{Project, ProjectLine, ProjectMove};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use server_fn::ServerFn;
+
+/// `/staff/projects?answered=1&page=2`.
+#[component]
+pub fn StaffListPage() -> impl IntoView {
+    let query = use_query_map();
+    let get = |name: &str| query.with_untracked(|query| query.get(name));
+    let (answered, page) = (get("answered").is_some(), get("page").and_then(|page| page.parse().ok()).unwrap_or(1));
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        staff(&actor)?;
+        let found = service::project::queue(&db, &actor, answered, page).await.map_err(fail)?;
+        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
+        let table = if found.rows.is_empty() {
+            view! { <div class="empty"><h2>{say.project_none()}</h2></div> }.html()
+        } else {
+            rows(say, found.rows, STAFF, true)
+        };
+        let link = |to: String, on: bool, words: &'static str| view! { <a href=to aria-current=on.then_some("page")>{words}</a> };
+        let address = if answered { format!("{STAFF}?answered=1&") } else { format!("{STAFF}?") };
+        Ok(view! {
+            <Title text=say.project_projects()/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                {tabs(say, STAFF)}
+                <nav class="seg mb-16" aria-label=say.project_projects()>{link(STAFF.to_owned(), !answered, say.claim_waiting())}{link(format!("{STAFF}?answered=1"), answered, say.project_answered())}</nav>
+                {table}
+                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+            </main>
+        }
+        .html())
+    })
+}
+
+/// `/staff/projects/{id}`.
+#[component]
+pub fn StaffPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id")).and_then(|id| id.parse().ok());
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        staff(&actor)?;
+        let id = id.ok_or_else(|| fail(service::Error::NotFound))?;
+        let project = service::project::for_staff(&db, &actor, id).await.map_err(fail)?;
+        let may = |step| project.status.after(step).is_ok();
+        let (accepting, closing) = (may(ProjectMove::Accept), may(ProjectMove::Close));
+        let refusing = accepting.then(|| decision(say, &project, RefuseProject::PATH, "refuse-", say.project_refuse()));
+        Ok(view! {
+            <Title text=say.project_named(id, &project.facts.name)/>
+            <main class="page" id="main">
+                <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=STAFF>{say.project_projects()}</a></li><li>{id.to_string()}</li></ol></nav>
+                <div class="ttl"><h1>{project.facts.name.clone()}</h1>{badge(say, project.status)}</div>
+                {facts(say, &project)}
+                {accept(say, &project, accepting)}
+                {refusing}
+                {closing.then(|| decision(say, &project, CloseProject::PATH, "close-", say.project_close()))}
+                {ordered(say, &project, Some(ORDERS))}
+            </main>
+        }
+        .html())
+    })
+}
+
+/// The products, with a field for the price of each while the project waits.
+fn accept(say: Language, project: &Project, accepting: bool) -> Html {
+    let refused = Refused::of(say, AcceptProject::PATH);
+    let typed = refused.all("prices");
+    let row = |(at, line): (usize, &ProjectLine)| {
+        let price = if accepting {
+            let value = typed.as_ref().and_then(|typed| typed.get(at)).copied().unwrap_or_default().to_owned();
+            let label = say.project_price_of(&line.article);
+            view! { <input type="hidden" name="products[]" value=line.product.to_string()/>
+            <input class="in in-s" name="prices[]" inputmode="decimal" autocomplete="off" maxlength="16" value=value aria-label=label/> }
+            .html()
+        } else {
+            let price = line.price.map_or_else(|| "—".to_owned(), |price| price.with_sign());
+            view! { <b>{price}</b> }.html()
+        };
+        view! {
+            <tr>
+                <td class="m-full"><span class="art muted">{line.article.to_string()}</span>" "{line.name.clone()}</td>
+                <td class="num kv" data-l=say.order_quantity()>{format!("{}\u{a0}{}", grouped(line.quantity.pieces().into()), line.unit)}</td>
+                <td class="num kv" data-l=say.project_ordered()>{grouped(line.ordered.into())}</td>
+                <td class="num kv" data-l=say.project_base()>{line.base.with_sign()}</td>
+                <td class="num kv" data-l=say.project_price()>{price}</td>
+            </tr>
+        }
+    };
+    let table = view! {
+        <table class="t cards"><caption class="vh">{say.project_lines()}</caption>
+            <thead><tr><th scope="col">{say.order_name()}</th><th scope="col" class="num">{say.order_quantity()}</th>
+                <th scope="col" class="num">{say.project_ordered()}</th><th scope="col" class="num">{say.project_base()}</th>
+                <th scope="col" class="num">{say.project_price()}</th></tr></thead>
+            <tbody>{project.lines.iter().enumerate().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .html();
+    if !accepting {
+        return view! { <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>{table}</section> }.html();
+    }
+    let until = refused.or("until", &project.facts.until.to_string());
+    let (percent, text) = (refused.typed.get("percent"), refused.typed.get("text"));
+    view! {
+        <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>
+            <form method="post" action=AcceptProject::PATH><Faults refused=refused.clone()/>
+                <input type="hidden" name="id" value=project.id.to_string()/>
+                {table}
+                <div class="card mt-16">
+                    <Field name="percent" label=say.project_percent() value=percent refused=refused.clone() hint=say.project_percent_hint() inputmode="decimal" maxlength=8/>
+                    <Field name="until" label=say.project_held_until() kind="date" value=until refused=refused.clone() required=true/>
+                    <Text name="text" label=say.project_answer() value=text refused rows=2 maxlength=MESSAGE_LIMIT/>
+                    <button class="btn btn-p">{say.project_accept()}</button>
+                </div>
+            </form></section>
+    }
+    .html()
+}
+
+/// A decision that needs its words.
+fn decision(say: Language, project: &Project, path: &'static str, form: &'static str, send: &'static str) -> Html {
+    let refused = Refused::of(say, path);
+    let text = refused.typed.get("text");
+    view! {
+        <form class="card mt-16" method="post" action=path><Faults refused=refused.clone() form/>
+            <input type="hidden" name="id" value=project.id.to_string()/>
+            <Text name="text" form label=say.project_reason() value=text refused required=true rows=2 maxlength=MESSAGE_LIMIT/>
+            <button class="btn btn-d mt-8">{send}</button>
+        </form>
+    }
+    .html()
+}
