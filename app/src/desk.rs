@@ -11,11 +11,12 @@ use domain::actor::Actor;
 use domain::counterparty::CounterpartyChoice;
 use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
+use domain::user::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::ServerFn;
 
-/// `/` and `/desk`. Those who do not order are shown the catalogue.
+/// `/` and `/desk`. Those who do not order are shown their own pages, or the catalogue.
 #[component]
 pub fn Page() -> impl IntoView {
     load(async move {
@@ -27,6 +28,7 @@ pub fn Page() -> impl IntoView {
                 Some(step) if step.to == DESK => return Ok(choose(say, &session.visit.choices)),
                 Some(step) => step.to,
                 None if matches!(actor, Actor::Staff(_)) => "/staff",
+                None if actor.buyer(Action::RegisterProject).is_ok() => "/projects",
                 None => "/catalog",
             };
             leptos_axum::redirect(to);

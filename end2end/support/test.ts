@@ -8,7 +8,10 @@ import { start, type Server } from './server.mjs';
 export { expect };
 
 /** The demo people. */
-export type Person = 'buyer@example.com' | 'dealer@example.com' | 'assistant@example.com' | 'other@example.com' | 'manager@example.com';
+export type Person = 'buyer@example.com' | 'dealer@example.com' | 'assistant@example.com' | 'designer@example.com' | 'other@example.com' | 'manager@example.com';
+
+/** Where those begin who do not order. */
+const HOME: Partial<Record<Person, string>> = { 'manager@example.com': '/staff', 'designer@example.com': '/projects' };
 
 export interface Options {
   /** Who is signed in when the test begins; none: a guest. */
@@ -48,7 +51,7 @@ export const test = base.extend<Options & Own, Shared>({
       const known = new Map<Person, Promise<State>>();
       const signIn = async (person: Person) => {
         const context = await browser.newContext({ baseURL: server.url, storageState: undefined });
-        await new SignInPage(await context.newPage()).signIn(person, person.startsWith('manager') ? '/staff' : '/desk');
+        await new SignInPage(await context.newPage()).signIn(person, HOME[person] ?? '/desk');
         const state = await context.storageState();
         await context.close();
         return state;

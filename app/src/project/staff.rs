@@ -80,7 +80,7 @@ pub fn StaffPage() -> impl IntoView {
 /// The products, with a field for the price of each while the project waits.
 fn accept(say: Language, project: &Project, accepting: bool) -> Html {
     let refused = Refused::of(say, AcceptProject::PATH);
-    let typed = refused.all("prices");
+    let typed = refused.all("prices[]");
     let row = |(at, line): (usize, &ProjectLine)| {
         let price = if accepting {
             let value = typed.as_ref().and_then(|typed| typed.get(at)).copied().unwrap_or_default().to_owned();
