@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
     AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError,
-    SignInError, ViewError,
+    SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
     crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
+    crate::dealer_stock::StockError,
     crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
@@ -41,6 +42,7 @@ mod elsewhere {
     pub type OwnError = Elsewhere;
     pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
+    pub type StockError = Elsewhere;
     pub type ViewError = Elsewhere;
 }
 
@@ -58,6 +60,7 @@ pub enum Refusal {
     Account(AccountError),
     Settlement(SettlementError),
     Claim(ClaimError),
+    Stock(StockError),
     View(ViewError),
 }
 
@@ -78,6 +81,7 @@ impl Refusal {
             Self::Account(error) => error.code(),
             Self::Settlement(error) => error.code(),
             Self::Claim(error) => error.code(),
+            Self::Stock(error) => error.code(),
             Self::View(error) => error.code(),
         }
     }
@@ -94,4 +98,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ViewError => View);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, StockError => Stock, ViewError => View);

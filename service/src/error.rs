@@ -4,6 +4,7 @@ use domain::Refusal;
 use domain::account::AccountError;
 use domain::actor::Denied;
 use domain::claim::ClaimError;
+use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
@@ -63,6 +64,7 @@ refusals!(
     AccountError,
     SettlementError,
     ClaimError,
+    StockError,
     ViewError
 );
 
