@@ -87,6 +87,10 @@ pub enum Flash {
         article: String,
         before: Option<String>,
     },
+    WarehouseDeleted {
+        id: i64,
+        code: String,
+    },
     OwnDeleted {
         own: String,
         product: ProductId,
@@ -135,6 +139,10 @@ pub enum Said {
     OrderRejected,
     GoodsReady,
     GoodsShipped,
+    DisplayNameSaved,
+    WarehouseSaved,
+    StockApplied,
+    StockRestored,
 }
 
 impl Flash {

@@ -5,7 +5,7 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, chart, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member,
+    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import, member,
     order, own, profile, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -125,6 +125,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims") view=claim::StaffListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims/:id") view=claim::StaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/warehouses") view=dealer_stock::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/warehouses/:id") view=dealer_stock::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/stock") view=dealer_stock::Page ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

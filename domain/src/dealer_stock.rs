@@ -84,7 +84,7 @@ impl StockError {
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoCode | Self::CodeSigns | Self::LongCode { .. } | Self::CodeKnown { .. } => Some("code"),
+            Self::NoCode | Self::CodeSigns | Self::LongCode { .. } | Self::CodeKnown { .. } => Some("warehouse"),
             Self::NoAddress | Self::NoHouse | Self::LongAddress { .. } => Some("address"),
             Self::LongContacts { .. } => Some("contacts"),
             Self::LongName { .. } => Some("name"),
