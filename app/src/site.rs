@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import, member,
-    order, own, profile, report, rpc, shipment, staff, template, user,
+    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import,
+    member, order, own, profile, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;

@@ -400,9 +400,14 @@ mod tests {
 
     #[test]
     fn a_load_of_less_than_half_has_to_be_meant() {
-        for (before, after, expected) in
-            [(4_100, 12, true), (4_100, 2_050, false), (4_100, 2_049, true), (19, 0, false), (20, 0, true), (0, 0, false)]
-        {
+        for (before, after, expected) in [
+            (4_100, 12, true),
+            (4_100, 2_050, false),
+            (4_100, 2_049, true),
+            (19, 0, false),
+            (20, 0, true),
+            (0, 0, false),
+        ] {
             assert_eq!(is_suspicious(before, after), expected, "{before} {after}");
         }
     }

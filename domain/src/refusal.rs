@@ -12,9 +12,9 @@ use elsewhere::{
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
-    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::dealer_stock::StockError,
-    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::dealer_stock::StockError, crate::favourite::FavouriteError, crate::import::ImportError,
+    crate::order::OrderError, crate::own::OwnError, crate::settlement::SettlementError, crate::user::SignInError,
+    crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,

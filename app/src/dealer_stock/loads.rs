@@ -96,7 +96,9 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
         let state = match load.state {
             LoadState::Applied => None,
             LoadState::Waiting => Some(view! { <span class="bg bg-warn">{say.stock_state_waiting()}</span> }.html()),
-            LoadState::Discarded => Some(view! { <span class="bg bg-muted">{say.stock_state_discarded()}</span> }.html()),
+            LoadState::Discarded => {
+                Some(view! { <span class="bg bg-muted">{say.stock_state_discarded()}</span> }.html())
+            }
         };
         let open = (load.kind == LoadKind::Stock)
             .then(|| view! { <a class="btn btn-s" href=format!("{STOCK}?load={}", load.id)>{say.stock_report()}</a> });

@@ -94,8 +94,7 @@ async fn remove(tx: &DatabaseTransaction, rows: &[StockRow]) -> Result<()> {
         for chunk in products.chunks(CHUNK) {
             let mut values = vec![warehouse.into()];
             let places = sql::places(&mut values, chunk.iter().copied());
-            let sql =
-                format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})");
+            let sql = format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})");
             sql::run(tx, &sql, values).await?;
         }
     }

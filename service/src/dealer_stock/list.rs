@@ -96,7 +96,8 @@ async fn select(db: &Db, buyer: &Buyer, text: &str, warehouse: i64, page: Option
         limit.unwrap_or_default()
     );
     let like = format!("%{}%", sql::like(&text));
-    sql::all(db.reader(), &sql, [buyer.company.0.into(), warehouse.into(), text.into(), product.into(), like.into()]).await
+    sql::all(db.reader(), &sql, [buyer.company.0.into(), warehouse.into(), text.into(), product.into(), like.into()])
+        .await
 }
 
 #[derive(FromQueryResult)]

@@ -6,9 +6,7 @@ use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
 use domain::actor::{Actor, Buyer};
-use domain::dealer_stock::{
-    LoadKind, LoadState, SNAPSHOTS, StockError, StockReport, UNDO_HOURS, is_suspicious,
-};
+use domain::dealer_stock::{LoadKind, LoadState, SNAPSHOTS, StockError, StockReport, UNDO_HOURS, is_suspicious};
 use domain::format::grouped;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
@@ -64,8 +62,7 @@ pub(super) async fn read(db: &Db, buyer: &Buyer, rows: Vec<Row>) -> Result<(Vec<
     let own = own::all(db, buyer.company).await?;
     let snapshot = db.snapshot();
     let read = move || read_stock_table(&Reader::new(&snapshot.catalog, &own), &codes, &rows);
-    let (rows, report) =
-        tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let (rows, report) = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
     if rows.is_empty() && report.refused == 0 { Err(ImportError::Empty.into()) } else { Ok((rows, report)) }
 }
 
@@ -143,8 +140,7 @@ async fn put(tx: &DatabaseTransaction, load: Option<i64>, rows: &[StockRow]) -> 
 
 /// The statement that puts rows in, and its values.
 pub(super) fn insertion(load: Option<i64>, rows: &[StockRow]) -> (String, Vec<Value>) {
-    let (table, column) =
-        if load.is_some() { ("dealer_stock_load_rows", "load_id, ") } else { ("dealer_stock", "") };
+    let (table, column) = if load.is_some() { ("dealer_stock_load_rows", "load_id, ") } else { ("dealer_stock", "") };
     let load = load.map(|load| format!("{load}, ")).unwrap_or_default();
     let places = (0..rows.len()).map(|at| at * 4).map(|at| {
         let [product, warehouse, quantity, link] = [at + 1, at + 2, at + 3, at + 4];
@@ -207,7 +203,9 @@ async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, id: i64, load: &
         vec![format!("Принято строк: {}, не принято: {}.", number(report.taken), number(report.refused))];
     if load.state == LoadState::Waiting {
         let (taken, before) = (number(report.taken), number(load.before));
-        sentences.push(format!("Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."));
+        sentences.push(format!(
+            "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."
+        ));
     }
     let rows = report.rows.iter().take(TOLD);
     sentences.extend(rows.map(|row| format!("Строка {} не принята: {}.", row.row, row.cells.join(" | "))));
@@ -222,10 +220,8 @@ async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, id: i64, load: &
 
 /// A load of the actor's company that waits.
 async fn waiting(tx: &DatabaseTransaction, buyer: &Buyer, id: i64) -> Result<()> {
-    let sql = format!(
-        "SELECT state FROM dealer_stock_loads WHERE id = $1 AND company_id = $2{}",
-        dialect::for_update(tx)
-    );
+    let sql =
+        format!("SELECT state FROM dealer_stock_loads WHERE id = $1 AND company_id = $2{}", dialect::for_update(tx));
     let state = sql::text(tx, &sql, [id.into(), buyer.company.0.into()]).await?.ok_or(Error::NotFound)?;
     if state == LoadState::Waiting.code() { Ok(()) } else { Err(Error::Conflict) }
 }

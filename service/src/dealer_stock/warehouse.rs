@@ -135,14 +135,7 @@ async fn room(tx: &DatabaseTransaction, buyer: &Buyer) -> Result<()> {
 ///
 /// # Errors
 /// As [`add_warehouse`]; `NotFound`.
-pub async fn save_warehouse(
-    db: &Db,
-    actor: &Actor,
-    id: i64,
-    code: &str,
-    address: &str,
-    contacts: &str,
-) -> Result<()> {
+pub async fn save_warehouse(db: &Db, actor: &Actor, id: i64, code: &str, address: &str, contacts: &str) -> Result<()> {
     let buyer = reporter(actor)?;
     let form = WarehouseForm::new(code, address, contacts)?;
     let tx = db.begin().await?;
@@ -155,7 +148,8 @@ pub async fn save_warehouse(
     let free = "UPDATE dealer_warehouses SET code = code || ' ' || CAST(id AS TEXT)
                 WHERE company_id = $1 AND code = $2 AND id <> $3 AND deleted_at IS NOT NULL";
     sql::run(&tx, free, [buyer.company.0.into(), form.code.as_str().into(), id.into()]).await?;
-    let sql = "UPDATE dealer_warehouses SET code = $2, city = $3, region = $4, address = $5, contacts = $6, latitude = $7,
+    let sql =
+        "UPDATE dealer_warehouses SET code = $2, city = $3, region = $4, address = $5, contacts = $6, latitude = $7,
                    longitude = $8 WHERE company_id = $1 AND id = $9";
     let values = values(buyer, &form).into_iter().chain([id.into()]);
     sql::run(&tx, sql, values).await?;
