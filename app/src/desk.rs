@@ -1,5 +1,6 @@
 //! «Рабочий стол»: what to go on with, and how many orders stand where.
 
+use crate::dealer_stock::{STOCK, WAREHOUSES};
 use crate::draft::CreateButton;
 use crate::language::Language;
 use crate::layout::{DESK, next_step};
@@ -65,11 +66,21 @@ pub fn Page() -> impl IntoView {
                     <section aria-labelledby="states">
                         <h2 id="states">{say.order_orders()}</h2>
                         <div class="stat"><a href="/drafts"><span>{say.site_drafts()}</span><span class="c">{number_of_drafts}</span></a>{tabs.collect_view()}</div>
+                        {actor.buyer(Action::Report).is_ok().then(|| reports(say))}
                     </section>
                 </div>
             </main>
         }.html())
     })
+}
+
+/// «Загрузка остатков»: what a dealer reports.
+fn reports(say: Language) -> Html {
+    view! {
+        <h2 class="mt-24">{say.stock_upload()}</h2>
+        <div class="stat"><a href=WAREHOUSES><span>{say.stock_warehouses()}</span></a><a href=STOCK><span>{say.stock_remains()}</span></a></div>
+    }
+    .html()
 }
 
 /// For somebody who may act for counterparties and has chosen none.

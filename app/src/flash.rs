@@ -87,6 +87,10 @@ pub enum Flash {
         article: String,
         before: Option<String>,
     },
+    WarehouseDeleted {
+        id: i64,
+        code: String,
+    },
     OwnDeleted {
         own: String,
         product: ProductId,
@@ -136,6 +140,10 @@ pub enum Said {
     GoodsReady,
     GoodsShipped,
     ProjectFiled,
+    DisplayNameSaved,
+    WarehouseSaved,
+    StockApplied,
+    StockRestored,
 }
 
 impl Flash {

@@ -213,6 +213,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
                 <hr/>
                 {themselves.then(|| item("/profile", "user", say.site_profile()))}
                 {orders.then(|| item("/reports/orders", "rows", say.report_reports()))}
+                {may(Action::Report).then(|| item("/stock", "wh", say.stock_remains()))}
                 {may(Action::SeeFinance).then(|| item("/finance", "doc", say.finance_finance()))}
                 {may(Action::SeeProjects).then(|| item("/projects", "doc", say.project_projects()))}
                 {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}

@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, chart, claim, company, comparison, desk, draft, error::AppError, favourite, finance, import, member,
-    order, own, profile, project, report, rpc, shipment, staff, template, user,
+    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import,
+    member, order, own, profile, project, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -134,6 +134,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/projects/:id") view=project::Page ssr=SsrMode::Async/>
                     <Route path=path!("/staff/projects") view=project::StaffListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/projects/:id") view=project::StaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/warehouses") view=dealer_stock::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/warehouses/:id") view=dealer_stock::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/stock") view=dealer_stock::Page ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

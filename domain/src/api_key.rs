@@ -1,7 +1,7 @@
 //! Keys of programs: what each may do.
 
 use crate::flags::flags;
-use crate::user::Action;
+use crate::user::{Action, Right};
 use serde::{Deserialize, Serialize};
 
 /// Keys of a counterparty at most, those that are revoked or have ended left out.
@@ -59,6 +59,17 @@ impl Scope {
             Self::Orders => Some(Action::SendOrder),
             Self::Reports => Some(Action::Report),
             Self::Finance => Some(Action::SeeFinance),
+        }
+    }
+
+    /// The right that a key has by it.
+    #[must_use]
+    pub const fn right(self) -> Option<Right> {
+        match self {
+            Self::Catalog => None,
+            Self::Orders => Some(Right::SendOrders),
+            Self::Reports => Some(Right::Reports),
+            Self::Finance => Some(Right::Finance),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod money;
 pub mod page;
 pub mod quantity;
 pub mod requisite;
+pub mod town;
 pub mod vat;
 pub mod words;
 
@@ -50,6 +51,7 @@ pub mod view;
 
 pub mod bank;
 pub mod claim;
+pub mod dealer_stock;
 pub mod invoice;
 pub mod project;
 pub mod proposal;

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
     AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, ProjectError,
-    SettlementError, SignInError, ViewError,
+    SettlementError, SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
-    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::project::ProjectError, crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::dealer_stock::StockError, crate::favourite::FavouriteError, crate::import::ImportError,
+    crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError, crate::settlement::SettlementError,
+    crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -42,6 +43,7 @@ mod elsewhere {
     pub type ProjectError = Elsewhere;
     pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
+    pub type StockError = Elsewhere;
     pub type ViewError = Elsewhere;
 }
 
@@ -60,6 +62,7 @@ pub enum Refusal {
     Settlement(SettlementError),
     Claim(ClaimError),
     Project(ProjectError),
+    Stock(StockError),
     View(ViewError),
 }
 
@@ -81,6 +84,7 @@ impl Refusal {
             Self::Settlement(error) => error.code(),
             Self::Claim(error) => error.code(),
             Self::Project(error) => error.code(),
+            Self::Stock(error) => error.code(),
             Self::View(error) => error.code(),
         }
     }
@@ -97,4 +101,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock);

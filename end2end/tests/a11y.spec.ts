@@ -281,6 +281,18 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/shipments\//);
     },
   },
+  { name: 'warehouses', person: buyer, title: /^Склады — /, open: at('/warehouses') },
+  {
+    name: 'warehouse',
+    person: buyer,
+    title: /^Склад \S+ — /,
+    open: async (page) => {
+      await page.goto('/warehouses');
+      await page.getByRole('main').locator('td.b a').first().click();
+      await page.waitForURL(/\/warehouses\/\d+$/);
+    },
+  },
+  { name: 'stock of a dealer', person: buyer, title: /^Остатки продукции — /, open: at('/stock') },
   { name: 'claims', person: buyer, title: /^Рекламации — /, open: at('/claims') },
   {
     name: 'claim, a new one',

@@ -29,6 +29,7 @@ mod m20261129_000090_discount;
 mod m20261129_000100_claim;
 mod m20261129_000110_view;
 mod m20261129_000120_digest;
+mod m20261130_000130_dealer_stock;
 mod m20261130_000150_project;
 
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000100_claim::Migration),
             Box::new(m20261129_000110_view::Migration),
             Box::new(m20261129_000120_digest::Migration),
+            Box::new(m20261130_000130_dealer_stock::Migration),
             Box::new(m20261130_000150_project::Migration),
         ]
     }

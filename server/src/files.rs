@@ -12,6 +12,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use domain::dealer_stock::{LoadKind, StockLoad};
 use domain::draft::Draft;
 use domain::format::date;
 use domain::id::OrderNumber;
@@ -271,6 +272,71 @@ pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Respo
 
 /// The columns of a table of own articles.
 const OWN: [(&str, u32); 3] = [("Свой артикул", 30), ("Артикул", 20), ("Наименование", 60)];
+
+/// `/stock.xlsx`: «Сохранить остатки в Excel». It can be loaded again.
+pub async fn stock_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let found = service::dealer_stock::whole(&state.db, &session.visit.actor).await;
+    let name = |say: Language, _: &_| say.stock_table_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        list_xlsx(STOCK, rows.into_iter().map(|row| [row.warehouse, row.article, row.quantity.to_string(), row.link]))
+    })
+    .await
+}
+
+/// `/stock/example.xlsx`: «Пример файла», with products that there are.
+pub async fn stock_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.stock_example_file().to_owned();
+    sent(&state, &session, Kind::Excel, Ok(examples(&state.db)), name, |products, _| {
+        let row = |(article, _, pack): (String, String, String)| {
+            let link = format!("https://site.ru/catalog/{article}");
+            ["001".to_owned(), article, pack, link]
+        };
+        list_xlsx(STOCK, products.into_iter().map(row))
+    })
+    .await
+}
+
+/// `/warehouses/example.xlsx`: «Пример файла» of warehouses, as the guide has it.
+pub async fn warehouses_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.stock_warehouses_example_file().to_owned();
+    sent(&state, &session, Kind::Excel, Ok(()), name, |(), _| {
+        let row = ["г. Курск ул. Луначарского 18", "+7 (478) 564-45-12", "001"].map(str::to_owned);
+        list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14)], [row])
+    })
+    .await
+}
+
+/// `/stock/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
+pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = match id.parse() {
+        Ok(id) => service::dealer_stock::get_load(&state.db, &session.visit.actor, id).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    let name = |say: Language, _: &_| say.stock_refused_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |load: StockLoad, _| {
+        let (why, number) = (("Что исправить", 60), ("Строка", 10));
+        let rows = load.report.rows.into_iter().map(|row| {
+            let mut cells = row.cells.into_iter();
+            let [one, two, three, four] = std::array::from_fn(|_| cells.next().unwrap_or_default());
+            [one, two, three, four, app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]
+        });
+        match load.kind {
+            LoadKind::Warehouses => {
+                let rows = rows.map(|[address, contacts, code, _, why, row]| [address, contacts, code, why, row]);
+                list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14), why, number], rows)
+            }
+            _ => {
+                let [code, article, quantity, link] = STOCK;
+                list_xlsx([code, article, quantity, link, why, number], rows)
+            }
+        }
+    })
+    .await
+}
+
+/// The columns of a table of stock, as the guide has them.
+const STOCK: [(&str, u32); 4] =
+    [("Код склада", 14), ("Артикул", 20), ("Остаток", 14), ("Ссылка на карточку продукта", 50)];
 
 /// Article, name and pack of a few products.
 fn examples(db: &Db) -> Vec<(String, String, String)> {

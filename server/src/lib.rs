@@ -15,6 +15,7 @@ mod account;
 pub mod document;
 mod files;
 mod live;
+mod office;
 pub mod upload;
 
 mod dev_mail;

@@ -18,14 +18,18 @@ const WINDOW: Duration = Duration::from_mins(1);
 const EXPORTS: u32 = 10;
 /// «Узнать наличие» and «что если»: dates are computed for every warehouse.
 const AVAILABILITY: u32 = 60;
+/// Calls of programs from one network address.
+const PROGRAM: u32 = 120;
 /// So many are remembered before those whose minute is over are forgotten.
 const REMEMBERED: usize = 10_000;
 
 /// What costs a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Costly {
+pub enum Costly {
     Export,
     Availability,
+    /// A call of a dealer's program.
+    Program,
 }
 
 impl Costly {
@@ -49,6 +53,7 @@ impl Costly {
         match self {
             Self::Export => EXPORTS,
             Self::Availability => AVAILABILITY,
+            Self::Program => PROGRAM,
         }
     }
 }
@@ -59,7 +64,7 @@ pub struct Spent(Mutex<HashMap<(String, Costly), (Instant, u32)>>);
 
 impl Spent {
     /// Takes one; how long to wait when none is left.
-    fn take(&self, who: String, what: Costly, now: Instant) -> Result<(), Duration> {
+    pub fn take(&self, who: String, what: Costly, now: Instant) -> Result<(), Duration> {
         let mut spent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if spent.len() >= REMEMBERED {
             spent.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);

@@ -1,6 +1,6 @@
 //! Every URL of the process.
 
-use crate::{State, account, dev_mail, files, form, guard, limit, live, ops, session, site, upload};
+use crate::{State, account, dev_mail, files, form, guard, limit, live, office, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -52,6 +52,18 @@ pub fn router(state: State) -> Router {
         .route("/finance/reconciliations/{id}/act.pdf", get(files::reconciliation_pdf))
         .route("/company/articles/refused.xlsx", get(files::own_refused))
         .route("/company/articles/example.xlsx", get(files::own_example))
+        .route("/stock.xlsx", get(files::stock_xlsx))
+        .route("/stock/example.xlsx", get(files::stock_example))
+        .route("/stock/loads/{id}/refused.xlsx", get(files::stock_refused))
+        .route("/warehouses/example.xlsx", get(files::warehouses_example))
+        .route(
+            "/stock/file",
+            get(upload::stock_page).post(upload::stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route(
+            "/warehouses/file",
+            get(upload::warehouses_page).post(upload::warehouses).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route(
             app::staff::STATEMENT,
             get(upload::payments_page).post(upload::statement).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
@@ -86,6 +98,7 @@ pub fn router(state: State) -> Router {
         .merge(signed)
         .merge(site::router())
         .merge(ops::router())
+        .merge(office::router())
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(ops::measure))

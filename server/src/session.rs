@@ -61,7 +61,7 @@ async fn loaded(state: &State) {
 }
 
 /// The network address of the browser. What a proxy says is believed only when the settings say so (API-2).
-fn address(request: &Request, trust_proxy: bool) -> String {
+pub fn address(request: &Request, trust_proxy: bool) -> String {
     let forwarded = |headers: &HeaderMap| {
         let last = headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().to_owned();
         Some(last)

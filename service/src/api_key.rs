@@ -10,8 +10,8 @@ use domain::account::{AccountError, Field, required};
 use domain::actor::{Actor, Buyer};
 use domain::api_key::{DAYS_LIMIT, KEYS_LIMIT, Scope, Scopes};
 use domain::audit::Deed;
-use domain::id::ApiKeyId;
-use domain::user::{Action, Right};
+use domain::id::{ApiKeyId, CompanyId, ContractId, CounterpartyId, UserId};
+use domain::user::{Action, Right, Rights};
 use sea_orm::FromQueryResult;
 use std::time::Duration;
 
@@ -187,4 +187,56 @@ pub async fn revoke(db: &Db, actor: &Actor, id: ApiKeyId, browser: &Browser) -> 
     audit::record(&tx, db, Who::buyer(buyer), Deed::RevokedKey, &name, browser).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The time of the last use is written down at most so often.
+const USED_EVERY: Duration = Duration::from_mins(5);
+
+/// Who a program is that shows this key: its counterparty, with no more rights than the key's scopes need. Without an actor:
+/// the key is the proof.
+///
+/// # Errors
+/// `SignedOut` for a key that is not in force; `Forbidden` without the scope.
+pub async fn open(db: &Db, key: &str, scope: Scope) -> Result<Actor> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        name: String,
+        scopes: i64,
+        created_by: i64,
+        used_at: Option<i64>,
+        company_id: i64,
+        counterparty_id: i64,
+        counterparty: String,
+        contract_id: Option<i64>,
+    }
+    let now = millis(db.now());
+    let sql = "SELECT k.id, k.name, k.scopes, k.created_by, k.used_at, c.company_id, k.counterparty_id,
+                   c.name AS counterparty,
+                   (SELECT MIN(t.id) FROM contracts t WHERE t.counterparty_id = c.id) AS contract_id
+               FROM api_keys k JOIN counterparties c ON c.id = k.counterparty_id
+               WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)";
+    let row: Option<Row> = sql::one(db.reader(), sql, [digest(key).into(), now.into()]).await?;
+    let row = row.ok_or(Error::SignedOut)?;
+    let scopes = Scopes::from_bits(u8::try_from(row.scopes).map_err(|_| broken("scopes"))?);
+    if !scopes.contains(scope) {
+        return Err(Error::Forbidden);
+    }
+    let every = i64::try_from(USED_EVERY.as_millis()).unwrap_or(i64::MAX);
+    if row.used_at.is_none_or(|used| used < now - every) {
+        sql::run(db.writer(), "UPDATE api_keys SET used_at = $1 WHERE id = $2", [now.into(), row.id.into()]).await?;
+    }
+    let rights = Scope::ALL.into_iter().filter(|scope| scopes.contains(*scope)).filter_map(Scope::right);
+    Ok(Actor::User(Box::new(Buyer {
+        user: UserId(row.created_by),
+        name: row.name,
+        email: String::new(),
+        company: CompanyId(row.company_id),
+        counterparty: CounterpartyId(row.counterparty_id),
+        counterparty_name: row.counterparty,
+        contract: row.contract_id.map(ContractId),
+        rights: rights.fold(Rights::NONE, Rights::with),
+        limit: None,
+        staff: None,
+    })))
 }

@@ -68,6 +68,17 @@ const INVARIANTS: &[(&str, &str)] = &[
         JOIN counterparties c ON c.id = d.counterparty_id WHERE $1 = $1 AND c.company_id <> d.company_id",
     ),
     (
+        "a load of stock that covers a warehouse of another company",
+        "SELECT k.load_id AS culprit FROM dealer_stock_load_warehouses k
+        JOIN dealer_stock_loads l ON l.id = k.load_id
+        JOIN dealer_warehouses w ON w.id = k.dealer_warehouse_id WHERE $1 = $1 AND w.company_id <> l.company_id",
+    ),
+    (
+        "a load of stock with rows that neither wait nor are kept",
+        "SELECT l.id AS culprit FROM dealer_stock_loads l WHERE $1 = $1 AND NOT l.kept AND l.state <> 'waiting'
+        AND EXISTS (SELECT 1 FROM dealer_stock_load_rows r WHERE r.load_id = l.id)",
+    ),
+    (
         "a draft with the contract of another counterparty",
         "SELECT d.number AS culprit FROM drafts d
         JOIN contracts k ON k.id = d.contract_id WHERE $1 = $1 AND k.counterparty_id <> d.counterparty_id",

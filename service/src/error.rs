@@ -4,6 +4,7 @@ use domain::Refusal;
 use domain::account::AccountError;
 use domain::actor::Denied;
 use domain::claim::ClaimError;
+use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
@@ -65,6 +66,7 @@ refusals!(
     SettlementError,
     ClaimError,
     ProjectError,
+    StockError,
     ViewError
 );
 

@@ -92,7 +92,7 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
         view! {
             <tr><td class="m-full"><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
                 <td class="kv" data-l=say.dealers_address()><span>{place.address}<br/><span class="note">{place.region}</span>{far}</span></td>
-                <td class="kv" data-l=say.dealers_contacts()><span class="dl-c">{contacts("tel:", &place.phone)}{contacts("mailto:", &place.email)}</span></td>
+                <td class="kv" data-l=say.dealers_contacts()><span class="dl-c">{contacts(&place.contacts)}</span></td>
                 <td class="kv num" data-l=say.dealers_pieces()>{grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX))}</td>
                 <td class="kv">{go}</td></tr>
         }
@@ -106,14 +106,25 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
     .html()
 }
 
-/// A link for each number or address of a field that has several.
-fn contacts(scheme: &'static str, text: &str) -> Html {
+/// What a dealer has written, with a link for each telephone number and e-mail address.
+fn contacts(text: &str) -> Html {
     let each = text.split([',', ';']).map(str::trim).filter(|contact| !contact.is_empty());
-    let link = |contact: &str| {
-        let to: String = contact.chars().filter(|letter| !letter.is_whitespace()).collect();
-        view! { <a href=scheme.to_owned() + &to>{contact.to_owned()}</a> }
+    let contact = |contact: &str| match way(contact) {
+        Some(to) => view! { <a href=to>{contact.to_owned()}</a> }.html(),
+        None => view! { <span>{contact.to_owned()}</span> }.html(),
     };
-    each.map(link).collect_view().html()
+    each.map(contact).collect_view().html()
+}
+
+/// The address of a telephone number of seven digits or more, or of a mailbox.
+fn way(contact: &str) -> Option<String> {
+    let blank = contact.contains(char::is_whitespace);
+    if contact.contains('@') && !blank {
+        return Some(format!("mailto:{contact}"));
+    }
+    let digits: String = contact.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let is_number = contact.chars().all(|c| c.is_ascii_digit() || " \u{a0}+-–().".contains(c));
+    (is_number && digits.len() >= 7).then(|| format!("tel:{digits}"))
 }
 
 /// The map with a mark for each place, and the same places as a list of words beside it.
@@ -127,7 +138,7 @@ fn drawn(say: Language, places: &[DealerPlace]) -> Html {
     });
     let words = places.iter().map(|place| {
         let free = say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)));
-        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}<span class="dl-c">{contacts("tel:", &place.phone)}</span></li> }
+        view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}<span class="dl-c">{contacts(&place.contacts)}</span></li> }
     });
     view! {
         <div class="dl-map">

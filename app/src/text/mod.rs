@@ -11,6 +11,8 @@ use domain::catalog::Reading;
 use domain::claim::ClaimError;
 #[cfg(feature = "ssr")]
 use domain::comparison::ComparisonError;
+#[cfg(feature = "ssr")]
+use domain::dealer_stock::{LINK_LIMIT, StockError, StockFault};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftError, LinesEdited};
 #[cfg(feature = "ssr")]
@@ -159,6 +161,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),
+        Refusal::Stock(error) => stock(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
@@ -246,6 +249,50 @@ fn import(say: Language, error: &ImportError) -> String {
         ImportError::Busy => say.import_error_busy().to_owned(),
         ImportError::NothingToAdd => say.import_error_nothing_to_add().to_owned(),
     }
+}
+
+/// Why something was not done with a dealer's warehouses and stock.
+#[cfg(feature = "ssr")]
+fn stock(say: Language, error: &StockError) -> String {
+    match error {
+        StockError::NoCode => say.stock_error_no_code().to_owned(),
+        StockError::CodeSigns => say.stock_error_code_signs().to_owned(),
+        StockError::LongCode { limit } => say.stock_error_long_code(limit),
+        StockError::CodeKnown { code } => say.stock_error_code_known(code),
+        StockError::NoAddress => say.stock_error_no_address().to_owned(),
+        StockError::NoHouse => say.stock_error_no_house().to_owned(),
+        StockError::LongAddress { limit } => say.stock_error_long_address(limit),
+        StockError::LongContacts { limit } => say.stock_error_long_contacts(limit),
+        StockError::LongName { limit } => say.stock_error_long_name(limit),
+        StockError::WarehousesLimit { limit } => say.stock_error_warehouses_limit(grouped(i64::from(*limit))),
+        StockError::NoWarehouses => say.stock_error_no_warehouses().to_owned(),
+        StockError::Nothing => say.stock_error_nothing().to_owned(),
+        StockError::Gone => say.stock_error_gone().to_owned(),
+    }
+}
+
+/// Why a row of a table of stock or of warehouses is not taken.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn stock_fault(say: Language, fault: &StockFault) -> String {
+    let plain = match fault {
+        StockFault::Warehouse(error) => return stock(say, error),
+        StockFault::Twice { row } => return say.stock_fault_twice(row),
+        StockFault::Link => return say.stock_fault_link(LINK_LIMIT),
+        StockFault::NoCode => say.stock_fault_no_code(),
+        StockFault::UnknownCode => say.stock_fault_unknown_code(),
+        StockFault::SeveralCodes => say.stock_fault_several_codes(),
+        StockFault::NoArticle => say.stock_fault_no_article(),
+        StockFault::UnknownArticle => say.stock_fault_unknown_article(),
+        StockFault::SeveralArticles => say.stock_fault_several_articles(),
+        StockFault::Known => say.stock_fault_known(),
+        StockFault::Quantity(QuantityError::Empty | QuantityError::Zero) => say.stock_fault_quantity_empty(),
+        StockFault::Quantity(QuantityError::NotANumber) => say.stock_fault_quantity_number(),
+        StockFault::Quantity(QuantityError::Negative) => say.stock_fault_quantity_negative(),
+        StockFault::Quantity(QuantityError::Fractional) => say.stock_fault_quantity_fractional(),
+        StockFault::Quantity(QuantityError::TooLarge) => say.stock_fault_quantity_large(),
+    };
+    plain.to_owned()
 }
 
 /// Why an own article is not taken, on its form and beside its row.

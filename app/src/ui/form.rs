@@ -41,6 +41,7 @@ impl Refused {
             AppError::Refused(Refusal::Claim(ClaimError::Quantity { .. }) | Refusal::Quantity(_)) => Some("quantity"),
             AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             AppError::Refused(Refusal::Project(error)) => error.field(),
+            AppError::Refused(Refusal::Stock(error)) => error.field(),
             _ => account.and_then(AccountError::field),
         };
         Self { typed, sentence: Some(text::error(say, &error)), field, kept }

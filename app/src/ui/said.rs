@@ -67,5 +67,9 @@ const fn words(say: Language, what: What) -> &'static str {
         What::OrderRejected => say.staff_said_order_rejected(),
         What::GoodsReady => say.staff_said_goods_ready(),
         What::GoodsShipped => say.staff_said_goods_shipped(),
+        What::DisplayNameSaved => say.stock_said_name_saved(),
+        What::WarehouseSaved => say.stock_said_warehouse_saved(),
+        What::StockApplied => say.stock_said_applied(),
+        What::StockRestored => say.stock_said_restored(),
     }
 }

@@ -2,12 +2,14 @@
 //! lacks. Pasted cells, mail, files and letters all come through here.
 
 mod columns;
+mod dealer_stock;
 mod line;
 mod own;
 mod state;
 mod text;
 
 pub use columns::read_table;
+pub use dealer_stock::{StockRow, read_stock_table, read_warehouses};
 pub use line::read_lines;
 pub use own::{OwnRow, read_own_table, read_own_text};
 pub use state::{ImportError, ImportPage, ImportProduct, ImportRow, ImportState, Left};

@@ -7,6 +7,7 @@ pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
 pub use reader::Readers;
 
 use crate::State;
+use app::dealer_stock::{STOCK, STOCK_FILE, WAREHOUSES, WAREHOUSES_FILE};
 use app::error::AppError;
 use app::flash::Flash;
 use app::rpc::Session;
@@ -18,8 +19,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::claim::ClaimError;
 use domain::id::{ImportId, OrderNumber};
-use domain::import::ImportError;
+use domain::import::{ImportError, Row};
 use service::Error;
+use service::dealer_stock;
 use service::payment::{self, Taken};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
         || path == app::staff::STATEMENT
+        || path == app::dealer_stock::STOCK_FILE
+        || path == app::dealer_stock::WAREHOUSES_FILE
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -71,6 +75,45 @@ pub async fn own(
     let loaded = load(&state, &session, form).await;
     let form = Form { name: app::own::FILE, page: app::own::PAGE, place: "#load" };
     form.answered(&session, &headers, loaded.map(|()| app::own::LOADED.to_owned()))
+}
+
+/// `POST /stock/file`: loads a table of a dealer's stock and goes to what became of it.
+pub async fn stock(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let loaded = match dealer_table(&state, &session, form).await {
+        Ok((name, rows)) => dealer_stock::load(&state.db, &session.visit.actor, &name, rows).await,
+        Err(error) => Err(error),
+    };
+    let form = Form { name: STOCK_FILE, page: STOCK, place: "#load" };
+    form.answered(&session, &headers, loaded.map(|(id, ..)| format!("{STOCK}?load={id}")))
+}
+
+/// `POST /warehouses/file`: loads a table of a dealer's warehouses and goes to what became of it.
+pub async fn warehouses(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let loaded = match dealer_table(&state, &session, form).await {
+        Ok((name, rows)) => dealer_stock::load_warehouses(&state.db, &session.visit.actor, &name, rows).await,
+        Err(error) => Err(error),
+    };
+    let form = Form { name: WAREHOUSES_FILE, page: WAREHOUSES, place: "#load" };
+    form.answered(&session, &headers, loaded.map(|(id, _)| format!("{WAREHOUSES}?load={id}")))
+}
+
+/// Name and rows of a file of who may report.
+async fn dealer_table(state: &State, session: &Session, form: Multipart) -> Result<(String, Vec<Row>), Error> {
+    // Before a byte of the file is read: whether they may.
+    dealer_stock::display_name(&state.db, &session.visit.actor).await?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    Ok((file.name, rows))
 }
 
 /// `POST /staff/payments/file`: takes a bank statement and goes to what became of it.
@@ -132,6 +175,16 @@ pub async fn start(number: Path<String>) -> Response {
 /// The same for bank statements.
 pub async fn payments_page() -> Response {
     redirect(app::staff::PAYMENTS, HeaderMap::new())
+}
+
+/// The same for a dealer's stock.
+pub async fn stock_page() -> Response {
+    redirect(STOCK, HeaderMap::new())
+}
+
+/// The same for a dealer's warehouses.
+pub async fn warehouses_page() -> Response {
+    redirect(WAREHOUSES, HeaderMap::new())
 }
 
 /// The same for own articles.

@@ -22,6 +22,7 @@ mod upload;
 mod upload_many;
 
 mod files;
+mod office;
 mod ops;
 
 mod mail_server;

@@ -14,8 +14,8 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 94] = {
-    use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, SeeCompany, SeeFinance, SeeProjects};
+const PAGES: [(&str, &str, Needs); 103] = {
+    use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
         ("/", "/", Anyone),
@@ -107,6 +107,15 @@ const PAGES: [(&str, &str, Needs); 94] = {
         ("/staff/claims", "/staff/claims", Staff),
         ("/staff/claims/{id}", "/staff/claims/999", Staff),
         ("/staff/claims/{id}/photos/{photo}", "/staff/claims/999/photos/999", Staff),
+        ("/warehouses", "/warehouses", May(Report)),
+        ("/warehouses/{id}", "/warehouses/999", May(Report)),
+        ("/warehouses/file", "/warehouses/file", Anyone),
+        ("/warehouses/example.xlsx", "/warehouses/example.xlsx", Anyone),
+        ("/stock", "/stock", May(Report)),
+        ("/stock.xlsx", "/stock.xlsx", May(Report)),
+        ("/stock/file", "/stock/file", Anyone),
+        ("/stock/example.xlsx", "/stock/example.xlsx", Anyone),
+        ("/stock/loads/{id}/refused.xlsx", "/stock/loads/999/refused.xlsx", May(Report)),
         ("/finance", "/finance", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.xlsx", "/finance/reconciliations/999/act.xlsx", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.pdf", "/finance/reconciliations/999/act.pdf", May(SeeFinance)),

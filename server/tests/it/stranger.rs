@@ -26,13 +26,13 @@ pub enum Needs {
     /// The supplier's people.
     Staff,
 }
-use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, SeeFinance, SendOrder};
+use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeFinance, SendOrder};
 use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 120] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 129] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -54,6 +54,23 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 120] = [
     ("comparison/rpc/clear_comparison", &[], Anyone),
     ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Anyone),
     ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Anyone),
+    (
+        "dealer_stock/rpc/add_warehouse",
+        &[("warehouse", "was-here"), ("address", "г. Курск, д. 1"), ("contacts", "was here")],
+        May(Report),
+    ),
+    ("dealer_stock/rpc/apply_load", &[("load", "1")], May(Report)),
+    ("dealer_stock/rpc/delete_stock", &[], May(Report)),
+    ("dealer_stock/rpc/delete_warehouse", &[("id", "999")], May(Report)),
+    ("dealer_stock/rpc/discard_load", &[("load", "1")], May(Report)),
+    ("dealer_stock/rpc/restore_stock", &[("load", "1")], May(Report)),
+    ("dealer_stock/rpc/restore_warehouse", &[("id", "999")], May(Report)),
+    ("dealer_stock/rpc/save_display_name", &[("name", "was here")], May(Report)),
+    (
+        "dealer_stock/rpc/save_warehouse",
+        &[("id", "999"), ("warehouse", "was-here"), ("address", "г. Курск, д. 1")],
+        May(Report),
+    ),
     ("draft/rpc/activate_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/add_line", &[("number", "{n}"), ("text", "326794"), ("quantity", "12")], May(Draft)),
     ("draft/rpc/ask_approval", &[("number", "{n}")], May(Draft)),

@@ -36,8 +36,8 @@ pub async fn put(tx: &DatabaseTransaction, products: &[(i64, u32)], now: i64) ->
     for ((city, region, street, latitude, longitude), number) in PLACES.into_iter().zip(1_i64..) {
         let seed = u64::try_from(number).unwrap_or(0);
         let reported = now - i64::try_from(chance("reported", seed) % 96).unwrap_or(0) * 1_800_000;
-        let sql = "INSERT INTO dealer_warehouses (id, company_id, code, city, region, address, phone, email, latitude,
-                       longitude, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "INSERT INTO dealer_warehouses (id, company_id, code, city, region, address, contacts, latitude,
+                       longitude, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let values = [
             number.into(),
             ((number - 1) % companies + 1).into(),
@@ -45,8 +45,7 @@ pub async fn put(tx: &DatabaseTransaction, products: &[(i64, u32)], now: i64) ->
             city.into(),
             region.into(),
             format!("г. {city}, {street}").into(),
-            format!("+7 800 000-00-{number:02}").into(),
-            format!("sklad{number}@dealer.test").into(),
+            format!("+7 800 000-00-{number:02}, sklad{number}@dealer.test").into(),
             latitude.into(),
             longitude.into(),
             reported.into(),

@@ -116,7 +116,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 129] = [
+const WITHOUT_A_NUMBER: [&str; 148] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -149,6 +149,25 @@ const WITHOUT_A_NUMBER: [&str; 129] = [
     "company::require_second_factor",
     "company::save_requisites",
     "counterparty::term_choices",
+    "dealer_stock::add_warehouse",
+    "dealer_stock::apply",
+    "dealer_stock::delete_all",
+    "dealer_stock::delete_warehouse",
+    "dealer_stock::discard",
+    "dealer_stock::display_name",
+    "dealer_stock::edit",
+    "dealer_stock::get_load",
+    "dealer_stock::list",
+    "dealer_stock::load",
+    "dealer_stock::load_warehouses",
+    "dealer_stock::loads",
+    "dealer_stock::restore",
+    "dealer_stock::restore_warehouse",
+    "dealer_stock::save_warehouse",
+    "dealer_stock::set_display_name",
+    "dealer_stock::warehouse",
+    "dealer_stock::warehouses",
+    "dealer_stock::whole",
     "discount::answer",
     "discount::grant",
     "discount::preview",

@@ -16,8 +16,8 @@ pub struct DealerPlace {
     pub city: String,
     pub region: String,
     pub address: String,
-    pub phone: String,
-    pub email: String,
+    /// Telephones, e-mail addresses and what else the dealer has written.
+    pub contacts: String,
     pub at: Option<Point>,
     /// Pieces.
     pub quantity: u64,
@@ -32,7 +32,7 @@ pub struct DealerPlace {
 /// What is published of a product, with `$1` for its id.
 const OF_PRODUCT: &str = "FROM dealer_stock s JOIN dealer_warehouses w ON w.id = s.dealer_warehouse_id
     JOIN companies c ON c.id = w.company_id
-    WHERE s.product_id = $1 AND s.quantity > 0 AND w.reported_at IS NOT NULL";
+    WHERE s.product_id = $1 AND s.quantity > 0 AND w.reported_at IS NOT NULL AND w.deleted_at IS NULL";
 /// Places of a product that are shown.
 const PLACES: u32 = 500;
 
@@ -57,8 +57,7 @@ pub async fn of_product(db: &Db, article: &str) -> Result<Vec<DealerPlace>> {
         city: String,
         region: String,
         address: String,
-        phone: String,
-        email: String,
+        contacts: String,
         latitude: Option<i64>,
         longitude: Option<i64>,
         quantity: i64,
@@ -69,7 +68,7 @@ pub async fn of_product(db: &Db, article: &str) -> Result<Vec<DealerPlace>> {
     let product = snapshot.catalog.by_article(article).ok_or(Error::NotFound)?.id();
     let sql = format!(
         "SELECT CASE WHEN c.display_name = '' THEN c.name ELSE c.display_name END AS dealer, w.city, w.region,
-                   w.address, w.phone, w.email, w.latitude, w.longitude, s.quantity, s.link, w.reported_at
+                   w.address, w.contacts, w.latitude, w.longitude, s.quantity, s.link, w.reported_at
          {OF_PRODUCT} ORDER BY w.city, dealer, w.id LIMIT {PLACES}"
     );
     let rows: Vec<Row> = sql::all(db.reader(), &sql, [product.0.into()]).await?;
@@ -80,8 +79,7 @@ pub async fn of_product(db: &Db, article: &str) -> Result<Vec<DealerPlace>> {
             city: row.city,
             region: row.region,
             address: row.address,
-            phone: row.phone,
-            email: row.email,
+            contacts: row.contacts,
             quantity: u64::try_from(row.quantity).unwrap_or(0),
             // Others' pages only by the protocol of pages.
             link: Some(row.link).filter(|link| link.starts_with("https://") || link.starts_with("http://")),

@@ -1,0 +1,253 @@
+//! Tables that a dealer reports with: of stock («Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта») and of
+//! warehouses («Адрес», «Контакты», «Код»). Columns are told by their headings, else they are in the order of the sample.
+
+use super::columns::{HEADING_ROWS, bare, filled};
+use super::text::Row;
+use super::{CELL_LIMIT, Reader};
+use crate::catalog::Meaning;
+use crate::dealer_stock::{
+    LINK_LIMIT, PIECES_LIMIT, RefusedStockRow, StockFault, StockReport, WarehouseCodes, WarehouseForm,
+};
+use crate::format::{DecimalError, decimal};
+use crate::id::ProductId;
+use crate::quantity::{QuantityError, UNITS};
+use std::collections::{HashMap, HashSet};
+
+/// Headings without dots, blanks and signs, in small letters.
+const STOCK: [&[&str]; 4] = [
+    &["кодсклада", "шифрсклада", "складкод", "склад", "warehousecode", "warehouse"],
+    &["артикул", "арт", "артикултовара", "артикулпроизводителя", "артикулпоставщика", "кодтовара", "article", "sku"],
+    &[
+        "остаток",
+        "остатки",
+        "остатокшт",
+        "наличие",
+        "вналичии",
+        "количество",
+        "колво",
+        "кво",
+        "quantity",
+        "qty",
+        "stock",
+    ],
+    &["ссылканакарточкупродукта", "ссылканакарточку", "ссылканатовар", "ссылка", "link", "url"],
+];
+const WAREHOUSES: [&[&str]; 3] = [
+    &["адрес", "адрессклада", "точныйадрессклада", "address"],
+    &["контакты", "контактысклада", "телефон", "телефоны", "contacts"],
+    &["код", "кодсклада", "шифрсклада", "code"],
+];
+/// A code of a warehouse, or else of a product.
+const CODE: &[&str] = &["код", "code"];
+
+/// A row of a table of stock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockRow {
+    /// In the table, from 1.
+    pub row: u32,
+    /// Id of the warehouse.
+    pub warehouse: i64,
+    pub product: ProductId,
+    /// None at all, too.
+    pub pieces: u32,
+    /// Empty when there is none.
+    pub link: String,
+}
+
+/// The rows of a table of stock that are good, in the order of products and warehouses, and what became of the others.
+#[must_use]
+pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row]) -> (Vec<StockRow>, StockReport) {
+    let (first, columns) = columns(rows, STOCK, CODE);
+    let lines = rows.iter().zip(1_u32..).skip(first).filter(|(row, _)| !filled(row).is_empty());
+    let mut report = StockReport::default();
+    let mut good: Vec<StockRow> = vec![];
+    for (row, number) in lines {
+        match stock_row(reader, codes, number, columns.map(|at| cell(row, at))) {
+            Ok(found) => good.push(found),
+            Err(fault) => report.refuse(refused(row, columns, number, fault)),
+        }
+    }
+    let twice = twice(&good);
+    let mut seen = HashSet::new();
+    let mut taken = vec![];
+    for found in good {
+        let (number, key) = (found.row, (found.product, found.warehouse));
+        if let Some((one, other)) = twice.get(&key) {
+            let fault = StockFault::Twice { row: if *one == number { *other } else { *one } };
+            let row = rows.get(usize::try_from(number - 1).unwrap_or(usize::MAX));
+            report.refuse(refused(row.unwrap_or(&vec![]), columns, number, fault));
+        } else if !seen.insert(key) {
+            report.same += 1;
+        } else {
+            taken.push(found);
+        }
+    }
+    report.taken = u64::try_from(taken.len()).unwrap_or(u64::MAX);
+    report.rows.sort_by_key(|row| row.row);
+    taken.sort_by_key(|row| (row.product.0, row.warehouse));
+    (taken, report)
+}
+
+/// A product of a warehouse.
+type Place = (ProductId, i64);
+
+/// The products of warehouses that have two quantities, and the first row of each of the two.
+fn twice(rows: &[StockRow]) -> HashMap<Place, (u32, u32)> {
+    let mut first: HashMap<Place, (u32, u32)> = HashMap::new();
+    let mut twice = HashMap::new();
+    for row in rows {
+        let key = (row.product, row.warehouse);
+        let (before, pieces) = *first.entry(key).or_insert((row.row, row.pieces));
+        if pieces != row.pieces {
+            twice.entry(key).or_insert((before, row.row));
+        }
+    }
+    twice
+}
+
+fn stock_row(reader: &Reader<'_>, codes: &WarehouseCodes, row: u32, cells: [&str; 4]) -> Result<StockRow, StockFault> {
+    let [code, article, quantity, link] = cells;
+    let warehouse = codes.find(code)?;
+    let product = match reader.means(article) {
+        _ if article.is_empty() => return Err(StockFault::NoArticle),
+        Meaning::One(product, _) => product,
+        Meaning::Several(_) => return Err(StockFault::SeveralArticles),
+        Meaning::None => return Err(StockFault::UnknownArticle),
+    };
+    let pieces = pieces(quantity).map_err(StockFault::Quantity)?;
+    Ok(StockRow { row, warehouse, product, pieces, link: page(link).ok_or(StockFault::Link)? })
+}
+
+/// A number of pieces that lie somewhere, as tables write it: «12 шт», «1 000», «12,0», also none at all.
+fn pieces(text: &str) -> Result<u32, QuantityError> {
+    let number = decimal(text, &UNITS, 0).map_err(|error| match error {
+        DecimalError::Empty => QuantityError::Empty,
+        DecimalError::NotANumber => QuantityError::NotANumber,
+        DecimalError::TooLarge => QuantityError::TooLarge,
+    })?;
+    if number.value < 0 {
+        return Err(QuantityError::Negative);
+    }
+    if !number.exact {
+        return Err(QuantityError::Fractional);
+    }
+    u32::try_from(number.value).ok().filter(|pieces| *pieces <= PIECES_LIMIT).ok_or(QuantityError::TooLarge)
+}
+
+/// An address of a page in somebody's shop; empty when there is none.
+fn page(link: &str) -> Option<String> {
+    if link.is_empty() {
+        return Some(String::new());
+    }
+    let (scheme, rest) = link.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let is_page = ["http", "https"].contains(&scheme.as_str()) && !rest.is_empty();
+    let fits = link.chars().count() <= LINK_LIMIT && !link.contains(|c: char| c.is_whitespace() || c.is_control());
+    (is_page && fits).then(|| format!("{scheme}://{rest}"))
+}
+
+/// The rows of a table of warehouses in which anything stands: the warehouse, or why there is none.
+#[must_use]
+pub fn read_warehouses(rows: &[Row]) -> Vec<Result<(u32, WarehouseForm), RefusedStockRow>> {
+    let (first, columns) = columns(rows, WAREHOUSES, &[]);
+    let lines = rows.iter().zip(1_u32..).skip(first).filter(|(row, _)| !filled(row).is_empty());
+    let read = |(row, number): (&Row, u32)| {
+        let [address, contacts, code] = columns.map(|at| cell(row, at));
+        let form = WarehouseForm::new(code, address, contacts);
+        form.map(|form| (number, form)).map_err(|error| refused(row, columns, number, StockFault::Warehouse(error)))
+    };
+    lines.map(read).collect()
+}
+
+/// The first row behind the heading, and where the columns are: told by two headings at least, else as in the sample.
+fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> (usize, [Option<usize>; N]) {
+    for (at, row) in rows.iter().enumerate().take(HEADING_ROWS) {
+        let cells: Vec<String> = row.iter().map(|cell| bare(cell)).collect();
+        let mut found = names.map(|names| cells.iter().position(|cell| names.contains(&cell.as_str())));
+        // «Код» is what of the first two has no heading of its own.
+        if let Some(free) = found.iter_mut().take(2).find(|found| found.is_none() && !weak.is_empty()) {
+            *free = cells.iter().position(|cell| weak.contains(&cell.as_str()));
+        }
+        if found.iter().flatten().count() >= 2 {
+            return (at + 1, found);
+        }
+    }
+    (0, std::array::from_fn(Some))
+}
+
+fn cell(row: &Row, at: Option<usize>) -> &str {
+    at.and_then(|at| row.get(at)).map_or("", |cell| cell.trim())
+}
+
+fn refused<const N: usize>(row: &Row, columns: [Option<usize>; N], number: u32, fault: StockFault) -> RefusedStockRow {
+    let cells = columns.iter().map(|at| cell(row, *at).chars().take(CELL_LIMIT).collect()).collect();
+    RefusedStockRow { row: number, cells, fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::CATALOG;
+    use super::super::text::cells_of_file;
+    use super::*;
+    use crate::catalog::OwnArticles;
+
+    /// «1@7=23»: 23 pieces of product 1 in warehouse 7; «2!UnknownArticle»: row 2 is refused.
+    fn said(text: &str) -> String {
+        let own: OwnArticles = [(crate::catalog::own_key("ЭЛ-15"), ProductId(2))].into_iter().collect();
+        let codes = WarehouseCodes::new([("001".to_owned(), 7), ("D4R7WE".to_owned(), 8)]);
+        let (rows, report) = read_stock_table(&Reader::new(&CATALOG, &own), &codes, &cells_of_file(text));
+        assert_eq!(report.taken, rows.len() as u64);
+        assert_eq!(report.refused, report.rows.len() as u64);
+        let rows = rows.iter().map(|row| format!("{}@{}={}{}", row.product, row.warehouse, row.pieces, row.link));
+        let refused = report.rows.iter().map(|row| format!("{}!{:?}", row.row, row.fault));
+        let same = (report.same > 0).then(|| format!("same {}", report.same));
+        rows.chain(refused).chain(same).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn columns_are_told_by_headings_else_by_their_order() {
+        for (text, expected) in [
+            (
+                "Код склада;Артикул;Остаток;Ссылка на карточку продукта\n001;326794;23;https://a.test/1",
+                "1@7=23https://a.test/1",
+            ),
+            ("Остатки на 30.11\n\nАртикул;Код склада;Остаток\n326794;1;23", "1@7=23"),
+            ("Код;Артикул;Кол-во\nd4r7we;326794;23", "1@8=23"),
+            ("Склад;Код;Количество\n001;326794;23", "1@7=23"),
+            ("001;326794;23;\nD4R7WE;248956;5;", "1@7=23 2@8=5"),
+            ("001\t326794\t1 000 шт\n001\tЭЛ-15\t0", "1@7=1000 2@7=0"),
+            ("", ""),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_not_sure_is_refused_with_its_reason_and_none_is_lost() {
+        let text = "Код склада;Артикул;Остаток;Ссылка\n;326794;1;\n9;326794;1;\n001;;1;\n001;нет;1;\n001;326794;;\n\
+                    001;326794;-1;\n001;326794;1,5;\n001;326794;мало;\n001;326794;9999999999;\n001;326794;1;javascript:1\n\n001;326794;7;";
+        assert_eq!(
+            said(text),
+            "1@7=7 2!NoCode 3!UnknownCode 4!NoArticle 5!UnknownArticle 6!Quantity(Empty) 7!Quantity(Negative) \
+             8!Quantity(Fractional) 9!Quantity(NotANumber) 10!Quantity(TooLarge) 11!Link"
+        );
+    }
+
+    #[test]
+    fn a_product_has_one_quantity_in_a_warehouse() {
+        let text = "001;326794;7\n1;326794;7\n001;248956;1\n001;248956;2\n001;ЭЛ-15;1\nD4R7WE;248956;9";
+        assert_eq!(said(text), "1@7=7 2@8=9 3!Twice { row: 4 } 4!Twice { row: 3 } 5!Twice { row: 3 } same 1");
+    }
+
+    #[test]
+    fn warehouses_come_in_the_columns_of_either_sample() {
+        let sample = "Адрес;Контакты;Код\nг. Курск ул. Луначарского 18;+7 (478) 564-45-12;001\nг. Курск;;2\n";
+        let other = "Код склада;Адрес;Контакты\n001;г. Курск ул. Луначарского 18;+7 (478) 564-45-12\n2;г. Курск;\n";
+        for text in [sample, other] {
+            let rows = read_warehouses(&cells_of_file(text));
+            let (row, form) = rows[0].clone().unwrap();
+            assert_eq!((row, form.code.as_str(), form.contacts.as_str()), (2, "001", "+7 (478) 564-45-12"));
+            assert!(matches!(&rows[1], Err(refused) if refused.row == 3), "{rows:?}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Parameters of a call, whether they come as fields of a form, as JSON or as XML: one tree for all three.
+
+use crate::guard::BODY_LIMIT;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+
+/// Elements within elements at most.
+const DEPTH: usize = 8;
+
+/// The parameters of a request. `None` for what cannot be read.
+pub async fn read(request: Request) -> Option<Value> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    if kind.starts_with("multipart/form-data") {
+        let mut form = Multipart::from_request(request, &()).await.ok()?;
+        let mut pairs = vec![];
+        while let Some(field) = form.next_field().await.ok()? {
+            let name = field.name().unwrap_or_default().to_owned();
+            pairs.push((name, field.text().await.ok()?));
+        }
+        return Some(tree(pairs));
+    }
+    let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.ok()?;
+    let text = std::str::from_utf8(&bytes).ok()?.trim_start_matches('\u{feff}').trim();
+    if text.starts_with('{') {
+        return serde_json::from_str(text).ok();
+    }
+    if text.starts_with('<') {
+        let document = roxmltree::Document::parse(text).ok()?;
+        return element(document.root_element(), 0);
+    }
+    serde_urlencoded::from_str::<Vec<(String, String)>>(text).ok().map(tree)
+}
+
+/// Elements of the same name are a list.
+fn element(node: roxmltree::Node<'_, '_>, depth: usize) -> Option<Value> {
+    if depth > DEPTH {
+        return None;
+    }
+    let mut fields = Map::new();
+    for child in node.children().filter(roxmltree::Node::is_element) {
+        let value = element(child, depth + 1)?;
+        match fields.get_mut(child.tag_name().name()) {
+            None => _ = fields.insert(child.tag_name().name().to_owned(), value),
+            Some(Value::Array(list)) => list.push(value),
+            Some(one) => *one = Value::Array(vec![one.take(), value]),
+        }
+    }
+    Some(if fields.is_empty() {
+        Value::String(node.text().unwrap_or_default().trim().to_owned())
+    } else {
+        Value::Object(fields)
+    })
+}
+
+/// `warehouses[0][code]=001` as a tree.
+fn tree(pairs: Vec<(String, String)>) -> Value {
+    let mut root = Map::new();
+    for (name, value) in pairs {
+        let keys: Vec<&str> = name.split(['[', ']']).filter(|key| !key.is_empty()).take(DEPTH).collect();
+        put(&mut root, &keys, value);
+    }
+    Value::Object(root)
+}
+
+fn put(fields: &mut Map<String, Value>, keys: &[&str], value: String) {
+    match keys {
+        [] => {}
+        [last] => _ = fields.insert((*last).to_owned(), Value::String(value)),
+        [first, rest @ ..] => {
+            let next = fields.entry((*first).to_owned()).or_insert_with(|| Value::Object(Map::new()));
+            // What is a text and has parts too is its parts.
+            if !next.is_object() {
+                *next = Value::Object(Map::new());
+            }
+            if let Value::Object(next) = next {
+                put(next, rest, value);
+            }
+        }
+    }
+}
+
+/// The text of the first of these fields that there is; numbers are texts too.
+pub fn text(of: &Value, names: &[&str]) -> String {
+    match names.iter().find_map(|name| of.get(name)) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The items of a call: the list under the name of the resource, in any of its three shapes, else the parameters themselves.
+pub fn items<'a>(asked: &'a Value, resource: &str) -> Vec<&'a Value> {
+    let Some(list) = asked.get(resource) else { return vec![asked] };
+    let list = list.get("item").unwrap_or(list);
+    match list {
+        Value::Array(items) => items.iter().collect(),
+        // A form numbers its items.
+        Value::Object(fields) if !fields.is_empty() && fields.values().all(Value::is_object) => {
+            let mut items: Vec<(&String, &Value)> = fields.iter().collect();
+            items.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or(u32::MAX));
+            items.into_iter().map(|(_, item)| item).collect()
+        }
+        Value::Object(_) => vec![list],
+        _ => vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    async fn read_as(kind: &str, text: &str) -> Option<Vec<String>> {
+        let request = Request::builder().header(CONTENT_TYPE, kind).body(Body::from(text.to_owned())).unwrap();
+        let asked = read(request).await?;
+        let item = |item: &Value| format!("{} {}", text_of(item, "code"), text_of(item, "address"));
+        Some(items(&asked, "warehouses").into_iter().map(item).collect())
+    }
+
+    fn text_of(item: &Value, name: &str) -> String {
+        text(item, &[name])
+    }
+
+    #[tokio::test]
+    async fn all_three_shapes_say_the_same() {
+        const FORM: &str = "application/x-www-form-urlencoded";
+        for (kind, text, expected) in [
+            (FORM, "hash=1&code=001&address=A+1", vec!["001 A 1"]),
+            (
+                FORM,
+                "warehouses[0][code]=001&warehouses[0][address]=A+1&warehouses%5B1%5D%5Bcode%5D=2",
+                vec!["001 A 1", "2 "],
+            ),
+            ("application/json", r#"{"hash":"1","code":1,"address":"A 1"}"#, vec!["1 A 1"]),
+            (
+                "application/json",
+                r#"{"warehouses":[{"code":"001","address":"A 1"},{"code":"2"}]}"#,
+                vec!["001 A 1", "2 "],
+            ),
+            ("text/xml", "<request><hash>1</hash><code>001</code><address>A 1</address></request>", vec!["001 A 1"]),
+            (
+                "text/xml",
+                "<?xml version=\"1.0\"?><r><warehouses><item><code>001</code><address>A 1</address></item><item><code>2</code></item></warehouses></r>",
+                vec!["001 A 1", "2 "],
+            ),
+            ("text/xml", "<r><warehouses><item><code>001</code></item></warehouses></r>", vec!["001 "]),
+        ] {
+            assert_eq!(read_as(kind, text).await.unwrap(), expected, "{text}");
+        }
+        let bomb = "<!DOCTYPE r [<!ENTITY a \"aaaa\">]><r>&a;</r>";
+        for text in ["{", "<r>", bomb, &"<a>".repeat(100)] {
+            assert_eq!(read_as("", text).await, None, "{text}");
+        }
+    }
+}

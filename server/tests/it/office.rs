@@ -1,0 +1,159 @@
+//! The published protocol of dealers' programs, and the files of «Загрузка остатков».
+
+use crate::site::{Browser, HERE, Site};
+use axum::body::Body;
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
+use axum::http::{Method, Request, StatusCode};
+use domain::api_key::{Scope, Scopes};
+use serde_json::{Value, json};
+use service::{api_key, demo};
+
+const DEALER: &str = "dealer@example.com";
+
+/// A site whose first dealer has no warehouses, and a key with these scopes.
+async fn with_key(scopes: Scopes) -> (Site, String) {
+    let site = Site::open().await;
+    let actor = site.actor(DEALER).await;
+    site.run("DELETE FROM dealer_stock").await;
+    site.run("DELETE FROM dealer_warehouses").await;
+    let browser = service::user::Browser::default();
+    let key = api_key::create(&site.db, &actor, "Склад", scopes, None, demo::PASSWORD.to_owned(), &browser).await;
+    (site, key.unwrap())
+}
+
+async fn call(site: &Site, call: &str, kind: &str, body: String) -> (StatusCode, String) {
+    let request = Request::builder().method(Method::POST).uri(format!("/restapi/office/{call}"));
+    let request = request.header(CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
+    let answer = site.send(request).await;
+    (answer.status, answer.text())
+}
+
+async fn json_call(site: &Site, name: &str, body: Value) -> Value {
+    let (status, text) = call(site, name, "application/json", body.to_string()).await;
+    assert_eq!(status, StatusCode::OK, "{name}: {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test]
+async fn warehouses_are_added_listed_changed_and_deleted() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let added = json_call(
+        &site,
+        "warehouses.add.json",
+        json!({ "hash": key, "warehouses": [
+            { "code": "D4R7WE", "contacts": "+7 495 000-00-01", "address": "г. Курск, ул. Примерная, 8" },
+            { "code": "2", "address": "г. Курск" },
+        ] }),
+    )
+    .await;
+    let first = json!({ "code": "D4R7WE", "contacts": "+7 495 000-00-01", "address": "г. Курск, ул. Примерная, 8" });
+    assert_eq!(added["warehouses"], json!([first]));
+    assert_eq!(added["status"]["code"], "ok");
+    assert!(
+        added["status"]["messages"][0].as_str().unwrap().starts_with("Склад `2`: Адрес должен быть указан"),
+        "{added}"
+    );
+    // The guide's message of one that there is already.
+    let body = format!("hash={key}&code=D4R7WE&contacts=1&address=x+1");
+    let (_, again) = call(&site, "warehouses.add.xml", "application/x-www-form-urlencoded", body).await;
+    assert!(
+        again.contains(
+            "<status><code>ok</code><messages><item>Склад `D4R7WE` уже существует!</item></messages></status>"
+        ),
+        "{again}"
+    );
+    assert!(again.contains("<response><warehouses><item><code>D4R7WE</code>"), "{again}");
+    let body = format!("<request><hash>{key}</hash><code>D4R7WE</code><contacts>нет</contacts></request>");
+    let (status, _) = call(&site, "warehouses.update", "text/xml", body).await;
+    assert_eq!(status, StatusCode::OK);
+    let got = json_call(&site, "warehouses.get", json!({ "hash": key, "code": "D4R7WE" })).await;
+    assert_eq!(got["warehouses"][0]["contacts"], "нет");
+    json_call(&site, "warehouses.delete", json!({ "hash": key, "code": "D4R7WE" })).await;
+    assert_eq!(json_call(&site, "warehouses.list", json!({ "hash": key })).await["warehouses"], json!([]));
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn remains_are_added_set_replaced_and_deleted() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let warehouse = json!({ "hash": key, "code": "001", "address": "г. Курск, ул. Примерная, 8" });
+    json_call(&site, "warehouses.add", warehouse).await;
+    let rows = json!([
+        { "code": "1", "article": "326794", "quantity": 12, "link": "https://site.ru/catalog/326794" },
+        { "code": "001", "article": "нет", "quantity": 1 },
+    ]);
+    let added = json_call(&site, "remains.add", json!({ "hash": key, "remains": rows })).await;
+    assert_eq!(added["remains"].as_array().unwrap().len(), 1);
+    assert!(added["status"]["messages"][0].as_str().unwrap().starts_with("Строка 2, склад `001`"), "{added}");
+    let again =
+        json_call(&site, "remains.add", json!({ "hash": key, "code": "001", "article": "326794", "quantity": 1 }))
+            .await;
+    assert_eq!(again["status"]["messages"], json!(["Остаток `326794` на складе `001` уже существует!"]));
+    json_call(&site, "remains.update", json!({ "hash": key, "code": "001", "article": "326794", "quantity": "7 шт" }))
+        .await;
+    json_call(&site, "remains.update", json!({ "hash": key, "code": "001", "article": "326796", "quantity": "3" }))
+        .await;
+    let list = json_call(&site, "remains.list", json!({ "hash": key })).await;
+    assert_eq!(list["remains"].as_array().unwrap().len(), 2);
+    assert_eq!(list["remains"][0], json!({ "code": "001", "article": "326794", "quantity": "7", "link": "" }));
+    let whole = json!({ "hash": key, "isfull": 1, "remains": [{ "code": "001", "article": "326796", "quantity": 5 }] });
+    json_call(&site, "remains.update", whole).await;
+    let list = json_call(&site, "remains.list", json!({ "hash": key })).await;
+    assert_eq!(list["remains"], json!([{ "code": "001", "article": "326796", "quantity": "5", "link": "" }]));
+    json_call(&site, "remains.delete", json!({ "hash": key, "code": "001", "article": "326796" })).await;
+    assert_eq!(json_call(&site, "remains.list", json!({ "hash": key })).await["remains"], json!([]));
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn without_a_key_of_reports_nothing_is_answered() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Orders)).await;
+    for (hash, status) in
+        [("", StatusCode::UNAUTHORIZED), ("bb_1", StatusCode::UNAUTHORIZED), (&key, StatusCode::FORBIDDEN)]
+    {
+        let (answered, text) =
+            call(&site, "warehouses.list", "application/json", json!({ "hash": hash }).to_string()).await;
+        assert_eq!(answered, status);
+        assert!(text.contains("\"code\":\"error\""), "{text}");
+    }
+    assert_eq!(call(&site, "orders.list.json", "", String::new()).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(call(&site, "remains.list.json", "", "{".to_owned()).await.0, StatusCode::BAD_REQUEST);
+    let request = Request::builder().uri("/restapi/office/remains.list.json").body(Body::empty()).unwrap();
+    assert_eq!(site.send(request).await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// Sends a file as the page does.
+async fn send(browser: &mut Browser<'_>, to: &str, file: &str) -> (StatusCode, String) {
+    let body = format!(
+        "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{file}\r\n--edge--\r\n"
+    );
+    let request = browser.request(Method::POST, to).header(ACCEPT, "application/json").header(ORIGIN, HERE);
+    let request = request.header(CONTENT_LENGTH, body.len()).header(CONTENT_TYPE, "multipart/form-data; boundary=edge");
+    let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
+    (answer.status, answer.text())
+}
+
+#[tokio::test]
+async fn files_fill_the_pages_and_the_pages_fill_files() {
+    let (site, _) = with_key(Scopes::NONE).await;
+    let mut browser = site.signed_in(DEALER).await;
+    let (status, told) = send(&mut browser, "/stock/file", "Код склада;Артикул;Остаток\n001;326794;7\n").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.contains("Сначала добавьте склад"), "{told}");
+    let (status, page) =
+        send(&mut browser, "/warehouses/file", "Адрес;Контакты;Код\nг. Курок ул. Луначарского 18;<b>+7</b>;001\n")
+            .await;
+    assert_eq!((status, page.starts_with("/warehouses?load=")), (StatusCode::OK, true), "{page}");
+    let shown = browser.get(&page).await.text();
+    assert!(shown.contains("г. Курок ул. Луначарского 18") && !shown.contains("<b>+7</b>"), "{shown}");
+    let (_, page) = send(&mut browser, "/stock/file", "Код склада;Артикул;Остаток\n001;326794;7\n9;326794;1\n").await;
+    let shown = browser.get(&page).await.text();
+    assert!(shown.contains("Склада с\u{a0}таким кодом нет") && shown.contains("Удалить все остатки"), "{shown}");
+    let load = page.rsplit('=').next().unwrap().to_owned();
+    for file in
+        ["/stock.xlsx", "/stock/example.xlsx", "/warehouses/example.xlsx", &format!("/stock/loads/{load}/refused.xlsx")]
+    {
+        assert_eq!(browser.get(file).await.status, StatusCode::OK, "{file}");
+    }
+    site.is_sound().await;
+}

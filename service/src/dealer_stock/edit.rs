@@ -1,0 +1,126 @@
+//! Single rows of stock that programs add, change and take away («remains.add», «remains.update», «remains.delete»): the
+//! others of the same warehouse stay as they are.
+
+use super::load::{insertion, read, reported};
+use super::{lock, reporter};
+use crate::db::Db;
+use crate::error::Result;
+use crate::sql;
+use domain::actor::Actor;
+use domain::dealer_stock::{RefusedStockRow, StockFault, StockReport};
+use domain::import::{Row, StockRow};
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// What is done with the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// What is there already is refused as `Known`.
+    Add,
+    /// What is there already gets the new quantity.
+    Set,
+    /// The quantity says nothing.
+    Remove,
+}
+
+/// Products in one statement.
+const CHUNK: usize = 5_000;
+
+/// Adds, sets or takes away rows «Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта», all good ones at once.
+///
+/// # Errors
+/// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
+pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<StockReport> {
+    let buyer = reporter(actor)?;
+    let (mut rows, mut report) = read(db, buyer, rows).await?;
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    if what == Edit::Add {
+        let there = there(&tx, &rows).await?;
+        let (known, fresh) = rows.into_iter().partition(|row| there.contains(&(row.product.0, row.warehouse)));
+        rows = fresh;
+        refuse(db, &tx, &mut report, known).await?;
+    }
+    let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
+    if what == Edit::Remove {
+        remove(&tx, &rows).await?;
+    } else {
+        for chunk in rows.chunks(CHUNK) {
+            let (sql, values) = insertion(None, chunk);
+            let again = "ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity,
+                         link = excluded.link";
+            sql::run(&tx, &format!("{sql} {again}"), values).await?;
+        }
+    }
+    if !warehouses.is_empty() {
+        reported(db, &tx, &warehouses).await?;
+    }
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// Products by warehouse.
+fn by_warehouse(rows: &[StockRow]) -> BTreeMap<i64, Vec<i64>> {
+    let mut products: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in rows {
+        products.entry(row.warehouse).or_default().push(row.product.0);
+    }
+    products
+}
+
+/// Which of these rows are there: product and warehouse.
+async fn there(tx: &DatabaseTransaction, rows: &[StockRow]) -> Result<HashSet<(i64, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        product_id: i64,
+    }
+    let mut there = HashSet::new();
+    for (warehouse, products) in by_warehouse(rows) {
+        for chunk in products.chunks(CHUNK) {
+            let mut values = vec![warehouse.into()];
+            let places = sql::places(&mut values, chunk.iter().copied());
+            let sql = format!(
+                "SELECT product_id FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})"
+            );
+            let found: Vec<Id> = sql::all(tx, &sql, values).await?;
+            there.extend(found.into_iter().map(|row| (row.product_id, warehouse)));
+        }
+    }
+    Ok(there)
+}
+
+async fn remove(tx: &DatabaseTransaction, rows: &[StockRow]) -> Result<()> {
+    for (warehouse, products) in by_warehouse(rows) {
+        for chunk in products.chunks(CHUNK) {
+            let mut values = vec![warehouse.into()];
+            let places = sql::places(&mut values, chunk.iter().copied());
+            let sql = format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})");
+            sql::run(tx, &sql, values).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Rows that are there already: counted among the refused, under the code and article that they have.
+async fn refuse(db: &Db, tx: &DatabaseTransaction, report: &mut StockReport, known: Vec<StockRow>) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Code {
+        id: i64,
+        code: String,
+    }
+    let mut values = vec![];
+    let places = sql::places(&mut values, known.iter().map(|row| row.warehouse).collect::<BTreeSet<_>>());
+    let codes = format!("SELECT id, code FROM dealer_warehouses WHERE id IN ({places})");
+    let codes: Vec<Code> = sql::all(tx, &codes, values).await?;
+    let codes: BTreeMap<i64, String> = codes.into_iter().map(|row| (row.id, row.code)).collect();
+    let snapshot = db.snapshot();
+    for row in known {
+        let article = snapshot.catalog.product(row.product).map(|item| item.article().to_owned());
+        let code = codes.get(&row.warehouse).cloned().unwrap_or_default();
+        let cells = vec![code, article.unwrap_or_default(), row.pieces.to_string(), row.link];
+        report.taken -= 1;
+        report.refuse(RefusedStockRow { row: row.row, cells, fault: StockFault::Known });
+    }
+    report.rows.sort_by_key(|row| row.row);
+    Ok(())
+}

@@ -1,0 +1,365 @@
+//! A table of stock takes the place of what lay in the warehouses that it names, all at once; what it replaced is kept for a
+//! while and can be put back. One that is suspiciously small waits until somebody says that it is meant.
+
+use super::{Written, codes, lock, reporter, write};
+use crate::db::{Db, millis};
+use crate::error::{Error, Result};
+use crate::{dialect, letter, own, sql};
+use domain::actor::{Actor, Buyer};
+use domain::dealer_stock::{LoadKind, LoadState, SNAPSHOTS, StockError, StockReport, UNDO_HOURS, is_suspicious};
+use domain::format::grouped;
+use domain::id::{CompanyId, ProductId};
+use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
+use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Rows in one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 5_000;
+/// Refused rows that a letter names.
+const TOLD: usize = 20;
+
+/// Loads a table of stock: it takes the place of what lay in the warehouses of its good rows, or waits to be meant. The id
+/// of the load, where it stands, and what became of the rows.
+///
+/// # Errors
+/// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
+pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<(i64, LoadState, StockReport)> {
+    let buyer = reporter(actor)?;
+    let (rows, report) = read(db, buyer, rows).await?;
+    let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    // A later table is what is meant now.
+    discard_waiting(&tx, buyer.company).await?;
+    let before = count(&tx, &warehouses).await?;
+    let waits = !rows.is_empty() && is_suspicious(before, report.taken);
+    let state = if waits { LoadState::Waiting } else { LoadState::Applied };
+    let written = Written { kind: LoadKind::Stock, state, file, before, report: &report };
+    let id = write(db, &tx, buyer, &written).await?;
+    if waits {
+        cover(&tx, id, &warehouses).await?;
+        put(&tx, Some(id), &rows).await?;
+    } else {
+        replace(db, &tx, buyer.company, id, &warehouses, &rows).await?;
+    }
+    if waits || report.refused > 0 {
+        tell(db, &tx, buyer, id, &written).await?;
+    }
+    tx.commit().await?;
+    Ok((id, state, report))
+}
+
+/// What a table says, read beside the threads that answer.
+pub(super) async fn read(db: &Db, buyer: &Buyer, rows: Vec<Row>) -> Result<(Vec<StockRow>, StockReport)> {
+    if rows.len() > ROWS_LIMIT {
+        return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
+    }
+    let codes = codes(db.reader(), buyer.company).await?;
+    if codes.is_empty() {
+        return Err(StockError::NoWarehouses.into());
+    }
+    let own = own::all(db, buyer.company).await?;
+    let snapshot = db.snapshot();
+    let read = move || read_stock_table(&Reader::new(&snapshot.catalog, &own), &codes, &rows);
+    let (rows, report) = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
+    if rows.is_empty() && report.refused == 0 { Err(ImportError::Empty.into()) } else { Ok((rows, report)) }
+}
+
+/// Rows that are reported in these warehouses.
+async fn count(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<u64> {
+    let mut values = vec![];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let sql = format!("SELECT COUNT(*) FROM dealer_stock WHERE dealer_warehouse_id IN ({places})");
+    Ok(u64::try_from(sql::number(tx, &sql, values).await?.unwrap_or(0)).unwrap_or(0))
+}
+
+/// Writes down which warehouses a load is about, and of when their stock was.
+async fn cover(tx: &DatabaseTransaction, load: i64, warehouses: &BTreeSet<i64>) -> Result<()> {
+    let mut values = vec![load.into()];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let sql = format!(
+        "INSERT INTO dealer_stock_load_warehouses (load_id, dealer_warehouse_id, reported_at)
+         SELECT CAST($1 AS BIGINT), id, reported_at FROM dealer_warehouses WHERE id IN ({places})"
+    );
+    sql::run(tx, &sql, values).await?;
+    Ok(())
+}
+
+/// Keeps what lies in these warehouses under a load, and clears them.
+async fn clear(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
+    cover(tx, load, of).await?;
+    let mut values = vec![load.into()];
+    let places = sql::places(&mut values, of.iter().copied());
+    let keep = format!(
+        "INSERT INTO dealer_stock_load_rows (load_id, product_id, dealer_warehouse_id, quantity, link)
+         SELECT CAST($1 AS BIGINT), product_id, dealer_warehouse_id, quantity, link FROM dealer_stock
+         WHERE dealer_warehouse_id IN ({places})"
+    );
+    sql::run(tx, &keep, values).await?;
+    let mut values = vec![];
+    let places = sql::places(&mut values, of.iter().copied());
+    sql::run(tx, &format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id IN ({places})"), values).await?;
+    sql::run(tx, "UPDATE dealer_stock_loads SET kept = TRUE WHERE id = $1", [load.into()]).await?;
+    Ok(())
+}
+
+/// Forgets what older loads have replaced; what «Удалить все остатки» took away is kept for its day.
+async fn forget(db: &Db, tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Kept {
+        id: i64,
+        kind: String,
+        at: i64,
+    }
+    let sql = "SELECT id, kind, at FROM dealer_stock_loads WHERE company_id = $1 AND kept ORDER BY id DESC";
+    let kept: Vec<Kept> = sql::all(tx, sql, [company.0.into()]).await?;
+    let day = millis(db.now() - Duration::from_hours(u64::from(UNDO_HOURS)));
+    for load in kept.into_iter().skip(SNAPSHOTS).filter(|load| load.kind != LoadKind::Delete.code() || load.at < day) {
+        drop_rows(tx, load.id).await?;
+        sql::run(tx, "UPDATE dealer_stock_loads SET kept = FALSE WHERE id = $1", [load.id.into()]).await?;
+    }
+    Ok(())
+}
+
+async fn drop_rows(tx: &DatabaseTransaction, load: i64) -> Result<()> {
+    for table in ["dealer_stock_load_rows", "dealer_stock_load_warehouses"] {
+        sql::run(tx, &format!("DELETE FROM {table} WHERE load_id = $1"), [load.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Puts rows in: under a load, or as what is reported.
+async fn put(tx: &DatabaseTransaction, load: Option<i64>, rows: &[StockRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        let (sql, values) = insertion(load, chunk);
+        sql::run(tx, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// The statement that puts rows in, and its values.
+pub(super) fn insertion(load: Option<i64>, rows: &[StockRow]) -> (String, Vec<Value>) {
+    let (table, column) = if load.is_some() { ("dealer_stock_load_rows", "load_id, ") } else { ("dealer_stock", "") };
+    let load = load.map(|load| format!("{load}, ")).unwrap_or_default();
+    let places = (0..rows.len()).map(|at| at * 4).map(|at| {
+        let [product, warehouse, quantity, link] = [at + 1, at + 2, at + 3, at + 4];
+        format!("({load}${product}, ${warehouse}, ${quantity}, ${link})")
+    });
+    let places = places.collect::<Vec<_>>().join(", ");
+    let sql = format!("INSERT INTO {table} ({column}product_id, dealer_warehouse_id, quantity, link) VALUES {places}");
+    let values = rows.iter().flat_map(|row| -> [Value; 4] {
+        [row.product.0.into(), row.warehouse.into(), i64::from(row.pieces).into(), row.link.as_str().into()]
+    });
+    (sql, values.collect())
+}
+
+/// These rows take the place of what lay in these warehouses; the data is of now.
+async fn replace(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    company: CompanyId,
+    load: i64,
+    warehouses: &BTreeSet<i64>,
+    rows: &[StockRow],
+) -> Result<()> {
+    if warehouses.is_empty() {
+        return Ok(());
+    }
+    clear(tx, load, warehouses).await?;
+    put(tx, None, rows).await?;
+    reported(db, tx, warehouses).await?;
+    forget(db, tx, company).await
+}
+
+/// What is reported of these warehouses is of now.
+pub(super) async fn reported(db: &Db, tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<()> {
+    let mut values = vec![millis(db.now()).into()];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let sql = format!("UPDATE dealer_warehouses SET reported_at = $1 WHERE id IN ({places})");
+    sql::run(tx, &sql, values).await?;
+    Ok(())
+}
+
+/// The load that waits is not meant any more.
+async fn discard_waiting(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+    let sql = "UPDATE dealer_stock_loads SET state = $1 WHERE company_id = $2 AND state = $3 RETURNING id";
+    let values = [LoadState::Discarded.code().into(), company.0.into(), LoadState::Waiting.code().into()];
+    if let Some(id) = sql::number(tx, sql, values).await? {
+        drop_rows(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// The receipt: by letter to whoever loaded, when something is left to do.
+async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, id: i64, load: &Written<'_>) -> Result<()> {
+    let email = "SELECT email FROM users WHERE id = $1";
+    let Some(email) = sql::text(tx, email, [buyer.user.0.into()]).await?.filter(|email| !email.is_empty()) else {
+        return Ok(());
+    };
+    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    let report = load.report;
+    let mut sentences =
+        vec![format!("Принято строк: {}, не принято: {}.", number(report.taken), number(report.refused))];
+    if load.state == LoadState::Waiting {
+        let (taken, before) = (number(report.taken), number(load.before));
+        sentences.push(format!(
+            "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."
+        ));
+    }
+    let rows = report.rows.iter().take(TOLD);
+    sentences.extend(rows.map(|row| format!("Строка {} не принята: {}.", row.row, row.cells.join(" | "))));
+    let words = letter::Words {
+        subject: "Загрузка остатков: нужны исправления",
+        sentences: &sentences,
+        button: Some(("Открыть загрузку", format!("{}/stock?load={id}", db.options().base_url))),
+        note: "",
+    };
+    letter::enqueue(tx, words.to(&email, format!("dealer_stock:{id}")), db.now()).await
+}
+
+/// A load of the actor's company that waits.
+async fn waiting(tx: &DatabaseTransaction, buyer: &Buyer, id: i64) -> Result<()> {
+    let sql =
+        format!("SELECT state FROM dealer_stock_loads WHERE id = $1 AND company_id = $2{}", dialect::for_update(tx));
+    let state = sql::text(tx, &sql, [id.into(), buyer.company.0.into()]).await?.ok_or(Error::NotFound)?;
+    if state == LoadState::Waiting.code() { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// A small load is meant: it takes its place.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when it does not wait any more.
+pub async fn apply(db: &Db, actor: &Actor, id: i64) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Stored {
+        product_id: i64,
+        dealer_warehouse_id: i64,
+        quantity: i64,
+        link: String,
+    }
+    let buyer = reporter(actor)?;
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    waiting(&tx, buyer, id).await?;
+    let sql = "SELECT r.product_id, r.dealer_warehouse_id, r.quantity, r.link FROM dealer_stock_load_rows r
+               JOIN dealer_warehouses w ON w.id = r.dealer_warehouse_id
+               WHERE r.load_id = $1 AND w.deleted_at IS NULL ORDER BY r.product_id, r.dealer_warehouse_id";
+    let rows: Vec<Stored> = sql::all(&tx, sql, [id.into()]).await?;
+    let rows = rows.into_iter().map(|row| StockRow {
+        row: 0,
+        product: ProductId(row.product_id),
+        warehouse: row.dealer_warehouse_id,
+        pieces: u32::try_from(row.quantity).unwrap_or(0),
+        link: row.link,
+    });
+    let rows: Vec<StockRow> = rows.collect();
+    let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
+    drop_rows(&tx, id).await?;
+    let sql = "UPDATE dealer_stock_loads SET state = $1 WHERE id = $2";
+    sql::run(&tx, sql, [LoadState::Applied.code().into(), id.into()]).await?;
+    replace(db, &tx, buyer.company, id, &warehouses, &rows).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A small load is not meant: nothing changes.
+///
+/// # Errors
+/// As [`apply`].
+pub async fn discard(db: &Db, actor: &Actor, id: i64) -> Result<()> {
+    let buyer = reporter(actor)?;
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    waiting(&tx, buyer, id).await?;
+    discard_waiting(&tx, buyer.company).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: i64,
+}
+
+/// «Удалить все остатки» of all warehouses; the id of the change, which [`restore`] takes back.
+///
+/// # Errors
+/// `Nothing` when none are reported.
+pub async fn delete_all(db: &Db, actor: &Actor) -> Result<i64> {
+    let buyer = reporter(actor)?;
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    let sql = "SELECT w.id FROM dealer_warehouses w WHERE w.company_id = $1 AND w.deleted_at IS NULL
+               AND EXISTS (SELECT 1 FROM dealer_stock s WHERE s.dealer_warehouse_id = w.id)";
+    let rows: Vec<Id> = sql::all(&tx, sql, [buyer.company.0.into()]).await?;
+    let warehouses: BTreeSet<i64> = rows.into_iter().map(|row| row.id).collect();
+    if warehouses.is_empty() {
+        return Err(StockError::Nothing.into());
+    }
+    discard_waiting(&tx, buyer.company).await?;
+    let before = count(&tx, &warehouses).await?;
+    let (kind, state, report) = (LoadKind::Delete, LoadState::Applied, StockReport::default());
+    let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
+    clear(&tx, id, &warehouses).await?;
+    forget(db, &tx, buyer.company).await?;
+    let mut values = vec![];
+    let places = sql::places(&mut values, warehouses);
+    sql::run(&tx, &format!("UPDATE dealer_warehouses SET reported_at = NULL WHERE id IN ({places})"), values).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Puts back what lay in the warehouses of a load before it, with the day that it was of; the id of this change, which can
+/// be taken back too. Warehouses that have been deleted since stay as they are.
+///
+/// # Errors
+/// `NotFound`; `Gone` when what was there is no longer kept.
+pub async fn restore(db: &Db, actor: &Actor, load: i64) -> Result<i64> {
+    let buyer = reporter(actor)?;
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    let sql = "SELECT CASE WHEN kept THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END FROM dealer_stock_loads
+               WHERE id = $1 AND company_id = $2";
+    let kept = sql::number(&tx, sql, [load.into(), buyer.company.0.into()]).await?.ok_or(Error::NotFound)?;
+    if kept == 0 {
+        return Err(StockError::Gone.into());
+    }
+    let sql = "SELECT w.id FROM dealer_stock_load_warehouses k JOIN dealer_warehouses w ON w.id = k.dealer_warehouse_id
+               WHERE k.load_id = $1 AND w.company_id = $2 AND w.deleted_at IS NULL";
+    let rows: Vec<Id> = sql::all(&tx, sql, [load.into(), buyer.company.0.into()]).await?;
+    let warehouses: BTreeSet<i64> = rows.into_iter().map(|row| row.id).collect();
+    discard_waiting(&tx, buyer.company).await?;
+    let before = count(&tx, &warehouses).await?;
+    let back = "SELECT COUNT(*) FROM dealer_stock_load_rows r JOIN dealer_warehouses w ON w.id = r.dealer_warehouse_id
+                WHERE r.load_id = $1 AND w.deleted_at IS NULL";
+    let taken = sql::number(&tx, back, [load.into()]).await?.unwrap_or(0);
+    let report = StockReport { taken: u64::try_from(taken).unwrap_or(0), ..StockReport::default() };
+    let (kind, state) = (LoadKind::Restore, LoadState::Applied);
+    let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
+    if !warehouses.is_empty() {
+        clear(&tx, id, &warehouses).await?;
+        put_back(&tx, load, &warehouses).await?;
+        forget(db, &tx, buyer.company).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// What a load replaced in these warehouses is what is reported again, as of its own day.
+async fn put_back(tx: &DatabaseTransaction, load: i64, warehouses: &BTreeSet<i64>) -> Result<()> {
+    let mut values = vec![load.into()];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let rows = format!(
+        "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link)
+         SELECT product_id, dealer_warehouse_id, quantity, link FROM dealer_stock_load_rows
+         WHERE load_id = $1 AND dealer_warehouse_id IN ({places})"
+    );
+    sql::run(tx, &rows, values.clone()).await?;
+    let day = format!(
+        "UPDATE dealer_warehouses SET reported_at = (SELECT k.reported_at FROM dealer_stock_load_warehouses k
+             WHERE k.load_id = $1 AND k.dealer_warehouse_id = dealer_warehouses.id) WHERE id IN ({places})"
+    );
+    sql::run(tx, &day, values).await?;
+    Ok(())
+}
