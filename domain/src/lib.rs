@@ -49,8 +49,10 @@ pub mod template;
 pub mod view;
 
 pub mod bank;
+pub mod change;
 pub mod claim;
 pub mod invoice;
+pub mod load;
 pub mod proposal;
 pub mod settlement;
 pub mod shipment;

@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, SettlementError,
-    SignInError, ViewError,
+    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError,
+    SettlementError, SignInError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
-    crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
-    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
+    crate::comparison::ComparisonError, crate::favourite::FavouriteError, crate::import::ImportError,
+    crate::order::OrderError, crate::own::OwnError, crate::settlement::SettlementError, crate::user::SignInError,
+    crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -33,6 +34,7 @@ mod elsewhere {
     }
 
     pub type AccountError = Elsewhere;
+    pub type ChangeError = Elsewhere;
     pub type ClaimError = Elsewhere;
     pub type ComparisonError = Elsewhere;
     pub type FavouriteError = Elsewhere;
@@ -59,6 +61,7 @@ pub enum Refusal {
     Settlement(SettlementError),
     Claim(ClaimError),
     View(ViewError),
+    Change(ChangeError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -79,6 +82,7 @@ impl Refusal {
             Self::Settlement(error) => error.code(),
             Self::Claim(error) => error.code(),
             Self::View(error) => error.code(),
+            Self::Change(error) => error.code(),
         }
     }
 }
@@ -94,4 +98,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ViewError => View);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ViewError => View, ChangeError => Change);

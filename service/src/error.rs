@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::account::AccountError;
 use domain::actor::Denied;
+use domain::change::ChangeError;
 use domain::claim::ClaimError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
@@ -63,7 +64,8 @@ refusals!(
     AccountError,
     SettlementError,
     ClaimError,
-    ViewError
+    ViewError,
+    ChangeError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

@@ -32,6 +32,7 @@ pub mod alert;
 pub mod calendar;
 pub mod catalog;
 pub mod dealer_stock;
+pub mod load;
 pub mod payment;
 pub mod price;
 pub mod price_list;

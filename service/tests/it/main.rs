@@ -22,6 +22,7 @@ mod dealer_stock;
 mod discount;
 mod fulfilment;
 mod life;
+mod load;
 mod member;
 mod order;
 mod price_list;
@@ -29,6 +30,7 @@ mod proposal;
 mod replacement;
 mod report;
 mod settlement;
+mod staff;
 mod submit;
 mod supply;
 
