@@ -135,6 +135,13 @@ pub enum Said {
     OrderRejected,
     GoodsReady,
     GoodsShipped,
+    Saved,
+    DiscountEnded,
+    AccessClosed,
+    AccessOpened,
+    LoadApplied,
+    LoadUndone,
+    LoadDiscarded,
 }
 
 impl Flash {

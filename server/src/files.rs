@@ -16,6 +16,7 @@ use domain::draft::Draft;
 use domain::format::date;
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
+use domain::money::Money;
 use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
@@ -267,6 +268,37 @@ pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Respo
         list_xlsx(OWN, rows.map(|((article, name, _), number)| [format!("ЭЛ-{number:04}"), article, name]))
     })
     .await
+}
+
+/// `/staff/prices/example.xlsx`: «Скачать пример», with products that there are and their base prices.
+pub async fn prices_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.load_prices_file().to_owned();
+    let found = service::load::may_load(&session.visit.actor).map(|_| staff_examples(&state.db));
+    sent(&state, &session, Kind::Excel, found, name, |products, _| {
+        let headings = [("Артикул", 20), ("Цена", 14), ("Наименование", 60)];
+        list_xlsx(headings, products.into_iter().map(|(article, name, price)| [article, price.to_string(), name]))
+    })
+    .await
+}
+
+/// `/staff/stock/example.xlsx`: the same with a warehouse.
+pub async fn stock_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.load_stock_file().to_owned();
+    let found = service::load::may_load(&session.visit.actor).map(|_| staff_examples(&state.db));
+    let place = state.db.snapshot().catalog.warehouses().first().map(|place| place.name.clone()).unwrap_or_default();
+    sent(&state, &session, Kind::Excel, found, name, |products, _| {
+        let headings = [("Артикул", 20), ("Склад", 20), ("Остаток", 14), ("Наименование", 60)];
+        let rows = products.into_iter().map(|(article, name, _)| [article, place.clone(), "120".to_owned(), name]);
+        list_xlsx(headings, rows)
+    })
+    .await
+}
+
+/// Article, name and base price of a few products.
+fn staff_examples(db: &Db) -> Vec<(String, String, Money)> {
+    let snapshot = db.snapshot();
+    let products = snapshot.catalog.products().filter(|item| !item.discontinued()).take(3);
+    products.map(|item| (item.article().to_owned(), item.name().to_owned(), item.base_price())).collect()
 }
 
 /// The columns of a table of own articles.

@@ -57,6 +57,16 @@ pub fn router(state: State) -> Router {
             get(upload::payments_page).post(upload::statement).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )
         .route(
+            app::staff::PRICES_FILE,
+            get(upload::prices_page).post(upload::prices).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route(
+            app::staff::STOCK_FILE,
+            get(upload::stock_page).post(upload::stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route("/staff/prices/example.xlsx", get(files::prices_example))
+        .route("/staff/stock/example.xlsx", get(files::stock_example))
+        .route(
             app::own::FILE,
             get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )

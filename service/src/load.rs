@@ -420,7 +420,7 @@ pub async fn undo(db: &Db, actor: &Actor, id: i64) -> Result<LoadKind> {
     }
     let now = millis(db.now());
     let kept = match (kind, head.price_list_id) {
-        (LoadKind::Prices, Some(list)) => price_list::take_back(&tx, db, by, list).await?.kept,
+        (LoadKind::Prices, Some(list)) => price_list::take_back(&tx, db, by, list).await?,
         (LoadKind::Prices, None) => return Err(broken("price list of a load")),
         (LoadKind::Stock, _) => undo_stock(&tx, now, by, id).await?,
     };

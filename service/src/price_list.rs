@@ -95,11 +95,6 @@ pub fn read(db: &Db, text: &str) -> (Prices, Faults) {
 /// # Errors
 /// When the database fails.
 pub async fn apply_due(db: &Db) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        valid_from: NaiveDate,
-    }
     let today = moscow(db.now()).date();
     if sql::all::<Due>(db.reader(), DUE, [today.into()]).await?.is_empty() {
         return Ok(());
@@ -154,16 +149,9 @@ pub(crate) async fn apply_due_in(tx: &DatabaseTransaction, db: &Db) -> Result<()
     Ok(())
 }
 
-/// What became of a list that was taken back.
-pub(crate) struct TakenBack {
-    /// Products that have the price before the list again, and those that somebody has priced since.
-    pub back: u64,
-    pub kept: u64,
-}
-
 /// Takes a list back: one whose day has not come is forgotten, another one's prices are those before it again, but for
-/// products with another price since.
-pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, list: i64) -> Result<TakenBack> {
+/// products with another price since: how many those are.
+pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, list: i64) -> Result<u64> {
     #[derive(FromQueryResult)]
     struct Row {
         valid_from: NaiveDate,
@@ -171,16 +159,14 @@ pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, lis
     }
     let sql = format!("SELECT valid_from, applied_at FROM price_lists WHERE id = $1{}", dialect::for_update(tx));
     let row: Row = sql::one(tx, &sql, [list.into()]).await?.ok_or(Error::NotFound)?;
-    let sql = "SELECT COUNT(*) FROM price_list_items WHERE price_list_id = $1 AND (was IS NOT NULL OR $2 = 0)";
-    let applied = i64::from(row.applied_at.is_some());
-    let items = sql::number(tx, sql, [list.into(), applied.into()]).await?.unwrap_or(0);
-    let items = u64::try_from(items).unwrap_or(0);
     if row.applied_at.is_none() {
         sql::run(tx, "UPDATE loads SET price_list_id = NULL WHERE price_list_id = $1", [list.into()]).await?;
         sql::run(tx, "DELETE FROM price_lists WHERE id = $1", [list.into()]).await?;
-        return Ok(TakenBack { back: items, kept: 0 });
+        return Ok(0);
     }
     catalog::changed(tx).await?;
+    let count = "SELECT COUNT(*) FROM price_list_items WHERE price_list_id = $1 AND was IS NOT NULL";
+    let items = sql::number(tx, count, [list.into()]).await?.unwrap_or(0);
     let same = "i.price_list_id = $1 AND i.was IS NOT NULL AND i.product_id = products.id
                 AND i.base_price = products.base_price";
     let sql = "INSERT INTO staff_changes (at, user_id, product_id, changed, about, was, now)
@@ -195,5 +181,5 @@ pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, lis
          WHERE price_since = $2 AND EXISTS (SELECT 1 FROM price_list_items i WHERE {same})"
     );
     let back = sql::run(tx, &sql, [list.into(), row.valid_from.into()]).await?;
-    Ok(TakenBack { back, kept: items.saturating_sub(back) })
+    Ok(u64::try_from(items).unwrap_or(0).saturating_sub(back))
 }

@@ -40,6 +40,7 @@ impl Refused {
             AppError::Refused(Refusal::Order(OrderError::NoMessage | OrderError::LongMessage { .. })) => Some("text"),
             AppError::Refused(Refusal::Claim(ClaimError::Quantity { .. }) | Refusal::Quantity(_)) => Some("quantity"),
             AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
+            AppError::Refused(Refusal::Change(error)) => error.field(),
             _ => account.and_then(AccountError::field),
         };
         Self { typed, sentence: Some(text::error(say, &error)), field, kept }

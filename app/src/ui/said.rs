@@ -66,5 +66,12 @@ const fn words(say: Language, what: What) -> &'static str {
         What::OrderRejected => say.staff_said_order_rejected(),
         What::GoodsReady => say.staff_said_goods_ready(),
         What::GoodsShipped => say.staff_said_goods_shipped(),
+        What::Saved => say.staff_said_saved(),
+        What::DiscountEnded => say.staff_said_discount_ended(),
+        What::AccessClosed => say.staff_said_access_closed(),
+        What::AccessOpened => say.staff_said_access_opened(),
+        What::LoadApplied => say.load_said_applied(),
+        What::LoadUndone => say.load_said_undone(),
+        What::LoadDiscarded => say.load_said_discarded(),
     }
 }

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use domain::claim::ClaimError;
 use domain::id::{ImportId, OrderNumber};
 use domain::import::ImportError;
+use domain::load::LoadKind;
 use service::Error;
 use service::payment::{self, Taken};
 use sha2::{Digest, Sha256};
@@ -38,7 +39,7 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
-        || path == app::staff::STATEMENT
+        || [app::staff::STATEMENT, app::staff::PRICES_FILE, app::staff::STOCK_FILE].contains(&path)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -93,6 +94,30 @@ pub async fn statement(
     answer
 }
 
+/// `POST /staff/prices/file`: reads a table of prices and goes to what it would change.
+pub async fn prices(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let to = Form { name: app::staff::PRICES_FILE, page: app::staff::PRICES, place: "#load" };
+    let read = table(&state, &session, form, LoadKind::Prices).await;
+    to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
+}
+
+/// `POST /staff/stock/file`: the same with stock.
+pub async fn stock(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let to = Form { name: app::staff::STOCK_FILE, page: app::staff::STOCK, place: "#load" };
+    let read = table(&state, &session, form, LoadKind::Stock).await;
+    to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
+}
+
 /// `POST /claims/{id}/photo`: adds a photo to a claim and goes back to it.
 pub async fn claim_photo(
     state: axum::extract::State<State>,
@@ -134,6 +159,16 @@ pub async fn payments_page() -> Response {
     redirect(app::staff::PAYMENTS, HeaderMap::new())
 }
 
+/// The same for tables of prices.
+pub async fn prices_page() -> Response {
+    redirect(app::staff::PRICES, HeaderMap::new())
+}
+
+/// The same for tables of stock.
+pub async fn stock_page() -> Response {
+    redirect(app::staff::STOCK, HeaderMap::new())
+}
+
 /// The same for own articles.
 pub async fn own_page() -> Response {
     redirect(app::own::PAGE, HeaderMap::new())
@@ -156,6 +191,15 @@ async fn load(state: &State, session: &Session, form: Multipart) -> Result<(), E
     let rows = state.web.0.readers.read(file.file.path()).await?;
     service::own::load_table(&state.db, actor, rows).await?;
     Ok(())
+}
+
+async fn table(state: &State, session: &Session, form: Multipart, kind: LoadKind) -> Result<i64, Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    service::load::may_load(actor)?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    service::load::read(&state.db, actor, kind, &file.name, rows).await
 }
 
 async fn take(state: &State, session: &Session, form: Multipart) -> Result<Taken, Error> {

@@ -232,7 +232,7 @@ fn dates_follow_the_capacity_of_a_series_and_promises_stay() {
         let number = world.draft(&dealer, &[(BREAKER, 60_000)]).await;
         let day = async || {
             let dates = supply::of_draft(db, &dealer, number).await.unwrap();
-            dates.lines[0].1.segments.iter().map(|segment| segment.date).max().unwrap()
+            dates.lines[0].1.parts.iter().map(|part| part.date).max().unwrap()
         };
         let before = day().await;
         let line = staff::capacity(db, &manager, series).await.unwrap().line.unwrap();
