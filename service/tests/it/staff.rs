@@ -229,6 +229,9 @@ fn dates_follow_the_capacity_of_a_series_and_promises_stay() {
     each(async |world| {
         let (db, manager, dealer) = (&world.db, world.actor(MANAGER).await, world.actor(BUYER).await);
         let series = CategoryId(world.number("SELECT category_id FROM products WHERE article = '326794'").await);
+        let product = world.id(BREAKER);
+        world.run(&format!("UPDATE stock_levels SET on_hand = reserved WHERE product_id = {product}")).await;
+        world.run(&format!("DELETE FROM receipts WHERE product_id = {product} AND promised = 0")).await;
         let number = world.draft(&dealer, &[(BREAKER, 60_000)]).await;
         let day = async || {
             let dates = supply::of_draft(db, &dealer, number).await.unwrap();
