@@ -83,7 +83,7 @@ fn discounts(say: Language, found: ContractTerms) -> Html {
     let all = Refused::of(say, SetDiscount::PATH);
     let none = found.discounts.is_empty().then(|| view! { <p class="muted">{say.staff_no_discounts()}</p> });
     let rows = found.discounts.into_iter().map(|(group, name, percent, until)| {
-        row(say, contract, today, (group, name, percent, until), all.row("group", &group.to_string()))
+        row(say, contract, today, (group, name, percent, until), &all.row("group", &group.to_string()))
     });
     let rows = rows.collect_view();
     let new = (!found.others.is_empty()).then(|| add(say, contract, &found.others, &all));
@@ -128,7 +128,7 @@ fn row(
     contract: ContractId,
     today: NaiveDate,
     (group, name, percent, until): (PriceGroupId, String, Percent, Option<NaiveDate>),
-    refused: Refused,
+    refused: &Refused,
 ) -> Html {
     let (id, form, open) = (contract.to_string(), format!("group-{group}-"), refused.any());
     let ended = until.is_some_and(|until| until < today);
@@ -147,7 +147,7 @@ fn row(
             <details class="menu menu-r" name="menu" open=open><summary class="btn btn-s">{say.company_change()}</summary>
                 <div class="menu-p"><form class="menu-f" method="post" action=SetDiscount::PATH><Faults refused=refused.clone() form=form.clone()/>
                     <input type="hidden" name="contract" value=id/><input type="hidden" name="group" value=group.to_string()/>
-                    {fields(say, &form, &refused, &typed, &stored)}
+                    {fields(say, &form, refused, &typed, &stored)}
                     <button class="btn btn-p">{say.account_save()}</button></form></div></details>
             {end}</li>
     }

@@ -69,7 +69,7 @@ fn list(kind: LoadKind) -> impl IntoView {
         let shown = if found.rows.is_empty() {
             view! { <p class="muted">{say.load_none()}</p> }.html()
         } else {
-            let rows = found.rows.into_iter().map(|of| load_row(say, of)).collect_view();
+            let rows = found.rows.into_iter().map(|of| load_row(say, &of)).collect_view();
             view! { <ul>{rows}</ul> }.html()
         };
         Ok(view! {
@@ -111,12 +111,12 @@ fn file(say: Language, kind: LoadKind) -> Html {
     .html()
 }
 
-fn load_row(say: Language, of: Load) -> Html {
+fn load_row(say: Language, of: &Load) -> Html {
     let name = if of.name.is_empty() { say.load_unnamed().to_owned() } else { of.name.clone() };
     let by = format!("{}, {}", of.by, date_time(moscow(of.at)));
     view! {
         <li class="li wrap"><span class="grow"><span class="t1"><a href=format!("{}/{}", page(of.kind), of.id)>{name}</a></span>
-            <span class="t2">{by}" · "{say.load_changes(of.fresh())}</span></span>{badge(say, &of)}</li>
+            <span class="t2">{by}" · "{say.load_changes(of.fresh())}</span></span>{badge(say, of)}</li>
     }
     .html()
 }
@@ -269,7 +269,7 @@ fn rows(say: Language, kind: LoadKind, lines: Page<LoadLine>) -> Html {
         let article = if line.name.is_empty() {
             view! { {line.article} }.html()
         } else {
-            view! { <a href=format!("{PRODUCTS}/{}", in_address(&line.article))>{line.article}</a> }.html()
+            view! { <a href=format!("{PRODUCTS}/{}", in_address(&line.article))>{line.article.clone()}</a> }.html()
         };
         let why = line.fault.map(|of| view! { <span class="note u">{fault(say, of)}</span> });
         let place = stock.then(|| view! { <td class="kv raw" data-l=say.load_warehouse()>{line.warehouse}</td> });

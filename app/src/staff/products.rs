@@ -61,7 +61,7 @@ fn rows(say: Language, rows: Vec<CatalogRow>) -> Html {
         let gone = row.discontinued.then(|| view! { " "<span class="bg bg-warn">{say.staff_discontinued()}</span> });
         view! {
             <tr>
-                <td class="b"><a href=format!("{PRODUCTS}/{}", in_address(&row.article))>{row.article}</a></td>
+                <td class="b"><a href=format!("{PRODUCTS}/{}", in_address(&row.article))>{row.article.clone()}</a></td>
                 <td class="m-full"><span class="muted">{row.kind}</span>" "{row.name}{gone}</td>
                 <td class="num kv" data-l=say.staff_pack()>{grouped(row.pack.pieces().into())}</td>
                 <td class="num kv" data-l=say.staff_free()>{grouped(row.free.into())}</td>
