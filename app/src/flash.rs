@@ -142,6 +142,7 @@ pub enum Said {
     LoadApplied,
     LoadUndone,
     LoadDiscarded,
+    NewsRemoved,
 }
 
 impl Flash {

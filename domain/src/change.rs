@@ -3,7 +3,7 @@
 
 use crate::contract::{ContractKind, Payment};
 use crate::discount;
-use crate::id::{CategoryId, CompanyId, ProductId};
+use crate::id::{CategoryId, CompanyId, NewsId, ProductId};
 use crate::lead_time::ProductionLine;
 use crate::money::{Money, Percent};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 /// Characters of a contract's number and of a product's name at most.
 pub const NUMBER_LIMIT: usize = 60;
 pub const NAME_LIMIT: usize = 200;
+/// Characters of the text of news at most.
+pub const TEXT_LIMIT: usize = 2_000;
 /// Days of deferral at most.
 pub const DEFERRAL_LIMIT: u32 = 365;
 /// Pieces of a pack, of a day's production, of a batch and in a warehouse at most.
@@ -54,10 +56,14 @@ pub enum Changed {
     Batch,
     Cycle,
     Technological,
+    Title,
+    Text,
+    /// «2026-10-12», «2026-10-12 2026-12-31»; empty: removed.
+    Shown,
 }
 
 impl Changed {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,
@@ -78,6 +84,9 @@ impl Changed {
         Self::Batch,
         Self::Cycle,
         Self::Technological,
+        Self::Title,
+        Self::Text,
+        Self::Shown,
     ];
 
     /// The stored word.
@@ -104,6 +113,9 @@ impl Changed {
             Self::Batch => "batch",
             Self::Cycle => "cycle",
             Self::Technological => "technological",
+            Self::Title => "title",
+            Self::Text => "text",
+            Self::Shown => "shown",
         }
     }
 
@@ -121,7 +133,7 @@ pub struct Change {
     /// «Иванов И. И.»; empty: no person.
     pub by: String,
     pub of: ChangeOf,
-    /// The company's name, the product's article, the series.
+    /// The company's name, the product's article, the series, the title of the news.
     pub name: String,
     pub changed: Changed,
     /// Which of several: a contract with its price group, a person, a warehouse, the day of a price.
@@ -136,6 +148,7 @@ pub enum ChangeOf {
     Company(CompanyId),
     Product(ProductId),
     Series(CategoryId),
+    News(NewsId),
 }
 
 /// A field of a form.
@@ -156,6 +169,8 @@ pub enum ChangeField {
     Batch,
     Cycle,
     Technological,
+    Title,
+    Text,
 }
 
 impl ChangeField {
@@ -178,6 +193,8 @@ impl ChangeField {
             Self::Batch => "batch",
             Self::Cycle => "cycle",
             Self::Technological => "technological",
+            Self::Title => "title",
+            Self::Text => "text",
         }
     }
 }
@@ -195,6 +212,8 @@ pub enum ChangeError {
     Day(ChangeField),
     /// The day has gone by.
     Past,
+    /// The last day comes before the first.
+    Backwards,
     /// No amount of money, or one out of range.
     Amount(ChangeField),
     /// No per cent from 0 to 100.
@@ -222,6 +241,7 @@ impl ChangeError {
             Self::Number { .. } => "change.number",
             Self::Day(_) => "change.day",
             Self::Past => "change.past",
+            Self::Backwards => "change.backwards",
             Self::Amount(_) => "change.amount",
             Self::Percent => "change.percent",
             Self::LaterPrice { .. } => "change.later_price",
@@ -242,7 +262,7 @@ impl ChangeError {
             | Self::Number { field, .. }
             | Self::Day(field)
             | Self::Amount(field) => Some(field.name()),
-            Self::Past => Some("until"),
+            Self::Past | Self::Backwards => Some("until"),
             Self::Percent => Some("percent"),
             Self::LaterPrice { .. } => Some("from"),
             Self::NoProduct { .. } | Self::Cycle => Some("replacement"),
@@ -277,6 +297,21 @@ pub fn line(text: &str, field: ChangeField, limit: usize) -> Result<String, Chan
     }
 }
 
+/// A text of several lines, of so many characters at most.
+///
+/// # Errors
+/// `Missing`, `TooLong`.
+pub fn text(text: &str, field: ChangeField, limit: usize) -> Result<String, ChangeError> {
+    let text: String = text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    match text.chars().count() {
+        0 => Err(ChangeError::Missing(field)),
+        length if length > limit => {
+            Err(ChangeError::TooLong { field, limit: u32::try_from(limit).unwrap_or(u32::MAX) })
+        }
+        _ => Ok(text),
+    }
+}
+
 /// A day as browsers send it, «2026-12-31», or as people type it, «31.12.2026».
 ///
 /// # Errors
@@ -289,6 +324,53 @@ pub fn day(text: &str, field: ChangeField) -> Result<NaiveDate, ChangeError> {
     let day = text.parse().or_else(|_| NaiveDate::parse_from_str(text, "%d.%m.%Y"));
     let years = NaiveDate::from_ymd_opt(2000, 1, 1)..NaiveDate::from_ymd_opt(2100, 1, 1);
     day.ok().filter(|day| years.contains(&Some(*day))).ok_or(ChangeError::Day(field))
+}
+
+/// News as they are typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedNews {
+    pub title: String,
+    pub text: String,
+    /// The first and the last day; the last may be empty.
+    pub from: String,
+    pub until: String,
+}
+
+/// What dealers are told on their desks, from a day to a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewsText {
+    pub title: String,
+    pub text: String,
+    pub from: NaiveDate,
+    pub until: Option<NaiveDate>,
+}
+
+impl NewsText {
+    /// Its days as a history keeps them.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let until = self.until.map(|until| format!(" {until}")).unwrap_or_default();
+        format!("{}{until}", self.from)
+    }
+}
+
+impl TypedNews {
+    /// What was typed, checked.
+    ///
+    /// # Errors
+    /// `Missing`, `TooLong`, `Day`; `Backwards` for a last day before the first.
+    pub fn checked(&self) -> Result<NewsText, ChangeError> {
+        let from = day(&self.from, ChangeField::From)?;
+        let until = match self.until.trim() {
+            "" => None,
+            until => Some(day(until, ChangeField::Until)?),
+        };
+        if until.is_some_and(|until| until < from) {
+            return Err(ChangeError::Backwards);
+        }
+        let title = line(&self.title, ChangeField::Title, NAME_LIMIT)?;
+        Ok(NewsText { title, text: text(&self.text, ChangeField::Text, TEXT_LIMIT)?, from, until })
+    }
 }
 
 /// A base price for one piece without VAT, above zero.
@@ -479,6 +561,27 @@ mod tests {
             assert_eq!(discount_of(&discount_value(kept.0, kept.1)), Some(kept));
         }
         assert_eq!((discount_of(""), discount_of("5 никогда")), (None, None));
+    }
+
+    #[test]
+    fn news_have_a_title_a_text_and_days_in_their_order() {
+        let typed = TypedNews {
+            title: " Склад закрыт ".to_owned(),
+            text: "Первая строка\r\nвторая".to_owned(),
+            from: "2026-10-12".to_owned(),
+            until: "31.12.2026".to_owned(),
+        };
+        let news = typed.checked().unwrap();
+        assert_eq!((news.title.as_str(), news.text.as_str()), ("Склад закрыт", "Первая строка\nвторая"));
+        assert_eq!(news.shown(), "2026-10-12 2026-12-31");
+        for (wrong, field) in [
+            (TypedNews { title: String::new(), ..typed.clone() }, "title"),
+            (TypedNews { text: "щ".repeat(2_001), ..typed.clone() }, "text"),
+            (TypedNews { from: "завтра".to_owned(), ..typed.clone() }, "from"),
+            (TypedNews { until: "2026-10-11".to_owned(), ..typed.clone() }, "until"),
+        ] {
+            assert_eq!(wrong.checked().unwrap_err().field(), Some(field), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -108,6 +108,7 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/staff\/capacity\/\d+$/);
     },
   },
+  { name: 'staff, news', person: 'manager@example.com', title: /^Новости — /, open: at('/staff/news') },
   { name: 'staff, changes', person: 'manager@example.com', title: /^История изменений — /, open: at('/staff/changes') },
   { name: 'staff, payments', person: 'manager@example.com', title: /^Оплаты — /, open: at('/staff/payments') },
   { name: 'status of an order', title: /^Узнать статус заказа — /, open: at('/status?number=1&inn=1') },

@@ -80,6 +80,24 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('complementary')).not.toContainText('295,50');
     });
 
+    test('news are on the desk of a dealer', async ({ page, pageOf }) => {
+      await page.goto('/staff/news');
+      await page.getByLabel('Заголовок').fill('Склад работает в субботу');
+      await page.getByLabel('Текст').fill('Отгружаем до 15:00.');
+      await page.getByLabel('Последний день').fill('2020-01-01');
+      await page.getByRole('button', { name: 'Опубликовать' }).click();
+      await expect(page.getByRole('alert')).toContainText('раньше первого');
+      await expect(page.getByLabel('Заголовок')).toHaveValue('Склад работает в субботу');
+      await page.getByLabel('Последний день').fill('');
+      await page.getByRole('button', { name: 'Опубликовать' }).click();
+      const dealer = await pageOf('buyer@example.com');
+      await dealer.goto('/desk');
+      await expect(dealer.getByRole('region', { name: 'Новости поставщика' })).toContainText('Отгружаем до 15:00.');
+      await page.getByRole('main').getByRole('link', { name: 'Склад работает в субботу' }).click();
+      await page.getByRole('button', { name: 'Убрать новость' }).click();
+      await expect(page.getByRole('status')).toContainText('Новость убрана');
+    });
+
     test('a table of stock that changes nothing says so, and capacity is kept', async ({ page }) => {
       await send(page, '/staff/stock', 'stock.csv', `Артикул;Склад;Остаток\n${ARTICLE};Луна;5\n`);
       await expect(page.getByRole('main')).toContainText('применять нечего');

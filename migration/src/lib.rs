@@ -29,7 +29,7 @@ mod m20261129_000090_discount;
 mod m20261129_000100_claim;
 mod m20261129_000110_view;
 mod m20261129_000120_digest;
-mod m20261130_000140_staff_change;
+mod m20261130_000140_staff;
 mod m20261130_000141_load;
 
 pub struct Migrator;
@@ -58,7 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000100_claim::Migration),
             Box::new(m20261129_000110_view::Migration),
             Box::new(m20261129_000120_digest::Migration),
-            Box::new(m20261130_000140_staff_change::Migration),
+            Box::new(m20261130_000140_staff::Migration),
             Box::new(m20261130_000141_load::Migration),
         ]
     }

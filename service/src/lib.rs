@@ -15,6 +15,7 @@ pub mod audit;
 pub mod claim;
 pub mod digest;
 pub mod member;
+pub mod news;
 pub mod reconciliation;
 pub mod report;
 pub mod settlement;

@@ -5,6 +5,8 @@ use super::change::SaveCapacity;
 use super::changes::latest;
 use super::companies::search;
 use super::page::{staff, tabs};
+use crate::error::AppError;
+use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
@@ -113,23 +115,28 @@ pub fn CapacityPage() -> impl IntoView {
 fn form(say: Language, of: &Series) -> Html {
     let refused = Refused::of(say, SaveCapacity::PATH);
     let line = of.line.unwrap_or_default();
-    let field = |name: &'static str, label: &'static str, hint: &'static str, stored: String| {
+    let typed = |name: &str, stored: u32| refused.or(name, &stored.to_string());
+    let field = |name: &'static str, label: &'static str, hint: &'static str, value: String| {
         view! {
-            <Field name label hint value=refused.or(name, &stored) refused=refused.clone() inputmode="numeric" required=true maxlength=12/>
+            <Field name label hint value refused=refused.clone() inputmode="numeric" required=true maxlength=12/>
         }
         .html()
     };
-    // What the person saw: a queue that grew meanwhile is not overwritten by one that was only left standing.
-    let shown = refused.or("shown", &line.queue.to_string());
+    // What the person saw: a queue that grew meanwhile is not overwritten by one that was only left standing. Of one that
+    // was typed over another they see what it is by now.
+    let conflict = matches!(flash::refused(SaveCapacity::PATH), Some((AppError::Conflict, _)));
+    let now = line.queue.to_string();
+    let queue = if conflict { now.clone() } else { refused.or("queue", &now) };
+    let shown = if conflict { now } else { refused.or("shown", &now) };
     view! {
         <form class="card form" method="post" action=SaveCapacity::PATH><Faults refused=refused.clone()/>
             <input type="hidden" name="series" value=of.id.to_string()/><input type="hidden" name="shown" value=shown/>
             <div class="f2">
-                {field("capacity", say.staff_day_capacity(), say.staff_capacity_hint(), line.capacity.to_string())}
-                {field("queue", say.staff_plant_queue(), say.staff_queue_hint(), line.queue.to_string())}
-                {field("batch", say.staff_batch(), say.staff_batch_hint(), line.batch.to_string())}
-                {field("cycle", say.staff_cycle(), say.staff_cycle_hint(), line.cycle.to_string())}
-                {field("technological", say.staff_technological(), say.staff_technological_hint(), line.technological.to_string())}
+                {field("capacity", say.staff_day_capacity(), say.staff_capacity_hint(), typed("capacity", line.capacity))}
+                {field("queue", say.staff_plant_queue(), say.staff_queue_hint(), queue)}
+                {field("batch", say.staff_batch(), say.staff_batch_hint(), typed("batch", line.batch))}
+                {field("cycle", say.staff_cycle(), say.staff_cycle_hint(), typed("cycle", line.cycle))}
+                {field("technological", say.staff_technological(), say.staff_technological_hint(), typed("technological", line.technological))}
             </div>
             <p class="note">{say.staff_dates_follow()}</p>
             <div><button class="btn btn-p">{say.account_save()}</button></div></form>

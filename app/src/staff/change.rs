@@ -1,13 +1,16 @@
 //! Server functions of what the supplier's people change. All of them are plain forms: the answer is a page.
 
-use super::{CAPACITY, COMPANIES, CONTRACTS, PRODUCTS, loads};
+use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, PRODUCTS, loads};
 use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
-use domain::change::{TypedLine, TypedTerms};
-use domain::id::{CategoryId, CompanyId, ContractId, CounterpartyId, PriceGroupId, ProductId, UserId, WarehouseId};
+use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::id::{
+    CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
+};
 use leptos::prelude::*;
 use service::load;
+use service::news;
 use service::staff::{self, TypedProduct};
 
 /// Makes a contract with a counterparty.
@@ -178,6 +181,44 @@ pub async fn discard_load(load: i64) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let kind = load::discard(&db, &actor, load).await.map_err(fail)?;
     done(Said::LoadDiscarded, loads::page(kind).to_owned());
+    Ok(())
+}
+
+/// Tells dealers something on their desks.
+#[server]
+pub async fn publish_news(
+    #[server(default)] title: String,
+    #[server(default)] text: String,
+    #[server(default)] from: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::publish(&db, &actor, &TypedNews { title, text, from, until }).await.map_err(fail)?;
+    done(Said::Saved, NEWS.to_owned());
+    Ok(())
+}
+
+/// Changes a piece of news.
+#[server]
+pub async fn change_news(
+    news: NewsId,
+    #[server(default)] title: String,
+    #[server(default)] text: String,
+    #[server(default)] from: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::change(&db, &actor, news, &TypedNews { title, text, from, until }).await.map_err(fail)?;
+    done(Said::Saved, format!("{NEWS}/{news}"));
+    Ok(())
+}
+
+/// Takes a piece of news off the desks.
+#[server]
+pub async fn remove_news(news: NewsId) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::remove(&db, &actor, news).await.map_err(fail)?;
+    done(Said::NewsRemoved, NEWS.to_owned());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `/staff/changes`: who of the supplier's people changed what, and its latest entries on other pages.
 
 use super::page::{staff, tabs};
-use super::{CAPACITY, CHANGES, COMPANIES, PRODUCTS};
+use super::{CAPACITY, CHANGES, COMPANIES, NEWS, PRODUCTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
@@ -9,7 +9,7 @@ use crate::ui::{Html, Pager, Written, load};
 use domain::change::{Change, ChangeOf, Changed, discount_of};
 use domain::contract::ContractKind;
 use domain::format::{date, date_time, grouped, moscow};
-use domain::id::{CategoryId, CompanyId, ProductId};
+use domain::id::{CategoryId, CompanyId, NewsId, ProductId};
 use domain::money::Money;
 use domain::page::Page;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use leptos_router::hooks::use_query_map;
 /// Entries that a page of something else shows.
 const LATEST: usize = 10;
 
-/// `/staff/changes?company=1&page=2`; also `product` and `series`.
+/// `/staff/changes?company=1&page=2`; also `product`, `series` and `news`.
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let query = use_query_map();
@@ -28,7 +28,8 @@ pub fn ChangesPage() -> impl IntoView {
     let of = number("company")
         .map(|id| ChangeOf::Company(CompanyId(id)))
         .or_else(|| number("product").map(|id| ChangeOf::Product(ProductId(id))))
-        .or_else(|| number("series").map(|id| ChangeOf::Series(CategoryId(id))));
+        .or_else(|| number("series").map(|id| ChangeOf::Series(CategoryId(id))))
+        .or_else(|| number("news").map(|id| ChangeOf::News(NewsId(id))));
     let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let say = Language::here();
@@ -67,6 +68,7 @@ fn history(of: ChangeOf) -> String {
         ChangeOf::Company(id) => format!("{CHANGES}?company={id}"),
         ChangeOf::Product(id) => format!("{CHANGES}?product={id}"),
         ChangeOf::Series(id) => format!("{CHANGES}?series={id}"),
+        ChangeOf::News(id) => format!("{CHANGES}?news={id}"),
     }
 }
 
@@ -91,6 +93,7 @@ fn rows(say: Language, rows: Vec<Change>, whose: bool) -> Html {
                 ChangeOf::Company(id) => format!("{COMPANIES}/{id}"),
                 ChangeOf::Product(_) => format!("{PRODUCTS}/{}", text::in_address(&change.name)),
                 ChangeOf::Series(id) => format!("{CAPACITY}/{id}"),
+                ChangeOf::News(id) => format!("{NEWS}/{id}"),
             };
             view! { <td class="kv" data-l=say.staff_whose()><a href=to>{change.name.clone()}</a></td> }
         });
@@ -147,6 +150,9 @@ const fn what(say: Language, changed: Changed) -> &'static str {
         Changed::Batch => say.staff_batch(),
         Changed::Cycle => say.staff_cycle(),
         Changed::Technological => say.staff_technological(),
+        Changed::Title => say.staff_news_title(),
+        Changed::Text => say.staff_news_text(),
+        Changed::Shown => say.staff_shown_days(),
     }
 }
 
@@ -170,9 +176,17 @@ fn value(say: Language, changed: Changed, raw: &str) -> String {
         Changed::Pack | Changed::Stock | Changed::Capacity | Changed::Queue | Changed::Batch => {
             number().map(|pieces| say.site_pieces(grouped(pieces)))
         }
-        Changed::ContractNumber | Changed::Name | Changed::PriceGroup | Changed::Replacement | Changed::Sessions => {
-            Some(raw.to_owned())
+        Changed::Shown => {
+            let days: Vec<String> = raw.split(' ').filter_map(|day| day.parse().ok()).map(date).collect();
+            Some(days.join(" – "))
         }
+        Changed::ContractNumber
+        | Changed::Name
+        | Changed::PriceGroup
+        | Changed::Replacement
+        | Changed::Sessions
+        | Changed::Title
+        | Changed::Text => Some(raw.to_owned()),
     };
     shown.unwrap_or_else(|| "—".to_owned())
 }

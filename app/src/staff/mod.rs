@@ -7,6 +7,7 @@ mod changes;
 mod companies;
 mod contract;
 mod loads;
+mod news;
 mod order;
 mod orders;
 mod page;
@@ -19,6 +20,7 @@ pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
 pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage};
+pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
@@ -41,5 +43,7 @@ pub const PRICES_FILE: &str = "/staff/prices/file";
 pub const STOCK: &str = "/staff/stock";
 pub const STOCK_FILE: &str = "/staff/stock/file";
 pub const CAPACITY: &str = "/staff/capacity";
+/// What dealers are told on their desks.
+pub const NEWS: &str = "/staff/news";
 /// The history of what is changed here.
 pub const CHANGES: &str = "/staff/changes";

@@ -16,6 +16,7 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Day(of) => say.staff_error_day(field(say, *of)),
         ChangeError::Past => say.staff_error_past().to_owned(),
         ChangeError::Amount(of) => say.staff_error_amount(field(say, *of)),
+        ChangeError::Backwards => say.staff_error_backwards().to_owned(),
         ChangeError::Percent => say.order_wrong_percent().to_owned(),
         ChangeError::LaterPrice { since } => say.staff_error_later_price(date(*since)),
         ChangeError::NoProduct { text } => say.staff_error_no_product(text),
@@ -43,5 +44,7 @@ const fn field(say: Language, field: ChangeField) -> &'static str {
         ChangeField::Batch => say.staff_batch(),
         ChangeField::Cycle => say.staff_cycle(),
         ChangeField::Technological => say.staff_technological(),
+        ChangeField::Title => say.staff_news_title(),
+        ChangeField::Text => say.staff_news_text(),
     }
 }

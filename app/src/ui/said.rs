@@ -73,5 +73,6 @@ const fn words(say: Language, what: What) -> &'static str {
         What::LoadApplied => say.load_said_applied(),
         What::LoadUndone => say.load_said_undone(),
         What::LoadDiscarded => say.load_said_discarded(),
+        What::NewsRemoved => say.staff_said_news_removed(),
     }
 }

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 105] = {
+const PAGES: [(&str, &str, Needs); 107] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -70,6 +70,8 @@ const PAGES: [(&str, &str, Needs); 105] = {
         ("/staff/stock/example.xlsx", "/staff/stock/example.xlsx", Staff),
         ("/staff/capacity", "/staff/capacity", Staff),
         ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
+        ("/staff/news", "/staff/news", Staff),
+        ("/staff/news/{news}", "/staff/news/999", Staff),
         ("/staff/changes", "/staff/changes", Staff),
         ("/catalog", "/catalog", Anyone),
         ("/catalog/{category}", "/catalog/1", Wrong),

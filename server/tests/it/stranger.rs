@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 127] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 130] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -166,6 +166,13 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 127] = [
     ("staff/change/apply_load", &[("load", "1"), ("from", "2026-10-12")], Staff),
     ("staff/change/undo_load", &[("load", "1")], Staff),
     ("staff/change/discard_load", &[("load", "1")], Staff),
+    ("staff/change/publish_news", &[("title", "was here"), ("text", "was here"), ("from", "2026-10-12")], Staff),
+    (
+        "staff/change/change_news",
+        &[("news", "999"), ("title", "was here"), ("text", "was here"), ("from", "2026-10-12")],
+        Staff,
+    ),
+    ("staff/change/remove_news", &[("news", "999")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

@@ -12,6 +12,7 @@ pub struct Model {
     pub company_id: Option<i64>,
     pub product_id: Option<i64>,
     pub category_id: Option<i64>,
+    pub news_id: Option<i64>,
     pub changed: String,
     pub about: String,
     pub was: String,

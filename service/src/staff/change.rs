@@ -7,7 +7,7 @@ use crate::sql;
 use crate::user::names;
 use domain::actor::Actor;
 use domain::change::{Change, ChangeOf, Changed};
-use domain::id::{CategoryId, CompanyId, ProductId, UserId};
+use domain::id::{CategoryId, CompanyId, NewsId, ProductId, UserId};
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, EntityTrait, FromQueryResult};
 
@@ -33,7 +33,7 @@ pub(crate) async fn record(
     of: ChangeOf,
     edits: Vec<Edit>,
 ) -> Result<bool> {
-    let [company_id, product_id, category_id] = ids(of);
+    let [company_id, product_id, category_id, news_id] = ids(of);
     let row = |edit: Edit| staff_change::ActiveModel {
         id: NotSet,
         at: Set(millis(db.now())),
@@ -41,6 +41,7 @@ pub(crate) async fn record(
         company_id: Set(company_id),
         product_id: Set(product_id),
         category_id: Set(category_id),
+        news_id: Set(news_id),
         changed: Set(edit.changed.code().to_owned()),
         about: Set(edit.about),
         was: Set(edit.was),
@@ -54,11 +55,12 @@ pub(crate) async fn record(
     Ok(true)
 }
 
-const fn ids(of: ChangeOf) -> [Option<i64>; 3] {
+const fn ids(of: ChangeOf) -> [Option<i64>; 4] {
     match of {
-        ChangeOf::Company(id) => [Some(id.0), None, None],
-        ChangeOf::Product(id) => [None, Some(id.0), None],
-        ChangeOf::Series(id) => [None, None, Some(id.0)],
+        ChangeOf::Company(id) => [Some(id.0), None, None, None],
+        ChangeOf::Product(id) => [None, Some(id.0), None, None],
+        ChangeOf::Series(id) => [None, None, Some(id.0), None],
+        ChangeOf::News(id) => [None, None, None, Some(id.0)],
     }
 }
 
@@ -74,6 +76,7 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         company_id: Option<i64>,
         product_id: Option<i64>,
         category_id: Option<i64>,
+        news_id: Option<i64>,
         name: String,
         changed: String,
         about: String,
@@ -85,16 +88,17 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         Some(ChangeOf::Company(id)) => ("s.company_id = $1", id.0),
         Some(ChangeOf::Product(id)) => ("s.product_id = $1", id.0),
         Some(ChangeOf::Series(id)) => ("s.category_id = $1", id.0),
+        Some(ChangeOf::News(id)) => ("s.news_id = $1", id.0),
         None => ("$1 = $1", 0),
     };
     let count = format!("SELECT COUNT(*) FROM staff_changes s WHERE {filter}");
     let total = sql::number(db.reader(), &count, [value.into()]).await?.unwrap_or(0);
     let page = page.max(1);
     let sql = format!(
-        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.changed, s.about, s.was, s.now,
-             COALESCE(c.name, p.article, k.name, '') AS name
+        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.news_id, s.changed, s.about, s.was, s.now,
+             COALESCE(c.name, p.article, k.name, n.title, '') AS name
          FROM staff_changes s LEFT JOIN companies c ON c.id = s.company_id LEFT JOIN products p ON p.id = s.product_id
-             LEFT JOIN categories k ON k.id = s.category_id
+             LEFT JOIN categories k ON k.id = s.category_id LEFT JOIN news n ON n.id = s.news_id
          WHERE {filter} ORDER BY s.id DESC LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
@@ -102,10 +106,11 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
     let people: Vec<i64> = rows.iter().filter_map(|row| row.user_id).collect();
     let names = names(db.reader(), &people).await?;
     let change = |row: Row| {
-        let of = match (row.company_id, row.product_id, row.category_id) {
+        let of = match (row.company_id, row.product_id, row.category_id, row.news_id) {
             (Some(id), ..) => ChangeOf::Company(CompanyId(id)),
-            (_, Some(id), _) => ChangeOf::Product(ProductId(id)),
-            (.., Some(id)) => ChangeOf::Series(CategoryId(id)),
+            (_, Some(id), ..) => ChangeOf::Product(ProductId(id)),
+            (_, _, Some(id), _) => ChangeOf::Series(CategoryId(id)),
+            (.., Some(id)) => ChangeOf::News(NewsId(id)),
             _ => return Err(broken("whose change it is")),
         };
         Ok(Change {

@@ -24,6 +24,7 @@ mod fulfilment;
 mod life;
 mod load;
 mod member;
+mod news;
 mod order;
 mod price_list;
 mod proposal;

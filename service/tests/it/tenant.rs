@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 143] = [
+const WITHOUT_A_NUMBER: [&str; 149] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -178,6 +178,12 @@ const WITHOUT_A_NUMBER: [&str; 143] = [
     "member::reconnect",
     "member::set_rights",
     "member::withdraw",
+    "news::change",
+    "news::get",
+    "news::list",
+    "news::publish",
+    "news::remove",
+    "news::today",
     "order::counts",
     "order::export",
     "order::for_staff",
