@@ -6,7 +6,7 @@ use crate::change::{self, ChangeField, PIECES_LIMIT};
 use crate::id::{ProductId, WarehouseId};
 use crate::import::Row;
 use crate::stock::Warehouse;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// Rows behind which no heading is looked for.
 const HEADING_ROWS: usize = 10;
@@ -173,7 +173,7 @@ fn is_called(cell: &str, names: &[&str]) -> bool {
 #[must_use]
 pub fn read_load(kind: LoadKind, catalog: &Catalog, rows: &[Row]) -> Vec<LoadRow> {
     let columns = Columns::new(kind, rows);
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let filled = |row: &Row| row.iter().any(|cell| !cell.trim().is_empty());
     let rows = rows.iter().zip(1..).skip(columns.first).filter(|(row, _)| filled(row));
     rows.map(|(row, number)| {

@@ -286,7 +286,7 @@ pub async fn stock_example(state: Axum, session: Extension<Arc<Session>>) -> Res
     let name = |say: Language, _: &_| say.load_stock_file().to_owned();
     let found = service::load::may_load(&session.visit.actor).map(|_| staff_examples(&state.db));
     let place = state.db.snapshot().catalog.warehouses().first().map(|place| place.name.clone()).unwrap_or_default();
-    sent(&state, &session, Kind::Excel, found, name, |products, _| {
+    sent(&state, &session, Kind::Excel, found, name, move |products, _| {
         let headings = [("Артикул", 20), ("Склад", 20), ("Остаток", 14), ("Наименование", 60)];
         let rows = products.into_iter().map(|(article, name, _)| [article, place.clone(), "120".to_owned(), name]);
         list_xlsx(headings, rows)
