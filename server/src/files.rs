@@ -16,11 +16,13 @@ use domain::draft::Draft;
 use domain::format::date;
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
+use domain::load::LoadKind;
 use domain::money::Money;
 use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
+use service::load::LoadLine;
 use service::order::OrderPage;
 use service::{Db, Error};
 use std::collections::HashMap;
@@ -292,6 +294,38 @@ pub async fn stock_example(state: Axum, session: Extension<Arc<Session>>) -> Res
         list_xlsx(headings, rows)
     })
     .await
+}
+
+/// `/staff/prices/{load}/faults.xlsx`: rows that were wrong, to be put right and sent again.
+pub async fn prices_faults(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = load_faults(&state, &session, LoadKind::Prices, &id).await;
+    let name = |say: Language, _: &_| say.load_faults_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let headings = [("Артикул", 20), ("Цена", 14), ("Что исправить", 60)];
+        let why = |row: &LoadLine| app::staff::fault_words(row.state, row.fault).to_owned();
+        list_xlsx(headings, rows.into_iter().map(|row| [row.article.clone(), row.typed.clone(), why(&row)]))
+    })
+    .await
+}
+
+/// `/staff/stock/{load}/faults.xlsx`: the same of stock.
+pub async fn stock_faults(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = load_faults(&state, &session, LoadKind::Stock, &id).await;
+    let name = |say: Language, _: &_| say.load_faults_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let headings = [("Артикул", 20), ("Склад", 20), ("Остаток", 14), ("Что исправить", 60)];
+        let why = |row: &LoadLine| app::staff::fault_words(row.state, row.fault).to_owned();
+        let cells = |row: LoadLine| [row.article.clone(), row.warehouse.clone(), row.typed.clone(), why(&row)];
+        list_xlsx(headings, rows.into_iter().map(cells))
+    })
+    .await
+}
+
+async fn load_faults(state: &State, session: &Session, kind: LoadKind, id: &str) -> service::Result<Vec<LoadLine>> {
+    let actor = &session.visit.actor;
+    service::load::may_load(actor)?;
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    service::load::faults(&state.db, actor, kind, id).await
 }
 
 /// Article, name and base price of a few products.

@@ -64,6 +64,8 @@ pub fn router(state: State) -> Router {
             app::staff::STOCK_FILE,
             get(upload::stock_page).post(upload::stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )
+        .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
+        .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
         .route("/staff/prices/example.xlsx", get(files::prices_example))
         .route("/staff/stock/example.xlsx", get(files::stock_example))
         .route(

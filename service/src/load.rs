@@ -14,7 +14,7 @@ use domain::id::UserId;
 use domain::import::{ImportError, ROWS_LIMIT, Row};
 use domain::load::{LoadFault, LoadKind, LoadRow, LoadState, read_load};
 use domain::page::{PAGE_ROWS, Page};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Value};
 
 /// Rows in one statement: SQLite takes 32,766 values.
 const CHUNK: usize = 2_000;
@@ -169,6 +169,25 @@ pub async fn get(
     state: Option<LoadState>,
     page: u32,
 ) -> Result<(Load, Page<LoadLine>)> {
+    may_load(actor)?;
+    let sql = format!("{HEADS} WHERE l.id = $1 AND l.kind = $2");
+    let head: Head = sql::one(db.reader(), &sql, [id.into(), kind.code().into()]).await?.ok_or(Error::NotFound)?;
+    let load = filled(db, vec![head]).await?.pop().ok_or(Error::NotFound)?;
+    let total = state.map_or_else(|| load.counts.iter().map(|(_, count)| count).sum(), |state| load.count(state));
+    let page = page.max(1);
+    let sql = format!(
+        "{LINES} WHERE r.load_id = $1 AND ($2 = '' OR r.state = $2) ORDER BY r.source_row LIMIT {PAGE_ROWS} OFFSET {}",
+        u64::from(page - 1) * u64::from(PAGE_ROWS)
+    );
+    let values = [id.into(), state.map_or("", LoadState::code).into()];
+    let rows = lines(db, &sql, values).await?;
+    Ok((load, Page { rows, total, number: page, size: PAGE_ROWS }))
+}
+
+const LINES: &str = "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was, r.state, r.fault
+    FROM load_rows r LEFT JOIN products p ON p.id = r.product_id";
+
+async fn lines(db: &Db, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<LoadLine>> {
     #[derive(FromQueryResult)]
     struct Line {
         source_row: i64,
@@ -181,20 +200,7 @@ pub async fn get(
         state: String,
         fault: String,
     }
-    may_load(actor)?;
-    let sql = format!("{HEADS} WHERE l.id = $1 AND l.kind = $2");
-    let head: Head = sql::one(db.reader(), &sql, [id.into(), kind.code().into()]).await?.ok_or(Error::NotFound)?;
-    let load = filled(db, vec![head]).await?.pop().ok_or(Error::NotFound)?;
-    let total = state.map_or_else(|| load.counts.iter().map(|(_, count)| count).sum(), |state| load.count(state));
-    let page = page.max(1);
-    let sql = format!(
-        "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was, r.state, r.fault
-         FROM load_rows r LEFT JOIN products p ON p.id = r.product_id
-         WHERE r.load_id = $1 AND ($2 = '' OR r.state = $2) ORDER BY r.source_row LIMIT {PAGE_ROWS} OFFSET {}",
-        u64::from(page - 1) * u64::from(PAGE_ROWS)
-    );
-    let values = [id.into(), state.map_or("", LoadState::code).into()];
-    let rows: Vec<Line> = sql::all(db.reader(), &sql, values).await?;
+    let rows: Vec<Line> = sql::all(db.reader(), sql, values).await?;
     let line = |row: Line| {
         Ok(LoadLine {
             row: row.source_row,
@@ -208,8 +214,19 @@ pub async fn get(
             fault: LoadFault::from_code(&row.fault),
         })
     };
-    let rows = rows.into_iter().map(line).collect::<Result<_>>()?;
-    Ok((load, Page { rows, total, number: page, size: PAGE_ROWS }))
+    rows.into_iter().map(line).collect()
+}
+
+/// All rows of a table that change nothing as they are wrong or name no product: what a person puts right and sends again.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`.
+pub async fn faults(db: &Db, actor: &Actor, kind: LoadKind, id: i64) -> Result<Vec<LoadLine>> {
+    may_load(actor)?;
+    let there = "SELECT id FROM loads WHERE id = $1 AND kind = $2";
+    sql::number(db.reader(), there, [id.into(), kind.code().into()]).await?.ok_or(Error::NotFound)?;
+    let sql = format!("{LINES} WHERE r.load_id = $1 AND r.state IN ('not_found', 'wrong') ORDER BY r.source_row");
+    lines(db, &sql, [id.into()]).await
 }
 
 /// Reads a table and compares it with what is stored: nothing is changed but the list of tables. Its number.

@@ -146,6 +146,10 @@ fn one(kind: LoadKind) -> impl IntoView {
         let today = domain::format::moscow(db.now()).date().to_string();
         let (span, total, number, pages) = (lines.span(), lines.total, lines.number, lines.pages());
         let here = format!("{}/{id}", page(kind));
+        let faults = load.count(LoadState::NotFound) + load.count(LoadState::Wrong);
+        let faults = (faults > 0).then(|| {
+            view! { <p class="mb-8"><a class="row" href=format!("{here}/faults.xlsx")><Icon name="download" small=true/>{say.load_download_faults()}</a></p> }
+        });
         let address = state.map_or_else(|| format!("{here}?"), |state| format!("{here}?state={}&", state.code()));
         Ok(view! {
             <Title text=name.clone()/>
@@ -156,7 +160,7 @@ fn one(kind: LoadKind) -> impl IntoView {
                 {state_of(say, &load)}
                 {acts(say, &load, &today)}
                 {states(say, &load, state, &here)}
-                {rows(say, kind, lines)}
+                {faults}{rows(say, kind, lines)}
                 <Pager span total number pages address=move |number| format!("{address}page={number}")/>
             </main>
         }
@@ -232,6 +236,16 @@ fn states(say: Language, load: &Load, current: Option<LoadState>, here: &str) ->
         <nav class="tabs" aria-label=say.load_rows()>{link(here.to_owned(), current.is_none(), say.load_all(), all)}{states}</nav>
     }
     .html()
+}
+
+/// What is to be put right in a row, for a workbook: documents are in Russian.
+#[must_use]
+pub const fn fault_words(state: LoadState, of: Option<LoadFault>) -> &'static str {
+    let say = Language::Russian;
+    match of {
+        Some(of) => fault(say, of),
+        None => named(say, state),
+    }
 }
 
 const fn named(say: Language, state: LoadState) -> &'static str {

@@ -19,7 +19,7 @@ pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
-pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage};
+pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
 pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;

@@ -40,6 +40,10 @@ async fn a_table_of_prices_is_seen_applied_and_undone() {
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+    let faults = manager.get(&format!("{page}/faults.xlsx")).await;
+    assert_eq!(faults.status, StatusCode::OK);
+    let again = send(&mut manager, PRICES_FILE, "faults.xlsx", &faults.bytes).await;
+    assert!(manager.get(&again).await.read().contains("применять нечего"), "they are wrong still");
     let wrong = manager.form_then(&page, ApplyLoad::PATH, &[("load", id), ("from", "вчера")]).await;
     assert!(wrong.read().contains("такой даты нет"), "{}", wrong.read());
     assert_eq!(wrong.field("from"), "вчера", "what was typed is kept");

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 107] = {
+const PAGES: [(&str, &str, Needs); 109] = {
     use Action::{Draft, ManageApiKey, ManageUsers, SeeCompany, SeeFinance};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -62,10 +62,12 @@ const PAGES: [(&str, &str, Needs); 107] = {
         ("/staff/products/{article}", "/staff/products/326796", Staff),
         ("/staff/prices", "/staff/prices", Staff),
         ("/staff/prices/{load}", "/staff/prices/999", Staff),
+        ("/staff/prices/{load}/faults.xlsx", "/staff/prices/999/faults.xlsx", Staff),
         ("/staff/prices/file", "/staff/prices/file", Anyone),
         ("/staff/prices/example.xlsx", "/staff/prices/example.xlsx", Staff),
         ("/staff/stock", "/staff/stock", Staff),
         ("/staff/stock/{load}", "/staff/stock/999", Staff),
+        ("/staff/stock/{load}/faults.xlsx", "/staff/stock/999/faults.xlsx", Staff),
         ("/staff/stock/file", "/staff/stock/file", Anyone),
         ("/staff/stock/example.xlsx", "/staff/stock/example.xlsx", Staff),
         ("/staff/capacity", "/staff/capacity", Staff),

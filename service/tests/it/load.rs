@@ -46,6 +46,10 @@ fn prices_are_seen_applied_at_once_and_undone_but_for_what_has_changed_since() {
         let (_, wrong) = load::get(db, &manager, LoadKind::Prices, id, Some(LoadState::Wrong), 1).await.unwrap();
         assert_eq!(wrong.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [5, 6]);
         assert_eq!(said(&load::get(db, &manager, LoadKind::Stock, id, None, 1).await), "not found");
+        let faults = load::faults(db, &manager, LoadKind::Prices, id).await.unwrap();
+        assert_eq!(faults.iter().map(|row| row.typed.as_str()).collect::<Vec<_>>(), ["5", "310", "дорого"]);
+        assert_eq!(said(&load::faults(db, &buyer, LoadKind::Prices, id).await), "forbidden");
+        assert_eq!(said(&load::faults(db, &manager, LoadKind::Stock, id).await), "not found");
         assert_eq!(said(&load::undo(db, &manager, id).await), "change.done", "it is not applied");
         assert_eq!(said(&load::apply(db, &manager, id, "вчера").await), "change.day");
         load::apply(db, &manager, id, &today(world).to_string()).await.unwrap();

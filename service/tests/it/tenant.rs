@@ -115,7 +115,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 149] = [
+const WITHOUT_A_NUMBER: [&str; 150] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -166,6 +166,7 @@ const WITHOUT_A_NUMBER: [&str; 149] = [
     "favourite::unmark",
     "load::apply",
     "load::discard",
+    "load::faults",
     "load::get",
     "load::list",
     "load::read",
