@@ -11,11 +11,12 @@ use crate::user::rpc::SwitchCounterparty;
 use domain::actor::Actor;
 use domain::counterparty::CounterpartyChoice;
 use domain::draft::DraftSummary;
-use domain::format::{date_time, moscow};
+use domain::format::{date, date_time, moscow};
 use domain::user::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::ServerFn;
+use service::news::News;
 
 /// `/` and `/desk`. Those who do not order are shown their own pages, or the catalogue.
 #[component]
@@ -48,6 +49,13 @@ pub fn Page() -> impl IntoView {
                     </a>
                 }).collect_view()}</section>
         });
+        let news = service::news::today(&db, &actor).await.map_err(fail)?;
+        let news = (!news.is_empty()).then(|| view! {
+            <section class="mb-16" aria-labelledby="news"><div class="sec-h"><h2 id="news">{say.desk_news()}</h2></div>
+                {news.into_iter().map(|News { text, .. }| view! {
+                    <article class="card mb-8"><h3>{text.title}</h3><p class="note">{date(text.from)}</p><p class="pre">{text.text}</p></article>
+                }).collect_view()}</section>
+        });
         let empty = drafts.is_empty();
         let tabs = tabs.into_iter().map(|(tab, number)| view! {
             <a href=format!("/orders?tab={}", tab.code())><span>{text::tab(say, tab)}</span><span class="c">{number}</span></a>
@@ -58,7 +66,7 @@ pub fn Page() -> impl IntoView {
                 <div class="ttl"><h1>{say.site_desk()}</h1><div class="acts"><CreateButton/></div></div>
                 <Said/>
                 <div class="two">
-                    <div>{approvals}<section aria-labelledby="go-on">
+                    <div>{news}{approvals}<section aria-labelledby="go-on">
                         <div class="sec-h"><h2 id="go-on">{say.desk_go_on()}</h2><a class="end" href="/drafts">{say.draft_all()}</a></div>
                         {drafts.into_iter().map(|draft| view! { <Draft draft/> }).collect_view()}
                         {empty.then(|| view! { <p class="muted">{say.desk_no_drafts()}</p> })}

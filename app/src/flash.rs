@@ -144,6 +144,14 @@ pub enum Said {
     WarehouseSaved,
     StockApplied,
     StockRestored,
+    Saved,
+    DiscountEnded,
+    AccessClosed,
+    AccessOpened,
+    LoadApplied,
+    LoadUndone,
+    LoadDiscarded,
+    NewsRemoved,
 }
 
 impl Flash {

@@ -99,6 +99,20 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/orders") view=staff::OrdersPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/orders/:number") view=staff::OrderPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/payments") view=staff::PaymentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/companies") view=staff::CompaniesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/companies/:company") view=staff::CompanyPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/contracts/:contract") view=staff::ContractPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/products") view=staff::ProductsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/products/:article") view=staff::ProductPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/prices") view=staff::PricesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/prices/:load") view=staff::PricesLoadPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/stock") view=staff::StockPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/stock/:load") view=staff::StockLoadPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/capacity") view=staff::CapacitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/capacity/:series") view=staff::CapacityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/news") view=staff::NewsListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/news/:news") view=staff::NewsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/changes") view=staff::ChangesPage ssr=SsrMode::Async/>
                     <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/product/:article") view=catalog::ProductPage ssr=SsrMode::Async/>

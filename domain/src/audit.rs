@@ -29,10 +29,13 @@ pub enum Deed {
     ActedFor,
     /// Whether a second factor is required of everybody.
     ChangedPolicy,
+    /// The supplier has closed a person's account, and opened it again.
+    Disabled,
+    Enabled,
 }
 
 impl Deed {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SignedIn,
         Self::SentOrder,
         Self::StartedOrder,
@@ -54,6 +57,8 @@ impl Deed {
         Self::DeletedProfile,
         Self::ActedFor,
         Self::ChangedPolicy,
+        Self::Disabled,
+        Self::Enabled,
     ];
 
     /// As it is stored and stands in an address.
@@ -81,6 +86,8 @@ impl Deed {
             Self::DeletedProfile => "deleted_profile",
             Self::ActedFor => "acted_for",
             Self::ChangedPolicy => "changed_policy",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
         }
     }
 

@@ -12,6 +12,25 @@ pub enum ContractKind {
     Direct,
 }
 
+impl ContractKind {
+    pub const ALL: [Self; 2] = [Self::Distributor, Self::Direct];
+
+    /// The word in forms and in what is stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Distributor => "distributor",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// When the buyer pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Payment {

@@ -219,7 +219,7 @@ pub const fn is_suspicious(before: u64, after: u64) -> bool {
 
 /// What changed the stock or the warehouses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LoadKind {
+pub enum StockChange {
     /// A table of stock.
     Stock,
     /// A table of warehouses.
@@ -230,7 +230,7 @@ pub enum LoadKind {
     Restore,
 }
 
-impl LoadKind {
+impl StockChange {
     const ALL: [Self; 4] = [Self::Stock, Self::Warehouses, Self::Delete, Self::Restore];
 
     /// The stored word.
@@ -285,7 +285,7 @@ impl LoadState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockLoad {
     pub id: i64,
-    pub kind: LoadKind,
+    pub kind: StockChange,
     pub state: LoadState,
     pub at: DateTime<Utc>,
     /// «Иванов И. И.».

@@ -59,6 +59,8 @@ ids! {
     ImportId,
     /// A list that drafts are started from («Шаблон»).
     TemplateId,
+    /// A piece of news.
+    NewsId,
     /// A key of a program.
     ApiKeyId,
     /// The number of a draft, which the order keeps when the draft is sent («Заказ 1308206»).

@@ -50,9 +50,11 @@ pub mod template;
 pub mod view;
 
 pub mod bank;
+pub mod change;
 pub mod claim;
 pub mod dealer_stock;
 pub mod invoice;
+pub mod load;
 pub mod project;
 pub mod proposal;
 pub mod settlement;

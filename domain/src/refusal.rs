@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError, ProjectError,
-    SettlementError, SignInError, StockError, ViewError,
+    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError,
+    ProjectError, SettlementError, SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
-    crate::account::AccountError, crate::claim::ClaimError, crate::comparison::ComparisonError,
-    crate::dealer_stock::StockError, crate::favourite::FavouriteError, crate::import::ImportError,
-    crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError, crate::settlement::SettlementError,
-    crate::user::SignInError, crate::view::ViewError,
+    crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
+    crate::comparison::ComparisonError, crate::dealer_stock::StockError, crate::favourite::FavouriteError,
+    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError,
+    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -34,6 +34,7 @@ mod elsewhere {
     }
 
     pub type AccountError = Elsewhere;
+    pub type ChangeError = Elsewhere;
     pub type ClaimError = Elsewhere;
     pub type ComparisonError = Elsewhere;
     pub type FavouriteError = Elsewhere;
@@ -64,6 +65,7 @@ pub enum Refusal {
     Project(ProjectError),
     Stock(StockError),
     View(ViewError),
+    Change(ChangeError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -86,6 +88,7 @@ impl Refusal {
             Self::Project(error) => error.code(),
             Self::Stock(error) => error.code(),
             Self::View(error) => error.code(),
+            Self::Change(error) => error.code(),
         }
     }
 }
@@ -101,4 +104,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ChangeError => Change);

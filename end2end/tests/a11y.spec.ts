@@ -68,6 +68,48 @@ const VIEWS: View[] = [
       for (const folded of await page.getByRole('main').locator('details.fold > summary').all()) await folded.click();
     },
   },
+  { name: 'staff, companies', person: 'manager@example.com', title: /^Компании — /, open: at('/staff/companies') },
+  {
+    name: 'staff, a company',
+    person: 'manager@example.com',
+    title: / — /,
+    open: async (page) => {
+      await page.goto('/staff/companies?q=dealer@example.com');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/staff\/companies\/\d+$/);
+      for (const folded of await page.getByRole('main').locator('details.fold > summary').all()) await folded.click();
+    },
+  },
+  { name: 'staff, a contract', person: 'manager@example.com', title: /^Договор /, open: at('/staff/contracts/1') },
+  { name: 'staff, products', person: 'manager@example.com', title: /^Товары — /, open: at('/staff/products') },
+  { name: 'staff, a product', person: 'manager@example.com', title: /^326794/, open: at(`/staff/products/${ARTICLE}`) },
+  { name: 'staff, prices', person: 'manager@example.com', title: /^Цены — /, open: at('/staff/prices') },
+  {
+    name: 'staff, a table of prices',
+    person: 'manager@example.com',
+    title: /^a11y.csv — /,
+    open: async (page) => {
+      await page.goto('/staff/prices');
+      const buffer = Buffer.from(`Артикул;Цена\n${ARTICLE};295,50\nнет-такого;5\n249184;дорого\n`);
+      await page.getByLabel('Таблица', { exact: true }).setInputFiles({ name: 'a11y.csv', mimeType: 'text/csv', buffer });
+      await page.getByRole('button', { name: 'Загрузить и посмотреть' }).click();
+      await page.waitForURL(/\/staff\/prices\/\d+$/);
+    },
+  },
+  { name: 'staff, stock', person: 'manager@example.com', title: /^Остатки — /, open: at('/staff/stock') },
+  { name: 'staff, capacity', person: 'manager@example.com', title: /^Производство — /, open: at('/staff/capacity') },
+  {
+    name: 'staff, a series',
+    person: 'manager@example.com',
+    title: / — /,
+    open: async (page) => {
+      await page.goto('/staff/capacity');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/staff\/capacity\/\d+$/);
+    },
+  },
+  { name: 'staff, news', person: 'manager@example.com', title: /^Новости — /, open: at('/staff/news') },
+  { name: 'staff, changes', person: 'manager@example.com', title: /^История изменений — /, open: at('/staff/changes') },
   { name: 'staff, payments', person: 'manager@example.com', title: /^Оплаты — /, open: at('/staff/payments') },
   { name: 'projects', person: 'designer@example.com', title: /^Проекты — /, open: at('/projects') },
   { name: 'project, new', person: 'designer@example.com', title: /^Новый проект — /, open: at('/projects/new') },

@@ -30,6 +30,8 @@ mod m20261129_000100_claim;
 mod m20261129_000110_view;
 mod m20261129_000120_digest;
 mod m20261130_000130_dealer_stock;
+mod m20261130_000140_staff;
+mod m20261130_000141_load;
 mod m20261130_000150_project;
 
 pub struct Migrator;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000110_view::Migration),
             Box::new(m20261129_000120_digest::Migration),
             Box::new(m20261130_000130_dealer_stock::Migration),
+            Box::new(m20261130_000140_staff::Migration),
+            Box::new(m20261130_000141_load::Migration),
             Box::new(m20261130_000150_project::Migration),
         ]
     }

@@ -12,15 +12,18 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
-use domain::dealer_stock::{LoadKind, StockLoad};
+use domain::dealer_stock::{StockChange, StockLoad};
 use domain::draft::Draft;
 use domain::format::date;
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
+use domain::load::LoadKind;
+use domain::money::Money;
 use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
+use service::load::LoadLine;
 use service::order::OrderPage;
 use service::{Db, Error};
 use std::collections::HashMap;
@@ -270,6 +273,69 @@ pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Respo
     .await
 }
 
+/// `/staff/prices/example.xlsx`: «Скачать пример», with products that there are and their base prices.
+pub async fn prices_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.load_prices_file().to_owned();
+    let found = service::load::may_load(&session.visit.actor).map(|_| staff_examples(&state.db));
+    sent(&state, &session, Kind::Excel, found, name, |products, _| {
+        let headings = [("Артикул", 20), ("Цена", 14), ("Наименование", 60)];
+        list_xlsx(headings, products.into_iter().map(|(article, name, price)| [article, price.to_string(), name]))
+    })
+    .await
+}
+
+/// `/staff/stock/example.xlsx`: the same with a warehouse.
+pub async fn staff_stock_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.load_stock_file().to_owned();
+    let found = service::load::may_load(&session.visit.actor).map(|_| staff_examples(&state.db));
+    let place = state.db.snapshot().catalog.warehouses().first().map(|place| place.name.clone()).unwrap_or_default();
+    sent(&state, &session, Kind::Excel, found, name, move |products, _| {
+        let headings = [("Артикул", 20), ("Склад", 20), ("Остаток", 14), ("Наименование", 60)];
+        let rows = products.into_iter().map(|(article, name, _)| [article, place.clone(), "120".to_owned(), name]);
+        list_xlsx(headings, rows)
+    })
+    .await
+}
+
+/// `/staff/prices/{load}/faults.xlsx`: rows that were wrong, to be put right and sent again.
+pub async fn prices_faults(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = load_faults(&state, &session, LoadKind::Prices, &id).await;
+    let name = |say: Language, _: &_| say.load_faults_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let headings = [("Артикул", 20), ("Цена", 14), ("Что исправить", 60)];
+        let why = |row: &LoadLine| app::staff::fault_words(row.state, row.fault).to_owned();
+        list_xlsx(headings, rows.into_iter().map(|row| [row.article.clone(), row.typed.clone(), why(&row)]))
+    })
+    .await
+}
+
+/// `/staff/stock/{load}/faults.xlsx`: the same of stock.
+pub async fn stock_faults(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = load_faults(&state, &session, LoadKind::Stock, &id).await;
+    let name = |say: Language, _: &_| say.load_faults_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let headings = [("Артикул", 20), ("Склад", 20), ("Остаток", 14), ("Что исправить", 60)];
+        let why = |row: &LoadLine| app::staff::fault_words(row.state, row.fault).to_owned();
+        let cells = |row: LoadLine| [row.article.clone(), row.warehouse.clone(), row.typed.clone(), why(&row)];
+        list_xlsx(headings, rows.into_iter().map(cells))
+    })
+    .await
+}
+
+async fn load_faults(state: &State, session: &Session, kind: LoadKind, id: &str) -> service::Result<Vec<LoadLine>> {
+    let actor = &session.visit.actor;
+    service::load::may_load(actor)?;
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    service::load::faults(&state.db, actor, kind, id).await
+}
+
+/// Article, name and base price of a few products.
+fn staff_examples(db: &Db) -> Vec<(String, String, Money)> {
+    let snapshot = db.snapshot();
+    let products = snapshot.catalog.products().filter(|item| !item.discontinued()).take(3);
+    products.map(|item| (item.article().to_owned(), item.name().to_owned(), item.base_price())).collect()
+}
+
 /// The columns of a table of own articles.
 const OWN: [(&str, u32); 3] = [("Свой артикул", 30), ("Артикул", 20), ("Наименование", 60)];
 
@@ -321,7 +387,7 @@ pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Pa
             [one, two, three, four, app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]
         });
         match load.kind {
-            LoadKind::Warehouses => {
+            StockChange::Warehouses => {
                 let rows = rows.map(|[address, contacts, code, _, why, row]| [address, contacts, code, why, row]);
                 list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14), why, number], rows)
             }

@@ -69,6 +69,20 @@ pub fn router(state: State) -> Router {
             get(upload::payments_page).post(upload::statement).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )
         .route(
+            app::staff::PRICES_FILE,
+            get(upload::staff_prices_page)
+                .post(upload::staff_prices)
+                .layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route(
+            app::staff::STOCK_FILE,
+            get(upload::staff_stock_page).post(upload::staff_stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
+        .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
+        .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
+        .route("/staff/prices/example.xlsx", get(files::prices_example))
+        .route("/staff/stock/example.xlsx", get(files::staff_stock_example))
+        .route(
             app::own::FILE,
             get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
         )

@@ -164,6 +164,18 @@ const INVARIANTS: &[(&str, &str)] = &[
             AND l.order_number = p.order_number AND l.amount = -p.amount)",
     ),
     (
+        "a product that is replaced, in the end, by itself",
+        "WITH RECURSIVE chain (product_id, by_id, depth) AS (
+            SELECT id, replaced_by, 1 FROM products WHERE replaced_by IS NOT NULL
+            UNION ALL SELECT c.product_id, p.replaced_by, c.depth + 1 FROM chain c JOIN products p ON p.id = c.by_id
+            WHERE p.replaced_by IS NOT NULL AND c.depth < 50)
+        SELECT DISTINCT product_id AS culprit FROM chain WHERE by_id = product_id AND $1 = $1",
+    ),
+    (
+        "a table that is undone and was not applied",
+        "SELECT id AS culprit FROM loads WHERE $1 = $1 AND undone_at IS NOT NULL AND applied_at IS NULL",
+    ),
+    (
         "more promised of what is under way than comes",
         "SELECT product_id AS culprit FROM receipts WHERE $1 = $1 AND promised > quantity",
     ),

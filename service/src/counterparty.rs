@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::contract::{Contract, ContractKind, Payment};
 use domain::counterparty::{Address, Counterparty};
-use domain::id::{AddressId, ContractId, CounterpartyId, ProjectId};
+use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, ProjectId};
 use domain::money::Money;
 use domain::order::Party;
 use domain::supplier::Supplier;
@@ -34,6 +34,7 @@ struct AddressRow {
 
 #[derive(FromQueryResult)]
 struct ContractRow {
+    counterparty_id: i64,
     id: i64,
     number: String,
     date: NaiveDate,
@@ -97,10 +98,35 @@ pub(crate) async fn counterparty(db: &impl ConnectionTrait, id: CounterpartyId) 
 }
 
 pub(crate) async fn contracts(db: &impl ConnectionTrait, of: CounterpartyId) -> Result<Vec<Contract>> {
-    let sql = "SELECT id, number, date, kind, deferral_days, credit_limit FROM contracts
+    let sql = "SELECT counterparty_id, id, number, date, kind, deferral_days, credit_limit FROM contracts
                WHERE counterparty_id = $1 ORDER BY id";
     let rows: Vec<ContractRow> = sql::all(db, sql, [of.0.into()]).await?;
     rows.into_iter().map(ContractRow::into_contract).collect()
+}
+
+/// Contracts of all counterparties of a company.
+pub(crate) async fn contracts_of_company(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+) -> Result<Vec<(CounterpartyId, Contract)>> {
+    let sql = "SELECT k.counterparty_id, k.id, k.number, k.date, k.kind, k.deferral_days, k.credit_limit
+               FROM contracts k JOIN counterparties c ON c.id = k.counterparty_id
+               WHERE c.company_id = $1 ORDER BY k.counterparty_id, k.id";
+    let rows: Vec<ContractRow> = sql::all(db, sql, [company.0.into()]).await?;
+    rows.into_iter().map(|row| Ok((CounterpartyId(row.counterparty_id), row.into_contract()?))).collect()
+}
+
+/// One contract, and whose it is; `lock` ends the SELECT.
+pub(crate) async fn contract(
+    db: &impl ConnectionTrait,
+    id: ContractId,
+    lock: &str,
+) -> Result<(CounterpartyId, Contract)> {
+    let sql = format!(
+        "SELECT counterparty_id, id, number, date, kind, deferral_days, credit_limit FROM contracts WHERE id = $1{lock}"
+    );
+    let row: ContractRow = sql::one(db, &sql, [id.0.into()]).await?.ok_or(Error::NotFound)?;
+    Ok((CounterpartyId(row.counterparty_id), row.into_contract()?))
 }
 
 pub(crate) async fn addresses(db: &impl ConnectionTrait, of: CounterpartyId) -> Result<Vec<Address>> {
@@ -122,22 +148,10 @@ impl ContractRow {
             id: ContractId(self.id),
             number: self.number,
             date: self.date,
-            kind: contract_kind(&self.kind).ok_or_else(|| broken("contract kind"))?,
+            kind: ContractKind::from_code(&self.kind).ok_or_else(|| broken("contract kind"))?,
             payment,
         })
     }
-}
-
-/// The stored word of a kind of contract.
-pub(crate) const fn contract_kind_code(kind: ContractKind) -> &'static str {
-    match kind {
-        ContractKind::Distributor => "distributor",
-        ContractKind::Direct => "direct",
-    }
-}
-
-fn contract_kind(code: &str) -> Option<ContractKind> {
-    [ContractKind::Distributor, ContractKind::Direct].into_iter().find(|kind| contract_kind_code(*kind) == code)
 }
 
 /// The copy of a counterparty that a document keeps.

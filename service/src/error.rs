@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::account::AccountError;
 use domain::actor::Denied;
+use domain::change::ChangeError;
 use domain::claim::ClaimError;
 use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
@@ -67,7 +68,8 @@ refusals!(
     ClaimError,
     ProjectError,
     StockError,
-    ViewError
+    ViewError,
+    ChangeError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

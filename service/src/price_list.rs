@@ -8,10 +8,10 @@ use domain::account::{Field, required};
 use domain::actor::Actor;
 use domain::catalog::Item;
 use domain::format::moscow;
-use domain::id::{PriceListId, ProductId};
+use domain::id::{PriceListId, ProductId, UserId};
 use domain::import::cells_of_file;
 use domain::money::Money;
-use sea_orm::FromQueryResult;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -29,14 +29,13 @@ pub async fn announce(
     from: NaiveDate,
     prices: &[(ProductId, Money)],
 ) -> Result<PriceListId> {
-    if *actor != Actor::System {
-        actor.staff().map_err(denied)?;
-    }
+    let by = match actor {
+        Actor::System => None,
+        actor => Some(actor.staff().map_err(denied)?.user),
+    };
     let name = required(name, Field::Name)?;
     let tx = db.begin().await?;
-    let sql = "INSERT INTO price_lists (name, valid_from, created_at) VALUES ($1, $2, $3) RETURNING id";
-    let values = [name.into(), from.into(), millis(db.now()).into()];
-    let id = sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    let id = create(&tx, db, by, &name, from).await?;
     // The last price of a product in the list counts.
     let prices: Vec<(ProductId, Money)> = prices.iter().copied().collect::<BTreeMap<_, _>>().into_iter().collect();
     for chunk in prices.chunks(CHUNK) {
@@ -47,9 +46,22 @@ pub async fn announce(
         }
         sql::run(&tx, &sql, []).await?;
     }
+    apply_due_in(&tx, db).await?;
     tx.commit().await?;
-    apply_due(db).await?;
-    Ok(PriceListId(id))
+    Ok(id)
+}
+
+/// A list without prices; `by` nobody: the command line.
+pub(crate) async fn create(
+    tx: &DatabaseTransaction,
+    db: &Db,
+    by: Option<UserId>,
+    name: &str,
+    from: NaiveDate,
+) -> Result<PriceListId> {
+    let sql = "INSERT INTO price_lists (name, valid_from, created_at, created_by) VALUES ($1, $2, $3, $4) RETURNING id";
+    let values = [name.into(), from.into(), millis(db.now()).into(), by.map(|by| by.0).into()];
+    sql::number(tx, sql, values).await?.map(PriceListId).ok_or(Error::NotFound)
 }
 
 /// Base prices for one piece without VAT.
@@ -83,33 +95,91 @@ pub fn read(db: &Db, text: &str) -> (Prices, Faults) {
 /// # Errors
 /// When the database fails.
 pub async fn apply_due(db: &Db) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        valid_from: NaiveDate,
-    }
     let today = moscow(db.now()).date();
-    let due = "SELECT id, valid_from FROM price_lists WHERE applied_at IS NULL AND valid_from <= $1
-               ORDER BY valid_from, id";
-    if sql::all::<Row>(db.reader(), due, [today.into()]).await?.is_empty() {
+    if sql::all::<Due>(db.reader(), DUE, [today.into()]).await?.is_empty() {
         return Ok(());
     }
     let tx = db.begin().await?;
-    let rows: Vec<Row> = sql::all(&tx, &format!("{due}{}", dialect::for_update(&tx)), [today.into()]).await?;
+    apply_due_in(&tx, db).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lists whose day has come.
+const DUE: &str = "SELECT id, valid_from FROM price_lists WHERE applied_at IS NULL AND valid_from <= $1
+                   ORDER BY valid_from, id";
+
+#[derive(FromQueryResult)]
+struct Due {
+    id: i64,
+    valid_from: NaiveDate,
+}
+
+/// The same in a transaction that has something else to do.
+pub(crate) async fn apply_due_in(tx: &DatabaseTransaction, db: &Db) -> Result<()> {
+    let today = moscow(db.now()).date();
+    let rows: Vec<Due> = sql::all(tx, &format!("{DUE}{}", dialect::for_update(tx)), [today.into()]).await?;
     if rows.is_empty() {
-        // Another instance was quicker.
+        // Nothing to do, or another instance was quicker.
         return Ok(());
     }
-    for row in rows {
+    // First: whoever changes prices waits here for each other.
+    catalog::changed(tx).await?;
+    let now = millis(db.now());
+    for Due { id, valid_from } in rows {
+        // What the list takes the place of, so that it can be put back.
+        let sql = "UPDATE price_list_items SET
+                       was = (SELECT p.base_price FROM products p WHERE p.id = price_list_items.product_id),
+                       was_since = (SELECT p.price_since FROM products p WHERE p.id = price_list_items.product_id)
+                   WHERE price_list_id = $2 AND EXISTS (SELECT 1 FROM products p WHERE p.id = price_list_items.product_id
+                       AND (p.price_since IS NULL OR p.price_since <= $1))";
+        sql::run(tx, sql, [valid_from.into(), id.into()]).await?;
+        let sql = "INSERT INTO staff_changes (at, user_id, product_id, changed, about, was, now)
+                   SELECT $1, l.created_by, i.product_id, 'price', $2, CAST(i.was AS TEXT), CAST(i.base_price AS TEXT)
+                   FROM price_list_items i JOIN price_lists l ON l.id = i.price_list_id
+                   WHERE i.price_list_id = $3 AND i.was IS NOT NULL AND i.was <> i.base_price";
+        sql::run(tx, sql, [now.into(), valid_from.to_string().into(), id.into()]).await?;
         let sql = "UPDATE products SET price_since = $1, base_price = (
                        SELECT i.base_price FROM price_list_items i WHERE i.price_list_id = $2 AND i.product_id = products.id)
                    WHERE id IN (SELECT i.product_id FROM price_list_items i WHERE i.price_list_id = $2)
                      AND (price_since IS NULL OR price_since <= $1)";
-        sql::run(&tx, sql, [row.valid_from.into(), row.id.into()]).await?;
-        let sql = "UPDATE price_lists SET applied_at = $1 WHERE id = $2";
-        sql::run(&tx, sql, [millis(db.now()).into(), row.id.into()]).await?;
+        sql::run(tx, sql, [valid_from.into(), id.into()]).await?;
+        sql::run(tx, "UPDATE price_lists SET applied_at = $1 WHERE id = $2", [now.into(), id.into()]).await?;
     }
-    catalog::changed(&tx).await?;
-    tx.commit().await?;
     Ok(())
+}
+
+/// Takes a list back: one whose day has not come is forgotten, another one's prices are those before it again, but for
+/// products with another price since: how many those are.
+pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, list: i64) -> Result<u64> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        valid_from: NaiveDate,
+        applied_at: Option<i64>,
+    }
+    let sql = format!("SELECT valid_from, applied_at FROM price_lists WHERE id = $1{}", dialect::for_update(tx));
+    let row: Row = sql::one(tx, &sql, [list.into()]).await?.ok_or(Error::NotFound)?;
+    if row.applied_at.is_none() {
+        sql::run(tx, "UPDATE loads SET price_list_id = NULL WHERE price_list_id = $1", [list.into()]).await?;
+        sql::run(tx, "DELETE FROM price_lists WHERE id = $1", [list.into()]).await?;
+        return Ok(0);
+    }
+    catalog::changed(tx).await?;
+    let count = "SELECT COUNT(*) FROM price_list_items WHERE price_list_id = $1 AND was IS NOT NULL";
+    let items = sql::number(tx, count, [list.into()]).await?.unwrap_or(0);
+    let same = "i.price_list_id = $1 AND i.was IS NOT NULL AND i.product_id = products.id
+                AND i.base_price = products.base_price";
+    let sql = "INSERT INTO staff_changes (at, user_id, product_id, changed, about, was, now)
+               SELECT $3, $4, i.product_id, 'price', '', CAST(i.base_price AS TEXT), CAST(i.was AS TEXT)
+               FROM price_list_items i JOIN products ON products.id = i.product_id AND products.price_since = $2
+               WHERE i.price_list_id = $1 AND i.was IS NOT NULL AND i.base_price = products.base_price AND i.was <> i.base_price";
+    let values = [list.into(), row.valid_from.into(), millis(db.now()).into(), by.0.into()];
+    sql::run(tx, sql, values).await?;
+    let sql = format!(
+        "UPDATE products SET base_price = (SELECT i.was FROM price_list_items i WHERE {same}),
+             price_since = (SELECT i.was_since FROM price_list_items i WHERE {same})
+         WHERE price_since = $2 AND EXISTS (SELECT 1 FROM price_list_items i WHERE {same})"
+    );
+    let back = sql::run(tx, &sql, [list.into(), row.valid_from.into()]).await?;
+    Ok(u64::try_from(items).unwrap_or(0).saturating_sub(back))
 }

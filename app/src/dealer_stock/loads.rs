@@ -5,7 +5,7 @@ use super::rpc::{ApplyLoad, DiscardLoad, RestoreStock};
 use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
-use domain::dealer_stock::{LoadKind, LoadState, RefusedStockRow, SNAPSHOTS, StockLoad};
+use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, StockChange, StockLoad};
 use domain::format::{date_time, grouped, moscow};
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -22,7 +22,7 @@ pub fn report(say: Language, load: &StockLoad) -> Html {
     let counted = &load.report;
     let said = say.stock_said_taken(count(counted.taken), count(counted.refused));
     let same = (counted.same > 0).then(|| say.stock_said_same(count(counted.same)));
-    let unchanged = load.kind == LoadKind::Stock && load.state == LoadState::Applied && counted.taken == 0;
+    let unchanged = load.kind == StockChange::Stock && load.state == LoadState::Applied && counted.taken == 0;
     let more = match load.state {
         LoadState::Discarded => Some(say.stock_discarded()),
         _ => unchanged.then(|| say.stock_unchanged()),
@@ -84,14 +84,14 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
         let at = date_time(moscow(load.at));
         let (taken, before) = (count(load.report.taken), count(load.before));
         let (kind, counts) = match load.kind {
-            LoadKind::Stock => {
+            StockChange::Stock => {
                 (say.stock_kind_stock(), say.stock_load_counts(taken, count(load.report.refused), before))
             }
-            LoadKind::Warehouses => {
+            StockChange::Warehouses => {
                 (say.stock_kind_warehouses(), say.stock_said_taken(taken, count(load.report.refused)))
             }
-            LoadKind::Delete => (say.stock_kind_delete(), say.stock_took_away(before)),
-            LoadKind::Restore => (say.stock_kind_restore(), say.stock_replaced(before, taken)),
+            StockChange::Delete => (say.stock_kind_delete(), say.stock_took_away(before)),
+            StockChange::Restore => (say.stock_kind_restore(), say.stock_replaced(before, taken)),
         };
         let state = match load.state {
             LoadState::Applied => None,
@@ -100,7 +100,7 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
                 Some(view! { <span class="bg bg-muted">{say.stock_state_discarded()}</span> }.html())
             }
         };
-        let open = (load.kind == LoadKind::Stock)
+        let open = (load.kind == StockChange::Stock)
             .then(|| view! { <a class="btn btn-s" href=format!("{STOCK}?load={}", load.id)>{say.stock_report()}</a> });
         let label = say.stock_restore_this(&at);
         let back = load.kept.then(|| view! {

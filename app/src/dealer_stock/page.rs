@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
 use crate::ui::{Html, Icon, Pager, Said, Undo, Written, load};
-use domain::dealer_stock::{LoadKind, StockLoad, UNDO_HOURS};
+use domain::dealer_stock::{StockChange, StockLoad, UNDO_HOURS};
 use domain::format::{date_time, grouped, moscow};
 use domain::page::Page as Rows;
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ pub fn Page() -> impl IntoView {
         let (span, total, number, pages) = (stock.span(), stock.total, stock.number, stock.pages());
         let any = warehouses.iter().any(|warehouse| warehouse.rows > 0);
         let day = Duration::from_secs(3_600) * UNDO_HOURS;
-        let deleted = done.first().filter(|load| load.kind == LoadKind::Delete && load.at + day > db.now());
+        let deleted = done.first().filter(|load| load.kind == StockChange::Delete && load.at + day > db.now());
         let deleted = deleted.map(|load| deleted_notice(say, load));
         let table = if stock.rows.is_empty() { nothing(say, &query, &warehouses) } else { table(say, &stock) };
         let forms: [&'static str; 4] = [ApplyLoad::PATH, DiscardLoad::PATH, DeleteStock::PATH, RestoreStock::PATH];

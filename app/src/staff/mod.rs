@@ -1,19 +1,49 @@
-//! The supplier's people: whom they act for, and why.
+//! The supplier's people: whom they act for and why, and what they keep: orders, payments, terms of dealers, goods, tables
+//! of prices and stock, production.
 
+mod capacity;
+pub mod change;
+mod changes;
+mod companies;
+mod contract;
+mod loads;
+mod news;
 mod order;
 mod orders;
 mod page;
 mod payments;
+mod products;
 pub mod rpc;
 
+pub use capacity::{CapacitiesPage, CapacityPage};
+pub use changes::ChangesPage;
+pub use companies::{CompaniesPage, CompanyPage};
+pub use contract::ContractPage;
+pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
+pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
 pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
+pub use products::{ProductPage, ProductsPage};
 
 /// Orders of all dealers.
 pub const ORDERS: &str = "/staff/orders";
 /// Where bank statements are sent to, and what becomes of them is seen.
 pub const PAYMENTS: &str = "/staff/payments";
 pub const STATEMENT: &str = "/staff/payments/file";
+/// Dealers, and their contracts.
+pub const COMPANIES: &str = "/staff/companies";
+pub const CONTRACTS: &str = "/staff/contracts";
+pub const PRODUCTS: &str = "/staff/products";
+/// Tables of base prices and of stock, and where they are sent to.
+pub const PRICES: &str = "/staff/prices";
+pub const PRICES_FILE: &str = "/staff/prices/file";
+pub const STOCK: &str = "/staff/stock";
+pub const STOCK_FILE: &str = "/staff/stock/file";
+pub const CAPACITY: &str = "/staff/capacity";
+/// What dealers are told on their desks.
+pub const NEWS: &str = "/staff/news";
+/// The history of what is changed here.
+pub const CHANGES: &str = "/staff/changes";

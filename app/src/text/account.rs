@@ -181,6 +181,8 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::DeletedProfile => say.company_deed_deleted_profile(),
         Deed::ActedFor => say.company_deed_acted_for(),
         Deed::ChangedPolicy => say.company_deed_changed_policy(),
+        Deed::Disabled => say.staff_deed_disabled(),
+        Deed::Enabled => say.staff_deed_enabled(),
     }
 }
 

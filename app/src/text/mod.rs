@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 mod account;
+#[cfg(feature = "ssr")]
+mod change;
 
 use crate::error::AppError;
 use crate::language::Language;
@@ -165,6 +167,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
+        Refusal::Change(error) => change::change(say, error),
         Refusal::View(ViewError::Query) => say.view_no_address().to_owned(),
         Refusal::View(ViewError::Full { limit }) => say.view_full(limit),
         Refusal::Claim(ClaimError::Move { .. }) => say.claim_moved().to_owned(),

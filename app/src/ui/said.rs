@@ -71,5 +71,13 @@ const fn words(say: Language, what: What) -> &'static str {
         What::WarehouseSaved => say.stock_said_warehouse_saved(),
         What::StockApplied => say.stock_said_applied(),
         What::StockRestored => say.stock_said_restored(),
+        What::Saved => say.staff_said_saved(),
+        What::DiscountEnded => say.staff_said_discount_ended(),
+        What::AccessClosed => say.staff_said_access_closed(),
+        What::AccessOpened => say.staff_said_access_opened(),
+        What::LoadApplied => say.load_said_applied(),
+        What::LoadUndone => say.load_said_undone(),
+        What::LoadDiscarded => say.load_said_discarded(),
+        What::NewsRemoved => say.staff_said_news_removed(),
     }
 }

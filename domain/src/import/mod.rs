@@ -123,4 +123,4 @@ pub fn read_text(reader: &Reader<'_>, text: &str) -> Vec<ImportLine> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -8,7 +8,7 @@ use crate::quantity::PackSize;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-pub(super) static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+pub(crate) static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let category =
         Category { id: CategoryId(1), parent: None, slug: "all".to_owned(), name: "Всё".to_owned(), position: 0 };
     let products = [

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use domain::claim::ClaimError;
 use domain::id::{ImportId, OrderNumber};
 use domain::import::{ImportError, Row};
+use domain::load::LoadKind;
 use service::Error;
 use service::dealer_stock;
 use service::payment::{self, Taken};
@@ -40,9 +41,8 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
-        || path == app::staff::STATEMENT
-        || path == app::dealer_stock::STOCK_FILE
-        || path == app::dealer_stock::WAREHOUSES_FILE
+        || [app::staff::STATEMENT, app::staff::PRICES_FILE, app::staff::STOCK_FILE].contains(&path)
+        || [app::dealer_stock::STOCK_FILE, app::dealer_stock::WAREHOUSES_FILE].contains(&path)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -136,6 +136,30 @@ pub async fn statement(
     answer
 }
 
+/// `POST /staff/prices/file`: reads a table of prices and goes to what it would change.
+pub async fn staff_prices(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let to = Form { name: app::staff::PRICES_FILE, page: app::staff::PRICES, place: "#load" };
+    let read = table(&state, &session, form, LoadKind::Prices).await;
+    to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
+}
+
+/// `POST /staff/stock/file`: the same with stock.
+pub async fn staff_stock(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let to = Form { name: app::staff::STOCK_FILE, page: app::staff::STOCK, place: "#load" };
+    let read = table(&state, &session, form, LoadKind::Stock).await;
+    to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
+}
+
 /// `POST /claims/{id}/photo`: adds a photo to a claim and goes back to it.
 pub async fn claim_photo(
     state: axum::extract::State<State>,
@@ -187,6 +211,16 @@ pub async fn warehouses_page() -> Response {
     redirect(WAREHOUSES, HeaderMap::new())
 }
 
+/// The same for tables of prices.
+pub async fn staff_prices_page() -> Response {
+    redirect(app::staff::PRICES, HeaderMap::new())
+}
+
+/// The same for tables of stock.
+pub async fn staff_stock_page() -> Response {
+    redirect(app::staff::STOCK, HeaderMap::new())
+}
+
 /// The same for own articles.
 pub async fn own_page() -> Response {
     redirect(app::own::PAGE, HeaderMap::new())
@@ -209,6 +243,15 @@ async fn load(state: &State, session: &Session, form: Multipart) -> Result<(), E
     let rows = state.web.0.readers.read(file.file.path()).await?;
     service::own::load_table(&state.db, actor, rows).await?;
     Ok(())
+}
+
+async fn table(state: &State, session: &Session, form: Multipart, kind: LoadKind) -> Result<i64, Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    service::load::may_load(actor)?;
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    service::load::read(&state.db, actor, kind, &file.name, rows).await
 }
 
 async fn take(state: &State, session: &Session, form: Multipart) -> Result<Taken, Error> {

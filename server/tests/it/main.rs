@@ -16,6 +16,7 @@ mod rights;
 
 mod guard;
 mod limit;
+mod load;
 mod stranger;
 mod tenant;
 mod upload;

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 103] = {
+const PAGES: [(&str, &str, Needs); 123] = {
     use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -55,6 +55,26 @@ const PAGES: [(&str, &str, Needs); 103] = {
         ("/staff/orders/{number}", "/staff/orders/{o}", Staff),
         ("/staff/payments", "/staff/payments", Staff),
         ("/staff/payments/file", "/staff/payments/file", Anyone),
+        ("/staff/companies", "/staff/companies", Staff),
+        ("/staff/companies/{company}", "/staff/companies/1", Staff),
+        ("/staff/contracts/{contract}", "/staff/contracts/1", Staff),
+        ("/staff/products", "/staff/products", Staff),
+        ("/staff/products/{article}", "/staff/products/326796", Staff),
+        ("/staff/prices", "/staff/prices", Staff),
+        ("/staff/prices/{load}", "/staff/prices/999", Staff),
+        ("/staff/prices/{load}/faults.xlsx", "/staff/prices/999/faults.xlsx", Staff),
+        ("/staff/prices/file", "/staff/prices/file", Anyone),
+        ("/staff/prices/example.xlsx", "/staff/prices/example.xlsx", Staff),
+        ("/staff/stock", "/staff/stock", Staff),
+        ("/staff/stock/{load}", "/staff/stock/999", Staff),
+        ("/staff/stock/{load}/faults.xlsx", "/staff/stock/999/faults.xlsx", Staff),
+        ("/staff/stock/file", "/staff/stock/file", Anyone),
+        ("/staff/stock/example.xlsx", "/staff/stock/example.xlsx", Staff),
+        ("/staff/capacity", "/staff/capacity", Staff),
+        ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
+        ("/staff/news", "/staff/news", Staff),
+        ("/staff/news/{news}", "/staff/news/999", Staff),
+        ("/staff/changes", "/staff/changes", Staff),
         ("/catalog", "/catalog", Anyone),
         ("/catalog/{category}", "/catalog/1", Wrong),
         ("/product/{article}", "/product/326794", Anyone),
@@ -439,7 +459,12 @@ async fn every_page_is_in_the_table() {
     let source = include_str!("../../src/router.rs");
     for part in source.split(".route(").skip(1) {
         let first = part.trim_start();
-        let named = [("app::own::FILE", app::own::FILE), ("app::staff::STATEMENT", app::staff::STATEMENT)];
+        let named = [
+            ("app::own::FILE", app::own::FILE),
+            ("app::staff::STATEMENT", app::staff::STATEMENT),
+            ("app::staff::PRICES_FILE", app::staff::PRICES_FILE),
+            ("app::staff::STOCK_FILE", app::staff::STOCK_FILE),
+        ];
         let named = named.into_iter().find(|(name, _)| first.starts_with(name)).map(|(_, address)| address);
         let pattern = named.unwrap_or_else(|| part.split('"').nth(1).unwrap());
         assert!(known.contains(pattern), "a new address needs a row in PAGES: {pattern}");

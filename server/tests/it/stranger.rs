@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 129] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 144] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -176,6 +176,26 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 129] = [
     ("project/rpc/accept_project", &[("id", "1"), ("percent", "5"), ("until", "2000-01-01")], Staff),
     ("project/rpc/refuse_project", &[("id", "1"), ("text", "was here")], Staff),
     ("project/rpc/close_project", &[("id", "1"), ("text", "was here")], Staff),
+    ("staff/change/add_contract", &[("of", "1"), ("number", "was here"), ("date", "2026-10-12")], Staff),
+    ("staff/change/save_contract", &[("contract", "1"), ("number", "was here"), ("date", "2026-10-12")], Staff),
+    ("staff/change/set_discount", &[("contract", "1"), ("group", "1"), ("percent", "5")], Staff),
+    ("staff/change/end_discount", &[("contract", "1"), ("group", "1")], Staff),
+    ("staff/change/set_access", &[("user", "999"), ("on", "true")], Staff),
+    ("staff/change/end_user_sessions", &[("user", "999")], Staff),
+    ("staff/change/save_product", &[("product", "{p}"), ("name", "was here"), ("pack", "12"), ("group", "1")], Staff),
+    ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
+    ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),
+    ("staff/change/save_capacity", &[("series", "1"), ("capacity", "5")], Staff),
+    ("staff/change/apply_load", &[("load", "1"), ("from", "2026-10-12")], Staff),
+    ("staff/change/undo_load", &[("load", "1")], Staff),
+    ("staff/change/discard_load", &[("load", "1")], Staff),
+    ("staff/change/publish_news", &[("title", "was here"), ("text", "was here"), ("from", "2026-10-12")], Staff),
+    (
+        "staff/change/change_news",
+        &[("news", "999"), ("title", "was here"), ("text", "was here"), ("from", "2026-10-12")],
+        Staff,
+    ),
+    ("staff/change/remove_news", &[("news", "999")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

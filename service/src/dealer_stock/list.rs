@@ -7,7 +7,7 @@ use crate::sql;
 use crate::user::names;
 use domain::actor::{Actor, Buyer};
 use domain::catalog::{Meaning, OwnArticles};
-use domain::dealer_stock::{LoadKind, LoadState, StockLoad};
+use domain::dealer_stock::{LoadState, StockChange, StockLoad};
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{FromQueryResult, Value};
 
@@ -119,7 +119,7 @@ struct LoadRow {
 /// As [`list`].
 pub async fn loads(db: &Db, actor: &Actor) -> Result<Vec<StockLoad>> {
     let company = reporter(actor)?.company;
-    found(db, "kind <> $2", [company.0.into(), LoadKind::Warehouses.code().into()]).await
+    found(db, "kind <> $2", [company.0.into(), StockChange::Warehouses.code().into()]).await
 }
 
 /// One load of the actor's company.
@@ -142,7 +142,7 @@ async fn found(db: &Db, of: &str, values: [Value; 2]) -> Result<Vec<StockLoad>> 
     let load = |row: LoadRow| {
         Ok(StockLoad {
             id: row.id,
-            kind: LoadKind::from_code(&row.kind).ok_or_else(|| broken("kind of a load"))?,
+            kind: StockChange::from_code(&row.kind).ok_or_else(|| broken("kind of a load"))?,
             state: LoadState::from_code(&row.state).ok_or_else(|| broken("state of a load"))?,
             at: instant(row.at)?,
             by: names.of(row.user_id),

@@ -6,7 +6,7 @@ use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
 use domain::actor::{Actor, Buyer};
-use domain::dealer_stock::{LoadKind, LoadState, SNAPSHOTS, StockError, StockReport, UNDO_HOURS, is_suspicious};
+use domain::dealer_stock::{LoadState, SNAPSHOTS, StockChange, StockError, StockReport, UNDO_HOURS, is_suspicious};
 use domain::format::grouped;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
@@ -35,7 +35,7 @@ pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<
     let before = count(&tx, &warehouses).await?;
     let waits = !rows.is_empty() && is_suspicious(before, report.taken);
     let state = if waits { LoadState::Waiting } else { LoadState::Applied };
-    let written = Written { kind: LoadKind::Stock, state, file, before, report: &report };
+    let written = Written { kind: StockChange::Stock, state, file, before, report: &report };
     let id = write(db, &tx, buyer, &written).await?;
     if waits {
         cover(&tx, id, &warehouses).await?;
@@ -115,7 +115,8 @@ async fn forget(db: &Db, tx: &DatabaseTransaction, company: CompanyId) -> Result
     let sql = "SELECT id, kind, at FROM dealer_stock_loads WHERE company_id = $1 AND kept ORDER BY id DESC";
     let kept: Vec<Kept> = sql::all(tx, sql, [company.0.into()]).await?;
     let day = millis(db.now() - Duration::from_hours(u64::from(UNDO_HOURS)));
-    for load in kept.into_iter().skip(SNAPSHOTS).filter(|load| load.kind != LoadKind::Delete.code() || load.at < day) {
+    for load in kept.into_iter().skip(SNAPSHOTS).filter(|load| load.kind != StockChange::Delete.code() || load.at < day)
+    {
         drop_rows(tx, load.id).await?;
         sql::run(tx, "UPDATE dealer_stock_loads SET kept = FALSE WHERE id = $1", [load.id.into()]).await?;
     }
@@ -299,7 +300,7 @@ pub async fn delete_all(db: &Db, actor: &Actor) -> Result<i64> {
     }
     discard_waiting(&tx, buyer.company).await?;
     let before = count(&tx, &warehouses).await?;
-    let (kind, state, report) = (LoadKind::Delete, LoadState::Applied, StockReport::default());
+    let (kind, state, report) = (StockChange::Delete, LoadState::Applied, StockReport::default());
     let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
     clear(&tx, id, &warehouses).await?;
     forget(db, &tx, buyer.company).await?;
@@ -335,7 +336,7 @@ pub async fn restore(db: &Db, actor: &Actor, load: i64) -> Result<i64> {
                 WHERE r.load_id = $1 AND w.deleted_at IS NULL";
     let taken = sql::number(&tx, back, [load.into()]).await?.unwrap_or(0);
     let report = StockReport { taken: u64::try_from(taken).unwrap_or(0), ..StockReport::default() };
-    let (kind, state) = (LoadKind::Restore, LoadState::Applied);
+    let (kind, state) = (StockChange::Restore, LoadState::Applied);
     let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
     if !warehouses.is_empty() {
         clear(&tx, id, &warehouses).await?;

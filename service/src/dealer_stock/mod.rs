@@ -21,7 +21,7 @@ use crate::error::{Error, Result, broken};
 use crate::user::buyer;
 use crate::{dialect, sql};
 use domain::actor::{Actor, Buyer};
-use domain::dealer_stock::{LoadKind, LoadState, StockReport, WarehouseCodes};
+use domain::dealer_stock::{LoadState, StockChange, StockReport, WarehouseCodes};
 use domain::id::CompanyId;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
@@ -51,7 +51,7 @@ async fn codes(db: &impl ConnectionTrait, company: CompanyId) -> Result<Warehous
 
 /// A load that is written down.
 struct Written<'a> {
-    kind: LoadKind,
+    kind: StockChange,
     state: LoadState,
     file: &'a str,
     /// Rows that were there before.

@@ -8,7 +8,7 @@ use crate::sql;
 use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Buyer};
 use domain::dealer_stock::{
-    LoadKind, LoadState, RefusedStockRow, StockError, StockFault, StockReport, WAREHOUSES_LIMIT, WarehouseForm,
+    LoadState, RefusedStockRow, StockChange, StockError, StockFault, StockReport, WAREHOUSES_LIMIT, WarehouseForm,
 };
 use domain::id::CompanyId;
 use domain::import::{ImportError, ROWS_LIMIT, Row, read_warehouses};
@@ -241,7 +241,7 @@ pub async fn load_warehouses(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>)
         insert(&tx, buyer, form).await?;
     }
     room(&tx, buyer).await?;
-    let (kind, state) = (LoadKind::Warehouses, LoadState::Applied);
+    let (kind, state) = (StockChange::Warehouses, LoadState::Applied);
     let id = write(db, &tx, buyer, &Written { kind, state, file, before: 0, report: &report }).await?;
     tx.commit().await?;
     Ok((id, report))

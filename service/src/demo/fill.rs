@@ -256,7 +256,7 @@ async fn put_counterparty(
             counterparty_id: Set(id),
             number: Set(demo.number.clone()),
             date: Set(demo.date),
-            kind: Set(terms::contract_kind_code(demo.kind).to_owned()),
+            kind: Set(demo.kind.code().to_owned()),
             deferral_days: Set(days),
             credit_limit: Set(limit),
             ..Default::default()

@@ -15,6 +15,7 @@ pub mod import;
 pub mod import_line;
 pub mod job;
 pub mod letter;
+pub mod load_row;
 pub mod membership;
 pub mod order;
 pub mod order_event;
@@ -28,6 +29,7 @@ pub mod promise;
 pub mod receipt;
 pub mod session;
 pub mod shipment_line;
+pub mod staff_change;
 pub mod stock_level;
 pub mod template;
 pub mod user;
@@ -61,6 +63,7 @@ mod tests {
                 import_line,
                 job,
                 letter,
+                load_row,
                 membership,
                 order,
                 order_event,
@@ -74,6 +77,7 @@ mod tests {
                 receipt,
                 session,
                 shipment_line,
+                staff_change,
                 stock_level,
                 template,
                 user,

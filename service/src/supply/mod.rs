@@ -111,6 +111,24 @@ impl Line {
     }
 }
 
+/// The production lines of these series as they stand on a day; `lock` ends the SELECT.
+pub(crate) async fn lines(
+    db: &impl ConnectionTrait,
+    snapshot: &Snapshot,
+    series: &[CategoryId],
+    day: NaiveDate,
+    lock: &str,
+) -> Result<Vec<(CategoryId, ProductionLine)>> {
+    let mut values = vec![];
+    let ids = sql::places(&mut values, series.iter().map(|series| series.0));
+    let sql = format!(
+        "SELECT category_id, capacity, queue, queue_on, batch, cycle, technological FROM production_lines
+         WHERE category_id IN ({ids}) ORDER BY category_id{lock}"
+    );
+    let rows: Vec<Line> = sql::all(db, &sql, values).await?;
+    rows.into_iter().map(|row| Ok((CategoryId(row.category_id), row.on(snapshot, day)?))).collect()
+}
+
 /// Reads the book of these products, which the catalogue knows. `lock` ends each SELECT of a transaction that takes from it.
 async fn book<'a>(
     db: &impl ConnectionTrait,

@@ -155,3 +155,23 @@ fn a_broken_reference_is_found() {
 fn a_proposal_without_a_last_day_is_found() {
     check_finds("a proposal without a last day", &["UPDATE drafts SET proposed_at = 1 WHERE number = {draft}"]);
 }
+
+#[test]
+fn a_chain_of_replacements_that_leads_back_is_found() {
+    check_finds(
+        "a product that is replaced",
+        &[
+            "UPDATE products SET replaced_by = (SELECT p.id FROM products p WHERE p.article = '326796') WHERE article = '326794'",
+            "UPDATE products SET replaced_by = (SELECT p.id FROM products p WHERE p.article = '326794') WHERE article = '326796'",
+        ],
+    );
+}
+
+#[test]
+fn a_table_that_is_undone_and_was_not_applied_is_found() {
+    check_finds(
+        "a table that is undone",
+        &["INSERT INTO loads (kind, name, created_by, created_at, undone_at)
+           SELECT 'stock', '', MIN(id), 0, 1 FROM users"],
+    );
+}

@@ -3,7 +3,7 @@
 use crate::world::{ASSISTANT, BREAKER, DEALER, OTHER, World, buyer, each, said};
 use domain::actor::Actor;
 use domain::api_key::{Scope, Scopes};
-use domain::dealer_stock::{LoadKind, LoadState, StockFault, StockReport};
+use domain::dealer_stock::{LoadState, StockChange, StockFault, StockReport};
 use domain::import::Row;
 use service::api_key;
 use service::dealer_stock::{self, Edit, count, found, of_product};
@@ -130,7 +130,7 @@ fn a_table_of_warehouses_adds_those_that_there_are_not() {
         let (id, report) = dealer_stock::load_warehouses(&world.db, &actor, "a.csv", rows(&table)).await.unwrap();
         assert_eq!((report.taken, report.same, report.refused), (1, 1, 2));
         let load = dealer_stock::get_load(&world.db, &actor, id).await.unwrap();
-        assert_eq!((load.kind, load.report.rows[0].row), (LoadKind::Warehouses, 3));
+        assert_eq!((load.kind, load.report.rows[0].row), (StockChange::Warehouses, 3));
         assert_eq!(dealer_stock::warehouses(&world.db, &actor).await.unwrap().len(), 3);
     });
 }

@@ -22,7 +22,9 @@ mod dealer_stock;
 mod discount;
 mod fulfilment;
 mod life;
+mod load;
 mod member;
+mod news;
 mod order;
 mod price_list;
 mod project;
@@ -30,6 +32,7 @@ mod proposal;
 mod replacement;
 mod report;
 mod settlement;
+mod staff;
 mod submit;
 mod supply;
 

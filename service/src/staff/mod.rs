@@ -1,4 +1,18 @@
-//! The supplier's people: made by the command line, acting for a dealer's person with a reason that both can see.
+//! The supplier's people: made by the command line, acting for a dealer's person with a reason that both can see, keeping
+//! the terms of dealers, the goods and the production, with a history of what they change.
+
+mod capacity;
+pub(crate) mod change;
+mod company;
+mod product;
+
+pub use capacity::{Series, capacities, capacity, save_capacity};
+pub use change::changes;
+pub use company::{
+    CompanyRow, ContractTerms, Dealer, DealerCompany, DealerUser, add_contract, companies, company, contract,
+    end_discount, end_sessions, save_contract, set_access, set_discount,
+};
+pub use product::{Level, Planned, StaffProduct, TypedProduct, product, save_product, set_price, set_stock};
 
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
@@ -48,18 +62,22 @@ pub struct Found {
     pub company: String,
 }
 
+/// What finds a text: in small letters, as typed, with a capital. SQLite knows the two cases of Latin letters only.
+fn patterns(text: &str) -> [String; 3] {
+    let lower = text.trim().to_lowercase();
+    let mut letters = lower.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let pattern = |text: &str| format!("%{}%", sql::like(text));
+    [pattern(&lower), pattern(text.trim()), pattern(&capital)]
+}
+
 /// People of dealers whose name, address, company or INN has the text in it.
 ///
 /// # Errors
 /// `Forbidden` for everybody but the supplier's people.
 pub async fn people(db: &Db, actor: &Actor, text: &str, page: u32) -> Result<Page<Found>> {
     actor.staff().map_err(denied)?;
-    // SQLite knows the two cases of Latin letters only: names are looked for as typed, and with a capital.
-    let lower = text.trim().to_lowercase();
-    let mut letters = lower.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    let pattern = |text: &str| format!("%{}%", sql::like(text));
-    let patterns = [pattern(&lower), pattern(text.trim()), pattern(&capital)];
+    let patterns = patterns(text);
     let name = "TRIM(u.last_name || ' ' || u.first_name || ' ' || u.middle_name)";
     let of =
         "FROM users u LEFT JOIN companies c ON c.id = u.company_id WHERE NOT u.staff AND u.disabled_at IS NULL AND (

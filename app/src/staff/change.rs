@@ -1,0 +1,229 @@
+//! Server functions of what the supplier's people change. All of them are plain forms: the answer is a page.
+
+use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, PRODUCTS, loads};
+use crate::error::AppError;
+use crate::flash::{Said, said};
+use crate::rpc::{browser, caller, fail};
+use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::id::{
+    CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
+};
+use leptos::prelude::*;
+use service::load;
+use service::news;
+use service::staff::{self, TypedProduct};
+
+/// Makes a contract with a counterparty.
+#[server]
+pub async fn add_contract(
+    of: CounterpartyId,
+    #[server(default)] number: String,
+    #[server(default)] date: String,
+    #[server(default)] kind: String,
+    #[server(default)] days: String,
+    #[server(default)] limit: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = TypedTerms { number, date, kind, days, limit };
+    let id = staff::add_contract(&db, &actor, of, &typed).await.map_err(fail)?;
+    done(Said::Saved, format!("{CONTRACTS}/{id}"));
+    Ok(())
+}
+
+/// Changes the terms of a contract.
+#[server]
+pub async fn save_contract(
+    contract: ContractId,
+    #[server(default)] number: String,
+    #[server(default)] date: String,
+    #[server(default)] kind: String,
+    #[server(default)] days: String,
+    #[server(default)] limit: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = TypedTerms { number, date, kind, days, limit };
+    staff::save_contract(&db, &actor, contract, &typed).await.map_err(fail)?;
+    done(Said::Saved, format!("{CONTRACTS}/{contract}"));
+    Ok(())
+}
+
+/// Sets the discount of a contract on a price group.
+#[server]
+pub async fn set_discount(
+    contract: ContractId,
+    group: PriceGroupId,
+    #[server(default)] percent: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    staff::set_discount(&db, &actor, contract, group, &percent, &until).await.map_err(fail)?;
+    done(Said::Saved, format!("{CONTRACTS}/{contract}"));
+    Ok(())
+}
+
+/// Ends a discount from today on.
+#[server]
+pub async fn end_discount(contract: ContractId, group: PriceGroupId) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    staff::end_discount(&db, &actor, contract, group).await.map_err(fail)?;
+    done(Said::DiscountEnded, format!("{CONTRACTS}/{contract}"));
+    Ok(())
+}
+
+/// Closes a person's account, or opens it again.
+#[server]
+pub async fn set_access(user: UserId, on: bool) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let company = staff::set_access(&db, &actor, user, on, &browser()?).await.map_err(fail)?;
+    done(if on { Said::AccessOpened } else { Said::AccessClosed }, company_page(company));
+    Ok(())
+}
+
+/// Ends all sessions of a dealer's person.
+#[server]
+pub async fn end_user_sessions(user: UserId) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let company = staff::end_sessions(&db, &actor, user, &browser()?).await.map_err(fail)?;
+    done(Said::SessionsEnded, company_page(company));
+    Ok(())
+}
+
+fn company_page(company: CompanyId) -> String {
+    format!("{COMPANIES}/{company}")
+}
+
+/// Changes a product.
+#[server]
+pub async fn save_product(
+    product: ProductId,
+    #[server(default)] name: String,
+    #[server(default)] pack: String,
+    group: i64,
+    #[server(default)] discontinued: String,
+    #[server(default)] replacement: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = TypedProduct { name, pack, group, discontinued: !discontinued.is_empty(), replacement };
+    let article = staff::save_product(&db, &actor, product, &typed).await.map_err(fail)?;
+    done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+/// Sets the base price of a product from a day on.
+#[server]
+pub async fn set_price(
+    product: ProductId,
+    #[server(default)] price: String,
+    #[server(default)] from: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = staff::set_price(&db, &actor, product, &price, &from).await.map_err(fail)?;
+    done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+/// Sets how many pieces of a product lie in a warehouse.
+#[server]
+pub async fn set_stock(
+    product: ProductId,
+    warehouse: WarehouseId,
+    #[server(default)] quantity: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = staff::set_stock(&db, &actor, product, warehouse, &quantity).await.map_err(fail)?;
+    done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+fn product_page(article: &str) -> String {
+    format!("{PRODUCTS}/{}", crate::text::in_address(article))
+}
+
+/// Changes how a series is made; `shown` is the queue that stood in the form.
+#[server]
+pub async fn save_capacity(
+    series: CategoryId,
+    #[server(default)] capacity: String,
+    #[server(default)] queue: String,
+    #[server(default)] shown: String,
+    #[server(default)] batch: String,
+    #[server(default)] cycle: String,
+    #[server(default)] technological: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = TypedLine { capacity, queue, batch, cycle, technological };
+    staff::save_capacity(&db, &actor, series, &typed, &shown).await.map_err(fail)?;
+    done(Said::Saved, format!("{CAPACITY}/{series}"));
+    Ok(())
+}
+
+/// Applies a table of prices, from a day on, or of stock.
+#[server]
+pub async fn apply_load(load: i64, #[server(default)] from: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let kind = load::apply(&db, &actor, load, &from).await.map_err(fail)?;
+    done(Said::LoadApplied, format!("{}/{load}", loads::page(kind)));
+    Ok(())
+}
+
+/// Puts back what a table changed.
+#[server]
+pub async fn undo_load(load: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let kind = load::undo(&db, &actor, load).await.map_err(fail)?;
+    done(Said::LoadUndone, format!("{}/{load}", loads::page(kind)));
+    Ok(())
+}
+
+/// Forgets a table that was not applied.
+#[server]
+pub async fn discard_load(load: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let kind = load::discard(&db, &actor, load).await.map_err(fail)?;
+    done(Said::LoadDiscarded, loads::page(kind).to_owned());
+    Ok(())
+}
+
+/// Tells dealers something on their desks.
+#[server]
+pub async fn publish_news(
+    #[server(default)] title: String,
+    #[server(default)] text: String,
+    #[server(default)] from: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::publish(&db, &actor, &TypedNews { title, text, from, until }).await.map_err(fail)?;
+    done(Said::Saved, NEWS.to_owned());
+    Ok(())
+}
+
+/// Changes a piece of news.
+#[server]
+pub async fn change_news(
+    news: NewsId,
+    #[server(default)] title: String,
+    #[server(default)] text: String,
+    #[server(default)] from: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::change(&db, &actor, news, &TypedNews { title, text, from, until }).await.map_err(fail)?;
+    done(Said::Saved, format!("{NEWS}/{news}"));
+    Ok(())
+}
+
+/// Takes a piece of news off the desks.
+#[server]
+pub async fn remove_news(news: NewsId) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    news::remove(&db, &actor, news).await.map_err(fail)?;
+    done(Said::NewsRemoved, NEWS.to_owned());
+    Ok(())
+}
+
+/// On to a page, with a word of what was done.
+fn done(what: Said, to: String) {
+    said(what);
+    leptos_axum::redirect(&to);
+}

@@ -1,0 +1,50 @@
+//! Words for what the supplier's people are refused.
+
+use crate::language::Language;
+use domain::change::{ChangeError, ChangeField};
+use domain::format::{date, grouped};
+
+/// The sentence for a refusal.
+pub(super) fn change(say: Language, error: &ChangeError) -> String {
+    let count = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
+    match error {
+        ChangeError::Missing(of) => say.staff_error_missing(field(say, *of)),
+        ChangeError::TooLong { field: of, limit } => say.staff_error_too_long(field(say, *of), limit),
+        ChangeError::Number { field: of, least, most } => {
+            say.staff_error_number(field(say, *of), count((*least).into()), count((*most).into()))
+        }
+        ChangeError::Day(of) => say.staff_error_day(field(say, *of)),
+        ChangeError::Past => say.staff_error_past().to_owned(),
+        ChangeError::Amount(of) => say.staff_error_amount(field(say, *of)),
+        ChangeError::Backwards => say.staff_error_backwards().to_owned(),
+        ChangeError::Percent => say.order_wrong_percent().to_owned(),
+        ChangeError::LaterPrice { since } => say.staff_error_later_price(date(*since)),
+        ChangeError::NoProduct { text } => say.staff_error_no_product(text),
+        ChangeError::Cycle => say.staff_error_cycle().to_owned(),
+        ChangeError::Promised { pieces } => say.staff_error_promised(count(*pieces)),
+        ChangeError::Done => say.load_error_done().to_owned(),
+        ChangeError::Nothing => say.load_nothing().to_owned(),
+    }
+}
+
+const fn field(say: Language, field: ChangeField) -> &'static str {
+    match field {
+        ChangeField::Number => say.staff_contract_number(),
+        ChangeField::Date => say.staff_contract_date(),
+        ChangeField::Days => say.staff_deferral_days(),
+        ChangeField::Limit => say.staff_credit_limit_roubles(),
+        ChangeField::Until => say.staff_last_day(),
+        ChangeField::Name => say.company_name(),
+        ChangeField::Pack => say.staff_pack_pieces(),
+        ChangeField::Price => say.staff_new_price(),
+        ChangeField::From => say.staff_from(),
+        ChangeField::Quantity => say.staff_on_hand_pieces(),
+        ChangeField::Capacity => say.staff_day_capacity(),
+        ChangeField::Queue => say.staff_plant_queue(),
+        ChangeField::Batch => say.staff_batch(),
+        ChangeField::Cycle => say.staff_cycle(),
+        ChangeField::Technological => say.staff_technological(),
+        ChangeField::Title => say.staff_news_title(),
+        ChangeField::Text => say.staff_news_text(),
+    }
+}

@@ -1,0 +1,114 @@
+//! Tables of prices and stock as a browser without script meets them; pages and forms of what the supplier's people change.
+
+use crate::site::{BREAKER, BUYER, Browser, HERE, Site};
+use crate::upload::workbook;
+use app::staff::change::{ApplyLoad, SaveCapacity, SetDiscount, UndoLoad};
+use app::staff::{PRICES, PRICES_FILE, STOCK, STOCK_FILE};
+use axum::body::Body;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, ORIGIN};
+use axum::http::{Method, StatusCode};
+use leptos::server_fn::ServerFn;
+
+const MANAGER: &str = "manager@example.com";
+
+/// Sends a table as the form of the page does: the address that it leads to.
+async fn send(browser: &mut Browser<'_>, to: &str, name: &str, file: &[u8]) -> String {
+    let mut body =
+        format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--e--\r\n");
+    let request = browser
+        .request(Method::POST, to)
+        .header(ACCEPT, "text/html")
+        .header(ORIGIN, HERE)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=e");
+    let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.read());
+    answer.location().to_owned()
+}
+
+#[tokio::test]
+async fn a_table_of_prices_is_seen_applied_and_undone() {
+    let site = Site::open().await;
+    let mut manager = site.signed_in(MANAGER).await;
+    let rows = [["Артикул", "Цена, ₽"], [BREAKER, "295,50"], ["нет такого", "5"], ["326796", "дорого"]];
+    let page = send(&mut manager, PRICES_FILE, "цены.xlsx", &workbook(&rows)).await;
+    let (list, id) = page.rsplit_once('/').unwrap();
+    assert_eq!(list, PRICES);
+    let shown = manager.get(&page).await.read();
+    for part in ["цены.xlsx", "295,50", "Артикул не найден", "Цена — сумма больше нуля", "Применить 1 строку"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let faults = manager.get(&format!("{page}/faults.xlsx")).await;
+    assert_eq!(faults.status, StatusCode::OK);
+    let again = send(&mut manager, PRICES_FILE, "faults.xlsx", &faults.bytes).await;
+    assert!(manager.get(&again).await.read().contains("применять нечего"), "they are wrong still");
+    let wrong = manager.form_then(&page, ApplyLoad::PATH, &[("load", id), ("from", "вчера")]).await;
+    assert!(wrong.read().contains("такой даты нет"), "{}", wrong.read());
+    assert_eq!(wrong.field("from"), "вчера", "what was typed is kept");
+    let price = format!("SELECT base_price FROM products WHERE article = '{BREAKER}'");
+    let before = site.number(&price).await;
+    manager.form(&page, ApplyLoad::PATH, &[("load", id), ("from", "2020-01-01")]).await;
+    assert_eq!(site.number(&price).await, 29_550);
+    manager.form(&page, UndoLoad::PATH, &[("load", id)]).await;
+    assert_eq!(site.number(&price).await, before);
+    assert!(manager.get(&page).await.read().contains("Отменена"));
+    assert_eq!(manager.get(PRICES_FILE).await.location(), PRICES);
+    for (example, to) in [("/staff/prices/example.xlsx", PRICES_FILE), ("/staff/stock/example.xlsx", STOCK_FILE)] {
+        let example = manager.get(example).await;
+        assert_eq!(example.status, StatusCode::OK);
+        let page = send(&mut manager, to, "example.xlsx", &example.bytes).await;
+        let shown = manager.get(&page).await.read();
+        assert!(!shown.contains("С ошибкой") && !shown.contains("не найден"), "{shown}");
+    }
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_gets_a_sentence_and_others_are_refused() {
+    let site = Site::open().await;
+    let mut manager = site.signed_in(MANAGER).await;
+    assert_eq!(send(&mut manager, STOCK_FILE, "a.xlsx", b"PK\x03\x04broken").await, format!("{STOCK}#load"));
+    assert!(manager.get(STOCK).await.read().contains("Файл не читается"));
+    let mut stranger = site.browser();
+    assert_eq!(send(&mut stranger, PRICES_FILE, "a.csv", b"1;2").await, format!("/sign-in?next={PRICES}"));
+    let mut buyer = site.signed_in(BUYER).await;
+    send(&mut buyer, PRICES_FILE, "a.csv", b"326794;2").await;
+    assert_eq!(site.number("SELECT COUNT(*) FROM loads").await, 0);
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_is_kept_when_a_form_is_refused_and_pages_show_what_changed() {
+    let site = Site::open().await;
+    let mut manager = site.signed_in(MANAGER).await;
+    let contract = "/staff/contracts/1";
+    let group = site.number("SELECT MIN(price_group_id) FROM discounts WHERE contract_id = 1").await.to_string();
+    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "200"), ("until", "")];
+    let wrong = manager.form_then(contract, SetDiscount::PATH, &fields).await;
+    assert!(wrong.read().contains("число от 0 до 100"), "{}", wrong.read());
+    assert!(wrong.text().contains("value=\"200\""), "{}", wrong.text());
+    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "12,5"), ("until", "2099-12-31")];
+    let saved = manager.form_then(contract, SetDiscount::PATH, &fields).await;
+    assert!(saved.read().contains("31.12.2099"), "{}", saved.read());
+    let series = site.number("SELECT MIN(category_id) FROM production_lines").await.to_string();
+    let page = format!("/staff/capacity/{series}");
+    let line = [("series", series.as_str()), ("capacity", "много"), ("queue", "1"), ("shown", "2")];
+    let wrong = manager.form_then(&page, SaveCapacity::PATH, &line).await;
+    assert!(wrong.read().contains("целое число"), "{}", wrong.read());
+    assert_eq!(wrong.field("capacity"), "много");
+    for (page, part) in [
+        ("/staff/companies", "ИНН"),
+        ("/staff/products?q=326794", "326794"),
+        ("/staff/products/326794", "Базовая цена"),
+        ("/staff/capacity", "Мощность"),
+        ("/staff/changes", "12,5"),
+        ("/staff/news", "Новостей пока нет"),
+    ] {
+        let shown = manager.get(page).await;
+        assert_eq!(shown.status, StatusCode::OK, "{page}");
+        assert!(shown.read().contains(part), "{page}: {}", shown.read());
+    }
+    site.is_sound().await;
+}
