@@ -3,7 +3,7 @@
 use crate::quantity::QuantityError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Characters at most.
 pub const CODE_LIMIT: usize = 50;
@@ -302,9 +302,9 @@ pub struct StockLoad {
 /// The warehouses of a company by their codes, as tables write them.
 #[derive(Clone, Debug, Default)]
 pub struct WarehouseCodes {
-    exact: HashMap<String, i64>,
+    exact: BTreeMap<String, i64>,
     /// Without case, look-alike letters, signs; and of numbers without zeros in front. `None`: it may be two of them.
-    folded: HashMap<String, Option<i64>>,
+    folded: BTreeMap<String, Option<i64>>,
 }
 
 impl WarehouseCodes {

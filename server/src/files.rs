@@ -364,7 +364,7 @@ pub async fn stock_example(state: Axum, session: Extension<Arc<Session>>) -> Res
 
 /// `/warehouses/example.xlsx`: «Пример файла» of warehouses, as the guide has it.
 pub async fn warehouses_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let name = |say: Language, _: &_| say.stock_warehouses_example_file().to_owned();
+    let name = |say: Language, (): &()| say.stock_warehouses_example_file().to_owned();
     sent(&state, &session, Kind::Excel, Ok(()), name, |(), _| {
         let row = ["г. Курск ул. Луначарского 18", "+7 (478) 564-45-12", "001"].map(str::to_owned);
         list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14)], [row])
@@ -386,16 +386,12 @@ pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Pa
             let [one, two, three, four] = std::array::from_fn(|_| cells.next().unwrap_or_default());
             [one, two, three, four, app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]
         });
-        match load.kind {
-            StockChange::Warehouses => {
-                let rows = rows.map(|[address, contacts, code, _, why, row]| [address, contacts, code, why, row]);
-                list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14), why, number], rows)
-            }
-            _ => {
-                let [code, article, quantity, link] = STOCK;
-                list_xlsx([code, article, quantity, link, why, number], rows)
-            }
+        if load.kind == StockChange::Warehouses {
+            let rows = rows.map(|[address, contacts, code, _, why, row]| [address, contacts, code, why, row]);
+            return list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14), why, number], rows);
         }
+        let [code, article, quantity, link] = STOCK;
+        list_xlsx([code, article, quantity, link, why, number], rows)
     })
     .await
 }

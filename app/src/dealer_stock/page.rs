@@ -65,7 +65,7 @@ pub fn Page() -> impl IntoView {
         };
         let (span, total, number, pages) = (stock.span(), stock.total, stock.number, stock.pages());
         let any = warehouses.iter().any(|warehouse| warehouse.rows > 0);
-        let day = Duration::from_secs(3_600) * UNDO_HOURS;
+        let day = Duration::from_hours(u64::from(UNDO_HOURS));
         let deleted = done.first().filter(|load| load.kind == StockChange::Delete && load.at + day > db.now());
         let deleted = deleted.map(|load| deleted_notice(say, load));
         let table = if stock.rows.is_empty() { nothing(say, &query, &warehouses) } else { table(say, &stock) };

@@ -11,7 +11,7 @@ use crate::dealer_stock::{
 use crate::format::{DecimalError, decimal};
 use crate::id::ProductId;
 use crate::quantity::{QuantityError, UNITS};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Headings without dots, blanks and signs, in small letters.
 const STOCK: [&[&str]; 4] = [
@@ -68,7 +68,7 @@ pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row
         }
     }
     let twice = twice(&good);
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let mut taken = vec![];
     for found in good {
         let (number, key) = (found.row, (found.product, found.warehouse));
@@ -92,9 +92,9 @@ pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row
 type Place = (ProductId, i64);
 
 /// The products of warehouses that have two quantities, and the first row of each of the two.
-fn twice(rows: &[StockRow]) -> HashMap<Place, (u32, u32)> {
-    let mut first: HashMap<Place, (u32, u32)> = HashMap::new();
-    let mut twice = HashMap::new();
+fn twice(rows: &[StockRow]) -> BTreeMap<Place, (u32, u32)> {
+    let mut first: BTreeMap<Place, (u32, u32)> = BTreeMap::new();
+    let mut twice = BTreeMap::new();
     for row in rows {
         let key = (row.product, row.warehouse);
         let (before, pieces) = *first.entry(key).or_insert((row.row, row.pieces));

@@ -1,11 +1,11 @@
 //! Single rows of stock that programs add, change and take away («remains.add», «remains.update», «remains.delete»): the
 //! others of the same warehouse stay as they are.
 
-use super::load::{insertion, read, reported};
+use super::load::{insert, read, reported};
 use super::{lock, reporter};
 use crate::db::Db;
 use crate::error::Result;
-use crate::sql;
+use crate::{dialect, sql};
 use domain::actor::Actor;
 use domain::dealer_stock::{RefusedStockRow, StockFault, StockReport};
 use domain::import::{Row, StockRow};
@@ -24,7 +24,7 @@ pub enum Edit {
 }
 
 /// Products in one statement.
-const CHUNK: usize = 5_000;
+const CHUNK: usize = 500;
 
 /// Adds, sets or takes away rows «Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта», all good ones at once.
 ///
@@ -45,12 +45,13 @@ pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<
     if what == Edit::Remove {
         remove(&tx, &rows).await?;
     } else {
-        for chunk in rows.chunks(CHUNK) {
-            let (sql, values) = insertion(None, chunk);
-            let again = "ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity,
-                         link = excluded.link";
-            sql::run(&tx, &format!("{sql} {again}"), values).await?;
-        }
+        // «WHERE TRUE» tells SQLite that the conflict is none of a join.
+        let sql = format!(
+            "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d FROM {} WHERE TRUE
+             ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity, link = excluded.link",
+            dialect::json_rows(&tx)
+        );
+        insert(&tx, &rows, &sql).await?;
     }
     if !warehouses.is_empty() {
         reported(db, &tx, &warehouses).await?;

@@ -10,12 +10,12 @@ use domain::dealer_stock::{LoadState, SNAPSHOTS, StockChange, StockError, StockR
 use domain::format::grouped;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
-use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Rows in one statement: SQLite takes 32,766 values.
-const CHUNK: usize = 5_000;
+/// Rows in one statement: a few megabytes.
+const CHUNK: usize = 20_000;
 /// Refused rows that a letter names.
 const TOLD: usize = 20;
 
@@ -132,27 +132,23 @@ async fn drop_rows(tx: &DatabaseTransaction, load: i64) -> Result<()> {
 
 /// Puts rows in: under a load, or as what is reported.
 async fn put(tx: &DatabaseTransaction, load: Option<i64>, rows: &[StockRow]) -> Result<()> {
-    for chunk in rows.chunks(CHUNK) {
-        let (sql, values) = insertion(load, chunk);
-        sql::run(tx, &sql, values).await?;
-    }
-    Ok(())
+    let table = match load {
+        Some(load) => format!(
+            "dealer_stock_load_rows (load_id, product_id, dealer_warehouse_id, quantity, link) SELECT {load}, a, b, c, d"
+        ),
+        None => "dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d".to_owned(),
+    };
+    insert(tx, rows, &format!("INSERT INTO {table} FROM {}", dialect::json_rows(tx))).await
 }
 
-/// The statement that puts rows in, and its values.
-pub(super) fn insertion(load: Option<i64>, rows: &[StockRow]) -> (String, Vec<Value>) {
-    let (table, column) = if load.is_some() { ("dealer_stock_load_rows", "load_id, ") } else { ("dealer_stock", "") };
-    let load = load.map(|load| format!("{load}, ")).unwrap_or_default();
-    let places = (0..rows.len()).map(|at| at * 4).map(|at| {
-        let [product, warehouse, quantity, link] = [at + 1, at + 2, at + 3, at + 4];
-        format!("({load}${product}, ${warehouse}, ${quantity}, ${link})")
-    });
-    let places = places.collect::<Vec<_>>().join(", ");
-    let sql = format!("INSERT INTO {table} ({column}product_id, dealer_warehouse_id, quantity, link) VALUES {places}");
-    let values = rows.iter().flat_map(|row| -> [Value; 4] {
-        [row.product.0.into(), row.warehouse.into(), i64::from(row.pieces).into(), row.link.as_str().into()]
-    });
-    (sql, values.collect())
+/// Runs a statement that puts in the rows of its one value, so many at a time.
+pub(super) async fn insert(tx: &DatabaseTransaction, rows: &[StockRow], sql: &str) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        let rows: Vec<_> = chunk.iter().map(|row| (row.product.0, row.warehouse, row.pieces, &row.link)).collect();
+        let rows = serde_json::to_string(&rows).map_err(|error| Error::Internal(error.to_string()))?;
+        sql::run(tx, sql, [rows.into()]).await?;
+    }
+    Ok(())
 }
 
 /// These rows take the place of what lay in these warehouses; the data is of now.

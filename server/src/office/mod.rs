@@ -20,6 +20,7 @@ use axum::routing::post;
 use domain::api_key::Scope;
 use serde_json::{Value, json};
 use service::{Error, api_key};
+use std::fmt::Write;
 use std::time::Instant;
 
 /// An item of an answer: its fields in their order.
@@ -159,15 +160,21 @@ fn answered(resource: &str, status: StatusCode, answer: Option<Answer>, message:
 }
 
 fn as_xml(resource: &str, items: &[Item], code: &str, messages: &[String]) -> String {
-    let item = |item: &Item| {
-        let fields = item.iter().map(|(name, value)| format!("<{name}>{}</{name}>", escaped(value)));
-        format!("<item>{}</item>", fields.collect::<String>())
-    };
-    let items: String = items.iter().map(item).collect();
-    let messages: String = messages.iter().map(|message| format!("<item>{}</item>", escaped(message))).collect();
+    let mut listed = String::new();
+    for item in items {
+        listed.push_str("<item>");
+        for (name, value) in item {
+            _ = write!(listed, "<{name}>{}</{name}>", escaped(value));
+        }
+        listed.push_str("</item>");
+    }
+    let mut told = String::new();
+    for message in messages {
+        _ = write!(told, "<item>{}</item>", escaped(message));
+    }
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><{resource}>{items}</{resource}>\
-         <status><code>{code}</code><messages>{messages}</messages></status></response>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><{resource}>{listed}</{resource}>\
+         <status><code>{code}</code><messages>{told}</messages></status></response>"
     )
 }
 
