@@ -27,6 +27,8 @@ interface Own {
 }
 
 interface Shared {
+  /** These tests change what all tests of a portal see, prices maybe: they get a portal of their own. */
+  apart: boolean;
   server: Server;
   /** The cookies of a person, signed in once for each worker. */
   signedIn: (person: Person) => Promise<State>;
@@ -36,6 +38,8 @@ interface Shared {
 
 export const test = base.extend<Options & Own, Shared>({
   person: [undefined, { option: true }],
+
+  apart: [false, { option: true, scope: 'worker' }],
 
   server: [
     async ({}, use) => {

@@ -4,6 +4,8 @@ import { expect, test } from '../support/test.ts';
 
 const ARTICLE = '326794';
 
+test.use({ apart: true });
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
     test.use({ person: 'buyer@example.com', javaScriptEnabled });

@@ -5,6 +5,8 @@ import { expect, test } from '../support/test.ts';
 
 const ARTICLE = '326794';
 
+test.use({ apart: true });
+
 /** Sends a table from the page of prices or stock, and comes to what it would change. */
 async function send(page: Page, path: string, name: string, table: string): Promise<void> {
   await page.goto(path);

@@ -145,7 +145,7 @@ pub fn Page() -> impl IntoView {
                 <div class="ttl"><h1>{project.facts.name.clone()}</h1>{badge(say, project.status)}</div>
                 <Said/>
                 {holds.then(|| view! { <p class="ban">{say.project_how_to_order()}</p> })}
-                {facts(say, &project)}{lines(say, &project.lines)}{ordered(say, &project, orders)}
+                {facts(say, &project)}{lines(say, table(say, &project.lines, |_, line| held(line)))}{ordered(say, &project, orders)}
                 {withdrawing.then(|| view! {
                     <form class="mt-16" method="post" action=WithdrawProject::PATH>{why(say, &[WithdrawProject::PATH])}
                         <input type="hidden" name="id" value=id.to_string()/><button class="btn">{say.project_withdraw()}</button></form>
@@ -180,28 +180,38 @@ pub(super) fn facts(say: Language, project: &Project) -> Html {
     .html()
 }
 
-/// The products with their prices.
-fn lines(say: Language, lines: &[ProjectLine]) -> Html {
-    let row = |line: &ProjectLine| {
-        let price = line.price.map_or_else(|| "—".to_owned(), |price| price.with_sign());
+/// The products under their heading.
+pub(super) fn lines(say: Language, table: Html) -> Html {
+    view! { <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>{table}</section> }
+        .html()
+}
+
+/// The price that is held for a product.
+pub(super) fn held(line: &ProjectLine) -> Html {
+    let price = line.price.map_or_else(|| "—".to_owned(), |price| price.with_sign());
+    view! { <b>{price}</b> }.html()
+}
+
+/// The products, with what stands in the column of the price for each.
+pub(super) fn table(say: Language, lines: &[ProjectLine], price: impl Fn(usize, &ProjectLine) -> Html) -> Html {
+    let row = |(at, line): (usize, &ProjectLine)| {
         view! {
             <tr>
                 <td class="m-full"><span class="art muted">{line.article.to_string()}</span>" "{line.name.clone()}</td>
                 <td class="num kv" data-l=say.order_quantity()>{format!("{}\u{a0}{}", grouped(line.quantity.pieces().into()), line.unit)}</td>
                 <td class="num kv" data-l=say.project_ordered()>{grouped(line.ordered.into())}</td>
                 <td class="num kv" data-l=say.project_base()>{line.base.with_sign()}</td>
-                <td class="num kv b" data-l=say.project_price()>{price}</td>
+                <td class="num kv" data-l=say.project_price()>{price(at, line)}</td>
             </tr>
         }
     };
     view! {
-        <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>
-            <table class="t cards"><caption class="vh">{say.project_lines()}</caption>
-                <thead><tr><th scope="col">{say.order_name()}</th><th scope="col" class="num">{say.order_quantity()}</th>
-                    <th scope="col" class="num">{say.project_ordered()}</th><th scope="col" class="num">{say.project_base()}</th>
-                    <th scope="col" class="num">{say.project_price()}</th></tr></thead>
-                <tbody>{lines.iter().map(row).collect_view()}</tbody>
-            </table></section>
+        <table class="t cards"><caption class="vh">{say.project_lines()}</caption>
+            <thead><tr><th scope="col">{say.order_name()}</th><th scope="col" class="num">{say.order_quantity()}</th>
+                <th scope="col" class="num">{say.project_ordered()}</th><th scope="col" class="num">{say.project_base()}</th>
+                <th scope="col" class="num">{say.project_price()}</th></tr></thead>
+            <tbody>{lines.iter().enumerate().map(row).collect_view()}</tbody>
+        </table>
     }
     .html()
 }

@@ -1,14 +1,13 @@
 //! Projects of all dealers, and the answer to one.
 
 use super::STAFF;
-use super::page::{badge, facts, ordered, rows};
+use super::page::{badge, facts, held, lines, ordered, rows, table};
 use super::rpc::{AcceptProject, CloseProject, RefuseProject};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::staff::{ORDERS, staff, tabs};
 use crate::ui::{Faults, Field, Html, Pager, Refused, Text, Written, load};
 use domain::discount::MESSAGE_LIMIT;
-use domain::format::grouped;
 use domain::project::{Project, ProjectLine, ProjectMove};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -81,55 +80,31 @@ pub fn StaffPage() -> impl IntoView {
 fn accept(say: Language, project: &Project, accepting: bool) -> Html {
     let refused = Refused::of(say, AcceptProject::PATH);
     let typed = refused.all("prices[]");
-    let row = |(at, line): (usize, &ProjectLine)| {
-        let price = if accepting {
-            let value = typed.as_ref().and_then(|typed| typed.get(at)).copied().unwrap_or_default().to_owned();
-            let label = say.project_price_of(&line.article);
-            view! { <input type="hidden" name="products[]" value=line.product.to_string()/>
+    let field = |at: usize, line: &ProjectLine| {
+        let value = typed.as_ref().and_then(|typed| typed.get(at)).copied().unwrap_or_default().to_owned();
+        let label = say.project_price_of(&line.article);
+        view! { <input type="hidden" name="products[]" value=line.product.to_string()/>
             <input class="in in-s" name="prices[]" inputmode="decimal" autocomplete="off" maxlength="16" value=value aria-label=label/> }
-            .html()
-        } else {
-            let price = line.price.map_or_else(|| "—".to_owned(), |price| price.with_sign());
-            view! { <b>{price}</b> }.html()
-        };
-        view! {
-            <tr>
-                <td class="m-full"><span class="art muted">{line.article.to_string()}</span>" "{line.name.clone()}</td>
-                <td class="num kv" data-l=say.order_quantity()>{format!("{}\u{a0}{}", grouped(line.quantity.pieces().into()), line.unit)}</td>
-                <td class="num kv" data-l=say.project_ordered()>{grouped(line.ordered.into())}</td>
-                <td class="num kv" data-l=say.project_base()>{line.base.with_sign()}</td>
-                <td class="num kv" data-l=say.project_price()>{price}</td>
-            </tr>
-        }
+        .html()
     };
-    let table = view! {
-        <table class="t cards"><caption class="vh">{say.project_lines()}</caption>
-            <thead><tr><th scope="col">{say.order_name()}</th><th scope="col" class="num">{say.order_quantity()}</th>
-                <th scope="col" class="num">{say.project_ordered()}</th><th scope="col" class="num">{say.project_base()}</th>
-                <th scope="col" class="num">{say.project_price()}</th></tr></thead>
-            <tbody>{project.lines.iter().enumerate().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .html();
     if !accepting {
-        return view! { <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>{table}</section> }.html();
+        return lines(say, table(say, &project.lines, |_, line| held(line)));
     }
     let until = refused.or("until", &project.facts.until.to_string());
     let (percent, text) = (refused.typed.get("percent"), refused.typed.get("text"));
-    view! {
-        <section class="sec" aria-labelledby="lines"><h2 id="lines">{say.project_lines()}</h2>
-            <form method="post" action=AcceptProject::PATH><Faults refused=refused.clone()/>
-                <input type="hidden" name="id" value=project.id.to_string()/>
-                {table}
-                <div class="card mt-16">
-                    <Field name="percent" label=say.project_percent() value=percent refused=refused.clone() hint=say.project_percent_hint() inputmode="decimal" maxlength=8/>
-                    <Field name="until" label=say.project_held_until() kind="date" value=until refused=refused.clone() required=true/>
-                    <Text name="text" label=say.project_answer() value=text refused rows=2 maxlength=MESSAGE_LIMIT/>
-                    <button class="btn btn-p">{say.project_accept()}</button>
-                </div>
-            </form></section>
-    }
-    .html()
+    let form = view! {
+        <form method="post" action=AcceptProject::PATH><Faults refused=refused.clone()/>
+            <input type="hidden" name="id" value=project.id.to_string()/>
+            {table(say, &project.lines, field)}
+            <div class="card mt-16">
+                <Field name="percent" label=say.project_percent() value=percent refused=refused.clone() hint=say.project_percent_hint() inputmode="decimal" maxlength=8/>
+                <Field name="until" label=say.project_held_until() kind="date" value=until refused=refused.clone() required=true/>
+                <Text name="text" label=say.project_answer() value=text refused rows=2 maxlength=MESSAGE_LIMIT/>
+                <button class="btn btn-p">{say.project_accept()}</button>
+            </div>
+        </form>
+    };
+    lines(say, form.html())
 }
 
 /// A decision that needs its words.
