@@ -21,75 +21,8 @@ pub fn router(state: State) -> Router {
     let demo = state.web.0.demo;
     let mut router = Router::new()
         .leptos_routes_with_context(&state, pages, context, move || shell(options.clone()))
-        .route("/orders/{number}/invoice.html", get(files::invoice_page))
-        .route("/orders/{number}/invoice.xlsx", get(files::invoice_xlsx))
-        .route("/orders/{number}/invoice.pdf", get(files::invoice_pdf))
-        .route("/orders/{number}/lines.xlsx", get(files::lines_xlsx))
-        .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
-        .route("/drafts/{number}/offer.xlsx", get(files::offer_xlsx))
-        .route("/drafts/{number}/offer.pdf", get(files::offer_pdf))
-        .route("/drafts/{number}/draft.xlsx", get(files::draft_xlsx))
-        .route("/drafts/{number}/live", get(live::draft))
-        .route("/import-example.xlsx", get(files::import_example))
-        .route("/avatars/{user}", get(account::avatar))
-        .route("/unsubscribe/{link}", get(account::ask_unsubscribe).post(account::unsubscribe))
-        .route(
-            "/profile/avatar",
-            get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
-        )
-        .route("/company/articles.xlsx", get(files::own_xlsx))
-        .route("/orders.xlsx", get(files::order_list_xlsx))
-        .route("/reports/orders.xlsx", get(files::orders_xlsx))
-        .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
-        .route("/staff/claims/{id}/photos/{photo}", get(files::staff_claim_photo))
-        .route(
-            "/claims/{id}/photo",
-            get(upload::claim_page).post(upload::claim_photo).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route("/shipments/{number}/waybill.xlsx", get(files::waybill_xlsx))
-        .route("/shipments/{number}/waybill.pdf", get(files::waybill_pdf))
-        .route("/finance/reconciliations/{id}/act.xlsx", get(files::reconciliation_xlsx))
-        .route("/finance/reconciliations/{id}/act.pdf", get(files::reconciliation_pdf))
-        .route("/company/articles/refused.xlsx", get(files::own_refused))
-        .route("/company/articles/example.xlsx", get(files::own_example))
-        .route("/stock.xlsx", get(files::stock_xlsx))
-        .route("/stock/example.xlsx", get(files::stock_example))
-        .route("/stock/loads/{id}/refused.xlsx", get(files::stock_refused))
-        .route("/warehouses/example.xlsx", get(files::warehouses_example))
-        .route(
-            "/stock/file",
-            get(upload::stock_page).post(upload::stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route(
-            "/warehouses/file",
-            get(upload::warehouses_page).post(upload::warehouses).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route(
-            app::staff::STATEMENT,
-            get(upload::payments_page).post(upload::statement).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route(
-            app::staff::PRICES_FILE,
-            get(upload::staff_prices_page)
-                .post(upload::staff_prices)
-                .layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route(
-            app::staff::STOCK_FILE,
-            get(upload::staff_stock_page).post(upload::staff_stock).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
-        .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
-        .route("/staff/prices/example.xlsx", get(files::prices_example))
-        .route("/staff/stock/example.xlsx", get(files::staff_stock_example))
-        .route(
-            app::own::FILE,
-            get(upload::own_page).post(upload::own).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        )
-        .route(
-            "/drafts/{number}/import/file",
-            get(upload::start).post(upload::import).layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
-        );
+        .merge(downloads())
+        .merge(uploads());
     if demo {
         router = router.route("/dev/mail", get(dev_mail::list)).route("/dev/mail/{letter}", get(dev_mail::letter));
     }
@@ -121,6 +54,60 @@ pub fn router(state: State) -> Router {
                 .layer(from_fn(guard::limits)),
         )
         .with_state(state)
+}
+
+/// Files and what else is no page.
+fn downloads() -> Router<State> {
+    Router::new()
+        .route("/orders/{number}/invoice.html", get(files::invoice_page))
+        .route("/orders/{number}/invoice.xlsx", get(files::invoice_xlsx))
+        .route("/orders/{number}/invoice.pdf", get(files::invoice_pdf))
+        .route("/orders/{number}/lines.xlsx", get(files::lines_xlsx))
+        .route("/drafts/{number}/import/{list}/faults.xlsx", get(files::faults_xlsx))
+        .route("/drafts/{number}/offer.xlsx", get(files::offer_xlsx))
+        .route("/drafts/{number}/offer.pdf", get(files::offer_pdf))
+        .route("/drafts/{number}/draft.xlsx", get(files::draft_xlsx))
+        .route("/drafts/{number}/live", get(live::draft))
+        .route("/import-example.xlsx", get(files::import_example))
+        .route("/avatars/{user}", get(account::avatar))
+        .route("/unsubscribe/{link}", get(account::ask_unsubscribe).post(account::unsubscribe))
+        .route(
+            "/profile/avatar",
+            get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
+        )
+        .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/orders.xlsx", get(files::order_list_xlsx))
+        .route("/reports/orders.xlsx", get(files::orders_xlsx))
+        .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
+        .route("/staff/claims/{id}/photos/{photo}", get(files::staff_claim_photo))
+        .route("/shipments/{number}/waybill.xlsx", get(files::waybill_xlsx))
+        .route("/shipments/{number}/waybill.pdf", get(files::waybill_pdf))
+        .route("/finance/reconciliations/{id}/act.xlsx", get(files::reconciliation_xlsx))
+        .route("/finance/reconciliations/{id}/act.pdf", get(files::reconciliation_pdf))
+        .route("/company/articles/refused.xlsx", get(files::own_refused))
+        .route("/company/articles/example.xlsx", get(files::own_example))
+        .route("/stock.xlsx", get(files::stock_xlsx))
+        .route("/stock/example.xlsx", get(files::stock_example))
+        .route("/stock/loads/{id}/refused.xlsx", get(files::stock_refused))
+        .route("/warehouses/example.xlsx", get(files::warehouses_example))
+        .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
+        .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
+        .route("/staff/prices/example.xlsx", get(files::prices_example))
+        .route("/staff/stock/example.xlsx", get(files::staff_stock_example))
+}
+
+/// Files that are sent to us; opened by hand the addresses lead to their pages.
+fn uploads() -> Router<State> {
+    Router::new()
+        .route("/claims/{id}/photo", get(upload::claim_page).post(upload::claim_photo))
+        .route("/stock/file", get(upload::stock_page).post(upload::stock))
+        .route("/warehouses/file", get(upload::warehouses_page).post(upload::warehouses))
+        .route(app::staff::STATEMENT, get(upload::payments_page).post(upload::statement))
+        .route(app::staff::PRICES_FILE, get(upload::staff_prices_page).post(upload::staff_prices))
+        .route(app::staff::STOCK_FILE, get(upload::staff_stock_page).post(upload::staff_stock))
+        .route(app::own::FILE, get(upload::own_page).post(upload::own))
+        .route("/drafts/{number}/import/file", get(upload::start).post(upload::import))
+        .layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT))
 }
 
 /// The site as the listener serves it: `/orders/1308206.xlsx` has a name that routes cannot match, so it is read here.

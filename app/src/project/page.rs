@@ -6,6 +6,7 @@ use crate::rpc::{self, fail};
 use crate::ui::{Faults, Field, Html, Pager, Refused, Said, StatusBadge, Text, Written, load, why};
 use domain::draft::COMMENT_LIMIT;
 use domain::format::{date, date_time, grouped, moscow};
+use domain::money::Money;
 use domain::project::{PROJECT_LINES, Project, ProjectLine, ProjectMove, ProjectRow, ProjectStatus};
 use domain::user::Action;
 use leptos::prelude::*;
@@ -188,7 +189,7 @@ pub(super) fn lines(say: Language, table: Html) -> Html {
 
 /// The price that is held for a product.
 pub(super) fn held(line: &ProjectLine) -> Html {
-    let price = line.price.map_or_else(|| "—".to_owned(), |price| price.with_sign());
+    let price = line.price.map_or_else(|| "—".to_owned(), Money::with_sign);
     view! { <b>{price}</b> }.html()
 }
 

@@ -148,7 +148,7 @@ fn one(kind: LoadKind) -> impl IntoView {
         let here = format!("{}/{id}", page(kind));
         let faults = load.count(LoadState::NotFound) + load.count(LoadState::Wrong);
         let faults = (faults > 0).then(|| {
-            view! { <p class="mb-8"><a class="row" href=format!("{here}/faults.xlsx")><Icon name="download" small=true/>{say.load_download_faults()}</a></p> }
+            view! { <p class="mb-8"><a class="btn btn-s" href=format!("{here}/faults.xlsx")><Icon name="download" small=true/>{say.load_download_faults()}</a></p> }
         });
         let address = state.map_or_else(|| format!("{here}?"), |state| format!("{here}?state={}&", state.code()));
         Ok(view! {
