@@ -3,13 +3,12 @@
 use super::CAPACITY;
 use super::change::SaveCapacity;
 use super::changes::latest;
-use super::companies::search;
-use super::page::{staff, tabs};
+use super::listing::Listing;
+use super::page::staff;
 use crate::error::AppError;
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::text::in_address;
 use crate::ui::{Faults, Field, Html, Pager, Refused, Said, Written, load};
 use domain::change::ChangeOf;
 use domain::format::grouped;
@@ -31,28 +30,15 @@ pub fn CapacitiesPage() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
         let found = service::staff::capacities(&db, &actor, &typed, page).await.map_err(fail)?;
-        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = match found.rows.is_empty() {
-            true if !typed.trim().is_empty() => crate::report::not_found(say, CAPACITY),
-            true => {
-                view! { <div class="empty"><h2>{say.staff_no_series()}</h2><p>{say.staff_no_series_why()}</p></div> }
-                    .html()
-            }
-            false => rows(say, found.rows),
+        let listing = Listing {
+            at: CAPACITY,
+            title: say.staff_capacity(),
+            why: say.staff_capacity_why(),
+            find: say.staff_find_series(),
+            none: say.staff_no_series(),
+            none_why: say.staff_no_series_why(),
         };
-        let address = format!("{CAPACITY}?q={}&", in_address(&typed));
-        Ok(view! {
-            <Title text=say.staff_capacity()/>
-            <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                {tabs(say, CAPACITY)}
-                <p class="muted mb-16">{say.staff_capacity_why()}</p>
-                {search(say, CAPACITY, typed, say.staff_capacity(), say.staff_find_series())}
-                {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
-            </main>
-        }
-        .html())
+        Ok(listing.page(say, typed, found, rows))
     })
 }
 

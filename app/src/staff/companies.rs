@@ -3,11 +3,12 @@
 use super::change::{AddContract, EndUserSessions, SetAccess};
 use super::changes::{kind, latest};
 use super::contract::terms;
-use super::page::{staff, tabs};
+use super::listing::Listing;
+use super::page::staff;
 use super::{COMPANIES, CONTRACTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::text::{self, in_address};
+use crate::text;
 use crate::ui::{Faults, Html, Icon, Pager, Refused, Said, Written, load};
 use domain::change::ChangeOf;
 use domain::contract::{Contract, Payment};
@@ -31,44 +32,16 @@ pub fn CompaniesPage() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
         let found = service::staff::companies(&db, &actor, &typed, page).await.map_err(fail)?;
-        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = match found.rows.is_empty() {
-            true if !typed.trim().is_empty() => crate::report::not_found(say, COMPANIES),
-            true => {
-                view! { <div class="empty"><h2>{say.staff_no_companies()}</h2><p>{say.staff_no_companies_why()}</p></div> }
-                    .html()
-            }
-            false => rows(say, found.rows),
+        let listing = Listing {
+            at: COMPANIES,
+            title: say.staff_companies(),
+            why: "",
+            find: say.staff_find_company(),
+            none: say.staff_no_companies(),
+            none_why: say.staff_no_companies_why(),
         };
-        let address = format!("{COMPANIES}?q={}&", in_address(&typed));
-        Ok(view! {
-            <Title text=say.staff_companies()/>
-            <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                {tabs(say, COMPANIES)}
-                {search(say, COMPANIES, typed, say.staff_companies(), say.staff_find_company())}
-                {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
-            </main>
-        }
-        .html())
+        Ok(listing.page(say, typed, found, rows))
     })
-}
-
-/// A field that finds, above a list.
-pub(super) fn search(
-    say: Language,
-    to: &'static str,
-    typed: String,
-    label: &'static str,
-    placeholder: &'static str,
-) -> Html {
-    view! {
-        <form class="row wrap mb-16" role="search" aria-label=label method="get" action=to>
-            <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=typed aria-label=placeholder placeholder=placeholder/></div>
-            <button class="btn">{say.staff_find()}</button></form>
-    }
-    .html()
 }
 
 fn rows(say: Language, rows: Vec<CompanyRow>) -> Html {

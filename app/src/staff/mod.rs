@@ -6,6 +6,7 @@ pub mod change;
 mod changes;
 mod companies;
 mod contract;
+mod listing;
 mod loads;
 mod news;
 mod order;

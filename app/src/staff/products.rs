@@ -3,8 +3,8 @@
 use super::PRODUCTS;
 use super::change::{SaveProduct, SetPrice, SetStock};
 use super::changes::latest;
-use super::companies::search;
-use super::page::{staff, tabs};
+use super::listing::Listing;
+use super::page::staff;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
@@ -12,6 +12,7 @@ use crate::ui::{Check, Faults, Field, Html, Pager, Refused, Said, Written, load}
 use domain::catalog::CatalogQuery;
 use domain::change::{ChangeOf, NAME_LIMIT};
 use domain::format::{date, grouped};
+use domain::page::Page;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -31,28 +32,16 @@ pub fn ProductsPage() -> impl IntoView {
         staff(&actor)?;
         let query = CatalogQuery { text: typed.clone(), page, ..CatalogQuery::default() };
         let found = service::catalog::search(&db, &actor, &query, None).await.map_err(fail)?;
-        let shown = found.answer.page;
-        let (span, total, number, pages) = (shown.span(), shown.total, shown.number, shown.pages());
-        let table = match found.rows.is_empty() {
-            true if !typed.trim().is_empty() => crate::report::not_found(say, PRODUCTS),
-            true => {
-                view! { <div class="empty"><h2>{say.staff_no_products()}</h2><p>{say.staff_no_products_why()}</p></div> }
-                    .html()
-            }
-            false => rows(say, found.rows),
+        let listing = Listing {
+            at: PRODUCTS,
+            title: say.staff_products(),
+            why: "",
+            find: say.staff_find_product(),
+            none: say.staff_no_products(),
+            none_why: say.staff_no_products_why(),
         };
-        let address = format!("{PRODUCTS}?q={}&", in_address(&typed));
-        Ok(view! {
-            <Title text=say.staff_products()/>
-            <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                {tabs(say, PRODUCTS)}
-                {search(say, PRODUCTS, typed, say.staff_products(), say.staff_find_product())}
-                {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
-            </main>
-        }
-        .html())
+        let Page { total, number, size, .. } = found.answer.page;
+        Ok(listing.page(say, typed, Page { rows: found.rows, total, number, size }, rows))
     })
 }
 
