@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Faults, Field, Html, Pager, Refused, Said, Written, load};
+use crate::ui::{Faults, Field, Html, Refused, Said, Written, load};
 use domain::change::ChangeOf;
 use domain::format::grouped;
 use domain::id::CategoryId;

@@ -9,7 +9,7 @@ use super::{COMPANIES, CONTRACTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Faults, Html, Icon, Pager, Refused, Said, Written, load};
+use crate::ui::{Faults, Html, Pager, Refused, Said, Written, load};
 use domain::change::ChangeOf;
 use domain::contract::{Contract, Payment};
 use domain::format::{date, grouped};

@@ -8,7 +8,7 @@ use super::page::staff;
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
-use crate::ui::{Check, Faults, Field, Html, Pager, Refused, Said, Written, load};
+use crate::ui::{Check, Faults, Field, Html, Refused, Said, Written, load};
 use domain::catalog::CatalogQuery;
 use domain::change::{ChangeOf, NAME_LIMIT};
 use domain::format::{date, grouped};
