@@ -22,6 +22,7 @@ pub async fn files(bench: &Bench) -> Result<Vec<Row>> {
             let created = client.send(&created, true).await?;
             let to = created.header("location").or_else(|| created.header("serverfnredirect")).unwrap_or_default();
             let number = to.rsplit('/').next().context("no draft was made")?.to_owned();
+            bench.server.process.forget_peak()?;
             let (before, _) = bench.server.process.memory()?;
             let path = format!("/drafts/{number}/import/file");
             let answer = client.ok(&Request::file(&path, &bench.cookie, "list.xlsx", &file)).await?;
