@@ -100,12 +100,12 @@ fn downloads() -> Router<State> {
 fn uploads() -> Router<State> {
     Router::new()
         .route("/claims/{id}/photo", get(upload::claim_page).post(upload::claim_photo))
-        .route("/stock/file", get(upload::stock_page).post(upload::stock))
-        .route("/warehouses/file", get(upload::warehouses_page).post(upload::warehouses))
-        .route(app::staff::STATEMENT, get(upload::payments_page).post(upload::statement))
-        .route(app::staff::PRICES_FILE, get(upload::staff_prices_page).post(upload::staff_prices))
-        .route(app::staff::STOCK_FILE, get(upload::staff_stock_page).post(upload::staff_stock))
-        .route(app::own::FILE, get(upload::own_page).post(upload::own))
+        .route("/stock/file", upload::leads_to(app::dealer_stock::STOCK).post(upload::stock))
+        .route("/warehouses/file", upload::leads_to(app::dealer_stock::WAREHOUSES).post(upload::warehouses))
+        .route(app::staff::STATEMENT, upload::leads_to(app::staff::PAYMENTS).post(upload::statement))
+        .route(app::staff::PRICES_FILE, upload::leads_to(app::staff::PRICES).post(upload::staff_prices))
+        .route(app::staff::STOCK_FILE, upload::leads_to(app::staff::STOCK).post(upload::staff_stock))
+        .route(app::own::FILE, upload::leads_to(app::own::PAGE).post(upload::own))
         .route("/drafts/{number}/import/file", get(upload::start).post(upload::import))
         .layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT))
 }

@@ -48,14 +48,9 @@ impl Prices {
     #[must_use]
     pub fn of(&self, item: Item<'_>) -> Price {
         let price = self.discounts.price(item.price_group(), item.base_price(), self.day);
-        price.agreed(Agreed { project: self.held(item.id()), extra: Percent::ZERO })
-    }
-
-    /// What a project gives for a product.
-    #[must_use]
-    pub fn held(&self, product: ProductId) -> Option<Money> {
-        let at = self.project.binary_search_by_key(&product, |(product, _)| *product).ok()?;
-        self.project.get(at).map(|(_, price)| *price)
+        let held = self.project.binary_search_by_key(&item.id(), |(product, _)| *product);
+        let project = held.ok().and_then(|at| self.project.get(at)).map(|(_, price)| *price);
+        price.agreed(Agreed { project, extra: Percent::ZERO })
     }
 }
 

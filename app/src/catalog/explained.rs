@@ -21,7 +21,7 @@ pub fn explained(say: Language, product: &Product, since: Option<NaiveDate>, pri
         group: product.price_group,
         discount: prices.discounts.find_any(product.price_group).copied(),
         day: prices.day,
-        agreed: Agreed { project: prices.held(product.id), extra: Percent::ZERO },
+        agreed: Agreed::default(),
         rate: prices.rate,
     });
     let rows = explained.steps.iter().map(|step| row(say, explained.price.unit, *step)).collect_view();

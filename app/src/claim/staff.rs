@@ -5,45 +5,26 @@ use super::page::{badge, facts, photos, rows};
 use super::rpc::AnswerClaim;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::staff::{ORDERS, staff, tabs};
-use crate::ui::{Faults, Html, Pager, Refused, Text, Written, load};
+use crate::staff::{ORDERS, Queue, staff};
+use crate::ui::{Faults, Html, Refused, Text, Written, load};
 use domain::claim::{Claim, ClaimMove};
 use domain::discount::MESSAGE_LIMIT;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 /// `/staff/claims?closed=1&page=2`.
 #[component]
 pub fn StaffListPage() -> impl IntoView {
-    let query = use_query_map();
-    let get = |name: &str| query.with_untracked(|query| query.get(name));
-    let (closed, page) = (get("closed").is_some(), get("page").and_then(|page| page.parse().ok()).unwrap_or(1));
+    let (closed, page) = Queue::asked();
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
         let found = service::claim::queue(&db, &actor, closed, page).await.map_err(fail)?;
-        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = if found.rows.is_empty() {
-            view! { <div class="empty"><h2>{say.claim_none()}</h2></div> }.html()
-        } else {
-            rows(say, found.rows, STAFF, true)
-        };
-        let link = |to: String, on: bool, words: &'static str| view! { <a href=to aria-current=on.then_some("page")>{words}</a> };
-        let address = if closed { format!("{STAFF}?closed=1&") } else { format!("{STAFF}?") };
-        Ok(view! {
-            <Title text=say.claim_claims()/>
-            <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                {tabs(say, STAFF)}
-                <nav class="seg mb-16" aria-label=say.claim_claims()>{link(STAFF.to_owned(), !closed, say.claim_waiting())}{link(format!("{STAFF}?closed=1"), closed, say.claim_closed())}</nav>
-                {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
-            </main>
-        }
-        .html())
+        let queue = Queue { at: STAFF, title: say.claim_claims(), closed: say.claim_closed(), none: say.claim_none() };
+        Ok(queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)))
     })
 }
 

@@ -5,45 +5,31 @@ use super::page::{badge, facts, held, lines, ordered, rows, table};
 use super::rpc::{AcceptProject, CloseProject, RefuseProject};
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::staff::{ORDERS, staff, tabs};
-use crate::ui::{Faults, Field, Html, Pager, Refused, Text, Written, load};
+use crate::staff::{ORDERS, Queue, staff};
+use crate::ui::{Faults, Field, Html, Refused, Text, Written, load};
 use domain::discount::MESSAGE_LIMIT;
 use domain::project::{Project, ProjectLine, ProjectMove};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
-/// `/staff/projects?answered=1&page=2`.
+/// `/staff/projects?closed=1&page=2`.
 #[component]
 pub fn StaffListPage() -> impl IntoView {
-    let query = use_query_map();
-    let get = |name: &str| query.with_untracked(|query| query.get(name));
-    let (answered, page) = (get("answered").is_some(), get("page").and_then(|page| page.parse().ok()).unwrap_or(1));
+    let (closed, page) = Queue::asked();
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
-        let found = service::project::queue(&db, &actor, answered, page).await.map_err(fail)?;
-        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
-        let table = if found.rows.is_empty() {
-            view! { <div class="empty"><h2>{say.project_none()}</h2></div> }.html()
-        } else {
-            rows(say, found.rows, STAFF, true)
+        let found = service::project::queue(&db, &actor, closed, page).await.map_err(fail)?;
+        let queue = Queue {
+            at: STAFF,
+            title: say.project_projects(),
+            closed: say.project_answered(),
+            none: say.project_none(),
         };
-        let link = |to: String, on: bool, words: &'static str| view! { <a href=to aria-current=on.then_some("page")>{words}</a> };
-        let address = if answered { format!("{STAFF}?answered=1&") } else { format!("{STAFF}?") };
-        Ok(view! {
-            <Title text=say.project_projects()/>
-            <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
-                {tabs(say, STAFF)}
-                <nav class="seg mb-16" aria-label=say.project_projects()>{link(STAFF.to_owned(), !answered, say.claim_waiting())}{link(format!("{STAFF}?answered=1"), answered, say.project_answered())}</nav>
-                {table}
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
-            </main>
-        }
-        .html())
+        Ok(queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)))
     })
 }
 

@@ -1,4 +1,4 @@
-//! A list of the supplier's people that a text finds.
+//! Lists of the supplier's people: what a text finds, and queues of what waits.
 
 use super::page::tabs;
 use crate::language::Language;
@@ -7,6 +7,7 @@ use crate::ui::{Html, Icon, Pager, Written};
 use domain::page::Page;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 /// What a list is called, and what it says.
 pub struct Listing {
@@ -20,6 +21,55 @@ pub struct Listing {
     /// When there is nothing at all.
     pub none: &'static str,
     pub none_why: &'static str,
+}
+
+/// What waits, and by a switch what is closed: `?closed=1&page=2`.
+pub struct Queue {
+    /// Its address.
+    pub at: &'static str,
+    pub title: &'static str,
+    /// The word of the switch beside «Ждут решения».
+    pub closed: &'static str,
+    pub none: &'static str,
+}
+
+impl Queue {
+    /// What the address asks for: the closed ones, and which page.
+    pub fn asked() -> (bool, u32) {
+        let query = use_query_map();
+        let get = |name: &str| query.with_untracked(|query| query.get(name));
+        (get("closed").is_some(), get("page").and_then(|page| page.parse().ok()).unwrap_or(1))
+    }
+
+    /// The page.
+    pub fn page<R>(
+        self,
+        say: Language,
+        closed: bool,
+        found: Page<R>,
+        table: impl FnOnce(Language, Vec<R>) -> Html,
+    ) -> Html {
+        let Self { at, title, closed: word, none } = self;
+        let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
+        let table = if found.rows.is_empty() {
+            view! { <div class="empty"><h2>{none}</h2></div> }.html()
+        } else {
+            table(say, found.rows)
+        };
+        let link = |to: String, on: bool, words: &'static str| view! { <a href=to aria-current=on.then_some("page")>{words}</a> };
+        let address = if closed { format!("{at}?closed=1&") } else { format!("{at}?") };
+        view! {
+            <Title text=title/>
+            <main class="page" id="main">
+                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                {tabs(say, at)}
+                <nav class="seg mb-16" aria-label=title>{link(at.to_owned(), !closed, say.claim_waiting())}{link(format!("{at}?closed=1"), closed, word)}</nav>
+                {table}
+                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+            </main>
+        }
+        .html()
+    }
 }
 
 impl Listing {

@@ -20,12 +20,13 @@ pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
+pub(crate) use listing::Queue;
 pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
 pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
-pub(crate) use page::{staff, tabs};
+pub(crate) use page::staff;
 pub use payments::PaymentsPage;
 pub use products::{ProductPage, ProductsPage};
 

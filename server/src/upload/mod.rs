@@ -17,6 +17,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
 use domain::claim::ClaimError;
 use domain::id::{ImportId, OrderNumber};
 use domain::import::{ImportError, Row};
@@ -111,8 +112,7 @@ pub async fn warehouses(
 async fn dealer_table(state: &State, session: &Session, form: Multipart) -> Result<(String, Vec<Row>), Error> {
     // Before a byte of the file is read: whether they may.
     dealer_stock::display_name(&state.db, &session.visit.actor).await?;
-    let file = receive(form).await?;
-    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (file, rows) = table(state, form).await?;
     Ok((file.name, rows))
 }
 
@@ -144,7 +144,7 @@ pub async fn staff_prices(
     form: Multipart,
 ) -> Response {
     let to = Form { name: app::staff::PRICES_FILE, page: app::staff::PRICES, place: "#load" };
-    let read = table(&state, &session, form, LoadKind::Prices).await;
+    let read = staff_table(&state, &session, form, LoadKind::Prices).await;
     to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
 }
 
@@ -156,7 +156,7 @@ pub async fn staff_stock(
     form: Multipart,
 ) -> Response {
     let to = Form { name: app::staff::STOCK_FILE, page: app::staff::STOCK, place: "#load" };
-    let read = table(&state, &session, form, LoadKind::Stock).await;
+    let read = staff_table(&state, &session, form, LoadKind::Stock).await;
     to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
 }
 
@@ -196,42 +196,16 @@ pub async fn start(number: Path<String>) -> Response {
     redirect(&format!("/drafts/{}/import", *number), HeaderMap::new())
 }
 
-/// The same for bank statements.
-pub async fn payments_page() -> Response {
-    redirect(app::staff::PAYMENTS, HeaderMap::new())
-}
-
-/// The same for a dealer's stock.
-pub async fn stock_page() -> Response {
-    redirect(STOCK, HeaderMap::new())
-}
-
-/// The same for a dealer's warehouses.
-pub async fn warehouses_page() -> Response {
-    redirect(WAREHOUSES, HeaderMap::new())
-}
-
-/// The same for tables of prices.
-pub async fn staff_prices_page() -> Response {
-    redirect(app::staff::PRICES, HeaderMap::new())
-}
-
-/// The same for tables of stock.
-pub async fn staff_stock_page() -> Response {
-    redirect(app::staff::STOCK, HeaderMap::new())
-}
-
-/// The same for own articles.
-pub async fn own_page() -> Response {
-    redirect(app::own::PAGE, HeaderMap::new())
+/// The same for a page that needs no number.
+pub fn leads_to(page: &'static str) -> MethodRouter<State> {
+    get(async move || redirect(page, HeaderMap::new()))
 }
 
 async fn read(state: &State, session: &Session, number: OrderNumber, form: Multipart) -> Result<ImportId, Error> {
     let actor = &session.visit.actor;
     // Before a byte of the file is read: whose draft it is.
     service::draft::find(&state.db, actor, number).await?;
-    let file = receive(form).await?;
-    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (file, rows) = table(state, form).await?;
     service::import::read_table(&state.db, actor, number, &file.name, file.digest, rows).await
 }
 
@@ -239,18 +213,16 @@ async fn load(state: &State, session: &Session, form: Multipart) -> Result<(), E
     let actor = &session.visit.actor;
     // Before a byte of the file is read: whether they may.
     service::own::loaded(&state.db, actor).await?;
-    let file = receive(form).await?;
-    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (_, rows) = table(state, form).await?;
     service::own::load_table(&state.db, actor, rows).await?;
     Ok(())
 }
 
-async fn table(state: &State, session: &Session, form: Multipart, kind: LoadKind) -> Result<i64, Error> {
+async fn staff_table(state: &State, session: &Session, form: Multipart, kind: LoadKind) -> Result<i64, Error> {
     let actor = &session.visit.actor;
     // Before a byte of the file is read: whether they may.
     service::load::may_load(actor)?;
-    let file = receive(form).await?;
-    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (file, rows) = table(state, form).await?;
     service::load::read(&state.db, actor, kind, &file.name, rows).await
 }
 
@@ -258,10 +230,16 @@ async fn take(state: &State, session: &Session, form: Multipart) -> Result<Taken
     let actor = &session.visit.actor;
     // Before a byte of the file is read: whether they may.
     payment::may_load(actor)?;
-    let file = receive(form).await?;
-    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (_, rows) = table(state, form).await?;
     let lines: Vec<String> = rows.into_iter().map(|mut row| row.pop().unwrap_or_default()).collect();
     payment::load(&state.db, actor, &lines).await
+}
+
+/// A table of a form: the file, and its rows.
+async fn table(state: &State, form: Multipart) -> Result<(Received, Vec<Row>), Error> {
+    let file = receive(form).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    Ok((file, rows))
 }
 
 pub(crate) struct Received {

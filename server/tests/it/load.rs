@@ -1,38 +1,20 @@
 //! Tables of prices and stock as a browser without script meets them; pages and forms of what the supplier's people change.
 
-use crate::site::{BREAKER, BUYER, Browser, HERE, Site};
-use crate::upload::workbook;
+use crate::site::{BREAKER, BUYER, Site};
+use crate::upload::{send_form, workbook};
 use app::staff::change::{ApplyLoad, SaveCapacity, SetDiscount, UndoLoad};
 use app::staff::{PRICES, PRICES_FILE, STOCK, STOCK_FILE};
-use axum::body::Body;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, ORIGIN};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
 
 const MANAGER: &str = "manager@example.com";
-
-/// Sends a table as the form of the page does: the address that it leads to.
-async fn send(browser: &mut Browser<'_>, to: &str, name: &str, file: &[u8]) -> String {
-    let mut body =
-        format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
-    body.extend_from_slice(file);
-    body.extend_from_slice(b"\r\n--e--\r\n");
-    let request = browser
-        .request(Method::POST, to)
-        .header(ACCEPT, "text/html")
-        .header(ORIGIN, HERE)
-        .header(CONTENT_TYPE, "multipart/form-data; boundary=e");
-    let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.read());
-    answer.location().to_owned()
-}
 
 #[tokio::test]
 async fn a_table_of_prices_is_seen_applied_and_undone() {
     let site = Site::open().await;
     let mut manager = site.signed_in(MANAGER).await;
     let rows = [["Артикул", "Цена, ₽"], [BREAKER, "295,50"], ["нет такого", "5"], ["326796", "дорого"]];
-    let page = send(&mut manager, PRICES_FILE, "цены.xlsx", &workbook(&rows)).await;
+    let page = send_form(&mut manager, PRICES_FILE, "цены.xlsx", &workbook(&rows)).await;
     let (list, id) = page.rsplit_once('/').unwrap();
     assert_eq!(list, PRICES);
     let shown = manager.get(&page).await.read();
@@ -42,7 +24,7 @@ async fn a_table_of_prices_is_seen_applied_and_undone() {
     }
     let faults = manager.get(&format!("{page}/faults.xlsx")).await;
     assert_eq!(faults.status, StatusCode::OK);
-    let again = send(&mut manager, PRICES_FILE, "faults.xlsx", &faults.bytes).await;
+    let again = send_form(&mut manager, PRICES_FILE, "faults.xlsx", &faults.bytes).await;
     assert!(manager.get(&again).await.read().contains("применять нечего"), "they are wrong still");
     let wrong = manager.form_then(&page, ApplyLoad::PATH, &[("load", id), ("from", "вчера")]).await;
     assert!(wrong.read().contains("такой даты нет"), "{}", wrong.read());
@@ -58,7 +40,7 @@ async fn a_table_of_prices_is_seen_applied_and_undone() {
     for (example, to) in [("/staff/prices/example.xlsx", PRICES_FILE), ("/staff/stock/example.xlsx", STOCK_FILE)] {
         let example = manager.get(example).await;
         assert_eq!(example.status, StatusCode::OK);
-        let page = send(&mut manager, to, "example.xlsx", &example.bytes).await;
+        let page = send_form(&mut manager, to, "example.xlsx", &example.bytes).await;
         let shown = manager.get(&page).await.read();
         assert!(!shown.contains("С ошибкой") && !shown.contains("не найден"), "{shown}");
     }
@@ -69,12 +51,12 @@ async fn a_table_of_prices_is_seen_applied_and_undone() {
 async fn a_file_that_is_none_gets_a_sentence_and_others_are_refused() {
     let site = Site::open().await;
     let mut manager = site.signed_in(MANAGER).await;
-    assert_eq!(send(&mut manager, STOCK_FILE, "a.xlsx", b"PK\x03\x04broken").await, format!("{STOCK}#load"));
+    assert_eq!(send_form(&mut manager, STOCK_FILE, "a.xlsx", b"PK\x03\x04broken").await, format!("{STOCK}#load"));
     assert!(manager.get(STOCK).await.read().contains("Файл не читается"));
     let mut stranger = site.browser();
-    assert_eq!(send(&mut stranger, PRICES_FILE, "a.csv", b"1;2").await, format!("/sign-in?next={PRICES}"));
+    assert_eq!(send_form(&mut stranger, PRICES_FILE, "a.csv", b"1;2").await, format!("/sign-in?next={PRICES}"));
     let mut buyer = site.signed_in(BUYER).await;
-    send(&mut buyer, PRICES_FILE, "a.csv", b"326794;2").await;
+    send_form(&mut buyer, PRICES_FILE, "a.csv", b"326794;2").await;
     assert_eq!(site.number("SELECT COUNT(*) FROM loads").await, 0);
     site.is_sound().await;
 }

@@ -1,28 +1,15 @@
 //! Own articles as a browser without script meets them; files of them.
 
-use crate::site::{ASSISTANT, BREAKER, BUYER, Browser, HERE, OTHER, Site};
-use crate::upload::{ods, workbook};
+use crate::site::{ASSISTANT, BREAKER, BUYER, Browser, OTHER, Site};
+use crate::upload::{ods, send_form, workbook};
 use app::own::rpc::{AddOwn, DeleteOwn, LoadOwn, RestoreOwn};
 use app::own::{FILE, LOADED, PAGE};
-use axum::body::Body;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, ORIGIN};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
 
-/// Sends a file as the form of the page does: the address that it leads to.
+/// Sends a file of own articles: the address that it leads to.
 async fn send(browser: &mut Browser<'_>, name: &str, file: &[u8]) -> String {
-    let mut body =
-        format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
-    body.extend_from_slice(file);
-    body.extend_from_slice(b"\r\n--e--\r\n");
-    let request = browser
-        .request(Method::POST, FILE)
-        .header(ACCEPT, "text/html")
-        .header(ORIGIN, HERE)
-        .header(CONTENT_TYPE, "multipart/form-data; boundary=e");
-    let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.read());
-    answer.location().to_owned()
+    send_form(browser, FILE, name, file).await
 }
 
 #[tokio::test]

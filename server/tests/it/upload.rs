@@ -30,6 +30,22 @@ pub async fn send(browser: &mut Browser<'_>, number: OrderNumber, name: &str, fi
     (answer.status, answer.text())
 }
 
+/// Sends a file as the form of the page does: the address that it leads to.
+pub async fn send_form(browser: &mut Browser<'_>, to: &str, name: &str, file: &[u8]) -> String {
+    let mut body =
+        format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--e--\r\n");
+    let request = browser
+        .request(Method::POST, to)
+        .header(ACCEPT, "text/html")
+        .header(ORIGIN, HERE)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=e");
+    let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.read());
+    answer.location().to_owned()
+}
+
 pub fn workbook<S: AsRef<str>>(rows: &[impl AsRef<[S]>]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
