@@ -68,7 +68,7 @@ fn display_name(say: Language, shown: &str, company: &str) -> Html {
     view! {
         <form class="card mb-16" method="post" action=SaveDisplayName::PATH><Faults refused=refused.clone()/>
             <Field name="name" label=say.stock_display_name() value=value refused=refused hint=hint maxlength=100/>
-            <p class="note">{company.to_owned()}</p>
+            <p class="note">{say.stock_company_named(company)}</p>
             <button class="btn mt-8">{say.stock_save()}</button></form>
     }
     .html()

@@ -10,7 +10,7 @@ use crate::ui::Icon;
 use crate::ui::stepper::{Stepper, Typed, Wish};
 use domain::draft::DraftRow;
 use domain::format::grouped;
-use domain::money::Money;
+use domain::money::{Money, Percent};
 use domain::quantity::Quantity;
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -162,8 +162,8 @@ fn Free(say: Language, row: RwSignal<DraftRow>, painted: Memo<Painted>) -> impl 
 fn Price(row: RwSignal<DraftRow>) -> impl IntoView {
     move || {
         let price = row.with(|row| row.line.price);
-        let off =
-            (price.unit != price.base).then(|| view! { <span class="off">{format!("−{}", price.discount)}</span> });
+        let off = (price.discount > Percent::ZERO)
+            .then(|| view! { <span class="off">{format!("−{}", price.discount)}</span> });
         view! { {price.unit.to_string()}{off} }
     }
 }

@@ -111,12 +111,12 @@ fn naming_project(say: Language, draft: &Draft, projects: &[(ProjectId, String)]
         .iter()
         .map(|(id, name)| option(id.to_string(), say.project_named(id, name), draft.project == Some(*id)));
     view! {
-        <form method="post" action=SetProject::PATH class="blk row wrap">{why(say, &[SetProject::PATH])}
+        <form method="post" action=SetProject::PATH class="blk stack">{why(say, &[SetProject::PATH])}
             <input type="hidden" name="number" value=draft.number.to_string()/>
-            <label class="f grow" for="project">{say.project_project()}
+            <div class="f"><label for="project">{say.project_project()}</label>
                 <select class="in" id="project" name="project">
                     {option(String::new(), say.project_none_named().to_owned(), draft.project.is_none())}{options.collect_view()}
-                </select></label>
+                </select></div>
             <button class="btn">{say.project_name_it()}</button>
         </form>
     }

@@ -38,7 +38,7 @@ pub fn ListPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.project_projects()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.project_projects()}</h1><div class="ttl-end">{(total > 0).then(new)}</div></div>
+                <div class="ttl"><h1>{say.project_projects()}</h1><div class="acts">{(total > 0).then(new)}</div></div>
                 {table}
                 <Pager span total number pages address=move |page| format!("/projects?page={page}")/>
             </main>

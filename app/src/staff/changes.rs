@@ -52,7 +52,7 @@ pub fn ChangesPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.staff_changes()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{say.staff_changes()}</h1></div>
                 {tabs(say, CHANGES)}
                 {one}{table}
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>

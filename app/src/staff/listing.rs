@@ -61,7 +61,7 @@ impl Queue {
         view! {
             <Title text=title/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{title}</h1></div>
                 {tabs(say, at)}
                 <nav class="seg mb-16" aria-label=title>{link(at.to_owned(), !closed, say.claim_waiting())}{link(format!("{at}?closed=1"), closed, word)}</nav>
                 {table}
@@ -96,7 +96,7 @@ impl Listing {
         view! {
             <Title text=title/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{title}</h1></div>
                 {tabs(say, at)}
                 {(!why.is_empty()).then(|| view! { <p class="muted mb-16">{why}</p> })}
                 <form class="row wrap mb-16" role="search" aria-label=title method="get" action=at>

@@ -75,7 +75,7 @@ fn list(kind: LoadKind) -> impl IntoView {
         Ok(view! {
             <Title text=title(say, kind)/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{title(say, kind)}</h1></div>
                 {tabs(say, page(kind))}<Said/>
                 {file(say, kind)}
                 <section class="sec" aria-labelledby="loads"><h2 id="loads">{say.load_loads()}</h2>{shown}</section>

@@ -33,12 +33,12 @@ pub fn NewsListPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.staff_news()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{say.staff_news()}</h1></div>
                 {tabs(say, NEWS)}<Said/>
                 <form class="card form" method="post" action=PublishNews::PATH><h2>{say.staff_new_news()}</h2><Faults refused=refused.clone()/>
                     {fields(say, &refused, None, &today)}
                     <div><button class="btn btn-p">{say.staff_publish()}</button></div></form>
-                <section class="sec mt-24" aria-labelledby="news"><h2 id="news">{say.staff_news()}</h2>{none}
+                <section class="sec mt-24" aria-labelledby="news"><h2 class="vh" id="news">{say.staff_news()}</h2>{none}
                     <ul>{found.rows.iter().map(|news| row(say, news)).collect_view()}</ul></section>
                 <Pager span total number pages address=move |page| format!("{NEWS}?page={page}")/>
             </main>

@@ -38,7 +38,7 @@ pub fn OrdersPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.staff_orders()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{say.staff_orders()}</h1></div>
                 {tabs(say, ORDERS)}
                 <form class="row wrap mb-16" role="search" aria-label=say.staff_orders() method="get" action=ORDERS>
                     <label class="row">{say.staff_queue()}<select class="in" name="queue">{queues(say, queue, &counts)}</select></label>

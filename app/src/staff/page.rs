@@ -32,7 +32,7 @@ pub fn Page() -> impl IntoView {
         Ok(view! {
             <Title text=say.staff_title()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{say.staff_people()}</h1></div>
                 {tabs(say, "/staff")}
                 <Said/><Faults refused=elsewhere/>
                 <p class="muted">{say.staff_act_why()}</p>

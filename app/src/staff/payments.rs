@@ -40,11 +40,11 @@ pub fn PaymentsPage() -> impl IntoView {
         Ok(view! {
             <Title text=say.staff_payments()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_title()}</h1></div>
+                <div class="ttl"><h1>{say.staff_payments()}</h1></div>
                 {tabs(say, PAYMENTS)}
                 {loaded.map(|words| view! { <p class="ban ban-ok" role="status">{words}</p> })}<Said/><Faults refused=elsewhere/>
                 {statement(say)}
-                <section class="sec" aria-labelledby="payments"><h2 id="payments">{say.staff_payments()}</h2>{none}
+                <section class="sec" aria-labelledby="payments"><h2 class="vh" id="payments">{say.staff_payments()}</h2>{none}
                     <ul>{found.rows.into_iter().map(|payment| row(say, payment, &refused)).collect_view()}</ul></section>
                 <Pager span total number pages address=move |page| format!("{PAYMENTS}?page={page}")/>
             </main>

@@ -64,11 +64,13 @@ impl Price {
         Self { base, discount, unit: base.less(discount) }
     }
 
-    /// The price with what was agreed beyond the contract: a project's price stands in place of the contract's, and an
-    /// extra discount comes off the price reached so far, rounded once more as that one was.
+    /// The price with what was agreed beyond the contract: a project's price stands in place of the contract's, whose
+    /// discount has no part in it then, and an extra discount comes off the price reached so far, rounded once more as that
+    /// one was.
     #[must_use]
     pub fn agreed(self, agreed: Agreed) -> Self {
-        Self { unit: agreed.project.unwrap_or(self.unit).less(agreed.extra), ..self }
+        let price = agreed.project.map_or(self, |unit| Self { discount: Percent::ZERO, unit, ..self });
+        Self { unit: price.unit.less(agreed.extra), ..price }
     }
 }
 

@@ -31,10 +31,10 @@ pub async fn ending(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Vec<E
     let Some(contract) = head.contract_id else { return Ok(vec![]) };
     let day = db.base_prices().day;
     let last: NaiveDate = day.checked_add_days(Days::new(ENDING_DAYS.into())).unwrap_or(day);
-    // Only lines of groups whose discount ends: mostly none.
+    // Only lines of groups whose discount ends, at the contract's price: mostly none.
     let sql = "SELECT p.price_group_id, l.base_price, l.quantity FROM discounts d
                JOIN products p ON p.price_group_id = d.price_group_id
-               JOIN draft_lines l ON l.product_id = p.id AND l.draft_number = $1
+               JOIN draft_lines l ON l.product_id = p.id AND l.draft_number = $1 AND l.discount > 0
                WHERE d.contract_id = $2 AND d.valid_until >= $3 AND d.valid_until <= $4";
     let rows: Vec<Row> =
         sql::all(db.reader(), sql, [number.0.into(), contract.into(), day.into(), last.into()]).await?;

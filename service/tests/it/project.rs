@@ -129,6 +129,12 @@ fn a_draft_that_names_a_project_has_its_prices() {
         assert_eq!(price(world, &actor, number, breaker).await, "140.50");
         let found = draft::get(db, &actor, number).await.unwrap().draft;
         assert_eq!(found.totals.sums.goods, Money::parse("3472,00").unwrap());
+        // Neither the contract's discount nor its end has anything to do with such a price.
+        world.run(&format!("UPDATE discounts SET valid_until = '{}'", today(world) + chrono::Days::new(3))).await;
+        let rows = draft::rows(db, &actor, number, 1, PAGE_ROWS).await.unwrap().rows;
+        assert!(rows.iter().all(|row| row.line.price.discount == Percent::ZERO), "{rows:?}");
+        assert!(draft::ending(db, &actor, number).await.unwrap().is_empty());
+        world.run("UPDATE discounts SET valid_until = NULL").await;
         // A copy names it too.
         let copy = draft::duplicate(db, &actor, number).await.unwrap();
         assert_eq!(draft::get(db, &actor, copy).await.unwrap().draft.totals.sums.goods, found.totals.sums.goods);
