@@ -409,13 +409,13 @@ fn examples(db: &Db) -> Vec<(String, String, String)> {
 
 /// What a file is.
 #[derive(Clone, Copy)]
-enum Kind {
+pub enum Kind {
     Excel,
     Pdf,
 }
 
 impl Kind {
-    const fn of(self) -> (&'static str, &'static str) {
+    pub const fn of(self) -> (&'static str, &'static str) {
         match self {
             Self::Excel => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
             Self::Pdf => ("application/pdf", "pdf"),
@@ -423,7 +423,7 @@ impl Kind {
     }
 }
 
-/// Makes a document of what was found, beside the threads that answer, two at a time, and sends it as a file of this name.
+/// Makes a document of what was found, and sends it as a file of this name.
 async fn sent<T: Send + 'static>(
     state: &State,
     session: &Session,
@@ -439,17 +439,8 @@ async fn sent<T: Send + 'static>(
     };
     let (kind, end) = kind.of();
     let name = format!("{}.{end}", name(say, &found));
-    let web = state.web.clone();
-    let Ok(turn) = Arc::clone(&web.0.documents).acquire_owned().await else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    };
-    // The turn is over when the work is, also for who does not wait for it.
-    let work = move || {
-        let _turn = turn;
-        make(found, &web.0)
-    };
-    let said = match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(bytes)) => {
+    let said = match made(state, move |web| make(found, web)).await {
+        Ok(bytes) => {
             let headers = [
                 (CONTENT_TYPE, kind.to_owned()),
                 (CONTENT_DISPOSITION, attachment(&name)),
@@ -457,15 +448,30 @@ async fn sent<T: Send + 'static>(
             ];
             return (headers, bytes).into_response();
         }
-        Ok(Err(error)) => error.to_string(),
-        Err(error) => error.to_string(),
+        Err(said) => said,
     };
     tracing::error!(name, said, "document not made");
     guard::plain(say, StatusCode::INTERNAL_SERVER_ERROR, say.server_document_failed(), say.server_document_failed_why())
 }
 
+/// Makes a document beside the threads that answer, two at a time; else what went wrong.
+pub async fn made(
+    state: &State,
+    make: impl FnOnce(&Inner) -> Result<Vec<u8>, DocumentError> + Send + 'static,
+) -> Result<Vec<u8>, String> {
+    let web = state.web.clone();
+    let turn = Arc::clone(&web.0.documents).acquire_owned().await.map_err(|error| error.to_string())?;
+    // The turn is over when the work is, also for who does not wait for it.
+    let work = move || {
+        let _turn = turn;
+        make(&web.0)
+    };
+    let made = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
+    made.map_err(|error| error.to_string())
+}
+
 /// A file name in any alphabet (RFC 6266), and a plain one for old programs.
-fn attachment(name: &str) -> String {
+pub fn attachment(name: &str) -> String {
     let plain: String = name.chars().filter(char::is_ascii).collect();
     let encoded: String = name
         .bytes()

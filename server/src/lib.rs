@@ -12,6 +12,7 @@ mod session;
 pub mod site;
 
 mod account;
+pub mod api;
 pub mod document;
 mod files;
 mod live;
@@ -54,6 +55,8 @@ struct Inner {
     /// Costly things have a limit; tests of many people in one address go without.
     limited: bool,
     spent: limit::Spent,
+    /// Programs, by their keys.
+    callers: api::Callers,
     /// The processes that read files.
     readers: upload::Readers,
 }
@@ -72,6 +75,7 @@ impl Web {
             documents: Arc::new(Semaphore::new(2)),
             limited: config.limited,
             spent: limit::Spent::default(),
+            callers: api::Callers::default(),
             readers: upload::Readers::new(config.program.clone()),
         }))
     }

@@ -1,6 +1,6 @@
 //! Every URL of the process.
 
-use crate::{State, account, dev_mail, files, form, guard, limit, live, office, ops, session, site, upload};
+use crate::{State, account, api, dev_mail, files, form, guard, limit, live, office, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -46,10 +46,12 @@ pub fn router(state: State) -> Router {
         .merge(site::router())
         .merge(ops::router())
         .merge(office::router())
+        .merge(api::router(&state))
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(ops::measure))
                 .layer(from_fn(guard::headers))
+                .layer(from_fn(api::problems))
                 .layer(CatchPanicLayer::custom(guard::panicked))
                 .layer(from_fn(guard::limits)),
         )

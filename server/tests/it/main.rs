@@ -6,6 +6,7 @@ mod site;
 mod guest;
 mod sign_in;
 
+mod api;
 mod comparison;
 mod favourite;
 mod order;

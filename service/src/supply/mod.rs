@@ -273,6 +273,17 @@ pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dat
     Ok(Dates { lines: rows.into_iter().map(take).collect::<Result<_>>()?, in_parts: head.in_parts })
 }
 
+/// When these quantities could leave a warehouse, each asked by itself: the same pieces may answer for several.
+///
+/// # Errors
+/// `NotFound`; a quantity that packs make too large.
+pub async fn asked(db: &Db, warehouse: WarehouseId, wanted: &[(ProductId, Quantity)]) -> Result<Vec<LeadTime>> {
+    let snapshot = db.snapshot();
+    let products = || wanted.iter().map(|(product, _)| *product);
+    let supply = book(db.reader(), &snapshot, &Which::products(products()), products(), today(db.now()), "").await?;
+    wanted.iter().map(|(product, quantity)| answered(supply.ask(*product, warehouse, *quantity))).collect()
+}
+
 /// When these quantities could leave a warehouse, taken one after another.
 pub(crate) async fn of_products(
     db: &Db,

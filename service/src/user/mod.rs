@@ -160,6 +160,7 @@ pub async fn tidy(db: &Db) -> Result<()> {
         ("DELETE FROM sessions WHERE expires_at <= $1", now),
         ("DELETE FROM links WHERE expires_at <= $1", now - 30 * day),
         ("DELETE FROM letters WHERE sent_at <= $1", now - 90 * day),
+        ("DELETE FROM requests WHERE at <= $1", now - 365 * day),
         ("DELETE FROM throttles WHERE since <= $1 AND blocked_until <= $1", now - day),
     ] {
         sql::run(db.writer(), sql, [millis(until).into()]).await?;

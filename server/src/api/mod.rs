@@ -1,0 +1,135 @@
+//! `/api/v1`: what dealers' programs see and do. The document in OpenAPI is made of the same code as the routes
+//! ([`document`]), so it says what there is: `/api/v1/openapi.json`, readable at `/api/docs`. A key of «Доступ к API» opens
+//! the groups of its scopes.
+
+mod catalog;
+mod draft;
+mod error;
+mod finance;
+mod form;
+mod key;
+mod order;
+mod report;
+mod shipment;
+
+pub use error::problems;
+pub use key::Callers;
+
+use crate::State;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get};
+use domain::api_key::Scope;
+use error::{ApiError, PROBLEM, Problem};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{OpenApi as _, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+
+/// The name of the key in the document.
+const KEY: &str = "key";
+
+const ABOUT: &str = "API для программ покупателя: каталог со своими ценами и остатками, сроки, черновики и заказы, \
+    отгрузки, взаиморасчёты, отчёты. Ключ выдаётся на странице «Доступ к API» (`/company/api`) и передаётся в заголовке \
+    `Authorization: Bearer …`; он действует за одного контрагента и в пределах своих областей. Суммы — рубли строкой с \
+    двумя знаками («190.08»), без НДС, если не сказано иное; масса — граммы, объём — кубические миллиметры; даты — \
+    `ГГГГ-ММ-ДД`, время — UTC. Не чаще 10 запросов в секунду, подряд до 50: заголовки `ratelimit-limit`, \
+    `ratelimit-remaining`, `ratelimit-reset`, при отказе `retry-after`. Ошибки — `application/problem+json` с постоянным \
+    `code`.";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(title = "Busbar API", version = "1", description = ABOUT), components(schemas(Problem)))]
+struct Document;
+
+/// The groups of operations and the scope that opens each.
+fn groups() -> [(Scope, OpenApiRouter<State>); 4] {
+    let orders = draft::routes().merge(order::routes()).merge(shipment::routes());
+    [
+        (Scope::Catalog, catalog::routes()),
+        (Scope::Orders, orders),
+        (Scope::Reports, report::routes()),
+        (Scope::Finance, finance::routes()),
+    ]
+}
+
+/// The document in OpenAPI 3.1.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut document = Document::openapi();
+    for (scope, group) in groups() {
+        document.merge(described(group, scope).into_openapi());
+    }
+    let key =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("Ключ со страницы «Доступ к API».")).build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(KEY, SecurityScheme::Http(key));
+    document
+}
+
+/// The addresses.
+pub fn router(state: &State) -> Router<State> {
+    let mut router = Router::new();
+    for (scope, group) in groups() {
+        let (group, _) = group.split_for_parts();
+        router = router.merge(group.layer(from_fn_with_state((state.clone(), scope), key::open)));
+    }
+    router
+        .route("/api/v1/openapi.json", get(|| async { axum::Json(document()) }))
+        .route("/api/v1/{*rest}", any(|| async { ApiError::Service(service::Error::NotFound) }))
+}
+
+/// Says of every operation of a group which scope opens it, and what it answers when it refuses.
+fn described(mut group: OpenApiRouter<State>, scope: Scope) -> OpenApiRouter<State> {
+    for item in group.get_openapi_mut().paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
+            if let Some(operation) = operation {
+                operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
+                refusals(operation);
+            }
+        }
+    }
+    group
+}
+
+fn refusals(operation: &mut Operation) {
+    let from_path = |parameter: &utoipa::openapi::path::Parameter| {
+        parameter.parameter_in == utoipa::openapi::path::ParameterIn::Path
+    };
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    let (named, asked) = (parameters.iter().any(from_path), parameters.iter().any(|parameter| !from_path(parameter)));
+    let sent = operation.request_body.is_some();
+    let always = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS];
+    let ours = [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
+    let body = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE, StatusCode::UNPROCESSABLE_ENTITY];
+    let statuses = always
+        .into_iter()
+        .chain(ours)
+        .chain(named.then_some(StatusCode::NOT_FOUND))
+        .chain((sent || asked).then_some(StatusCode::BAD_REQUEST))
+        .chain(body.into_iter().filter(|_| sent));
+    for status in statuses {
+        operation.responses.responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status));
+    }
+}
+
+/// How a refusal is described.
+fn problem(status: StatusCode) -> RefOr<utoipa::openapi::Response> {
+    let body = Content::new(Some(Ref::from_schema_name(Problem::name())));
+    let description = status.canonical_reason().unwrap_or_default();
+    RefOr::T(ResponseBuilder::new().description(description).content(PROBLEM, body).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_described_once() {
+        let document = document();
+        let schemas = document.components.unwrap().schemas;
+        assert!(schemas.contains_key("Problem"), "{:?}", schemas.keys());
+        assert_eq!(Problem::name(), "Problem");
+    }
+}

@@ -1,0 +1,148 @@
+//! `/api/v1/stock`, `/api/v1/stock/warehouses`: what a dealer reports of the own warehouses.
+
+use super::error::{Json, Result};
+use super::form::{LINES_LIMIT, Pieces, TEXT_LIMIT, line_number, no_longer, unreadable};
+use super::key::Caller;
+use crate::State;
+use axum::Extension;
+use domain::dealer_stock::{CODE_LIMIT, LINK_LIMIT, LoadState, RefusedStockRow, StockReport};
+use domain::import::Row;
+use serde::{Deserialize, Serialize};
+use service::dealer_stock::{self, Edit};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+type Axum = axum::extract::State<State>;
+
+pub fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(list, replace, change)).routes(routes!(warehouses))
+}
+
+/// Остаток артикула на вашем складе.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StockRow {
+    /// Код склада.
+    #[schema(max_length = 50)]
+    warehouse: String,
+    #[schema(max_length = 300)]
+    article: String,
+    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000)]
+    quantity: Pieces,
+    /// Карточка товара на вашем сайте.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    link: String,
+}
+
+/// «Остатки»: что вы сообщили
+#[utoipa::path(get, path = "/api/v1/stock", tag = "Отчёты", responses((status = 200, body = [StockRow])))]
+async fn list(state: Axum, caller: Extension<Caller>) -> Result<Json<Vec<StockRow>>> {
+    let rows = dealer_stock::whole(&state.db, &caller.actor).await?;
+    let row = |row: dealer_stock::ListedStock| {
+        let quantity = Pieces::try_from(row.quantity).ok()?;
+        Some(StockRow { warehouse: row.warehouse, article: row.article, quantity, link: row.link })
+    };
+    Ok(Json(rows.into_iter().filter_map(row).collect()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StockRows {
+    #[schema(min_items = 1, max_items = 10_000)]
+    rows: Vec<StockRow>,
+}
+
+/// Что стало со строками.
+#[derive(Serialize, ToSchema)]
+struct StockAnswer {
+    state: LoadStateView,
+    taken: u64,
+    faults: Vec<StockFaultView>,
+}
+
+/// Применено ли.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum LoadStateView {
+    Applied,
+    /// Подозрительно мало строк: подтвердите на странице «Остатки».
+    Waiting,
+    Discarded,
+}
+
+/// Строка, которая не принята.
+#[derive(Serialize, ToSchema)]
+struct StockFaultView {
+    /// Номер строки запроса с единицы.
+    #[schema(minimum = 1)]
+    line: u32,
+    detail: String,
+}
+
+/// Заменить остатки
+///
+/// Всё, что было на названных складах, заменяется целиком и сразу. Подозрительно малая загрузка ждёт подтверждения.
+#[utoipa::path(put, path = "/api/v1/stock", tag = "Отчёты", request_body = StockRows, responses((status = 200, body = StockAnswer)))]
+async fn replace(state: Axum, caller: Extension<Caller>, rows: Json<StockRows>) -> Result<Json<StockAnswer>> {
+    let table = table(rows.0)?;
+    let (_, load, report) = dealer_stock::load(&state.db, &caller.actor, "API", table).await?;
+    let load = match load {
+        LoadState::Applied => LoadStateView::Applied,
+        LoadState::Waiting => LoadStateView::Waiting,
+        LoadState::Discarded => LoadStateView::Discarded,
+    };
+    Ok(Json(answer(&caller, load, &report)))
+}
+
+/// Изменить отдельные остатки
+#[utoipa::path(patch, path = "/api/v1/stock", tag = "Отчёты", request_body = StockRows, responses((status = 200, body = StockAnswer)))]
+async fn change(state: Axum, caller: Extension<Caller>, rows: Json<StockRows>) -> Result<Json<StockAnswer>> {
+    let report = dealer_stock::edit(&state.db, &caller.actor, Edit::Set, table(rows.0)?).await?;
+    Ok(Json(answer(&caller, LoadStateView::Applied, &report)))
+}
+
+/// The rows as the table that a file would have, with its heading.
+fn table(StockRows { rows }: StockRows) -> Result<Vec<Row>> {
+    if rows.is_empty() || rows.len() > LINES_LIMIT {
+        return Err(unreadable("rows: 1–10000"));
+    }
+    for row in &rows {
+        no_longer(&row.warehouse, CODE_LIMIT, "warehouse")?;
+        no_longer(&row.article, TEXT_LIMIT, "article")?;
+        no_longer(&row.link, LINK_LIMIT, "link")?;
+    }
+    let heading = ["Код склада", "Артикул", "Остаток", "Ссылка на карточку продукта"].map(str::to_owned).to_vec();
+    let cells = |row: StockRow| vec![row.warehouse, row.article, row.quantity.number().to_string(), row.link];
+    Ok(std::iter::once(heading).chain(rows.into_iter().map(cells)).collect())
+}
+
+fn answer(caller: &Caller, state: LoadStateView, report: &StockReport) -> StockAnswer {
+    // The heading is row 1.
+    let fault = |row: &RefusedStockRow| StockFaultView {
+        line: line_number(usize::try_from(row.row).unwrap_or(usize::MAX).saturating_sub(2)),
+        detail: app::text::stock_fault(caller.language, &row.fault),
+    };
+    StockAnswer { state, taken: report.taken, faults: report.rows.iter().map(fault).collect() }
+}
+
+/// Ваш склад.
+#[derive(Serialize, ToSchema)]
+struct OwnWarehouse {
+    code: String,
+    address: String,
+    contacts: String,
+}
+
+/// «Склады»: ваши склады
+#[utoipa::path(get, path = "/api/v1/stock/warehouses", tag = "Отчёты", responses((status = 200, body = [OwnWarehouse])))]
+async fn warehouses(state: Axum, caller: Extension<Caller>) -> Result<Json<Vec<OwnWarehouse>>> {
+    let found = dealer_stock::warehouses(&state.db, &caller.actor).await?;
+    let view = |place: dealer_stock::Warehouse| OwnWarehouse {
+        code: place.form.code,
+        address: place.form.address,
+        contacts: place.form.contacts,
+    };
+    Ok(Json(found.into_iter().map(view).collect()))
+}

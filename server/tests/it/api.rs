@@ -1,0 +1,412 @@
+//! `/api/v1` as dealers' programs meet it: who may what, what is answered, and that the document says so.
+
+use crate::site::{Answer, BREAKER, OTHER, Site};
+use axum::body::Body;
+use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{Method, Request, StatusCode};
+use domain::api_key::{Scope, Scopes};
+use serde_json::{Value, json};
+use service::{api_key, demo};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const DEALER: &str = "dealer@example.com";
+
+/// A key of this person's counterparty with these scopes.
+async fn key(site: &Site, login: &str, scopes: Scopes) -> String {
+    let actor = site.actor(login).await;
+    let browser = service::user::Browser::default();
+    let password = demo::PASSWORD.to_owned();
+    api_key::create(&site.db, &actor, "Учёт", scopes, None, password, &browser).await.unwrap()
+}
+
+fn all() -> Scopes {
+    Scope::ALL.into_iter().fold(Scopes::NONE, Scopes::with)
+}
+
+async fn call(site: &Site, key: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    let mut request = Request::builder().method(method).uri(path).header("idempotency-key", "key");
+    if !key.is_empty() {
+        request = request.header(AUTHORIZATION, format!("Bearer {key}"));
+    }
+    let body = match body {
+        Some(body) => {
+            request = request.header(CONTENT_TYPE, "application/json");
+            Body::from(body.to_string())
+        }
+        None => Body::empty(),
+    };
+    site.send(request.body(body).unwrap()).await
+}
+
+async fn ok(site: &Site, key: &str, method: &str, path: &str, body: Option<Value>) -> Value {
+    let answer = call(site, key, method, path, body.as_ref()).await;
+    assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.text());
+    if answer.bytes.is_empty() { Value::Null } else { serde_json::from_slice(&answer.bytes).unwrap() }
+}
+
+fn problem(answer: &Answer, status: StatusCode, code: &str) {
+    let text = answer.text();
+    assert_eq!(answer.status, status, "{text}");
+    assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json", "{text}");
+    let problem: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((problem["status"].as_u64(), problem["code"].as_str()), (Some(status.as_u16().into()), Some(code)));
+    assert!(!problem["detail"].as_str().unwrap().is_empty(), "{text}");
+}
+
+/// Every operation: an example of it, the scope that opens it, whether it is about an object of the caller's. `{n}` is a
+/// draft, `{o}` an order.
+fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope, bool)> {
+    use Scope::{Catalog, Finance, Orders, Reports};
+    let lines = || json!({ "lines": [{ "article": BREAKER, "quantity": 24 }] });
+    let rows = || json!({ "rows": [{ "warehouse": "001", "article": BREAKER, "quantity": 7 }] });
+    let period = "?from=2026-10-01&to=2026-10-12";
+    [
+        ("GET", "/api/v1/products", "?limit=2", None, Catalog, false),
+        ("GET", "/api/v1/products/{article}", "", None, Catalog, false),
+        ("POST", "/api/v1/offers", "", Some(json!({ "items": [{ "article": BREAKER }] })), Catalog, false),
+        ("GET", "/api/v1/categories", "", None, Catalog, false),
+        ("GET", "/api/v1/warehouses", "", None, Catalog, false),
+        ("GET", "/api/v1/terms", "", None, Orders, false),
+        ("GET", "/api/v1/drafts", "", None, Orders, false),
+        ("POST", "/api/v1/drafts", "", Some(lines()), Orders, false),
+        ("GET", "/api/v1/drafts/{number}", "", None, Orders, true),
+        ("PATCH", "/api/v1/drafts/{number}", "", Some(json!({ "comment": "was here" })), Orders, true),
+        ("GET", "/api/v1/drafts/{number}/lines", "", None, Orders, true),
+        ("PUT", "/api/v1/drafts/{number}/lines", "", Some(lines()), Orders, true),
+        ("GET", "/api/v1/drafts/{number}/dates", "", None, Orders, true),
+        ("POST", "/api/v1/drafts/{number}/submit", "", Some(json!({ "total": "0.01" })), Orders, true),
+        ("DELETE", "/api/v1/drafts/{number}", "", None, Orders, true),
+        ("GET", "/api/v1/orders", "?tab=invoiced", None, Orders, false),
+        ("GET", "/api/v1/orders/{number}", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/lines", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/dates", "", None, Orders, true),
+        ("POST", "/api/v1/orders/{number}/production", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/invoice.pdf", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/invoice.xlsx", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/lines.xlsx", "", None, Orders, true),
+        ("GET", "/api/v1/shipments", "", None, Orders, false),
+        ("GET", "/api/v1/shipments/{number}", "", None, Orders, true),
+        ("GET", "/api/v1/shipments/{number}/waybill.pdf", "", None, Orders, true),
+        ("GET", "/api/v1/shipments/{number}/waybill.xlsx", "", None, Orders, true),
+        ("GET", "/api/v1/readiness", "", None, Orders, false),
+        ("GET", "/api/v1/balance", "", None, Finance, false),
+        ("GET", "/api/v1/settlements", period, None, Finance, false),
+        ("GET", "/api/v1/stock", "", None, Reports, false),
+        ("PATCH", "/api/v1/stock", "", Some(rows()), Reports, false),
+        ("PUT", "/api/v1/stock", "", Some(rows()), Reports, false),
+        ("GET", "/api/v1/stock/warehouses", "", None, Reports, false),
+    ]
+    .into_iter()
+    .map(|(method, path, query, body, scope, object)| (method, path, query.to_owned(), body, scope, object))
+    .collect()
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Who {
+    Nobody,
+    Unknown,
+    Revoked,
+    Expired,
+    /// The owner's counterparty, with this scope alone.
+    Scope(Scope),
+    Everything,
+    OtherCompany,
+    OtherCounterparty,
+}
+
+impl Who {
+    fn all() -> Vec<Self> {
+        let others = [
+            Self::Nobody,
+            Self::Unknown,
+            Self::Revoked,
+            Self::Expired,
+            Self::Everything,
+            Self::OtherCompany,
+            Self::OtherCounterparty,
+        ];
+        Scope::ALL.into_iter().map(Self::Scope).chain(others).collect()
+    }
+
+    async fn key(self, site: &Site) -> String {
+        match self {
+            Self::Nobody => String::new(),
+            Self::Unknown => "bb_unknown".to_owned(),
+            Self::Scope(scope) => key(site, DEALER, Scopes::NONE.with(scope)).await,
+            Self::Everything => key(site, DEALER, all()).await,
+            Self::Revoked => {
+                let key = key(site, DEALER, all()).await;
+                site.run("UPDATE api_keys SET revoked_at = 1").await;
+                key
+            }
+            Self::Expired => {
+                let key = key(site, DEALER, all()).await;
+                site.run("UPDATE api_keys SET expires_at = 1").await;
+                key
+            }
+            Self::OtherCompany => {
+                // Of a buyer of another company, whom the right is given for it.
+                let own = [domain::user::Right::OwnOrdersOnly, domain::user::Right::Projects];
+                let rights = domain::user::Right::ALL.into_iter().filter(|right| !own.contains(right));
+                let bits = rights.fold(domain::user::Rights::NONE, domain::user::Rights::with).bits();
+                site.run(&format!(
+                    "UPDATE memberships SET rights = {bits} WHERE user_id = (SELECT id FROM users WHERE email = '{OTHER}')"
+                ))
+                .await;
+                key(site, OTHER, all()).await
+            }
+            Self::OtherCounterparty => {
+                let key = key(site, DEALER, all()).await;
+                site.run(
+                    "UPDATE api_keys SET counterparty_id = (SELECT MIN(c.id) FROM counterparties c
+                         JOIN counterparties mine ON mine.id = api_keys.counterparty_id
+                         WHERE c.company_id = mine.company_id AND c.id <> mine.id)",
+                )
+                .await;
+                key
+            }
+        }
+    }
+
+    fn verdict(self, scope: Scope, object: bool) -> Option<StatusCode> {
+        match self {
+            Self::Nobody | Self::Unknown | Self::Revoked | Self::Expired => Some(StatusCode::UNAUTHORIZED),
+            Self::Scope(own) if own != scope => Some(StatusCode::FORBIDDEN),
+            Self::OtherCompany | Self::OtherCounterparty if object => Some(StatusCode::NOT_FOUND),
+            _ => None,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_of_the_document_is_open_to_its_scope_and_refusals_change_nothing() {
+    for who in Who::all() {
+        let site = Site::open().await;
+        let actor = site.actor(DEALER).await;
+        let (draft, order) = (site.draft(&actor).await, site.invoiced(&actor).await);
+        let key = who.key(&site).await;
+        // The time of the key's first use is written down once.
+        call(&site, &key, "GET", "/api/v1/warehouses", None).await;
+        call(&site, &key, "GET", "/api/v1/drafts", None).await;
+        call(&site, &key, "GET", "/api/v1/balance", None).await;
+        call(&site, &key, "GET", "/api/v1/stock", None).await;
+        let watch = site.watch().await;
+        for (method, path, query, body, scope, object) in operations() {
+            let number = if path.contains("/drafts") { draft.to_string() } else { order.to_string() };
+            let number = if path.contains("/shipments") { "УТ0".to_owned() } else { number };
+            let shipment = path.contains("/shipments/");
+            let path = path.replace("{number}", &number).replace("{article}", BREAKER) + &query;
+            let path = path.replace('У', "%D0%A3").replace('Т', "%D0%A2");
+            let before = watch.version().await;
+            let answer = call(&site, &key, method, &path, body.as_ref()).await;
+            let changed = watch.version().await != before;
+            let told = format!("{who:?} {method} {path}: {} {}", answer.status, answer.text());
+            match who.verdict(scope, object) {
+                Some(status) => {
+                    assert_eq!(answer.status, status, "{told}");
+                    assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json", "{told}");
+                    assert!(!changed, "{told}: refused, and yet something was written");
+                }
+                // There are no waybills yet; a total that nobody saw is refused.
+                None if shipment => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
+                None => {
+                    assert!(answer.status.is_success() || answer.status == StatusCode::UNPROCESSABLE_ENTITY, "{told}")
+                }
+            }
+        }
+        site.is_sound().await;
+    }
+}
+
+#[test]
+fn the_table_has_every_operation_of_the_document() {
+    let document = serde_json::to_value(server::api::document()).unwrap();
+    let mut described = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let scope = operation["security"][0]["key"][0].as_str().unwrap().to_owned();
+            described.insert((method.to_uppercase(), path.clone(), scope));
+        }
+    }
+    let listed = operations()
+        .into_iter()
+        .map(|(method, path, _, _, scope, _)| (method.to_owned(), path.to_owned(), scope.code().to_owned()))
+        .collect();
+    assert_eq!(described, listed);
+}
+
+/// The document as it is published; written anew when it has changed, and then this fails once.
+#[test]
+fn the_published_document_is_that_of_the_code() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    let now = serde_json::to_string_pretty(&server::api::document()).unwrap() + "\n";
+    if std::fs::read_to_string(&file).unwrap_or_default() != now {
+        std::fs::write(&file, now).unwrap();
+        panic!("docs/openapi.json was not that of the code and is written anew: look at it and commit it");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_made_by_a_program_from_prices_to_the_invoice() {
+    let site = Site::open().await;
+    let key = key(&site, DEALER, all()).await;
+    let asked = json!({ "items": [
+        { "article": "OptiDin BM63-1C16-4,5-YXL3", "quantity": 5.0 }, { "article": "нет такого" },
+    ], "dates": true });
+    let offers = ok(&site, &key, "POST", "/api/v1/offers", Some(asked)).await;
+    let item = &offers["items"][0];
+    assert_eq!((&item["article"], &item["quantity"]), (&json!(BREAKER), &json!(12)));
+    assert_eq!(item["dates"]["parts"][0]["quantity"], 12);
+    assert_eq!((&offers["faults"][0]["line"], &offers["faults"][0]["code"]), (&json!(2), &json!("article.unknown")));
+
+    let wish = json!({ "title": "Из учёта", "lines": [
+        { "article": BREAKER, "quantity": 5 }, { "article": "нет такого", "quantity": 1 },
+        { "article": "326796", "quantity": 2_000_000 },
+    ] });
+    let made = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish.clone())).await;
+    assert_eq!((&made["draft"]["lines"], made["faults"].as_array().unwrap().len()), (&json!(1), 2), "{made}");
+    // The page of a draft and the offer say the same.
+    assert_eq!(made["draft"]["cost"]["goods"], item["sum"]);
+    let again = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish)).await;
+    assert_eq!(made, again, "asked again with the same key, something else was answered");
+    let other = call(&site, &key, "POST", "/api/v1/drafts", Some(&json!({ "title": "Другое" }))).await;
+    problem(&other, StatusCode::CONFLICT, "conflict");
+
+    let number = made["draft"]["number"].as_i64().unwrap();
+    let lines = format!("/api/v1/drafts/{number}/lines");
+    let write = json!({ "lines": [{ "article": "326796", "quantity": 24 }, { "article": BREAKER, "quantity": 13 }] });
+    let written = ok(&site, &key, "PUT", &lines, Some(write.clone())).await;
+    assert_eq!(written["draft"]["lines"], 2);
+    let rows = ok(&site, &key, "GET", &lines, None).await;
+    assert_eq!((&rows["items"][0]["quantity"], &rows["items"][0]["asked"]), (&json!(24), &json!(13)), "{rows}");
+    ok(&site, &key, "PUT", &lines, Some(json!({ "lines": [{ "article": "326796", "quantity": 0 }] }))).await;
+    let dates = ok(&site, &key, "GET", &format!("/api/v1/drafts/{number}/dates"), None).await;
+    assert_eq!((dates.as_array().unwrap().len(), &dates[0]["article"]), (1, &json!(BREAKER)));
+    let patch = json!({ "own_number": "ЗК-7", "delivery": "pickup", "title": "К отправке" });
+    let changed = ok(&site, &key, "PATCH", &format!("/api/v1/drafts/{number}"), Some(patch)).await;
+    assert_eq!((&changed["own_number"], &changed["title"]), (&json!("ЗК-7"), &json!("К отправке")));
+
+    let submit = format!("/api/v1/drafts/{number}/submit");
+    let seen = call(&site, &key, "POST", &submit, Some(&json!({ "total": "1.00" }))).await;
+    problem(&seen, StatusCode::UNPROCESSABLE_ENTITY, "draft.total_changed");
+    let total = json!({ "total": changed["cost"]["total"] });
+    let order = ok(&site, &key, "POST", &submit, Some(total.clone())).await;
+    assert_eq!((&order["number"], &order["status"]), (&json!(number), &json!("submitted")));
+    assert_eq!(order["cost"], changed["cost"]);
+    assert_eq!(ok(&site, &key, "POST", &submit, Some(total)).await["number"], json!(number), "sent twice");
+    site.work().await;
+    let order = ok(&site, &key, "GET", &format!("/api/v1/orders/{number}"), None).await;
+    assert_eq!(order["status"], "invoiced");
+    assert_eq!(ok(&site, &key, "GET", &format!("/api/v1/orders/{number}/lines"), None).await[0]["quantity"], 24);
+    let listed = ok(&site, &key, "GET", "/api/v1/orders?tab=invoiced&text=%D0%97%D0%9A-7", None).await;
+    assert_eq!((&listed["total"], &listed["items"][0]["number"]), (&json!(1), &json!(number)));
+    for (end, begins) in [("invoice.pdf", "%PDF"), ("invoice.xlsx", "PK"), ("lines.xlsx", "PK")] {
+        let file = call(&site, &key, "GET", &format!("/api/v1/orders/{number}/{end}"), None).await;
+        assert!(file.status.is_success() && file.bytes.starts_with(begins.as_bytes()), "{end}: {}", file.status);
+    }
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_whole_catalogue_comes_in_parts_with_the_prices_of_the_key() {
+    let site = Site::open().await;
+    let key = key(&site, DEALER, Scopes::NONE.with(Scope::Catalog)).await;
+    let (mut after, mut articles) = (String::new(), vec![]);
+    loop {
+        let part = ok(&site, &key, "GET", &format!("/api/v1/products?limit=30{after}"), None).await;
+        let items = part["items"].as_array().unwrap();
+        articles.extend(items.iter().map(|item| item["article"].as_str().unwrap().to_owned()));
+        let Some(next) = part["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    let snapshot = site.db.snapshot();
+    let all: Vec<_> = snapshot.catalog.products().map(|item| item.article().to_owned()).collect();
+    assert_eq!(articles, all);
+    let actor = site.actor(DEALER).await;
+    let page = service::catalog::product(&site.db, &actor, BREAKER, None).await.unwrap();
+    let told = ok(&site, &key, "GET", &format!("/api/v1/products/{BREAKER}"), None).await;
+    assert_eq!(told["price"]["price"], json!(page.row.price.unit.plain()));
+    assert_eq!(told["stock"][0]["quantity"], json!(page.stock[0].1));
+    assert!(!told["characteristics"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_as_a_problem() {
+    let site = Site::open().await;
+    let key = key(&site, DEALER, all()).await;
+    let send = |method: Method, path: &'static str, kind: &'static str, body: String| {
+        let request = Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {key}"));
+        site.send(request.header(CONTENT_TYPE, kind).body(Body::from(body)).unwrap())
+    };
+    let json = "application/json";
+    let broken = send(Method::POST, "/api/v1/offers", json, "{".to_owned()).await;
+    problem(&broken, StatusCode::BAD_REQUEST, "unreadable");
+    let more = send(Method::POST, "/api/v1/offers", json, r#"{"items":[{"article":"1"}],"more":1}"#.to_owned()).await;
+    problem(&more, StatusCode::BAD_REQUEST, "unreadable");
+    let kind = send(Method::POST, "/api/v1/offers", "text/plain", "{}".to_owned()).await;
+    problem(&kind, StatusCode::UNSUPPORTED_MEDIA_TYPE, "unreadable");
+    let large = send(Method::POST, "/api/v1/offers", json, " ".repeat(3 * 1024 * 1024)).await;
+    problem(&large, StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    let method = send(Method::PUT, "/api/v1/offers", json, String::new()).await;
+    problem(&method, StatusCode::METHOD_NOT_ALLOWED, "method");
+    assert_eq!(method.headers[ALLOW], "POST");
+    let nothing = send(Method::GET, "/api/v1/nothing", json, String::new()).await;
+    problem(&nothing, StatusCode::NOT_FOUND, "not_found");
+    let query = send(Method::GET, "/api/v1/drafts?page=0", json, String::new()).await;
+    problem(&query, StatusCode::BAD_REQUEST, "unreadable");
+    let no_key = send(Method::POST, "/api/v1/drafts/1/submit", json, "{}".to_owned()).await;
+    problem(&no_key, StatusCode::BAD_REQUEST, "unreadable");
+
+    let english = Request::builder().uri("/api/v1/drafts").header(ACCEPT_LANGUAGE, "en-GB,en;q=0.9,ru;q=0.8");
+    let english = site.send(english.body(Body::empty()).unwrap()).await;
+    assert!(english.text().contains("There is no key"), "{}", english.text());
+}
+
+#[tokio::test]
+async fn a_key_has_its_own_measure() {
+    let site = Site::limited().await;
+    let mut keys = vec![];
+    for _ in 0..2 {
+        keys.push(key(&site, DEALER, Scopes::NONE.with(Scope::Catalog)).await);
+    }
+    let warehouses = "/api/v1/warehouses";
+    let first = call(&site, &keys[0], "GET", warehouses, None).await;
+    assert_eq!(
+        (&first.headers["ratelimit-limit"], &first.headers["ratelimit-remaining"]),
+        (&"50".parse().unwrap(), &"49".parse().unwrap())
+    );
+    let mut refused = None;
+    for _ in 0..200 {
+        let answer = call(&site, &keys[0], "GET", warehouses, None).await;
+        if answer.status != StatusCode::OK {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("two hundred calls in a moment were answered");
+    problem(&refused, StatusCode::TOO_MANY_REQUESTS, "too_often");
+    assert!(refused.headers.contains_key(RETRY_AFTER));
+    assert_eq!(call(&site, &keys[1], "GET", warehouses, None).await.status, StatusCode::OK, "another key suffers");
+}
+
+#[tokio::test]
+async fn stock_is_replaced_by_warehouses_and_changed_row_by_row() {
+    let site = Site::open().await;
+    let actor = site.actor(DEALER).await;
+    site.run("DELETE FROM dealer_stock").await;
+    site.run("DELETE FROM dealer_warehouses").await;
+    let key = key(&site, DEALER, Scopes::NONE.with(Scope::Reports)).await;
+    service::dealer_stock::add_warehouse(&site.db, &actor, "001", "г. Курск, ул. Примерная, 8", "").await.unwrap();
+    let rows = json!({ "rows": [
+        { "warehouse": "001", "article": "YXL3", "quantity": 7 }, { "warehouse": "001", "article": BREAKER, "quantity": 7 },
+    ] });
+    let told = ok(&site, &key, "PUT", "/api/v1/stock", Some(rows)).await;
+    assert_eq!((&told["state"], &told["taken"], &told["faults"][0]["line"]), (&json!("applied"), &json!(1), &json!(1)));
+    let rows = json!({ "rows": [{ "warehouse": "001", "article": "326796", "quantity": 3 }] });
+    ok(&site, &key, "PATCH", "/api/v1/stock", Some(rows)).await;
+    assert_eq!(ok(&site, &key, "GET", "/api/v1/stock", None).await.as_array().unwrap().len(), 2);
+    assert_eq!(ok(&site, &key, "GET", "/api/v1/stock/warehouses", None).await[0]["code"], "001");
+    site.is_sound().await;
+}
