@@ -81,6 +81,19 @@ find_postgres() {
     dirname "$initdb"
 }
 
+# A public fuzzer of OpenAPI, from PyPI, in a folder of its own beside cargo's results.
+need_schemathesis() {
+    local version=4.32.5
+    local home="$TARGET/schemathesis-$version"
+    if ! "$home/bin/schemathesis" --version >/dev/null 2>&1; then
+        python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3 python3-venv
+        rm -rf "$home"
+        { python3 -m venv "$home" && "$home/bin/pip" install -q --disable-pip-version-check "schemathesis==$version"; } \
+            || fail "schemathesis could not be installed: python3 -m pip install schemathesis==$version"
+    fi
+    export BUSBAR_SCHEMATHESIS="$home/bin/schemathesis"
+}
+
 # step NAME COMMAND…: runs it, then prints one line with its seconds; the first failure ends the script.
 step() {
     local name="$1" start="$SECONDS"

@@ -25,6 +25,8 @@ pub mod user;
 
 // The server's half.
 #[cfg(feature = "ssr")]
+mod api;
+#[cfg(feature = "ssr")]
 mod chart;
 #[cfg(feature = "ssr")]
 pub mod claim;

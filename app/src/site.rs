@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import,
-    member, order, own, profile, project, report, rpc, shipment, staff, template, user,
+    api, catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance,
+    import, member, order, own, profile, project, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -92,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/company/add") view=company::AddPage ssr=SsrMode::Async/>
                     <Route path=path!("/company/discounts") view=company::DiscountsPage ssr=SsrMode::Async/>
                     <Route path=path!("/company/api") view=company::KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/api/docs") view=api::Page ssr=SsrMode::Async/>
                     <Route path=path!("/users") view=member::Page ssr=SsrMode::Async/>
                     <Route path=path!("/users/audit") view=member::AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/users/:user") view=member::EditPage ssr=SsrMode::Async/>

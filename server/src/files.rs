@@ -273,6 +273,26 @@ pub async fn own_example(state: Axum, session: Extension<Arc<Session>>) -> Respo
     .await
 }
 
+/// `/company/nomenclature.xlsx`: «Номенклатурный файл».
+pub async fn nomenclature_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let found = service::nomenclature::mine(&state.db, &session.visit.actor).await;
+    let name = |say: Language, _: &_| say.company_nomenclature_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |(snapshot, prices), _| {
+        document::nomenclature_xlsx(&snapshot, &prices)
+    })
+    .await
+}
+
+/// `/company/nomenclature.csv`: the same.
+pub async fn nomenclature_csv(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let found = service::nomenclature::mine(&state.db, &session.visit.actor).await;
+    let name = |say: Language, _: &_| say.company_nomenclature_file().to_owned();
+    sent(&state, &session, Kind::Csv, found, name, |(snapshot, prices), _| {
+        Ok(document::nomenclature_csv(&snapshot, &prices))
+    })
+    .await
+}
+
 /// `/staff/prices/example.xlsx`: «Скачать пример», with products that there are and their base prices.
 pub async fn prices_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
     let name = |say: Language, _: &_| say.load_prices_file().to_owned();
@@ -412,6 +432,7 @@ fn examples(db: &Db) -> Vec<(String, String, String)> {
 pub enum Kind {
     Excel,
     Pdf,
+    Csv,
 }
 
 impl Kind {
@@ -419,6 +440,7 @@ impl Kind {
         match self {
             Self::Excel => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
             Self::Pdf => ("application/pdf", "pdf"),
+            Self::Csv => ("text/csv; charset=utf-8", "csv"),
         }
     }
 }

@@ -34,7 +34,7 @@ pub async fn limits(request: Request, next: Next) -> Response {
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let (bytes, time) = if upload::is_upload(request.uri().path()) {
         (upload::UPLOAD_LIMIT, UPLOAD_TIME)
-    } else if [".pdf", ".xlsx"].iter().any(|end| request.uri().path().ends_with(end)) {
+    } else if [".pdf", ".xlsx", ".csv"].iter().any(|end| request.uri().path().ends_with(end)) {
         (BODY_LIMIT, EXPORT_TIME)
     } else {
         (BODY_LIMIT, HANDLER_TIME)

@@ -40,7 +40,7 @@ impl Costly {
             let name = pair.split('=').next().unwrap_or_default();
             name.strip_prefix('w').is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
         };
-        if path.ends_with(".xlsx") || path.ends_with(".pdf") {
+        if [".xlsx", ".pdf", ".csv"].iter().any(|end| path.ends_with(end)) {
             Some(Self::Export)
         } else if path.ends_with("/what-if") || (path.starts_with("/product/") && query.split('&').any(asks)) {
             Some(Self::Availability)

@@ -1,11 +1,14 @@
 //! Sends the letters that wait: over SMTP, or into files when no server is set.
 
 use crate::config::Config;
+use crate::document;
+use crate::files::Kind;
 use anyhow::{Context, Result, anyhow, bail};
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
+use domain::id::CounterpartyId;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::response::Category;
 use lettre::transport::smtp::{AsyncSmtpTransport, AsyncSmtpTransportBuilder};
@@ -63,7 +66,15 @@ impl Post {
     /// When the database fails; a letter that is not taken is tried again later and is no error here.
     pub async fn send_one(&self, db: &Db) -> Result<bool> {
         let Some(letter) = letter::claim(db).await? else { return Ok(false) };
-        let outcome = match self.message(&letter) {
+        let attachment = match attachment(db, &letter).await {
+            Ok(attachment) => attachment,
+            Err(error) => {
+                letter::failed(db, &letter, &error.to_string(), false).await?;
+                tracing::warn!(letter = letter.id, %error, "the file of a letter was not made, will be tried again");
+                return Ok(true);
+            }
+        };
+        let outcome = match self.message(&letter, attachment) {
             Ok(message) => self.send(&letter, message).await,
             Err(error) => Outcome::Failed { why: error.to_string(), for_good: true },
         };
@@ -80,7 +91,7 @@ impl Post {
         Ok(true)
     }
 
-    fn message(&self, letter: &Letter) -> Result<Message> {
+    fn message(&self, letter: &Letter, attachment: Option<SinglePart>) -> Result<Message> {
         let created: DateTime<Utc> = letter.created_at()?;
         let to: Mailbox = letter.recipient.parse().map_err(|_| anyhow!("the recipient is no address"))?;
         let bodies = MultiPart::alternative_plain_html(letter.plain.clone(), letter.html.clone());
@@ -96,7 +107,10 @@ impl Post {
             .subject(letter.subject.clone())
             .message_id(Some(letter.message_id.clone()))
             .date(SystemTime::from(created))
-            .multipart(bodies)?;
+            .multipart(match attachment {
+                Some(file) => MultiPart::mixed().multipart(bodies).singlepart(file),
+                None => bodies,
+            })?;
         Ok(message)
     }
 
@@ -118,6 +132,15 @@ impl Post {
             }
         }
     }
+}
+
+/// The file that comes with a letter: made now, beside the threads that answer, so that it is as fresh as the letter.
+async fn attachment(db: &Db, letter: &Letter) -> Result<Option<SinglePart>> {
+    let Some(counterparty) = letter.nomenclature_of else { return Ok(None) };
+    let (snapshot, prices) = service::nomenclature::of(db, CounterpartyId(counterparty)).await?;
+    let made = tokio::task::spawn_blocking(move || document::nomenclature_xlsx(&snapshot, &prices));
+    let (kind, _) = Kind::Excel.of();
+    Ok(Some(Attachment::new("nomenclature.xlsx".to_owned()).body(made.await??, kind.parse()?)))
 }
 
 type Connection = AsyncSmtpTransport<Tokio1Executor>;

@@ -86,6 +86,8 @@ fn downloads() -> Router<State> {
         .route("/shipments/{number}/waybill.pdf", get(files::waybill_pdf))
         .route("/finance/reconciliations/{id}/act.xlsx", get(files::reconciliation_xlsx))
         .route("/finance/reconciliations/{id}/act.pdf", get(files::reconciliation_pdf))
+        .route("/company/nomenclature.xlsx", get(files::nomenclature_xlsx))
+        .route("/company/nomenclature.csv", get(files::nomenclature_csv))
         .route("/company/articles/refused.xlsx", get(files::own_refused))
         .route("/company/articles/example.xlsx", get(files::own_example))
         .route("/stock.xlsx", get(files::stock_xlsx))

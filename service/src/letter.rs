@@ -29,6 +29,8 @@ pub(crate) struct Draft<'a> {
     pub html: String,
     /// Where a mail program's one click ends a subscription (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// Comes with the nomenclature file of this counterparty, made when it is sent.
+    pub nomenclature_of: Option<i64>,
 }
 
 /// A letter of sentences with one thing to do, as plain text and as HTML.
@@ -69,7 +71,15 @@ impl Words<'_> {
             _ = write!(html, "<p style=\"font-size:13px;color:#55606e\">{}</p>", escaped(self.note));
         }
         html.push_str("</div></body></html>");
-        Draft { name, recipient, subject: self.subject.to_owned(), plain, html, unsubscribe: None }
+        Draft {
+            name,
+            recipient,
+            subject: self.subject.to_owned(),
+            plain,
+            html,
+            unsubscribe: None,
+            nomenclature_of: None,
+        }
     }
 }
 
@@ -94,6 +104,7 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
         attempts: Set(0),
         error: Set(String::new()),
         unsubscribe: Set(draft.unsubscribe),
+        nomenclature_of: Set(draft.nomenclature_of),
         ..Default::default()
     };
     // Told once, whatever is pressed twice.
@@ -112,6 +123,8 @@ pub struct Letter {
     pub plain: String,
     pub html: String,
     pub unsubscribe: Option<String>,
+    /// Comes with the nomenclature file of this counterparty.
+    pub nomenclature_of: Option<i64>,
     created_at: i64,
     attempts: i64,
 }
@@ -145,7 +158,7 @@ pub async fn claim(db: &Db) -> Result<Option<Letter>> {
 
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Letter>> {
     let sql = format!(
-        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, created_at, attempts FROM letters
+        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, nomenclature_of, created_at, attempts FROM letters
          WHERE sent_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND leased_until <= $1
          ORDER BY run_at, id LIMIT 1{lock}"
     );

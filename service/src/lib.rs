@@ -16,6 +16,7 @@ pub mod claim;
 pub mod digest;
 pub mod member;
 pub mod news;
+pub mod nomenclature;
 pub mod reconciliation;
 pub mod report;
 pub mod settlement;

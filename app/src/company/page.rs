@@ -94,6 +94,7 @@ pub fn Page() -> impl IntoView {
                         {others}
                         <section class="card"><h2>{say.company_own_articles()}</h2>
                             <p class="muted">{say.company_own_articles_why()}</p><p class="mt-8"><a href="/company/articles">{say.company_own_articles_open()}</a></p></section>
+                        {actor.buyer(Action::TakeNomenclature).is_ok().then(|| nomenclature(say))}
                         {administers.then(|| policy(say, company.second_factor))}
                     </aside>
                 </div>
@@ -101,6 +102,18 @@ pub fn Page() -> impl IntoView {
         }
         .html())
     })
+}
+
+/// «Номенклатурный файл»: now, or each morning.
+fn nomenclature(say: Language) -> Html {
+    view! {
+        <section class="card"><h2>{say.company_nomenclature_title()}</h2>
+            <p class="muted">{say.company_nomenclature_why()}</p>
+            <p class="row mt-8"><a class="btn btn-s" href="/company/nomenclature.xlsx" download><Icon name="download"/>"Excel"</a>
+                <a class="btn btn-s" href="/company/nomenclature.csv" download><Icon name="download"/>"CSV"</a></p>
+            <p class="mt-8"><a href="/profile/emails">{say.company_nomenclature_subscribe()}</a></p></section>
+    }
+    .html()
 }
 
 fn inn_kpp(say: Language, of: &Requisites) -> String {

@@ -6,8 +6,11 @@ use super::form::{
     unreadable,
 };
 use super::key::Caller;
-use crate::State;
+use super::order::file;
+use crate::files::Kind;
+use crate::{State, document};
 use axum::Extension;
+use axum::response::Response;
 use domain::catalog::Item;
 use domain::id::{ProductId, WarehouseId};
 use domain::lead_time::LeadTime;
@@ -30,6 +33,8 @@ pub fn routes() -> OpenApiRouter<State> {
         .routes(routes!(offers))
         .routes(routes!(categories))
         .routes(routes!(warehouses))
+        .routes(routes!(nomenclature_workbook))
+        .routes(routes!(nomenclature_csv))
 }
 
 /// Товар: кратность, ваша цена, остатки.
@@ -315,4 +320,20 @@ async fn warehouses(state: Axum) -> Json<Vec<WarehouseView>> {
         address: place.address.clone(),
     };
     Json(snapshot.catalog.warehouses().iter().map(view).collect())
+}
+
+/// Номенклатурный файл в Excel: все артикулы с вашими ценами и остатками
+#[utoipa::path(get, path = "/api/v1/nomenclature.xlsx", tag = "Каталог",
+    responses((status = 200, description = "Файл", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+async fn nomenclature_workbook(state: Axum, caller: Extension<Caller>) -> Result<Response> {
+    let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
+    file(&state, Kind::Excel, "nomenclature", move |_| document::nomenclature_xlsx(&snapshot, &prices)).await
+}
+
+/// Номенклатурный файл в CSV: UTF-8, точка с запятой, десятичная запятая
+#[utoipa::path(get, path = "/api/v1/nomenclature.csv", tag = "Каталог",
+    responses((status = 200, description = "Файл", body = String, content_type = "text/csv")))]
+async fn nomenclature_csv(state: Axum, caller: Extension<Caller>) -> Result<Response> {
+    let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
+    file(&state, Kind::Csv, "nomenclature", move |_| Ok(document::nomenclature_csv(&snapshot, &prices))).await
 }

@@ -215,11 +215,12 @@ const KEY_LIMIT: usize = 255;
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let text = value.to_str().map(str::trim).unwrap_or_default();
-    if text.is_empty() || text.len() > KEY_LIMIT {
-        return Err(unreadable("Idempotency-Key: 1–255 characters"));
+    match value.to_str() {
+        Ok(key) if (1..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(Some(key.to_owned()))
+        }
+        _ => Err(unreadable("Idempotency-Key: 1–255 visible characters of ASCII")),
     }
-    Ok(Some(text.to_owned()))
 }
 
 /// Новый черновик

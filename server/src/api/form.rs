@@ -34,8 +34,13 @@ impl From<Money> for Rubles {
 }
 
 impl Rubles {
+    /// As the document says, and not as people may write it.
     pub fn parse(&self) -> Result<Money> {
-        Money::parse(&self.0).map_err(|_| unreadable("rubles"))
+        let (whole, kopecks) = self.0.strip_prefix('-').unwrap_or(&self.0).split_once('.').unwrap_or_default();
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = (1..=16).contains(&whole.len()) && kopecks.len() == 2 && digits(whole) && digits(kopecks);
+        let money = Money::parse(&self.0).ok().filter(|_| plain);
+        money.ok_or_else(|| unreadable("rubles with two digits after the point, as 190.08"))
     }
 }
 

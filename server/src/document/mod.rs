@@ -13,6 +13,7 @@ pub mod pdf;
 pub mod qr;
 
 mod invoice_pdf;
+mod nomenclature;
 mod offer;
 mod offer_pdf;
 mod png;
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 
 pub use invoice_html::invoice_html;
 pub use invoice_xlsx::invoice_xlsx;
+pub use nomenclature::{nomenclature_csv, nomenclature_xlsx};
 pub use offer_xlsx::{draft_xlsx, offer_xlsx};
 pub use order_xlsx::order_xlsx;
 pub use pdf::PdfMaker;

@@ -67,6 +67,8 @@ fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope
         ("POST", "/api/v1/offers", "", Some(json!({ "items": [{ "article": BREAKER }] })), Catalog, false),
         ("GET", "/api/v1/categories", "", None, Catalog, false),
         ("GET", "/api/v1/warehouses", "", None, Catalog, false),
+        ("GET", "/api/v1/nomenclature.xlsx", "", None, Catalog, false),
+        ("GET", "/api/v1/nomenclature.csv", "", None, Catalog, false),
         ("GET", "/api/v1/terms", "", None, Orders, false),
         ("GET", "/api/v1/drafts", "", None, Orders, false),
         ("POST", "/api/v1/drafts", "", Some(lines()), Orders, false),

@@ -1,6 +1,7 @@
-use crate::site::{BUYER, Site};
+use crate::site::{BREAKER, BUYER, Site};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use calamine::{Data, Reader, Xlsx};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -58,4 +59,37 @@ async fn strangers_get_no_document() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{file}");
         assert!(answer.text().contains("/sign-in") && !answer.read().contains("2 961,96"), "{file}");
     }
+}
+
+#[tokio::test]
+async fn a_letter_of_the_nomenclature_brings_the_file() {
+    let site = Site::open().await;
+    let actor = site.actor("dealer@example.com").await;
+    site.run("DELETE FROM letters").await;
+    site.run(
+        "INSERT INTO letters (name, message_id, recipient, subject, plain, html, created_at, run_at, leased_until, attempts, error, nomenclature_of)
+         VALUES ('n', '<n@busbar>', 'a@example.com', 's', 'p', 'h', 0, 0, 0, 0, '', 1)",
+    )
+    .await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let post = server::mail::Post::new(&server::config::Config::test(folder.path().to_owned(), String::new())).unwrap();
+    assert!(post.send_one(&site.db).await.unwrap());
+    let letter = std::fs::read_dir(folder.path().join("mail")).unwrap().next().unwrap().unwrap().path();
+    let bytes = std::fs::read(letter).unwrap();
+    let message = mail_parser::MessageParser::default().parse(&bytes).unwrap();
+    let file = message.attachment(0).unwrap().contents().to_owned();
+    let downloaded = site.signed_in("dealer@example.com").await.get("/company/nomenclature.xlsx").await.bytes;
+    assert_eq!(rows(&file), rows(&downloaded));
+    assert_eq!(rows(&file).len(), site.db.snapshot().catalog.len() + 1);
+    let csv = site.signed_in("dealer@example.com").await.get("/company/nomenclature.csv").await.text();
+    let page = service::catalog::product(&site.db, &actor, BREAKER, None).await.unwrap();
+    let row = csv.lines().find(|row| row.starts_with(BREAKER)).unwrap();
+    assert!(row.contains(&page.row.price.unit.plain().replace('.', ",")), "{row}");
+    assert_eq!(csv.lines().count(), rows(&file).len());
+}
+
+/// The first sheet of a workbook.
+fn rows(workbook: &[u8]) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(workbook)).unwrap();
+    book.worksheet_range_at(0).unwrap().unwrap().rows().map(<[Data]>::to_vec).collect()
 }

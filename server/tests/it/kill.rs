@@ -136,10 +136,16 @@ pub async fn run(data: &Path, arguments: &[&str]) -> bool {
 
 /// Starts the server on a port that is free and waits until it is ready.
 pub async fn start(data: &Path) -> (Child, SocketAddr) {
+    start_with(data, &[]).await
+}
+
+/// The same with settings of its own.
+pub async fn start_with(data: &Path, settings: &[(&str, &str)]) -> (Child, SocketAddr) {
     for _ in 0..5 {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let site = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut server = busbar(data, &["serve", "--demo"]).env("PORT", port.to_string()).spawn().unwrap();
+        let mut server = busbar(data, &["serve", "--demo"]);
+        let mut server = server.envs(settings.iter().copied()).env("PORT", port.to_string()).spawn().unwrap();
         let begun = Instant::now();
         // Another may take the port first: then it ends, and the next port is tried.
         while server.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60) {

@@ -32,3 +32,5 @@ mod smtp;
 
 mod kill;
 mod kill_import;
+
+mod fuzz;

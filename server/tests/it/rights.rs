@@ -14,8 +14,11 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 123] = {
-    use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects};
+const PAGES: [(&str, &str, Needs); 126] = {
+    use Action::{
+        Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
+        TakeNomenclature,
+    };
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
         ("/", "/", Anyone),
@@ -43,6 +46,9 @@ const PAGES: [(&str, &str, Needs); 123] = {
         ("/company/discounts", "/company/discounts", May(SeeCompany)),
         ("/company/api", "/company/api", May(ManageApiKey)),
         ("/company/articles", "/company/articles", May(Draft)),
+        ("/company/nomenclature.xlsx", "/company/nomenclature.xlsx", May(TakeNomenclature)),
+        ("/company/nomenclature.csv", "/company/nomenclature.csv", May(TakeNomenclature)),
+        ("/api/docs", "/api/docs", Anyone),
         ("/company/articles.xlsx", "/company/articles.xlsx", May(Draft)),
         ("/company/articles/refused.xlsx", "/company/articles/refused.xlsx", May(Draft)),
         ("/company/articles/example.xlsx", "/company/articles/example.xlsx", Anyone),

@@ -21,6 +21,7 @@ pub struct Model {
     pub failed_at: Option<i64>,
     pub error: String,
     pub unsubscribe: Option<String>,
+    pub nomenclature_of: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

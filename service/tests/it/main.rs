@@ -25,6 +25,7 @@ mod life;
 mod load;
 mod member;
 mod news;
+mod nomenclature;
 mod order;
 mod price_list;
 mod project;

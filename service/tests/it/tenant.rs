@@ -57,6 +57,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
             "draft::replace_quantity",
             said(&draft::replace_quantity(db, actor, number, product, Some(q(12)), None).await),
         ),
+        ("draft::write_lines", said(&draft::write_lines(db, actor, number, &[(product, Some(q(12)))]).await)),
         ("draft::remove", said(&draft::remove(db, actor, number, product).await)),
         ("draft::rows", said(&draft::rows(db, actor, number, 1, 50).await)),
         ("draft::find_rows", said(&draft::find_rows(db, actor, number, &by_article, 1, 50).await)),
@@ -116,7 +117,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 178] = [
+const WITHOUT_A_NUMBER: [&str; 182] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -127,8 +128,10 @@ const WITHOUT_A_NUMBER: [&str; 178] = [
     "audit::list",
     "catalog::of",
     "catalog::product",
+    "catalog::recognise",
     "catalog::search",
     "catalog::suggest",
+    "catalog::whole",
     "claim::add_photo",
     "claim::answer",
     "claim::file",
@@ -174,6 +177,7 @@ const WITHOUT_A_NUMBER: [&str; 178] = [
     "draft::active",
     "draft::approvals",
     "draft::create",
+    "draft::create_filled",
     "draft::differences",
     "draft::list",
     "draft::proposals",
@@ -205,6 +209,7 @@ const WITHOUT_A_NUMBER: [&str; 178] = [
     "news::publish",
     "news::remove",
     "news::today",
+    "nomenclature::mine",
     "order::counts",
     "order::export",
     "order::for_staff",

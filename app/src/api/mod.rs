@@ -1,0 +1,5 @@
+//! `/api/docs`: what programs may ask for, read from the published document.
+
+mod page;
+
+pub use page::Page;

@@ -1,0 +1,85 @@
+//! A public fuzzer of OpenAPI (schemathesis) calls the running program as its document says, and as it does not: no answer
+//! may be outside the document (API-1).
+
+use crate::kill::{run, start_with, stored};
+use domain::api_key::{Scope, Scopes};
+use domain::quantity::Quantity;
+use service::draft::{self, Submission};
+use service::{api_key, demo, job};
+use std::process::Stdio;
+use tokio::process::Command;
+
+/// Examples of each operation beyond those that the document itself gives.
+const EXAMPLES: &str = "40";
+
+/// `scripts/ensure.sh` installs it and says where it is; without it there is nothing to run.
+fn program() -> Option<String> {
+    std::env::var("BUSBAR_SCHEMATHESIS").ok().filter(|program| !program.is_empty())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
+    let Some(program) = program() else { return };
+    let folder = tempfile::TempDir::new().unwrap();
+    let data = folder.path();
+    assert!(run(data, &["demo", "--products", "300", "--companies", "2"]).await);
+    let (db, _) = stored(data).await;
+    db.refresh().await.unwrap();
+    let actor = dealer(&db).await;
+    let password = demo::PASSWORD.to_owned();
+    let scopes = Scope::ALL.into_iter().fold(Scopes::NONE, Scopes::with);
+    let browser = service::user::Browser::default();
+    let key = api_key::create(&db, &actor, "Проверка", scopes, None, password, &browser).await.unwrap();
+    let snapshot = db.snapshot();
+    let (article, breaker) =
+        snapshot.catalog.by_article(crate::site::BREAKER).map(|item| (item.article(), item.id())).unwrap();
+    let mut numbers = vec![];
+    for _ in 0..2 {
+        let number = draft::create(&db, &actor, "").await.unwrap();
+        draft::set_quantity(&db, &actor, number, breaker, Quantity::new(24).unwrap()).await.unwrap();
+        numbers.push(number);
+    }
+    let (edited, sent) = (numbers[0], numbers[1]);
+    let submission = Submission { number: sent, key: "order".to_owned(), total: None, start: false };
+    draft::submit(&db, &actor, &submission).await.unwrap();
+    while job::run_one(&db).await.unwrap() {}
+    drop(db);
+
+    // Objects that there are; and what a business refuses is no fault of the document.
+    let config = format!(
+        "[[operations]]\ninclude-path-regex = '/drafts/'\nparameters = {{ \"path.number\" = {edited} }}\n\
+         [[operations]]\ninclude-path-regex = '/orders/'\nparameters = {{ \"path.number\" = {sent} }}\n\
+         [[operations]]\ninclude-path-regex = '/products/'\nparameters = {{ \"path.article\" = '{article}' }}\n\
+         [checks.positive_data_acceptance]\n\
+         expected-statuses = ['2xx', '401', '403', '404', '409', '422', '429']\n"
+    );
+    let file = data.join("schemathesis.toml");
+    std::fs::write(&file, config).unwrap();
+    let (_server, site) = start_with(data, &[("BUSBAR_UNLIMITED", "1")]).await;
+    let output = Command::new(program)
+        .args(["--config-file", file.to_str().unwrap(), "run", &format!("http://{site}/api/v1/openapi.json")])
+        .args(["--header", &format!("Authorization: Bearer {key}"), "--phases", "examples,coverage,fuzzing"])
+        .args(["--max-examples", EXAMPLES, "--seed", "1", "--continue-on-failure"])
+        .args(["--warnings", "off", "--no-color"])
+        .stdin(Stdio::null())
+        .current_dir(data)
+        .output()
+        .await
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.contains("Tested:"), "nothing was tried: {told}");
+}
+
+/// The administrator of the first dealer.
+async fn dealer(db: &service::Db) -> domain::actor::Actor {
+    let credentials = service::user::Credentials {
+        login: "dealer@example.com".to_owned(),
+        password: demo::PASSWORD.to_owned(),
+        remember: false,
+        address: String::new(),
+        browser: String::new(),
+    };
+    let token = service::user::sign_in(db, credentials).await.unwrap().session().unwrap().token;
+    service::user::visit(db, &token).await.unwrap().actor
+}
