@@ -31,6 +31,8 @@ pub mod claim;
 #[cfg(feature = "ssr")]
 pub mod company;
 #[cfg(feature = "ssr")]
+pub mod dealer_report;
+#[cfg(feature = "ssr")]
 pub mod dealer_stock;
 #[cfg(feature = "ssr")]
 mod desk;
@@ -48,6 +50,8 @@ pub mod member;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod project;
+#[cfg(feature = "ssr")]
+pub mod replenishment;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
