@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import,
-    member, order, own, profile, project, report, rpc, shipment, staff, template, user,
+    catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError, favourite,
+    finance, import, member, order, own, profile, project, replenishment, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -151,6 +151,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/warehouses") view=dealer_stock::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/warehouses/:id") view=dealer_stock::EditPage ssr=SsrMode::Async/>
                     <Route path=path!("/stock") view=dealer_stock::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/sales") view=dealer_report::SalesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/contract") view=dealer_report::ContractPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/stock") view=dealer_report::StockPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/charts") view=dealer_report::ChartsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/matrix") view=dealer_report::MatrixPage ssr=SsrMode::Async/>
+                    <Route path=path!("/replenishment") view=replenishment::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/sales") view=dealer_report::StaffListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/sales/:report") view=dealer_report::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

@@ -49,10 +49,11 @@ impl ReportError {
         match self {
             Self::NoMonth | Self::WrongMonth => Some("month"),
             Self::Row(StockFault::NoCode | StockFault::UnknownCode | StockFault::SeveralCodes) => Some("warehouse"),
-            Self::Row(StockFault::NoArticle | StockFault::UnknownArticle | StockFault::SeveralArticles) => Some("article"),
+            Self::Row(StockFault::NoArticle | StockFault::UnknownArticle | StockFault::SeveralArticles) => {
+                Some("article")
+            }
             Self::Row(StockFault::Quantity(_)) => Some("quantity"),
-            Self::Row(StockFault::Desired) => Some("desired"),
-            Self::Row(StockFault::Amount) => Some("amount"),
+            Self::Row(StockFault::Desired | StockFault::Amount) => Some("more"),
             Self::Row(StockFault::Contract) => Some("contract"),
             Self::Row(StockFault::Buyer) => Some("buyer"),
             Self::Row(_) | Self::Gone | Self::Nothing => None,

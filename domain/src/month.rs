@@ -69,7 +69,8 @@ mod tests {
         for text in ["2026-10", "2000-01", "2999-12"] {
             assert_eq!(Month::parse(text).map(|month| month.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "2026", "2026-13", "2026-00", "26-10", "2026-1", "1999-12", "3000-01", "+026-10", "2026-10-01"] {
+        for text in ["", "2026", "2026-13", "2026-00", "26-10", "2026-1", "1999-12", "3000-01", "+026-10", "2026-10-01"]
+        {
             assert_eq!(Month::parse(text), None, "{text}");
         }
         let february = Month::of(NaiveDate::from_ymd_opt(2026, 2, 28).unwrap());

@@ -13,9 +13,8 @@ use elsewhere::{
 use {
     crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
     crate::comparison::ComparisonError, crate::dealer_report::ReportError, crate::dealer_stock::StockError,
-    crate::favourite::FavouriteError,
-    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError,
-    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
+    crate::project::ProjectError, crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,

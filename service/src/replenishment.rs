@@ -2,9 +2,9 @@
 //! reported of them. One set of queries for all lines, however many there are.
 
 use crate::catalog::{self, CatalogRow};
+use crate::db::{Db, instant, millis};
 use crate::dealer_report::this_month;
 use crate::dealer_stock::{lock, reporter};
-use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result};
 use crate::{draft, sql, supply};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -272,7 +272,8 @@ fn wanted(
     let mut wanted = vec![];
     for (product, mut places) in by_product {
         share(&mut places, coming.get(&product).copied().unwrap_or(0), terms);
-        let short = places.into_iter().filter(|(at, goods)| (place == 0 || *at == place) && propose(goods, terms).quantity > 0);
+        let short =
+            places.into_iter().filter(|(at, goods)| (place == 0 || *at == place) && propose(goods, terms).quantity > 0);
         wanted.extend(short.map(|(at, goods)| (at, ProductId(product), goods)));
     }
     wanted.sort_by_key(|(at, product, goods)| (goods.lasts().unwrap_or(u64::MAX), *at, product.0));
@@ -323,9 +324,9 @@ pub async fn to_draft(db: &Db, actor: &Actor, key: &str, lines: &[(ProductId, Qu
         return Ok(OrderNumber(number));
     }
     let number = draft::start(db, &tx, buyer, "Пополнение складов".to_owned(), &sums).await?;
-    let sql = "INSERT INTO replenishments (company_id, form_key, user_id, at, draft_number) VALUES ($1, $2, $3, $4, $5)";
-    let values =
-        [buyer.company.0.into(), key.into(), buyer.user.0.into(), millis(db.now()).into(), number.0.into()];
+    let sql =
+        "INSERT INTO replenishments (company_id, form_key, user_id, at, draft_number) VALUES ($1, $2, $3, $4, $5)";
+    let values = [buyer.company.0.into(), key.into(), buyer.user.0.into(), millis(db.now()).into(), number.0.into()];
     sql::run(&tx, sql, values).await?;
     tx.commit().await?;
     Ok(number)

@@ -3,7 +3,9 @@
 
 use super::Reader;
 use super::columns::filled;
-use super::dealer_stock::{AMOUNTS, ARTICLES, CODE, CODES, QUANTITIES, cell, columns, pieces, product, refused, settled};
+use super::dealer_stock::{
+    AMOUNTS, ARTICLES, CODE, CODES, QUANTITIES, cell, columns, pieces, product, refused, settled,
+};
 use super::text::Row;
 use crate::dealer_report::{AMOUNT_LIMIT, CONTRACT_LIMIT, ReportKind};
 use crate::dealer_stock::{StockFault, StockReport, WarehouseCodes};
@@ -19,7 +21,17 @@ const MATRIX: [&[&str]; COLUMNS] = [
     CODES,
     ARTICLES,
     &["минимальныйзапас", "минимум", "мин", "минзапас", "минимальныйостаток", "миностаток", "minimum", "min"],
-    &["желаемыйзапас", "желаемый", "желаемыйостаток", "норма", "максимум", "макс", "максимальныйзапас", "desired", "max"],
+    &[
+        "желаемыйзапас",
+        "желаемый",
+        "желаемыйостаток",
+        "норма",
+        "максимум",
+        "макс",
+        "максимальныйзапас",
+        "desired",
+        "max",
+    ],
     &[],
     &[],
 ];
@@ -33,8 +45,19 @@ const CONTRACT: [&[&str]; COLUMNS] = [
     &["номердоговора", "договор", "договорномер", "трехстороннийдоговор", "contract"],
     &["иннпокупателя", "инн", "иннклиента", "иннконечногопокупателя", "inn", "buyer"],
 ];
-const SOLD: &[&str] =
-    &["количество", "колво", "кво", "количествошт", "продано", "продажи", "продажишт", "реализация", "quantity", "qty", "sold"];
+const SOLD: &[&str] = &[
+    "количество",
+    "колво",
+    "кво",
+    "количествошт",
+    "продано",
+    "продажи",
+    "продажишт",
+    "реализация",
+    "quantity",
+    "qty",
+    "sold",
+];
 
 /// A row of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +255,11 @@ mod tests {
             (Stock, "Остатки за октябрь\nКод склада;Артикул;Остаток\n1;326794;1 000 шт\n1;248956;0", "1@7=1000 2@7=0"),
             (Sales, "Код склада;Артикул;Количество;Сумма с НДС\n001;326794;12;3 372,00 ₽", "1@7=12/337200"),
             (Sales, "001;326794;12", "1@7=12/0"),
-            (Sales, "001;326794;12;дорого\n001;326794;12;-1\n001;326794;-12;1", "1!Amount 2!Amount 3!Quantity(Negative)"),
+            (
+                Sales,
+                "001;326794;12;дорого\n001;326794;12;-1\n001;326794;-12;1",
+                "1!Amount 2!Amount 3!Quantity(Negative)",
+            ),
             (
                 Contract,
                 "Код склада;Артикул;Количество;Сумма с НДС;Номер договора;ИНН покупателя\n001;326794;12;100;Т-1 / 26;7707083893",

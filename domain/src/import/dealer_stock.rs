@@ -178,11 +178,7 @@ pub fn read_warehouses(rows: &[Row]) -> Vec<Result<(u32, WarehouseForm), Refused
 }
 
 /// The first row behind the heading, and where the columns are: told by two headings at least, else as in the sample.
-pub(super) fn columns<const N: usize>(
-    rows: &[Row],
-    names: [&[&str]; N],
-    weak: &[&str],
-) -> (usize, [Option<usize>; N]) {
+pub(super) fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> (usize, [Option<usize>; N]) {
     for (at, row) in rows.iter().enumerate().take(HEADING_ROWS) {
         let cells: Vec<String> = row.iter().map(|cell| bare(cell)).collect();
         let mut found = names.map(|names| cells.iter().position(|cell| names.contains(&cell.as_str())));

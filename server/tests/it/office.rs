@@ -14,8 +14,9 @@ const DEALER: &str = "dealer@example.com";
 async fn with_key(scopes: Scopes) -> (Site, String) {
     let site = Site::open().await;
     let actor = site.actor(DEALER).await;
-    site.run("DELETE FROM dealer_stock").await;
-    site.run("DELETE FROM dealer_warehouses").await;
+    for table in ["dealer_stock", "dealer_report_rows", "dealer_reports", "dealer_warehouses"] {
+        site.run(&format!("DELETE FROM {table}")).await;
+    }
     let browser = service::user::Browser::default();
     let key = api_key::create(&site.db, &actor, "Склад", scopes, None, demo::PASSWORD.to_owned(), &browser).await;
     (site, key.unwrap())

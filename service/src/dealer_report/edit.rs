@@ -2,8 +2,8 @@
 
 use super::list::ListedRow;
 use super::{Begun, begin, current_head, heads, put, stored, this_month};
-use crate::dealer_stock::{codes, lock, reporter};
 use crate::db::{Db, millis};
+use crate::dealer_stock::{codes, lock, reporter};
 use crate::error::{Error, Result, broken};
 use crate::{own, sql};
 use domain::actor::Actor;
@@ -31,8 +31,7 @@ pub async fn set_row(db: &Db, actor: &Actor, kind: ReportKind, month: &str, cell
     let own = own::of_text(db, buyer.company, &cells[1]).await?;
     let snapshot = db.snapshot();
     let cells = cells.each_ref().map(|cell| cell.trim());
-    let row =
-        report_row(&Reader::new(&snapshot.catalog, &own), &codes, kind, 1, cells).map_err(ReportError::Row)?;
+    let row = report_row(&Reader::new(&snapshot.catalog, &own), &codes, kind, 1, cells).map_err(ReportError::Row)?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
     let report = match current_head(&tx, buyer.company, kind, &month).await? {
@@ -107,7 +106,8 @@ pub async fn remove_row(db: &Db, actor: &Actor, row: &RowOf) -> Result<Removed> 
 
 /// Counts a report anew and notes when.
 async fn changed(db: &Db, tx: &DatabaseTransaction, report: i64) -> Result<()> {
-    let sum = |of: &str| format!("(SELECT CAST(COALESCE({of}, 0) AS BIGINT) FROM dealer_report_rows WHERE report_id = $2)");
+    let sum =
+        |of: &str| format!("(SELECT CAST(COALESCE({of}, 0) AS BIGINT) FROM dealer_report_rows WHERE report_id = $2)");
     let sql = format!(
         "UPDATE dealer_reports SET changed_at = $1, lines = {}, pieces = {}, amount = {} WHERE id = $2",
         sum("COUNT(*)"),

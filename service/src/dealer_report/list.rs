@@ -1,8 +1,8 @@
 //! What a dealer has reported, as its people see it: rows, months, and the loads that made them.
 
 use super::{Head, current_head, heads, stored};
-use crate::dealer_stock::reporter;
 use crate::db::Db;
+use crate::dealer_stock::reporter;
 use crate::error::{Error, Result, broken};
 use crate::sql;
 use crate::user::names;
@@ -100,10 +100,13 @@ pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<DealerReport> {
 async fn read(db: &Db, heads: Vec<Head>) -> Result<Vec<DealerReport>> {
     let people: Vec<i64> = heads.iter().map(|head| head.user_id).collect();
     let names = names(db.reader(), &people).await?;
-    heads.into_iter().map(|head| {
-        let by = names.of(head.user_id);
-        head.read(by)
-    }).collect()
+    heads
+        .into_iter()
+        .map(|head| {
+            let by = names.of(head.user_id);
+            head.read(by)
+        })
+        .collect()
 }
 
 /// What a report that waits would change of what is current.
@@ -169,11 +172,11 @@ pub(super) async fn select(db: &Db, report: i64, text: &str, page: Option<u32>) 
     let from = "FROM dealer_report_rows r JOIN dealer_warehouses w ON w.id = r.dealer_warehouse_id
                 JOIN products p ON p.id = r.product_id
                 WHERE r.report_id = $1 AND ($2 = '' OR r.product_id = $3 OR LOWER(p.article) LIKE LOWER($4) ESCAPE '\\')";
-    let count: Option<Total> = sql::one(db.reader(), &format!("SELECT COUNT(*) AS total {from}"), values.clone()).await?;
+    let count: Option<Total> =
+        sql::one(db.reader(), &format!("SELECT COUNT(*) AS total {from}"), values.clone()).await?;
     let total = count.map_or(0, |count| u64::try_from(count.total).unwrap_or(0));
-    let number = page.map_or(1, |page| {
-        page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(PAGE_ROWS).max(1))
-    });
+    let number =
+        page.map_or(1, |page| page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(PAGE_ROWS).max(1)));
     let limit = page.map(|_| format!(" LIMIT {PAGE_ROWS} OFFSET {}", u64::from(number - 1) * u64::from(PAGE_ROWS)));
     let sql = format!(
         "SELECT r.dealer_warehouse_id, r.product_id, w.code, p.article, p.name, r.quantity, r.amount, r.desired,

@@ -3,8 +3,8 @@
 
 use super::list::between;
 use super::{Begun, Head, begin, current_head, heads, put, stored, this_month, totals};
-use crate::dealer_stock::{lock, read, reporter};
 use crate::db::Db;
+use crate::dealer_stock::{lock, read, reporter};
 use crate::error::{Error, Result};
 use crate::sql;
 use domain::actor::{Actor, Buyer};
@@ -29,8 +29,7 @@ pub async fn load(
 ) -> Result<(i64, ReportState, StockReport)> {
     let buyer = reporter(actor)?;
     let month = stored(kind.month(month, this_month(db.now()))?);
-    let how =
-        move |reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row]| read_report(reader, codes, kind, rows);
+    let how = move |reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row]| read_report(reader, codes, kind, rows);
     let (rows, report) = read(db, buyer, rows, how).await?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;

@@ -12,8 +12,8 @@ pub use list::{ListedRow, change, current, figures, get, list, months, rows, who
 pub use load::{apply, discard, load, restore, withdraw};
 pub use staff::{StaffQuery, StaffReport, all_for_staff, for_staff, staff_rows};
 
-use crate::dealer_stock::CHUNK;
 use crate::db::{Db, instant, millis};
+use crate::dealer_stock::CHUNK;
 use crate::error::{Error, Result, broken};
 use crate::{dialect, sql};
 use chrono::{DateTime, Utc};
@@ -131,7 +131,8 @@ async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, begun: &Begun<'
         begun.totals.amount.into(),
         (begun.totals.lines > 0 || begun.state == ReportState::Current).into(),
     ];
-    let sql = "INSERT INTO dealer_reports (company_id, user_id, at, kind, month, state, file, report, lines, pieces, amount,
+    let sql =
+        "INSERT INTO dealer_reports (company_id, user_id, at, kind, month, state, file, report, lines, pieces, amount,
                    kept) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
     sql::number(tx, sql, values).await?.ok_or_else(|| broken("report"))
 }

@@ -113,13 +113,15 @@ async fn report(
         i64::try_from(pieces).unwrap_or(0).into(),
         amount.into(),
     ];
-    let sql = "INSERT INTO dealer_reports (company_id, user_id, at, kind, month, state, file, report, lines, pieces, amount,
+    let sql =
+        "INSERT INTO dealer_reports (company_id, user_id, at, kind, month, state, file, report, lines, pieces, amount,
                    kept) VALUES ($1, $2, $3, $4, $5, 'current', $6, $7, $8, $9, $10, TRUE) RETURNING id";
     let id = sql::number(tx, sql, values).await?.unwrap_or(0);
     let (contract, buyer) = if kind == ReportKind::Contract { CONTRACT } else { ("", "") };
-    let mut sql = "INSERT INTO dealer_report_rows (report_id, dealer_warehouse_id, product_id, contract, buyer, quantity,
+    let mut sql =
+        "INSERT INTO dealer_report_rows (report_id, dealer_warehouse_id, product_id, contract, buyer, quantity,
                        amount, desired) VALUES "
-        .to_owned();
+            .to_owned();
     for (at, (place, product, pieces, amount, desired)) in rows.iter().enumerate() {
         let comma = if at == 0 { "" } else { ", " };
         _ = write!(sql, "{comma}({id}, {place}, {product}, '{contract}', '{buyer}', {pieces}, {amount}, {desired})");

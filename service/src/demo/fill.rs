@@ -13,8 +13,8 @@ use domain::actor::{Actor, Buyer};
 use domain::contract::Payment;
 use domain::draft::DraftTerms;
 use domain::format::moscow;
-use domain::month::Month;
 use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, UserId, WarehouseId};
+use domain::month::Month;
 use domain::order::{OrderMove, OrderStatus};
 use domain::product::Product;
 use domain::project::ProjectFacts;
@@ -180,7 +180,8 @@ async fn put_dealer_stock(tx: &DatabaseTransaction, now: i64, month: Month) -> R
         pack: i64,
         base_price: i64,
     }
-    let sql = "SELECT id, pack, base_price FROM products WHERE NOT discontinued ORDER BY popularity DESC, id LIMIT 3000";
+    let sql =
+        "SELECT id, pack, base_price FROM products WHERE NOT discontinued ORDER BY popularity DESC, id LIMIT 3000";
     let rows: Vec<Row> = sql::all(tx, sql, []).await?;
     let pack = |row: &Row| u32::try_from(row.pack).unwrap_or(1);
     let products: Vec<_> = rows.iter().map(|row| (row.id, pack(row))).collect();
