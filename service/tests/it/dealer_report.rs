@@ -17,8 +17,7 @@ fn month(text: &str) -> Option<Month> {
 }
 
 async fn load(world: &World, actor: &Actor, kind: ReportKind, month: &str, lines: &[&str]) -> (i64, ReportState) {
-    let (id, state, _) =
-        dealer_report::load(&world.db, actor, kind, month, "отчёт.xlsx", rows(lines)).await.unwrap();
+    let (id, state, _) = dealer_report::load(&world.db, actor, kind, month, "отчёт.xlsx", rows(lines)).await.unwrap();
     (id, state)
 }
 
@@ -34,9 +33,14 @@ fn a_month_that_is_reported_is_replaced_only_when_it_is_meant() {
         let db = &world.db;
         let actor = dealer(world, DEALER).await;
         let kind = ReportKind::Sales;
-        let (first, state) =
-            load(world, &actor, kind, "2026-09", &[SALES, "1;326794;12 шт;1 000", "D4R7WE;326797;5;", "001;326794;1;0,50"])
-                .await;
+        let (first, state) = load(
+            world,
+            &actor,
+            kind,
+            "2026-09",
+            &[SALES, "1;326794;12 шт;1 000", "D4R7WE;326797;5;", "001;326794;1;0,50"],
+        )
+        .await;
         assert_eq!(state, ReportState::Current);
         let before = ["001 326794 13 1000,50", "D4R7WE 326797 5"];
         assert_eq!(reported(world, &actor, kind, "2026-09").await, before);
@@ -72,7 +76,8 @@ fn a_month_that_is_reported_is_replaced_only_when_it_is_meant() {
         dealer_report::restore(db, &actor, third).await.unwrap();
         assert_eq!(reported(world, &actor, kind, "2026-09").await, ["001 326794 20"]);
         let months = dealer_report::months(db, &actor, kind).await.unwrap();
-        let months: Vec<_> = months.iter().map(|report| (report.month.unwrap().to_string(), report.totals.pieces)).collect();
+        let months: Vec<_> =
+            months.iter().map(|report| (report.month.unwrap().to_string(), report.totals.pieces)).collect();
         assert_eq!(months, [("2026-10".to_owned(), 1), ("2026-09".to_owned(), 20)]);
     });
 }
@@ -181,6 +186,7 @@ fn another_companys_reports_are_not_found_and_the_supplier_sees_all() {
         let (first, _) = load(world, &actor, kind, "2026-10", &[SALES, "001;326794;12"]).await;
         let (waiting, _) = load(world, &actor, kind, "2026-10", &[SALES, "001;326794;13"]).await;
         let (stranger, assistant) = (world.actor(OTHER).await, world.actor(ASSISTANT).await);
+        let manager = world.actor(MANAGER).await;
         let warehouse = world.number("SELECT MAX(dealer_warehouse_id) FROM dealer_report_rows").await;
         let row = RowOf {
             report: first,
@@ -207,7 +213,6 @@ fn another_companys_reports_are_not_found_and_the_supplier_sees_all() {
         let everything = StaffQuery::default();
         assert_eq!(said(&dealer_report::for_staff(db, &actor, &everything, 1).await), "forbidden");
         assert_eq!(said(&dealer_report::staff_rows(db, &actor, first, "", Some(1)).await), "forbidden");
-        let manager = world.actor(MANAGER).await;
         let query = StaffQuery { kind: Some(kind), month: month("2026-10"), ..StaffQuery::default() };
         let found = dealer_report::for_staff(db, &manager, &query, 9).await.unwrap();
         assert_eq!((found.total, found.rows[0].id, found.rows[0].totals.pieces), (1, first, 12));
@@ -229,8 +234,18 @@ fn a_hundred_thousand_rows_are_replaced_by_a_few_statements() {
         let articles = world.texts("SELECT article FROM products WHERE NOT discontinued ORDER BY id LIMIT 100").await;
         // Each row is a sale of its own contract: 100 000 of them.
         let table = |pieces: u32| {
-            (0..1_000).flat_map(|contract| articles.iter().map(move |article| (contract, article.clone())))
-                .map(|(contract, article)| vec!["001".to_owned(), article, pieces.to_string(), String::new(), format!("Т-{contract}"), String::new()])
+            (0..1_000)
+                .flat_map(|contract| articles.iter().map(move |article| (contract, article.clone())))
+                .map(|(contract, article)| {
+                    vec![
+                        "001".to_owned(),
+                        article,
+                        pieces.to_string(),
+                        String::new(),
+                        format!("Т-{contract}"),
+                        String::new(),
+                    ]
+                })
                 .collect::<Vec<_>>()
         };
         let kind = ReportKind::Contract;
