@@ -350,7 +350,7 @@ const VIEWS: View[] = [
   { name: 'sales by contract', person: buyer, title: /^Продажи по 3-х стороннему договору — /, open: at('/sales/contract') },
   { name: 'stock of a month', person: buyer, title: /^Остатки за отчетный период — /, open: at('/sales/stock') },
   { name: 'matrix', person: buyer, title: /^Товарная матрица — /, open: at('/matrix') },
-  { name: 'charts of sales', person: buyer, title: /^Отчёты о продажах — /, open: at('/sales/charts') },
+  { name: 'charts of sales', person: buyer, title: /^Отчёты о\sпродажах — /, open: at('/sales/charts') },
   { name: 'replenishment', person: buyer, title: /^Пополнение — /, open: at('/replenishment') },
   { name: 'claims', person: buyer, title: /^Рекламации — /, open: at('/claims') },
   {

@@ -57,7 +57,7 @@ pub struct Line {
     pub goods: Goods,
     pub terms: Terms,
     pub proposal: Proposal,
-    /// When what is proposed could leave the supplier.
+    /// When what is short today could leave the supplier.
     pub lead_time: LeadTime,
 }
 
@@ -96,7 +96,8 @@ pub async fn get(db: &Db, actor: &Actor, place: i64, cover: u32) -> Result<Reple
     let from = snapshot.catalog.warehouses().first().cloned();
     wanted.retain(|(_, product, _)| rows.contains_key(product));
     let asked = wanted.iter().map(|(_, product, goods)| {
-        let pieces = propose(goods, terms).quantity.max(goods.pack.pieces());
+        // A larger order may take longer than what is short today.
+        let pieces = propose(goods, Terms { lead: 0, cover }).quantity.max(goods.pack.pieces());
         Ok((*product, Quantity::new(pieces)?))
     });
     let asked: Vec<(ProductId, Quantity)> = asked.collect::<Result<_>>()?;

@@ -34,12 +34,11 @@ pub async fn set_row(db: &Db, actor: &Actor, kind: ReportKind, month: &str, cell
     let row = report_row(&Reader::new(&snapshot.catalog, &own), &codes, kind, 1, cells).map_err(ReportError::Row)?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
-    let report = match current_head(&tx, buyer.company, kind, &month).await? {
-        Some(head) => head.id,
-        None => {
-            let (state, report, totals) = (ReportState::Current, &StockReport::default(), ReportTotals::default());
-            begin(db, &tx, buyer, &Begun { kind, month: &month, state, file: "", report, totals }).await?
-        }
+    let report = if let Some(head) = current_head(&tx, buyer.company, kind, &month).await? {
+        head.id
+    } else {
+        let (state, report, totals) = (ReportState::Current, &StockReport::default(), ReportTotals::default());
+        begin(db, &tx, buyer, &Begun { kind, month: &month, state, file: "", report, totals }).await?
     };
     put(&tx, report, &[row]).await?;
     changed(db, &tx, report).await?;
