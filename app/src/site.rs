@@ -55,17 +55,21 @@ fn secure_headers() {
     rpc::header(CACHE_CONTROL, if signed_in { "no-store" } else { "private, no-cache" });
 }
 
+/// What the title of a page becomes in the browser: with the site's name, and with word of a refusal.
+fn titled(say: Language) -> impl Fn(String) -> String {
+    // Those who have to sign in first are led to another page.
+    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
+    move |title: String| {
+        let title = if refused { say.site_title_error(title) } else { title };
+        format!("{} — Busbar", escaped(&title))
+    }
+}
+
 /// Every page and its address.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let say = Language::here();
-    // Those who have to sign in first are led to another page.
-    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
-    let title = move |title: String| {
-        let title = if refused { say.site_title_error(title) } else { title };
-        format!("{} — Busbar", escaped(&title))
-    };
+    let title = titled(Language::here());
     view! {
         <Title formatter=title/>
         <Router>

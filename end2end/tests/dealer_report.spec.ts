@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('status')).toContainText('Отчёт возвращён');
       await expect(row).toContainText('12');
       await page.goto('/sales/charts');
-      await expect(page.getByRole('img', { name: 'Продажи и остатки по месяцам, штук' })).toBeVisible();
+      await expect(page.getByRole('img', { name: 'Продажи по месяцам, штук' })).toBeVisible();
 
       await load('/matrix', 'Код склада;Артикул;Минимальный запас;Желаемый запас', `${code};${ARTICLE};24;48\n`);
       await page.getByRole('button', { name: 'Заменить' }).click();

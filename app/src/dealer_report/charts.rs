@@ -99,7 +99,7 @@ fn table(say: Language, figures: &[Figures]) -> Html {
         }
     };
     view! {
-        <table class="t cards"><caption class="vh">{say.sales_chart_pieces()}</caption>
+        <table class="t cards"><caption class="vh">{say.sales_reports()}</caption>
             <thead><tr><th scope="col">{say.sales_month()}</th><th scope="col" class="num">{say.sales_tab_sales()}</th>
                 <th scope="col" class="num">{say.sales_amount()}</th><th scope="col" class="num">{say.sales_tab_contract()}</th>
                 <th scope="col" class="num">{say.sales_amount()}</th><th scope="col" class="num">{say.sales_tab_stock()}</th></tr></thead>

@@ -316,8 +316,8 @@ fn table(say: Language, shown: &Shown, rows: &Rows<ListedRow>) -> Html {
     let month = code(shown.query.month);
     let row = |row: &ListedRow| {
         let fields = FIELDS.into_iter().zip(row.cells(kind));
-        let fields = fields.map(|(name, value)| format!("&{name}={}", in_address(&value))).collect::<String>();
-        let edit = format!("{}?month={month}{fields}#by-hand", page_of(kind));
+        let fields: Vec<String> = fields.map(|(name, value)| format!("{name}={}", in_address(&value))).collect();
+        let edit = format!("{}?month={month}&{}#by-hand", page_of(kind), fields.join("&"));
         let (edit_this, remove_this) =
             (say.sales_row_edit_this(&row.article, &row.code), say.sales_row_remove_this(&row.article, &row.code));
         let hidden = [
