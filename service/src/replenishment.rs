@@ -309,8 +309,10 @@ pub async fn to_draft(db: &Db, actor: &Actor, key: &str, lines: &[(ProductId, Qu
         return Err(Error::NotFound);
     }
     let mut sums: Vec<(ProductId, Quantity)> = vec![];
+    let mut at: HashMap<ProductId, usize> = HashMap::new();
     for (product, quantity) in lines {
-        match sums.iter_mut().find(|(other, _)| other == product) {
+        let there = *at.entry(*product).or_insert(sums.len());
+        match sums.get_mut(there) {
             Some((_, sum)) => *sum = Quantity::new(sum.pieces().saturating_add(quantity.pieces()))?,
             None => sums.push((*product, *quantity)),
         }

@@ -1,7 +1,7 @@
 //! `/replenishment`: the lines that are proposed, and why so many.
 
-use super::REPLENISHMENT;
 use super::rpc::Replenish;
+use super::{REPLENISHMENT, line_name};
 use crate::dealer_report::{MATRIX, SALES, month_words, tabs};
 use crate::dealer_stock::WAREHOUSES;
 use crate::language::Language;
@@ -106,14 +106,16 @@ fn amount(line: &Line) -> Option<Money> {
 
 fn form(say: Language, found: &Replenishment) -> Html {
     let refused = Refused::of(say, Replenish::PATH);
-    let typed = refused.all("quantities[]").unwrap_or_default();
     let chosen = refused.all("lines[]");
     let sum = Money::sum(found.lines.iter().filter_map(amount)).unwrap_or_default();
     let lines = u64::try_from(found.lines.len()).unwrap_or(0);
-    let rows = found.lines.iter().enumerate().map(|(at, line)| {
-        let quantity = typed.get(at).map_or_else(|| line.proposal.quantity.to_string(), |typed| (*typed).to_owned());
-        let on = chosen.as_ref().is_none_or(|chosen| chosen.contains(&at.to_string().as_str()));
-        row(say, found, line, at, quantity, on)
+    let rows = found.lines.iter().map(|line| {
+        let name = line_name(line.place, line.row.id);
+        let typed = refused.typed.get(&format!("quantities[{name}]"));
+        // What was typed is kept as far as it fits; a line that does not stands as it is proposed.
+        let on = chosen.as_ref().is_none_or(|chosen| typed.is_empty() || chosen.contains(&name.as_str()));
+        let quantity = if typed.is_empty() { line.proposal.quantity.to_string() } else { typed };
+        row(say, found, line, name, quantity, on)
     });
     view! {
         {found.more.then(|| view! { <p class="ban ban-info">{say.replenishment_more(LINES)}</p> })}
@@ -133,17 +135,17 @@ fn form(say: Language, found: &Replenishment) -> Html {
     .html()
 }
 
-fn row(say: Language, found: &Replenishment, line: &Line, at: usize, quantity: String, on: bool) -> Html {
+fn row(say: Language, found: &Replenishment, line: &Line, name: String, quantity: String, on: bool) -> Html {
     let place = found.places.iter().find(|place| place.id == line.place);
     let code = place.map(|place| place.code.clone()).unwrap_or_default();
     let article = line.row.article.clone();
-    let product = format!("/product/{}", in_address(&article));
+    let (product, field) = (format!("/product/{}", in_address(&article)), format!("quantities[{name}]"));
     let lasts = line.goods.lasts().map(|days| say.replenishment_cover_days(days));
     let (choose, label) =
         (say.replenishment_choose_this(&article, &code), say.replenishment_quantity_of(&article, &code));
     view! {
         <tr>
-            <td class="kv" data-l=say.replenishment_choose()><label class="ck"><input type="checkbox" name="lines[]" value=at.to_string() checked=on aria-label=choose/></label></td>
+            <td class="kv" data-l=say.replenishment_choose()><label class="ck"><input type="checkbox" name="lines[]" value=name checked=on aria-label=choose/></label></td>
             <td class="kv" data-l=say.replenishment_warehouse()>{code}</td>
             <td class="kv" data-l=say.stock_article()><a href=product>{article}</a></td>
             <td class="m-full">{line.row.name.clone()}</td>
@@ -152,8 +154,7 @@ fn row(say: Language, found: &Replenishment, line: &Line, at: usize, quantity: S
             <td class="kv" data-l=say.replenishment_lead()>{line.lead_time.in_draft()}</td>
             <td class="num kv" data-l=say.replenishment_price()>{line.row.price.unit.with_sign()}</td>
             <td class="num kv" data-l=say.replenishment_quantity()>
-                <input type="hidden" name="products[]" value=line.row.id.to_string()/>
-                <input class="in in-s" name="quantities[]" type="number" min="0" max="1000000" value=quantity aria-label=label/></td>
+                <input class="in in-s" name=field type="number" min="0" max="1000000" value=quantity aria-label=label/></td>
             <td class="m-full"><details><summary>{say.replenishment_why_so()}</summary>
                 <ol class="note">{steps(say, found, line, place).into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol></details></td>
         </tr>
