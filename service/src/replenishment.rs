@@ -10,6 +10,7 @@ use crate::{draft, sql, supply};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
 use domain::dealer_report::{ReportError, ReportKind};
+use domain::draft::{DraftError, LINES_LIMIT};
 use domain::format::moscow;
 use domain::id::{CompanyId, OrderNumber, ProductId};
 use domain::lead_time::LeadTime;
@@ -301,7 +302,7 @@ fn share(places: &mut [(i64, Goods)], coming: u64, terms: Terms) {
 /// same key again answers the same draft.
 ///
 /// # Errors
-/// `Nothing` when no line is chosen; a sum that is too large; `DraftsLimit`.
+/// `Nothing` when no line is chosen; a sum that is too large; `LinesLimit`, `DraftsLimit`.
 pub async fn to_draft(db: &Db, actor: &Actor, key: &str, lines: &[(ProductId, Quantity)]) -> Result<OrderNumber> {
     let buyer = crate::user::buyer(actor, Action::Draft)?;
     reporter(actor)?;
@@ -319,6 +320,9 @@ pub async fn to_draft(db: &Db, actor: &Actor, key: &str, lines: &[(ProductId, Qu
     }
     if sums.is_empty() {
         return Err(ReportError::Nothing.into());
+    }
+    if sums.len() > usize::try_from(LINES_LIMIT).unwrap_or(usize::MAX) {
+        return Err(DraftError::LinesLimit { limit: LINES_LIMIT }.into());
     }
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
