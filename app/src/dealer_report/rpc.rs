@@ -67,7 +67,9 @@ pub async fn apply_report(report: i64) -> Result<(), AppError> {
 pub async fn discard_report(report: i64) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     dealer_report::discard(&db, &actor, report).await.map_err(fail)?;
-    back(report).await
+    let kind = dealer_report::get(&db, &actor, report).await.map_err(fail)?.kind;
+    leptos_axum::redirect(&format!("{}?load={report}", page_of(kind)));
+    Ok(())
 }
 
 /// Puts back a report that another one took the place of.
