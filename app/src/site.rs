@@ -69,9 +69,8 @@ fn titled(say: Language) -> impl Fn(String) -> String {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let title = titled(Language::here());
     view! {
-        <Title formatter=title/>
+        <Title formatter=titled(Language::here())/>
         <Router>
             <Frame>
                 <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>
