@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use service::report::{CHARTED, Punctuality, Week};
 
-/// Units of the picture: one week, and the height of the highest.
+/// Units of a picture: one column, and the height of the highest.
 const STEP: u64 = 60;
 const HEIGHT: u64 = 160;
 
@@ -35,22 +35,38 @@ pub fn ChartsPage() -> impl IntoView {
     })
 }
 
-fn orders(say: Language, weeks: &[Week]) -> Html {
-    let most = weeks.iter().map(|week| week.orders.iter().sum::<u64>()).max().unwrap_or(0).max(1);
-    let bars = weeks.iter().zip(0u64..).map(|(week, at)| {
+/// Columns of parts that stand on one another, each with its label: a picture whose figures are in a table. The part at `n`
+/// has the class `ch-n`.
+pub(crate) fn stacked(title: &'static str, columns: &[(String, Vec<u64>)]) -> Html {
+    let sum = |parts: &[u64]| parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part));
+    let most = columns.iter().map(|(_, parts)| sum(parts)).max().unwrap_or(0).max(1);
+    let height = |part: u64| {
+        let height = (u128::from(part) * u128::from(HEIGHT)).div_ceil(u128::from(most));
+        u64::try_from(height).unwrap_or(HEIGHT)
+    };
+    let bars = columns.iter().zip(0u64..).map(|((label, parts), at)| {
         let mut top = HEIGHT;
-        let parts = week.orders.iter().zip(0u8..).map(|(count, status)| {
-            let height = (count * HEIGHT).div_ceil(most);
+        let parts = parts.iter().zip(0u8..).map(|(part, class)| {
+            let height = height(*part);
             top = top.saturating_sub(height);
-            let class = format!("ch-{status}");
+            let class = format!("ch-{class}");
             (height > 0).then(|| view! { <rect class=class x=(at * STEP + 8).to_string() y=top.to_string() width=(STEP - 16).to_string() height=height.to_string()/> })
         });
         let parts: Vec<_> = parts.collect();
-        let label = date(week.monday).chars().take(5).collect::<String>();
-        view! { {parts}<text x=(at * STEP + STEP / 2).to_string() y=(HEIGHT + 18).to_string() text-anchor="middle">{label}</text> }
+        view! { {parts}<text x=(at * STEP + STEP / 2).to_string() y=(HEIGHT + 18).to_string() text-anchor="middle">{label.clone()}</text> }
     });
     let bars: Vec<_> = bars.collect();
-    let wide = STEP * u64::try_from(weeks.len()).unwrap_or(0);
+    let wide = STEP * u64::try_from(columns.len()).unwrap_or(0);
+    view! {
+        <div class="region ch" tabindex="0" role="region" aria-label=title>
+            <svg viewBox=format!("0 0 {wide} {}", HEIGHT + 26) role="img" aria-label=title>{bars}</svg></div>
+    }
+    .html()
+}
+
+fn orders(say: Language, weeks: &[Week]) -> Html {
+    let columns = weeks.iter().map(|week| (date(week.monday).chars().take(5).collect(), week.orders.to_vec()));
+    let columns: Vec<(String, Vec<u64>)> = columns.collect();
     let legend = CHARTED.iter().zip(0u8..).map(|(status, at)| {
         view! { <li class="row"><span class=format!("ch-k ch-{at}")></span>{text::status(say, *status)}</li> }
     });
@@ -63,8 +79,7 @@ fn orders(say: Language, weeks: &[Week]) -> Html {
     });
     view! {
         <ul class="row wrap mb-8">{legend.collect_view()}</ul>
-        <div class="region ch" tabindex="0" role="region" aria-label=say.report_weeks()>
-            <svg viewBox=format!("0 0 {wide} {}", HEIGHT + 26) role="img" aria-label=say.report_weeks()>{bars}</svg></div>
+        {stacked(say.report_weeks(), &columns)}
         <details class="mt-8"><summary class="btn btn-s">{say.report_figures()}</summary>
             <table class="t cards mt-8"><caption class="vh">{say.report_weeks()}</caption>
                 <thead><tr><th scope="col">{say.report_week()}</th>{heads.into_iter().collect_view()}</tr></thead>

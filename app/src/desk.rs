@@ -1,9 +1,11 @@
 //! «Рабочий стол»: what to go on with, and how many orders stand where.
 
+use crate::dealer_report::{CONTRACT, MATRIX, SALES, STOCK as STOCK_OF_MONTH};
 use crate::dealer_stock::{STOCK, WAREHOUSES};
 use crate::draft::CreateButton;
 use crate::language::Language;
 use crate::layout::{DESK, next_step};
+use crate::replenishment::REPLENISHMENT;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Said, Written, load};
@@ -86,7 +88,10 @@ pub fn Page() -> impl IntoView {
 fn reports(say: Language) -> Html {
     view! {
         <h2 class="mt-24">{say.stock_upload()}</h2>
-        <div class="stat"><a href=WAREHOUSES><span>{say.stock_warehouses()}</span></a><a href=STOCK><span>{say.stock_remains()}</span></a></div>
+        <div class="stat"><a href=WAREHOUSES><span>{say.stock_warehouses()}</span></a><a href=STOCK><span>{say.stock_remains()}</span></a>
+            <a href=MATRIX><span>{say.sales_tab_matrix()}</span></a><a href=STOCK_OF_MONTH><span>{say.sales_load_stock()}</span></a>
+            <a href=SALES><span>{say.sales_load_sales()}</span></a><a href=CONTRACT><span>{say.sales_load_contract()}</span></a>
+            <a href=REPLENISHMENT><span>{say.sales_tab_replenishment()}</span></a></div>
     }
     .html()
 }

@@ -4,6 +4,7 @@
 use crate::error::AppError;
 use crate::rpc;
 use chrono::{DateTime, Utc};
+use domain::dealer_report::ReportKind;
 use domain::draft::LinesEdited;
 use domain::id::{AddressId, FavouriteListId, OrderNumber, ProductId, TemplateId};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,12 @@ pub enum Flash {
         id: i64,
         code: String,
     },
+    /// Of a dealer's report; `cells` as the form of a row has them.
+    ReportRowRemoved {
+        kind: ReportKind,
+        month: String,
+        cells: Vec<String>,
+    },
     OwnDeleted {
         own: String,
         product: ProductId,
@@ -144,6 +151,10 @@ pub enum Said {
     WarehouseSaved,
     StockApplied,
     StockRestored,
+    ReportRowSaved,
+    ReportApplied,
+    ReportRestored,
+    ReportWithdrawn,
     Saved,
     DiscountEnded,
     AccessClosed,

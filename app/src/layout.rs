@@ -214,6 +214,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
                 {themselves.then(|| item("/profile", "user", say.site_profile()))}
                 {orders.then(|| item("/reports/orders", "rows", say.report_reports()))}
                 {may(Action::Report).then(|| item("/stock", "wh", say.stock_remains()))}
+                {may(Action::Report).then(|| item("/sales", "rows", say.sales_reports()))}
                 {may(Action::SeeFinance).then(|| item("/finance", "doc", say.finance_finance()))}
                 {may(Action::SeeProjects).then(|| item("/projects", "doc", say.project_projects()))}
                 {may(Action::SeeCompany).then(|| item("/company", "building", say.site_company()))}

@@ -33,6 +33,8 @@ pub mod claim;
 #[cfg(feature = "ssr")]
 pub mod company;
 #[cfg(feature = "ssr")]
+pub mod dealer_report;
+#[cfg(feature = "ssr")]
 pub mod dealer_stock;
 #[cfg(feature = "ssr")]
 mod desk;
@@ -50,6 +52,8 @@ pub mod member;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod project;
+#[cfg(feature = "ssr")]
+pub mod replenishment;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]

@@ -5,8 +5,9 @@ use crate::language::Language;
 use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
-    api, catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance,
-    import, member, order, own, profile, project, report, rpc, shipment, staff, template, user,
+    api, catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError,
+    favourite, finance, import, member, order, own, profile, project, replenishment, report, rpc, shipment, staff,
+    template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -55,19 +56,22 @@ fn secure_headers() {
     rpc::header(CACHE_CONTROL, if signed_in { "no-store" } else { "private, no-cache" });
 }
 
+/// What the title of a page becomes in the browser: with the site's name, and with word of a refusal.
+fn titled(say: Language) -> impl Fn(String) -> String {
+    // Those who have to sign in first are led to another page.
+    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
+    move |title: String| {
+        let title = if refused { say.site_title_error(title) } else { title };
+        format!("{} — Busbar", escaped(&title))
+    }
+}
+
 /// Every page and its address.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let say = Language::here();
-    // Those who have to sign in first are led to another page.
-    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
-    let title = move |title: String| {
-        let title = if refused { say.site_title_error(title) } else { title };
-        format!("{} — Busbar", escaped(&title))
-    };
     view! {
-        <Title formatter=title/>
+        <Title formatter=titled(Language::here())/>
         <Router>
             <Frame>
                 <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>
@@ -152,6 +156,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/warehouses") view=dealer_stock::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/warehouses/:id") view=dealer_stock::EditPage ssr=SsrMode::Async/>
                     <Route path=path!("/stock") view=dealer_stock::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/sales") view=dealer_report::SalesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/contract") view=dealer_report::ContractPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/stock") view=dealer_report::StockPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sales/charts") view=dealer_report::ChartsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/matrix") view=dealer_report::MatrixPage ssr=SsrMode::Async/>
+                    <Route path=path!("/replenishment") view=replenishment::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/sales") view=dealer_report::StaffListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/sales/:report") view=dealer_report::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/finance") view=finance::Page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

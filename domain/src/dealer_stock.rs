@@ -177,6 +177,14 @@ pub enum StockFault {
     Known,
     /// Of a table of warehouses.
     Warehouse(StockError),
+    /// Of a matrix: «Желаемый запас» is no number, or less than the least.
+    Desired,
+    /// Of sales: no amount of roubles and kopecks, or less than nothing.
+    Amount,
+    /// Of a three-party contract: no number of it, or too long a one.
+    Contract,
+    /// Of a three-party contract: no INN.
+    Buyer,
 }
 
 /// A row of a table that is not taken, as it stands there.

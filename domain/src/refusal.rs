@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
     AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError,
-    ProjectError, SettlementError, SignInError, StockError, ViewError,
+    ProjectError, ReportError, SettlementError, SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
-    crate::comparison::ComparisonError, crate::dealer_stock::StockError, crate::favourite::FavouriteError,
-    crate::import::ImportError, crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError,
-    crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::comparison::ComparisonError, crate::dealer_report::ReportError, crate::dealer_stock::StockError,
+    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
+    crate::project::ProjectError, crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -42,6 +42,7 @@ mod elsewhere {
     pub type OrderError = Elsewhere;
     pub type OwnError = Elsewhere;
     pub type ProjectError = Elsewhere;
+    pub type ReportError = Elsewhere;
     pub type SettlementError = Elsewhere;
     pub type SignInError = Elsewhere;
     pub type StockError = Elsewhere;
@@ -64,6 +65,7 @@ pub enum Refusal {
     Claim(ClaimError),
     Project(ProjectError),
     Stock(StockError),
+    Report(ReportError),
     View(ViewError),
     Change(ChangeError),
 }
@@ -87,6 +89,7 @@ impl Refusal {
             Self::Claim(error) => error.code(),
             Self::Project(error) => error.code(),
             Self::Stock(error) => error.code(),
+            Self::Report(error) => error.code(),
             Self::View(error) => error.code(),
             Self::Change(error) => error.code(),
         }
@@ -104,4 +107,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ChangeError => Change);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ReportError => Report, ChangeError => Change);

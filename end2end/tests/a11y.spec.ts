@@ -97,6 +97,17 @@ const VIEWS: View[] = [
     },
   },
   { name: 'staff, stock', person: 'manager@example.com', title: /^Остатки — /, open: at('/staff/stock') },
+  { name: 'staff, sales', person: 'manager@example.com', title: /^Отчёты дилеров — /, open: at('/staff/sales') },
+  {
+    name: 'staff, a report of a dealer',
+    person: 'manager@example.com',
+    title: /^(Продажи|Остатки|Товарная)/,
+    open: async (page) => {
+      await page.goto('/staff/sales?kind=sales');
+      await page.getByRole('main').locator('td.b a').first().click();
+      await page.waitForURL(/\/staff\/sales\/\d+$/);
+    },
+  },
   { name: 'staff, capacity', person: 'manager@example.com', title: /^Производство — /, open: at('/staff/capacity') },
   {
     name: 'staff, a series',
@@ -335,6 +346,12 @@ const VIEWS: View[] = [
     },
   },
   { name: 'stock of a dealer', person: buyer, title: /^Остатки продукции — /, open: at('/stock') },
+  { name: 'sales of a month', person: buyer, title: /^Продажи \(Sell-out\) — /, open: at('/sales') },
+  { name: 'sales by contract', person: buyer, title: /^Продажи по 3-х стороннему договору — /, open: at('/sales/contract') },
+  { name: 'stock of a month', person: buyer, title: /^Остатки за отчетный период — /, open: at('/sales/stock') },
+  { name: 'matrix', person: buyer, title: /^Товарная матрица — /, open: at('/matrix') },
+  { name: 'charts of sales', person: buyer, title: /^Отчёты о\sпродажах — /, open: at('/sales/charts') },
+  { name: 'replenishment', person: buyer, title: /^Пополнение — /, open: at('/replenishment') },
   { name: 'claims', person: buyer, title: /^Рекламации — /, open: at('/claims') },
   {
     name: 'claim, a new one',

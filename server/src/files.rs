@@ -1,7 +1,10 @@
 //! What browsers download: papers, lists and tables as files, and the photos of claims.
 
 use crate::document::{
-    self, DocumentError, invoice_html::invoice_html, invoice_xlsx::invoice_xlsx as xlsx, list_xlsx::list_xlsx,
+    self, DocumentError,
+    invoice_html::invoice_html,
+    invoice_xlsx::invoice_xlsx as xlsx,
+    list_xlsx::{list_xlsx, table_xlsx},
     order_xlsx::order_xlsx,
 };
 use crate::{Inner, State, guard, site};
@@ -12,6 +15,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use domain::dealer_report::ReportKind;
 use domain::dealer_stock::{StockChange, StockLoad};
 use domain::draft::Draft;
 use domain::format::date;
@@ -19,10 +24,12 @@ use domain::id::OrderNumber;
 use domain::invoice::Invoice;
 use domain::load::LoadKind;
 use domain::money::Money;
+use domain::month::Month;
 use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
+use service::dealer_report::{StaffQuery, StaffReport};
 use service::load::LoadLine;
 use service::order::OrderPage;
 use service::{Db, Error};
@@ -419,6 +426,123 @@ pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Pa
 /// The columns of a table of stock, as the guide has them.
 const STOCK: [(&str, u32); 4] =
     [("Код склада", 14), ("Артикул", 20), ("Остаток", 14), ("Ссылка на карточку продукта", 50)];
+
+/// The columns of a dealer's report.
+fn report_columns(kind: ReportKind) -> Vec<(&'static str, u32)> {
+    kind.headings().iter().map(|heading| (*heading, 20)).collect()
+}
+
+#[derive(serde::Deserialize)]
+struct MonthQuery {
+    #[serde(default)]
+    month: String,
+}
+
+/// `/sales.xlsx?month=2026-10` and the like: what is reported of a month. It can be loaded again.
+pub fn report_xlsx(kind: ReportKind) -> MethodRouter<State> {
+    get(async move |state: Axum, session: Extension<Arc<Session>>, asked: Query<MonthQuery>| {
+        let month = Month::parse(&asked.month).filter(|_| kind.is_monthly());
+        let found = service::dealer_report::whole(&state.db, &session.visit.actor, kind, month).await;
+        let name = |say: Language, _: &_| app::dealer_report::file_name(say, kind, month);
+        sent(&state, &session, Kind::Excel, found, name, move |rows, _| {
+            table_xlsx(&report_columns(kind), rows.into_iter().map(|row| row.cells(kind)))
+        })
+        .await
+    })
+}
+
+/// `/sales/example.xlsx` and the like: «Пример файла», with products that there are.
+pub fn report_example(kind: ReportKind) -> MethodRouter<State> {
+    get(async move |state: Axum, session: Extension<Arc<Session>>| {
+        let name = |say: Language, _: &_| say.sales_file_example().to_owned();
+        sent(&state, &session, Kind::Excel, Ok(staff_examples(&state.db)), name, move |products, _| {
+            let row = |(article, _, price): (String, String, Money)| {
+                let amount = price.checked_mul(12).unwrap_or_default().plain();
+                let more = match kind {
+                    ReportKind::Matrix => vec!["36".to_owned()],
+                    ReportKind::Stock => vec![],
+                    ReportKind::Sales => vec![amount],
+                    ReportKind::Contract => vec![amount, "3С-014/26".to_owned(), "7707083893".to_owned()],
+                };
+                ["001".to_owned(), article, "12".to_owned()].into_iter().chain(more).collect::<Vec<_>>()
+            };
+            table_xlsx(&report_columns(kind), products.into_iter().map(row))
+        })
+        .await
+    })
+}
+
+/// `/sales/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
+pub async fn report_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = match id.parse() {
+        Ok(id) => service::dealer_report::get(&state.db, &session.visit.actor, id).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    let name = |say: Language, _: &_| say.sales_file_refused().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |load, _| {
+        let mut columns = report_columns(load.kind);
+        let count = columns.len();
+        columns.extend([("Что исправить", 60), ("Строка", 10)]);
+        let rows = load.report.rows.into_iter().map(|row| {
+            let mut cells = row.cells;
+            cells.resize(count, String::new());
+            cells.extend([app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]);
+            cells
+        });
+        table_xlsx(&columns, rows)
+    })
+    .await
+}
+
+#[derive(serde::Deserialize)]
+pub struct StaffReportsQuery {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    month: String,
+}
+
+/// `/staff/sales.xlsx?q=&kind=&month=`: what dealers report, as the page has found it.
+pub async fn staff_reports(state: Axum, session: Extension<Arc<Session>>, asked: Query<StaffReportsQuery>) -> Response {
+    let query = StaffQuery {
+        text: asked.q.clone(),
+        kind: ReportKind::from_code(&asked.kind),
+        month: Month::parse(&asked.month),
+    };
+    let found = service::dealer_report::all_for_staff(&state.db, &session.visit.actor, &query).await;
+    let name = |say: Language, _: &_| say.sales_file_staff().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let headings =
+            [("Компания", 40), ("Отчёт", 40), ("Месяц", 12), ("Строк", 10), ("Количество", 14), ("Сумма с НДС", 18)];
+        let row = |row: StaffReport| {
+            [
+                row.company,
+                app::dealer_report::title(Language::Russian, row.kind).to_owned(),
+                row.month.map(|month| month.to_string()).unwrap_or_default(),
+                row.totals.lines.to_string(),
+                row.totals.pieces.to_string(),
+                Money::from_kopecks(row.totals.amount).plain(),
+            ]
+        };
+        list_xlsx(headings, rows.into_iter().map(row))
+    })
+    .await
+}
+
+/// `/staff/sales/{report}/rows.xlsx`: all rows of a report.
+pub async fn staff_report_rows(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = match id.parse() {
+        Ok(id) => service::dealer_report::staff_rows(&state.db, &session.visit.actor, id, "", None).await,
+        Err(_) => session.visit.actor.staff().map_err(Error::from).and(Err(Error::NotFound)),
+    };
+    let name = |say: Language, (head, _): &(StaffReport, _)| app::dealer_report::file_name(say, head.kind, head.month);
+    sent(&state, &session, Kind::Excel, found, name, |(head, rows), _| {
+        table_xlsx(&report_columns(head.kind), rows.rows.into_iter().map(|row| row.cells(head.kind)))
+    })
+    .await
+}
 
 /// Article, name and pack of a few products.
 fn examples(db: &Db) -> Vec<(String, String, String)> {

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::get;
+use domain::dealer_report::ReportKind;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -94,6 +95,17 @@ fn downloads() -> Router<State> {
         .route("/stock/example.xlsx", get(files::stock_example))
         .route("/stock/loads/{id}/refused.xlsx", get(files::stock_refused))
         .route("/warehouses/example.xlsx", get(files::warehouses_example))
+        .route("/sales.xlsx", files::report_xlsx(ReportKind::Sales))
+        .route("/sales/contract.xlsx", files::report_xlsx(ReportKind::Contract))
+        .route("/sales/stock.xlsx", files::report_xlsx(ReportKind::Stock))
+        .route("/matrix.xlsx", files::report_xlsx(ReportKind::Matrix))
+        .route("/sales/example.xlsx", files::report_example(ReportKind::Sales))
+        .route("/sales/contract/example.xlsx", files::report_example(ReportKind::Contract))
+        .route("/sales/stock/example.xlsx", files::report_example(ReportKind::Stock))
+        .route("/matrix/example.xlsx", files::report_example(ReportKind::Matrix))
+        .route("/sales/loads/{id}/refused.xlsx", get(files::report_refused))
+        .route("/staff/sales.xlsx", get(files::staff_reports))
+        .route("/staff/sales/{report}/rows.xlsx", get(files::staff_report_rows))
         .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
         .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
         .route("/staff/prices/example.xlsx", get(files::prices_example))
@@ -106,6 +118,10 @@ fn uploads() -> Router<State> {
         .route("/claims/{id}/photo", get(upload::claim_page).post(upload::claim_photo))
         .route("/stock/file", upload::leads_to(app::dealer_stock::STOCK).post(upload::stock))
         .route("/warehouses/file", upload::leads_to(app::dealer_stock::WAREHOUSES).post(upload::warehouses))
+        .route("/sales/file", upload::report(ReportKind::Sales))
+        .route("/sales/contract/file", upload::report(ReportKind::Contract))
+        .route("/sales/stock/file", upload::report(ReportKind::Stock))
+        .route("/matrix/file", upload::report(ReportKind::Matrix))
         .route(app::staff::STATEMENT, upload::leads_to(app::staff::PAYMENTS).post(upload::statement))
         .route(app::staff::PRICES_FILE, upload::leads_to(app::staff::PRICES).post(upload::staff_prices))
         .route(app::staff::STOCK_FILE, upload::leads_to(app::staff::STOCK).post(upload::staff_stock))

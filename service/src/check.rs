@@ -79,6 +79,20 @@ const INVARIANTS: &[(&str, &str)] = &[
         AND EXISTS (SELECT 1 FROM dealer_stock_load_rows r WHERE r.load_id = l.id)",
     ),
     (
+        "a report of a dealer with rows of another company's warehouse",
+        "SELECT DISTINCT d.report_id AS culprit FROM dealer_report_rows d
+        JOIN dealer_reports r ON r.id = d.report_id
+        JOIN dealer_warehouses w ON w.id = d.dealer_warehouse_id WHERE $1 = $1 AND w.company_id <> r.company_id",
+    ),
+    (
+        "a report of a dealer whose sums are not those of its rows",
+        "SELECT r.id AS culprit FROM dealer_reports r
+        LEFT JOIN (SELECT report_id, COUNT(*) AS lines, SUM(quantity) AS pieces, SUM(amount) AS amount
+            FROM dealer_report_rows GROUP BY report_id) d ON d.report_id = r.id
+        WHERE $1 = $1 AND CASE WHEN r.kept THEN r.lines <> COALESCE(d.lines, 0) OR r.pieces <> COALESCE(d.pieces, 0)
+            OR r.amount <> COALESCE(d.amount, 0) ELSE d.lines IS NOT NULL END",
+    ),
+    (
         "a draft with the contract of another counterparty",
         "SELECT d.number AS culprit FROM drafts d
         JOIN contracts k ON k.id = d.contract_id WHERE $1 = $1 AND k.counterparty_id <> d.counterparty_id",

@@ -102,18 +102,22 @@ pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
     }
 }
 
-/// A table of rows that stand in one value, `$1`, as a JSON list of lists: three numbers `a`, `b`, `c` and a text `d`. A value
-/// for each cell would cost the square of their number: SQLite looks each `$n` up among all of them.
-pub fn json_rows(db: &impl ConnectionTrait) -> &'static str {
-    match db.get_database_backend() {
-        DbBackend::Postgres => {
-            "(SELECT CAST(e ->> 0 AS BIGINT) AS a, CAST(e ->> 1 AS BIGINT) AS b, CAST(e ->> 2 AS BIGINT) AS c, e ->> 3 AS d
-              FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e) AS j"
-        }
-        _ => {
-            "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b, json_extract(value, '$[2]') AS c,
-              json_extract(value, '$[3]') AS d FROM json_each($1)) AS j"
-        }
+/// A table of rows that stand in one value, `$1`, as a JSON list of lists: its columns are `a`, `b`, `c` and so on, a number
+/// for each `n` of `columns` and a text for each `t`. A value for each cell would cost the square of their number: SQLite
+/// looks each `$n` up among all of them.
+pub fn json_rows(db: &impl ConnectionTrait, columns: &str) -> String {
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
+    let column = |(at, (kind, name)): (usize, (char, char))| match (is_postgres, kind) {
+        (true, 'n') => format!("CAST(e ->> {at} AS BIGINT) AS {name}"),
+        (true, _) => format!("e ->> {at} AS {name}"),
+        (false, _) => format!("json_extract(value, '$[{at}]') AS {name}"),
+    };
+    let columns: Vec<String> = columns.chars().zip('a'..).enumerate().map(column).collect();
+    let columns = columns.join(", ");
+    if is_postgres {
+        format!("(SELECT {columns} FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e) AS j")
+    } else {
+        format!("(SELECT {columns} FROM json_each($1)) AS j")
     }
 }
 

@@ -5,6 +5,7 @@ use domain::account::AccountError;
 use domain::actor::Denied;
 use domain::change::ChangeError;
 use domain::claim::ClaimError;
+use domain::dealer_report::ReportError;
 use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
@@ -68,6 +69,7 @@ refusals!(
     ClaimError,
     ProjectError,
     StockError,
+    ReportError,
     ViewError,
     ChangeError
 );

@@ -33,12 +33,14 @@ pub mod counterparty;
 pub mod alert;
 pub mod calendar;
 pub mod catalog;
+pub mod dealer_report;
 pub mod dealer_stock;
 pub mod load;
 pub mod payment;
 pub mod price;
 pub mod price_list;
 pub mod project;
+pub mod replenishment;
 
 pub mod discount;
 pub mod draft;

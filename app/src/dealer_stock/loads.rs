@@ -5,7 +5,7 @@ use super::rpc::{ApplyLoad, DiscardLoad, RestoreStock};
 use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
-use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, StockChange, StockLoad};
+use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, StockChange, StockLoad, StockReport};
 use domain::format::{date_time, grouped, moscow};
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -32,7 +32,7 @@ pub fn report(say: Language, load: &StockLoad) -> Html {
     view! {
         {(load.state == LoadState::Waiting).then(|| question(say, load))}
         <p class=class role="status">{said}" "{same}" "{more}</p>
-        {(counted.refused > 0).then(|| refused(say, load))}
+        {(counted.refused > 0).then(|| refused(say, counted, format!("/stock/loads/{}/refused.xlsx", load.id)))}
     }
     .html()
 }
@@ -52,9 +52,10 @@ fn question(say: Language, load: &StockLoad) -> Html {
     .html()
 }
 
-fn refused(say: Language, load: &StockLoad) -> Html {
-    let rows = &load.report.rows;
-    let first = (load.report.refused > SHOWN as u64).then(|| say.stock_refused_first(SHOWN));
+/// The rows of a table that were not taken, and `file`, the address of all of them.
+pub fn refused(say: Language, report: &StockReport, file: String) -> Html {
+    let rows = &report.rows;
+    let first = (report.refused > SHOWN as u64).then(|| say.stock_refused_first(SHOWN));
     let row = |row: &RefusedStockRow| {
         view! {
             <tr>
@@ -66,13 +67,13 @@ fn refused(say: Language, load: &StockLoad) -> Html {
     };
     view! {
         <section class="card own-no" aria-labelledby="refused">
-            <h2 id="refused">{say.stock_refused(load.report.refused)}</h2>
+            <h2 id="refused">{say.stock_refused(report.refused)}</h2>
             <p class="note">{say.stock_refused_hint()}" "{first}</p>
             <table class="t t-in cards mt-12"><caption class="vh">{say.stock_why()}</caption>
                 <thead><tr><th scope="col" class="num">{say.stock_row()}</th><th scope="col">{say.stock_what()}</th><th scope="col">{say.stock_why()}</th></tr></thead>
                 <tbody>{rows.iter().take(SHOWN).map(row).collect_view()}</tbody>
             </table>
-            <p class="mt-12"><a class="row" href=format!("/stock/loads/{}/refused.xlsx", load.id)><Icon name="download" small=true/>{say.stock_refused_download()}</a></p>
+            <p class="mt-12"><a class="row" href=file><Icon name="download" small=true/>{say.stock_refused_download()}</a></p>
         </section>
     }
     .html()

@@ -5,6 +5,7 @@ mod page;
 pub mod rpc;
 mod warehouse;
 
+pub(crate) use loads::refused;
 pub use page::Page;
 pub use warehouse::{EditPage, ListPage};
 
@@ -18,7 +19,7 @@ pub const WAREHOUSES_FILE: &str = "/warehouses/file";
 use crate::flash;
 use crate::language::Language;
 use crate::text;
-use crate::ui::{Html, Icon, Written};
+use crate::ui::{Html, Icon, Refused, Written};
 use leptos::prelude::*;
 
 /// «Склады» and «Остатки продукции».
@@ -34,13 +35,30 @@ fn tabs(say: Language, here: &str) -> Html {
     .html()
 }
 
-/// The form that sends a file.
-fn file(say: Language, to: &'static str, title: &'static str, hint: &'static str, sample: &'static str) -> Html {
-    let error = flash::refused(to).map(|(error, _)| text::error(say, &error));
+/// The form that sends a file of what a dealer reports.
+pub(crate) struct Upload {
+    /// Where it is sent to.
+    pub to: &'static str,
+    pub title: &'static str,
+    /// What the file has to be.
+    pub hint: String,
+    /// Address of «Пример файла».
+    pub sample: String,
+    /// Fields in front of the file.
+    pub before: Option<Html>,
+}
+
+/// The form.
+pub(crate) fn file(say: Language, upload: Upload) -> Html {
+    let Upload { to, title, hint, sample, before } = upload;
+    // What is wrong with another field is said there.
+    let elsewhere = Refused::of(say, to).about("month").is_some();
+    let error = flash::refused(to).filter(|_| !elsewhere).map(|(error, _)| text::error(say, &error));
     let wrong = error.is_some();
     view! {
         <form class="card" id="load" method="post" action=to enctype="multipart/form-data">
             <h2>{title}</h2>
+            {before}
             <div class="f" class:f-err=wrong>
                 <label for="file">{say.stock_from_file()}</label>
                 <p class="note" id="file-hint">{hint}</p>

@@ -1,7 +1,7 @@
 //! «Остатки продукции»: what is reported, a file that replaces it, and the loads so far.
 
 use super::rpc::{ApplyLoad, DeleteStock, DiscardLoad, RestoreStock};
-use super::{STOCK, STOCK_FILE, WAREHOUSES, file, loads, tabs};
+use super::{STOCK, STOCK_FILE, Upload, WAREHOUSES, file, loads, tabs};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
@@ -69,6 +69,13 @@ pub fn Page() -> impl IntoView {
         let deleted = done.first().filter(|load| load.kind == StockChange::Delete && load.at + day > db.now());
         let deleted = deleted.map(|load| deleted_notice(say, load));
         let table = if stock.rows.is_empty() { nothing(say, &query, &warehouses) } else { table(say, &stock) };
+        let upload = Upload {
+            to: STOCK_FILE,
+            title: say.stock_load_remains(),
+            hint: say.stock_remains_file_hint().to_owned(),
+            sample: "/stock/example.xlsx".to_owned(),
+            before: None,
+        };
         let forms: [&'static str; 4] = [ApplyLoad::PATH, DiscardLoad::PATH, DeleteStock::PATH, RestoreStock::PATH];
         Ok(view! {
             <Title text=say.stock_remains()/>
@@ -94,7 +101,7 @@ pub fn Page() -> impl IntoView {
                         <Pager span total number pages address=move |page| query.address(page)/>
                     </div>
                     <aside class="stack" aria-label=say.stock_load_remains()>
-                        {file(say, STOCK_FILE, say.stock_load_remains(), say.stock_remains_file_hint(), "/stock/example.xlsx")}
+                        {file(say, upload)}
                         {loads::list(say, done)}
                     </aside>
                 </div>

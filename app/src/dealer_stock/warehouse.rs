@@ -1,7 +1,7 @@
 //! «Склады»: the list, one by hand, a file of them, and the page of one.
 
 use super::rpc::{AddWarehouse, DeleteWarehouse, RestoreWarehouse, SaveDisplayName, SaveWarehouse};
-use super::{WAREHOUSES, WAREHOUSES_FILE, file, loads, tabs};
+use super::{Upload, WAREHOUSES, WAREHOUSES_FILE, file, loads, tabs};
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -29,6 +29,13 @@ pub fn ListPage() -> impl IntoView {
         };
         let new = WarehouseForm { code: String::new(), address: String::new(), contacts: String::new() };
         let table = if warehouses.is_empty() { none(say) } else { table(say, &warehouses) };
+        let upload = Upload {
+            to: WAREHOUSES_FILE,
+            title: say.stock_add_warehouse(),
+            hint: say.stock_warehouses_file_hint().to_owned(),
+            sample: "/warehouses/example.xlsx".to_owned(),
+            before: None,
+        };
         let forms: [&'static str; 2] = [DeleteWarehouse::PATH, RestoreWarehouse::PATH];
         Ok(view! {
             <Title text=say.stock_warehouses()/>
@@ -45,7 +52,7 @@ pub fn ListPage() -> impl IntoView {
                     <aside class="stack" aria-label=say.stock_add_warehouse()>
                         <section class="card" id="add"><h2>{say.stock_add_warehouse()}</h2><h3>{say.stock_by_hand()}</h3>
                             {form(say, AddWarehouse::PATH, None, &new)}</section>
-                        {file(say, WAREHOUSES_FILE, say.stock_add_warehouse(), say.stock_warehouses_file_hint(), "/warehouses/example.xlsx")}
+                        {file(say, upload)}
                     </aside>
                 </div>
             </main>

@@ -14,6 +14,8 @@ use domain::claim::ClaimError;
 #[cfg(feature = "ssr")]
 use domain::comparison::ComparisonError;
 #[cfg(feature = "ssr")]
+use domain::dealer_report::ReportError;
+#[cfg(feature = "ssr")]
 use domain::dealer_stock::{LINK_LIMIT, StockError, StockFault};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DraftError, LinesEdited};
@@ -164,6 +166,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),
         Refusal::Stock(error) => stock(say, error),
+        Refusal::Report(error) => report(say, error),
         Refusal::Comparison(ComparisonError::Full { limit }) => say.comparison_full(limit),
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
@@ -274,6 +277,18 @@ fn stock(say: Language, error: &StockError) -> String {
     }
 }
 
+/// Why something was not done with a report of a dealer.
+#[cfg(feature = "ssr")]
+fn report(say: Language, error: &ReportError) -> String {
+    match error {
+        ReportError::NoMonth => say.sales_error_no_month().to_owned(),
+        ReportError::WrongMonth => say.sales_error_wrong_month().to_owned(),
+        ReportError::Row(fault) => stock_fault(say, fault),
+        ReportError::Gone => say.sales_error_gone().to_owned(),
+        ReportError::Nothing => say.sales_error_nothing().to_owned(),
+    }
+}
+
 /// Why a row of a table of stock or of warehouses is not taken.
 #[cfg(feature = "ssr")]
 #[must_use]
@@ -289,6 +304,10 @@ pub fn stock_fault(say: Language, fault: &StockFault) -> String {
         StockFault::UnknownArticle => say.stock_fault_unknown_article(),
         StockFault::SeveralArticles => say.stock_fault_several_articles(),
         StockFault::Known => say.stock_fault_known(),
+        StockFault::Desired => say.sales_fault_desired(),
+        StockFault::Amount => say.sales_fault_amount(),
+        StockFault::Contract => say.sales_fault_contract(),
+        StockFault::Buyer => say.sales_fault_buyer(),
         StockFault::Quantity(QuantityError::Empty | QuantityError::Zero) => say.stock_fault_quantity_empty(),
         StockFault::Quantity(QuantityError::NotANumber) => say.stock_fault_quantity_number(),
         StockFault::Quantity(QuantityError::Negative) => say.stock_fault_quantity_negative(),

@@ -42,6 +42,7 @@ impl Refused {
             AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             AppError::Refused(Refusal::Project(error)) => error.field(),
             AppError::Refused(Refusal::Stock(error)) => error.field(),
+            AppError::Refused(Refusal::Report(error)) => error.field(),
             AppError::Refused(Refusal::Change(error)) => error.field(),
             _ => account.and_then(AccountError::field),
         };

@@ -14,31 +14,33 @@ use crate::quantity::{QuantityError, UNITS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Headings without dots, blanks and signs, in small letters.
-const STOCK: [&[&str]; 4] = [
-    &["кодсклада", "шифрсклада", "складкод", "склад", "warehousecode", "warehouse"],
-    &["артикул", "арт", "артикултовара", "артикулпроизводителя", "артикулпоставщика", "кодтовара", "article", "sku"],
-    &[
-        "остаток",
-        "остатки",
-        "остатокшт",
-        "наличие",
-        "вналичии",
-        "количество",
-        "колво",
-        "кво",
-        "quantity",
-        "qty",
-        "stock",
-    ],
-    &["ссылканакарточкупродукта", "ссылканакарточку", "ссылканатовар", "ссылка", "link", "url"],
+pub(super) const CODES: &[&str] = &["кодсклада", "шифрсклада", "складкод", "склад", "warehousecode", "warehouse"];
+pub(super) const ARTICLES: &[&str] =
+    &["артикул", "арт", "артикултовара", "артикулпроизводителя", "артикулпоставщика", "кодтовара", "article", "sku"];
+pub(super) const QUANTITIES: &[&str] = &[
+    "остаток",
+    "остатки",
+    "остатокшт",
+    "наличие",
+    "вналичии",
+    "количество",
+    "колво",
+    "кво",
+    "quantity",
+    "qty",
+    "stock",
 ];
+pub(super) const AMOUNTS: &[&str] =
+    &["суммасндс", "сумма", "суммаруб", "суммасндсруб", "стоимость", "выручка", "amount", "sum", "total"];
+const LINKS: &[&str] = &["ссылканакарточкупродукта", "ссылканакарточку", "ссылканатовар", "ссылка", "link", "url"];
+const STOCK: [&[&str]; 4] = [CODES, ARTICLES, QUANTITIES, LINKS];
 const WAREHOUSES: [&[&str]; 3] = [
     &["адрес", "адрессклада", "точныйадрессклада", "address"],
     &["контакты", "контактысклада", "телефон", "телефоны", "contacts"],
     &["код", "кодсклада", "шифрсклада", "code"],
 ];
 /// A code of a warehouse, or else of a product.
-const CODE: &[&str] = &["код", "code"];
+pub(super) const CODE: &[&str] = &["код", "code"];
 
 /// A row of a table of stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,22 +69,12 @@ pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row
             Err(fault) => report.refuse(refused(row, columns, number, fault)),
         }
     }
-    let twice = twice(&good);
-    let mut seen = BTreeSet::new();
-    let mut taken = vec![];
-    for found in good {
-        let (number, key) = (found.row, (found.product, found.warehouse));
-        if let Some((one, other)) = twice.get(&key) {
-            let fault = StockFault::Twice { row: if *one == number { *other } else { *one } };
-            let row = rows.get(usize::try_from(number - 1).unwrap_or(usize::MAX));
-            report.refuse(refused(row.unwrap_or(&vec![]), columns, number, fault));
-        } else if !seen.insert(key) {
-            report.same += 1;
-        } else {
-            taken.push(found);
-        }
-    }
-    report.taken = u64::try_from(taken.len()).unwrap_or(u64::MAX);
+    let said = |row: &StockRow| (row.row, (row.product, row.warehouse), (row.pieces, 0));
+    let nothing = Row::default();
+    let mut taken = settled(good, said, &mut report, |report, number, fault| {
+        let row = rows.get(usize::try_from(number - 1).unwrap_or(usize::MAX));
+        report.refuse(refused(row.unwrap_or(&nothing), columns, number, fault));
+    });
     report.rows.sort_by_key(|row| row.row);
     taken.sort_by_key(|row| (row.product.0, row.warehouse));
     (taken, report)
@@ -91,35 +83,61 @@ pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row
 /// A product of a warehouse.
 type Place = (ProductId, i64);
 
-/// The products of warehouses that have two quantities, and the first row of each of the two.
-fn twice(rows: &[StockRow]) -> BTreeMap<Place, (u32, u32)> {
-    let mut first: BTreeMap<Place, (u32, u32)> = BTreeMap::new();
-    let mut twice = BTreeMap::new();
-    for row in rows {
-        let key = (row.product, row.warehouse);
-        let (before, pieces) = *first.entry(key).or_insert((row.row, row.pieces));
-        if pieces != row.pieces {
-            twice.entry(key).or_insert((before, row.row));
+/// Of rows of which each place has one, those to take, counted: one that says the same once more is counted as such, and
+/// those that say two different things are refused, for one of them is wrong.
+///
+/// # Parameters
+/// - `said`: the number of a row in the table, the place it is about, and what it says of it.
+pub(super) fn settled<T, V: Copy + PartialEq>(
+    good: Vec<T>,
+    said: impl Fn(&T) -> (u32, Place, (V, V)),
+    report: &mut StockReport,
+    refuse: impl Fn(&mut StockReport, u32, StockFault),
+) -> Vec<T> {
+    let mut first: BTreeMap<Place, (u32, (V, V))> = BTreeMap::new();
+    let mut twice: BTreeMap<Place, (u32, u32)> = BTreeMap::new();
+    for (number, place, numbers) in good.iter().map(&said) {
+        let (before, told) = *first.entry(place).or_insert((number, numbers));
+        if told != numbers {
+            twice.entry(place).or_insert((before, number));
         }
     }
-    twice
+    let mut seen = BTreeSet::new();
+    let mut taken = vec![];
+    for row in good {
+        let (number, place, _) = said(&row);
+        if let Some((one, other)) = twice.get(&place) {
+            refuse(report, number, StockFault::Twice { row: if *one == number { *other } else { *one } });
+        } else if !seen.insert(place) {
+            report.same += 1;
+        } else {
+            taken.push(row);
+        }
+    }
+    report.taken = u64::try_from(taken.len()).unwrap_or(u64::MAX);
+    taken
 }
 
 fn stock_row(reader: &Reader<'_>, codes: &WarehouseCodes, row: u32, cells: [&str; 4]) -> Result<StockRow, StockFault> {
     let [code, article, quantity, link] = cells;
     let warehouse = codes.find(code)?;
-    let product = match reader.means(article) {
-        _ if article.is_empty() => return Err(StockFault::NoArticle),
-        Meaning::One(product, _) => product,
-        Meaning::Several(_) => return Err(StockFault::SeveralArticles),
-        Meaning::None => return Err(StockFault::UnknownArticle),
-    };
+    let product = product(reader, article)?;
     let pieces = pieces(quantity).map_err(StockFault::Quantity)?;
     Ok(StockRow { row, warehouse, product, pieces, link: page(link).ok_or(StockFault::Link)? })
 }
 
+/// The one product that a cell means.
+pub(super) fn product(reader: &Reader<'_>, article: &str) -> Result<ProductId, StockFault> {
+    match reader.means(article) {
+        _ if article.is_empty() => Err(StockFault::NoArticle),
+        Meaning::One(product, _) => Ok(product),
+        Meaning::Several(_) => Err(StockFault::SeveralArticles),
+        Meaning::None => Err(StockFault::UnknownArticle),
+    }
+}
+
 /// A number of pieces that lie somewhere, as tables write it: «12 шт», «1 000», «12,0», also none at all.
-fn pieces(text: &str) -> Result<u32, QuantityError> {
+pub(super) fn pieces(text: &str) -> Result<u32, QuantityError> {
     let number = decimal(text, &UNITS, 0).map_err(|error| match error {
         DecimalError::Empty => QuantityError::Empty,
         DecimalError::NotANumber => QuantityError::NotANumber,
@@ -160,7 +178,7 @@ pub fn read_warehouses(rows: &[Row]) -> Vec<Result<(u32, WarehouseForm), Refused
 }
 
 /// The first row behind the heading, and where the columns are: told by two headings at least, else as in the sample.
-fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> (usize, [Option<usize>; N]) {
+pub(super) fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> (usize, [Option<usize>; N]) {
     for (at, row) in rows.iter().enumerate().take(HEADING_ROWS) {
         let cells: Vec<String> = row.iter().map(|cell| bare(cell)).collect();
         let mut found = names.map(|names| cells.iter().position(|cell| names.contains(&cell.as_str())));
@@ -175,11 +193,16 @@ fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> 
     (0, std::array::from_fn(Some))
 }
 
-fn cell(row: &Row, at: Option<usize>) -> &str {
+pub(super) fn cell(row: &Row, at: Option<usize>) -> &str {
     at.and_then(|at| row.get(at)).map_or("", |cell| cell.trim())
 }
 
-fn refused<const N: usize>(row: &Row, columns: [Option<usize>; N], number: u32, fault: StockFault) -> RefusedStockRow {
+pub(super) fn refused<const N: usize>(
+    row: &Row,
+    columns: [Option<usize>; N],
+    number: u32,
+    fault: StockFault,
+) -> RefusedStockRow {
     let cells = columns.iter().map(|at| cell(row, *at).chars().take(CELL_LIMIT).collect()).collect();
     RefusedStockRow { row: number, cells, fault }
 }

@@ -2,6 +2,7 @@
 //! lacks. Pasted cells, mail, files and letters all come through here.
 
 mod columns;
+mod dealer_report;
 mod dealer_stock;
 mod line;
 mod own;
@@ -9,6 +10,7 @@ mod state;
 mod text;
 
 pub use columns::read_table;
+pub use dealer_report::{ReportRow, read_report, report_row};
 pub use dealer_stock::{StockRow, read_stock_table, read_warehouses};
 pub use line::read_lines;
 pub use own::{OwnRow, read_own_table, read_own_text};

@@ -11,22 +11,30 @@ pub fn list_xlsx<const COLUMNS: usize>(
     headings: [(&str, u32); COLUMNS],
     rows: impl IntoIterator<Item = [String; COLUMNS]>,
 ) -> Result<Vec<u8>, DocumentError> {
+    table_xlsx(&headings, rows)
+}
+
+/// The same of a table whose columns are known when it is written: rows have as many cells as there are headings.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn table_xlsx(
+    headings: &[(&str, u32)],
+    rows: impl IntoIterator<Item = impl AsRef<[String]>>,
+) -> Result<Vec<u8>, DocumentError> {
     write(headings, rows).map_err(|error| DocumentError::Workbook(error.to_string()))
 }
 
-fn write<const COLUMNS: usize>(
-    headings: [(&str, u32); COLUMNS],
-    rows: impl IntoIterator<Item = [String; COLUMNS]>,
-) -> Result<Vec<u8>, XlsxError> {
+fn write(headings: &[(&str, u32)], rows: impl IntoIterator<Item = impl AsRef<[String]>>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory()?;
     let bold = Format::new().set_bold();
     for (column, (heading, width)) in (0u16..).zip(headings) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, heading, &bold)?;
+        sheet.set_column_width(column, *width)?;
+        sheet.write_string_with_format(0, column, *heading, &bold)?;
     }
     for (row, cells) in (1u32..).zip(rows) {
-        for (column, cell) in (0u16..).zip(&cells) {
+        for (column, cell) in (0u16..).zip(cells.as_ref()) {
             sheet.write_string(row, column, cell)?;
         }
     }

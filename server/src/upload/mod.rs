@@ -7,6 +7,7 @@ pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
 pub use reader::Readers;
 
 use crate::State;
+use app::dealer_report;
 use app::dealer_stock::{STOCK, STOCK_FILE, WAREHOUSES, WAREHOUSES_FILE};
 use app::error::AppError;
 use app::flash::Flash;
@@ -19,6 +20,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use domain::claim::ClaimError;
+use domain::dealer_report::ReportKind;
 use domain::id::{ImportId, OrderNumber};
 use domain::import::{ImportError, Row};
 use domain::load::LoadKind;
@@ -32,6 +34,8 @@ use tokio::io::AsyncWriteExt;
 
 /// Bytes of a file at most (reliability: UPL-1).
 pub const FILE_LIMIT: usize = 20 * 1024 * 1024;
+/// Bytes of a field beside a file at most.
+const FIELD_LIMIT: usize = 1_000;
 /// What a form has around its file.
 const FORM_LIMIT: usize = 64 * 1024;
 /// Bytes of a request with a file at most.
@@ -44,6 +48,7 @@ pub fn is_upload(path: &str) -> bool {
         || path == app::own::FILE
         || [app::staff::STATEMENT, app::staff::PRICES_FILE, app::staff::STOCK_FILE].contains(&path)
         || [app::dealer_stock::STOCK_FILE, app::dealer_stock::WAREHOUSES_FILE].contains(&path)
+        || ReportKind::ALL.into_iter().any(|kind| dealer_report::file_of(kind) == path)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -114,6 +119,39 @@ async fn dealer_table(state: &State, session: &Session, form: Multipart) -> Resu
     dealer_stock::display_name(&state.db, &session.visit.actor).await?;
     let (file, rows) = table(state, form).await?;
     Ok((file.name, rows))
+}
+
+/// `POST /sales/file`, `/sales/contract/file`, `/sales/stock/file`, `/matrix/file`: loads a table as a dealer's report and goes
+/// to what became of it. The month is a field in front of the file.
+pub fn report(kind: ReportKind) -> MethodRouter<State> {
+    let take = async move |state: axum::extract::State<State>,
+                           session: Extension<Arc<Session>>,
+                           headers: HeaderMap,
+                           mut form: Multipart| {
+        let (page, name) = (dealer_report::page_of(kind), dealer_report::file_of(kind));
+        let mut month = String::new();
+        let loaded = load_report(&state, &session, kind, &mut form, &mut month).await;
+        let to = Form { name, page, place: "#load" };
+        let typed = vec![("month".to_owned(), month)];
+        to.kept(&session, &headers, loaded.map(|id| format!("{page}?load={id}")), typed)
+    };
+    leads_to(dealer_report::page_of(kind)).post(take)
+}
+
+async fn load_report(
+    state: &State,
+    session: &Session,
+    kind: ReportKind,
+    form: &mut Multipart,
+    month: &mut String,
+) -> Result<i64, Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    dealer_stock::display_name(&state.db, actor).await?;
+    let file = receive_with(form, &mut [("month", month)]).await?;
+    let rows = state.web.0.readers.read(file.file.path()).await?;
+    let (id, ..) = service::dealer_report::load(&state.db, actor, kind, month, &file.name, rows).await?;
+    Ok(id)
 }
 
 /// `POST /staff/payments/file`: takes a bank statement and goes to what became of it.
@@ -250,8 +288,23 @@ pub(crate) struct Received {
 
 /// Writes the file to the disk while it arrives.
 pub(crate) async fn receive(mut form: Multipart) -> Result<Received, Error> {
+    receive_with(&mut form, &mut []).await
+}
+
+/// The same, with what stands in these fields in front of the file.
+async fn receive_with(form: &mut Multipart, fields: &mut [(&str, &mut String)]) -> Result<Received, Error> {
     while let Some(mut field) = form.next_field().await.map_err(|_| ImportError::Unreadable)? {
         if field.name() != Some("file") {
+            let name = field.name().unwrap_or_default().to_owned();
+            if let Some((_, value)) = fields.iter_mut().find(|(known, _)| *known == name) {
+                // A limit of its own: the size of a request is that of a file.
+                while let Some(chunk) = field.chunk().await.map_err(|_| ImportError::Unreadable)? {
+                    if value.len() + chunk.len() > FIELD_LIMIT {
+                        return Err(ImportError::Unreadable.into());
+                    }
+                    value.push_str(&String::from_utf8_lossy(&chunk));
+                }
+            }
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
@@ -297,6 +350,17 @@ struct Form<'a> {
 impl Form<'_> {
     /// On to where the file has led; else back to the form, with the sentence in a cookie as after any form.
     fn answered(&self, session: &Session, headers: &HeaderMap, done: Result<String, Error>) -> Response {
+        self.kept(session, headers, done, vec![])
+    }
+
+    /// The same, with what was typed beside the file.
+    fn kept(
+        &self,
+        session: &Session,
+        headers: &HeaderMap,
+        done: Result<String, Error>,
+        fields: Vec<(String, String)>,
+    ) -> Response {
         let by_script = headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
         let error = match done {
             Ok(target) if by_script => return target.into_response(),
@@ -309,7 +373,7 @@ impl Form<'_> {
         let Self { name, page, place } = self;
         let signed_out = error == AppError::SignedOut;
         let target = if signed_out { format!("/sign-in?next={page}") } else { format!("{page}{place}") };
-        let flash = Flash::Refused { path: (*name).to_owned(), error, fields: vec![] };
+        let flash = Flash::Refused { path: (*name).to_owned(), error, fields };
         let mut headers = HeaderMap::new();
         if let Ok(cookie) = HeaderValue::from_str(&flash.cookie(session.secure)) {
             headers.insert(SET_COOKIE, cookie);

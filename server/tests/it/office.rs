@@ -14,8 +14,9 @@ const DEALER: &str = "dealer@example.com";
 async fn with_key(scopes: Scopes) -> (Site, String) {
     let site = Site::open().await;
     let actor = site.actor(DEALER).await;
-    site.run("DELETE FROM dealer_stock").await;
-    site.run("DELETE FROM dealer_warehouses").await;
+    for table in ["dealer_stock", "dealer_report_rows", "dealer_reports", "dealer_warehouses"] {
+        site.run(&format!("DELETE FROM {table}")).await;
+    }
     let browser = service::user::Browser::default();
     let key = api_key::create(&site.db, &actor, "Склад", scopes, None, demo::PASSWORD.to_owned(), &browser).await;
     (site, key.unwrap())
@@ -124,8 +125,17 @@ async fn without_a_key_of_reports_nothing_is_answered() {
 
 /// Sends a file as the page does.
 async fn send(browser: &mut Browser<'_>, to: &str, file: &str) -> (StatusCode, String) {
+    send_with(browser, to, "", file).await
+}
+
+/// The same with a month in front of the file, if there is one.
+async fn send_with(browser: &mut Browser<'_>, to: &str, month: &str, file: &str) -> (StatusCode, String) {
+    let before = match month {
+        "" => String::new(),
+        month => format!("--edge\r\ncontent-disposition: form-data; name=\"month\"\r\n\r\n{month}\r\n"),
+    };
     let body = format!(
-        "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{file}\r\n--edge--\r\n"
+        "{before}--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{file}\r\n--edge--\r\n"
     );
     let request = browser.request(Method::POST, to).header(ACCEPT, "application/json").header(ORIGIN, HERE);
     let request = request.header(CONTENT_LENGTH, body.len()).header(CONTENT_TYPE, "multipart/form-data; boundary=edge");
@@ -154,6 +164,37 @@ async fn files_fill_the_pages_and_the_pages_fill_files() {
         ["/stock.xlsx", "/stock/example.xlsx", "/warehouses/example.xlsx", &format!("/stock/loads/{load}/refused.xlsx")]
     {
         assert_eq!(browser.get(file).await.status, StatusCode::OK, "{file}");
+    }
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_report_of_a_month_is_loaded_shown_and_downloaded() {
+    let (site, _) = with_key(Scopes::NONE).await;
+    let mut browser = site.signed_in(DEALER).await;
+    send(&mut browser, "/warehouses/file", "Адрес;Контакты;Код\nг. Курск ул. Луначарского 18;+7;001\n").await;
+    let table = "Код склада;Артикул;Количество;Сумма с НДС\n001;326794;12;3372\n9;326794;1;1\n";
+    let (status, told) = send(&mut browser, "/sales/file", table).await;
+    assert_eq!((status, told.contains("Выберите месяц")), (StatusCode::UNPROCESSABLE_ENTITY, true), "{told}");
+    let month = service::dealer_report::this_month(site.db.now()).before().to_string();
+    let (status, page) = send_with(&mut browser, "/sales/file", &month, table).await;
+    assert_eq!((status, page.starts_with("/sales?load=")), (StatusCode::OK, true), "{page}");
+    let shown = browser.get(&page).await.text();
+    assert!(shown.contains("Принято строк: 1, не\u{a0}принято: 1") && shown.contains("3\u{a0}372,00"), "{shown}");
+    let (_, again) = send_with(&mut browser, "/sales/file", &month, &table.replace(";12;", ";24;")).await;
+    let asked = browser.get(&again).await.text();
+    assert!(asked.contains("данные уже загружены. Заменить их?") && asked.contains("было 12, станет 24"), "{asked}");
+    let load = page.rsplit('=').next().unwrap().to_owned();
+    for file in [
+        format!("/sales.xlsx?month={month}"),
+        "/sales/contract.xlsx".to_owned(),
+        "/matrix/example.xlsx".to_owned(),
+        format!("/sales/loads/{load}/refused.xlsx"),
+    ] {
+        assert_eq!(browser.get(&file).await.status, StatusCode::OK, "{file}");
+    }
+    for page in ["/sales/contract", "/sales/stock", "/matrix", "/sales/charts", "/replenishment"] {
+        assert_eq!(browser.get(page).await.status, StatusCode::OK, "{page}");
     }
     site.is_sound().await;
 }

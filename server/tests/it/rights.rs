@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 126] = {
+const PAGES: [(&str, &str, Needs); 149] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -142,6 +142,29 @@ const PAGES: [(&str, &str, Needs); 126] = {
         ("/stock/file", "/stock/file", Anyone),
         ("/stock/example.xlsx", "/stock/example.xlsx", Anyone),
         ("/stock/loads/{id}/refused.xlsx", "/stock/loads/999/refused.xlsx", May(Report)),
+        ("/sales", "/sales", May(Report)),
+        ("/sales/contract", "/sales/contract", May(Report)),
+        ("/sales/stock", "/sales/stock", May(Report)),
+        ("/sales/charts", "/sales/charts", May(Report)),
+        ("/matrix", "/matrix", May(Report)),
+        ("/replenishment", "/replenishment", May(Report)),
+        ("/sales.xlsx", "/sales.xlsx?month=2026-10", May(Report)),
+        ("/sales/contract.xlsx", "/sales/contract.xlsx?month=2026-10", May(Report)),
+        ("/sales/stock.xlsx", "/sales/stock.xlsx?month=2026-10", May(Report)),
+        ("/matrix.xlsx", "/matrix.xlsx", May(Report)),
+        ("/sales/example.xlsx", "/sales/example.xlsx", Anyone),
+        ("/sales/contract/example.xlsx", "/sales/contract/example.xlsx", Anyone),
+        ("/sales/stock/example.xlsx", "/sales/stock/example.xlsx", Anyone),
+        ("/matrix/example.xlsx", "/matrix/example.xlsx", Anyone),
+        ("/sales/file", "/sales/file", Anyone),
+        ("/sales/contract/file", "/sales/contract/file", Anyone),
+        ("/sales/stock/file", "/sales/stock/file", Anyone),
+        ("/matrix/file", "/matrix/file", Anyone),
+        ("/sales/loads/{id}/refused.xlsx", "/sales/loads/999999/refused.xlsx", May(Report)),
+        ("/staff/sales", "/staff/sales", Staff),
+        ("/staff/sales/{report}", "/staff/sales/999999", Staff),
+        ("/staff/sales.xlsx", "/staff/sales.xlsx", Staff),
+        ("/staff/sales/{report}/rows.xlsx", "/staff/sales/999999/rows.xlsx", Staff),
         ("/finance", "/finance", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.xlsx", "/finance/reconciliations/999/act.xlsx", May(SeeFinance)),
         ("/finance/reconciliations/{id}/act.pdf", "/finance/reconciliations/999/act.pdf", May(SeeFinance)),

@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 145] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 151] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -54,6 +54,20 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 145] = [
     ("comparison/rpc/clear_comparison", &[], Anyone),
     ("comparison/rpc/compare", &[("product", "{p}"), ("on", "true")], Anyone),
     ("comparison/rpc/keep_comparison", &[("articles", "326794,326796")], Anyone),
+    ("dealer_report/rpc/apply_report", &[("report", "999999")], May(Report)),
+    ("dealer_report/rpc/discard_report", &[("report", "999999")], May(Report)),
+    (
+        "dealer_report/rpc/remove_report_row",
+        &[("report", "999999"), ("warehouse", "1"), ("product", "{p}")],
+        May(Report),
+    ),
+    ("dealer_report/rpc/restore_report", &[("report", "999999")], May(Report)),
+    (
+        "dealer_report/rpc/save_report_row",
+        &[("kind", "sales"), ("month", "2026-10"), ("warehouse", "was-here"), ("article", "326794"), ("quantity", "1")],
+        May(Report),
+    ),
+    ("dealer_report/rpc/withdraw_report", &[("report", "999999")], May(Report)),
     (
         "dealer_stock/rpc/add_warehouse",
         &[("warehouse", "was-here"), ("address", "г. Курск, д. 1"), ("contacts", "was here")],
@@ -176,6 +190,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 145] = [
     ("project/rpc/accept_project", &[("id", "1"), ("percent", "5"), ("until", "2000-01-01")], Staff),
     ("project/rpc/refuse_project", &[("id", "1"), ("text", "was here")], Staff),
     ("project/rpc/close_project", &[("id", "1"), ("text", "was here")], Staff),
+    ("replenishment/rpc/replenish", &[("key", "was here")], May(Report)),
     ("staff/change/add_contract", &[("of", "1"), ("number", "was here"), ("date", "2026-10-12")], Staff),
     ("staff/change/save_contract", &[("contract", "1"), ("number", "was here"), ("date", "2026-10-12")], Staff),
     ("staff/change/set_discount", &[("contract", "1"), ("group", "1"), ("percent", "5")], Staff),

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::{dialect, sql};
 use domain::actor::Actor;
 use domain::dealer_stock::{RefusedStockRow, StockFault, StockReport};
-use domain::import::{Row, StockRow};
+use domain::import::{Row, StockRow, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -32,7 +32,7 @@ const CHUNK: usize = 500;
 /// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
 pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<StockReport> {
     let buyer = reporter(actor)?;
-    let (mut rows, mut report) = read(db, buyer, rows).await?;
+    let (mut rows, mut report) = read(db, buyer, rows, read_stock_table).await?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
     if what == Edit::Add {
@@ -49,7 +49,7 @@ pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<
         let sql = format!(
             "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d FROM {} WHERE TRUE
              ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity, link = excluded.link",
-            dialect::json_rows(&tx)
+            dialect::json_rows(&tx, "nnnt")
         );
         insert(&tx, &rows, &sql).await?;
     }

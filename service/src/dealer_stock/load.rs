@@ -6,7 +6,9 @@ use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
 use domain::actor::{Actor, Buyer};
-use domain::dealer_stock::{LoadState, SNAPSHOTS, StockChange, StockError, StockReport, UNDO_HOURS, is_suspicious};
+use domain::dealer_stock::{
+    LoadState, SNAPSHOTS, StockChange, StockError, StockReport, UNDO_HOURS, WarehouseCodes, is_suspicious,
+};
 use domain::format::grouped;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
@@ -15,7 +17,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Rows in one statement: a few megabytes.
-const CHUNK: usize = 20_000;
+pub(crate) const CHUNK: usize = 20_000;
 /// Refused rows that a letter names.
 const TOLD: usize = 20;
 
@@ -26,7 +28,7 @@ const TOLD: usize = 20;
 /// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
 pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<(i64, LoadState, StockReport)> {
     let buyer = reporter(actor)?;
-    let (rows, report) = read(db, buyer, rows).await?;
+    let (rows, report) = read(db, buyer, rows, read_stock_table).await?;
     let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
@@ -50,8 +52,16 @@ pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<
     Ok((id, state, report))
 }
 
-/// What a table says, read beside the threads that answer.
-pub(super) async fn read(db: &Db, buyer: &Buyer, rows: Vec<Row>) -> Result<(Vec<StockRow>, StockReport)> {
+/// What a table of warehouses' goods says, read beside the threads that answer.
+///
+/// # Errors
+/// `NoWarehouses`, `Empty`, `RowsLimit`.
+pub(crate) async fn read<T: Send + 'static>(
+    db: &Db,
+    buyer: &Buyer,
+    rows: Vec<Row>,
+    how: impl FnOnce(&Reader<'_>, &WarehouseCodes, &[Row]) -> (Vec<T>, StockReport) + Send + 'static,
+) -> Result<(Vec<T>, StockReport)> {
     if rows.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
     }
@@ -61,7 +71,7 @@ pub(super) async fn read(db: &Db, buyer: &Buyer, rows: Vec<Row>) -> Result<(Vec<
     }
     let own = own::all(db, buyer.company).await?;
     let snapshot = db.snapshot();
-    let read = move || read_stock_table(&Reader::new(&snapshot.catalog, &own), &codes, &rows);
+    let read = move || how(&Reader::new(&snapshot.catalog, &own), &codes, &rows);
     let (rows, report) = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
     if rows.is_empty() && report.refused == 0 { Err(ImportError::Empty.into()) } else { Ok((rows, report)) }
 }
@@ -138,7 +148,7 @@ async fn put(tx: &DatabaseTransaction, load: Option<i64>, rows: &[StockRow]) -> 
         ),
         None => "dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d".to_owned(),
     };
-    insert(tx, rows, &format!("INSERT INTO {table} FROM {}", dialect::json_rows(tx))).await
+    insert(tx, rows, &format!("INSERT INTO {table} FROM {}", dialect::json_rows(tx, "nnnt"))).await
 }
 
 /// Runs a statement that puts in the rows of its one value, so many at a time.

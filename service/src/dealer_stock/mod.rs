@@ -9,6 +9,7 @@ mod warehouse;
 
 pub use edit::{Edit, edit};
 pub use list::{ListedStock, get_load, list, loads, whole};
+pub(crate) use load::{CHUNK, read};
 pub use load::{apply, delete_all, discard, load, restore};
 pub use published::{DealerPlace, count, found, of_product};
 pub use warehouse::{
@@ -27,18 +28,18 @@ use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 /// Whoever may report.
-fn reporter(actor: &Actor) -> Result<&Buyer> {
+pub(crate) fn reporter(actor: &Actor) -> Result<&Buyer> {
     buyer(actor, Action::Report)
 }
 
 /// One change of a company's warehouses and stock at a time.
-async fn lock(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+pub(crate) async fn lock(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
     let sql = format!("SELECT id FROM companies WHERE id = $1{}", dialect::for_update(tx));
     sql::number(tx, &sql, [company.0.into()]).await?.map(drop).ok_or(Error::NotFound)
 }
 
 /// The warehouses of a company by their codes.
-async fn codes(db: &impl ConnectionTrait, company: CompanyId) -> Result<WarehouseCodes> {
+pub(crate) async fn codes(db: &impl ConnectionTrait, company: CompanyId) -> Result<WarehouseCodes> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,

@@ -14,6 +14,7 @@ use domain::contract::Payment;
 use domain::draft::DraftTerms;
 use domain::format::moscow;
 use domain::id::{AddressId, CompanyId, ContractId, CounterpartyId, UserId, WarehouseId};
+use domain::month::Month;
 use domain::order::{OrderMove, OrderStatus};
 use domain::product::Product;
 use domain::project::ProjectFacts;
@@ -56,7 +57,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     let tx = db.begin().await?;
     put_catalog(&tx, products, moscow(db.now()).date()).await?;
     put_companies(&tx, companies, &hash, now).await?;
-    put_dealer_stock(&tx, now).await?;
+    put_dealer_stock(&tx, now, Month::of(moscow(db.now()).date())).await?;
     for user in super::staff() {
         put_user(&tx, user_row(&user, None, &hash, now)).await?;
     }
@@ -171,17 +172,22 @@ fn product_row(row: Product) -> Result<product::Model> {
     })
 }
 
-/// Dealers have the products that sell best.
-async fn put_dealer_stock(tx: &DatabaseTransaction, now: i64) -> Result<()> {
+/// Dealers have the products that sell best, and report of them.
+async fn put_dealer_stock(tx: &DatabaseTransaction, now: i64, month: Month) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
         pack: i64,
+        base_price: i64,
     }
-    let sql = "SELECT id, pack FROM products WHERE NOT discontinued ORDER BY popularity DESC, id LIMIT 3000";
+    let sql =
+        "SELECT id, pack, base_price FROM products WHERE NOT discontinued ORDER BY popularity DESC, id LIMIT 3000";
     let rows: Vec<Row> = sql::all(tx, sql, []).await?;
-    let products: Vec<_> = rows.iter().map(|row| (row.id, u32::try_from(row.pack).unwrap_or(1))).collect();
-    super::dealer_stock::put(tx, &products, now).await
+    let pack = |row: &Row| u32::try_from(row.pack).unwrap_or(1);
+    let products: Vec<_> = rows.iter().map(|row| (row.id, pack(row))).collect();
+    super::dealer_stock::put(tx, &products, now).await?;
+    let sold: Vec<_> = rows.iter().map(|row| (row.id, pack(row), row.base_price)).collect();
+    super::dealer_report::put(tx, &sold, month, now).await
 }
 
 async fn put_companies(tx: &DatabaseTransaction, count: u32, hash: &str, now: i64) -> Result<()> {

@@ -5,6 +5,7 @@ mod category;
 mod choice;
 mod company;
 mod dealer;
+mod dealer_report;
 mod dealer_stock;
 mod draft;
 mod family;

@@ -63,7 +63,7 @@ pub struct Found {
 }
 
 /// What finds a text: in small letters, as typed, with a capital. SQLite knows the two cases of Latin letters only.
-fn patterns(text: &str) -> [String; 3] {
+pub(crate) fn patterns(text: &str) -> [String; 3] {
     let lower = text.trim().to_lowercase();
     let mut letters = lower.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();

@@ -23,7 +23,7 @@ use domain::quantity::Quantity;
 use domain::stock::Warehouse;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Which products a book is about: SQL that gives their ids, and its values.
 struct Which {
@@ -279,20 +279,21 @@ pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dat
 /// `NotFound`; a quantity that packs make too large.
 pub async fn asked(db: &Db, warehouse: WarehouseId, wanted: &[(ProductId, Quantity)]) -> Result<Vec<LeadTime>> {
     let snapshot = db.snapshot();
-    let products = || wanted.iter().map(|(product, _)| *product);
-    let supply = book(db.reader(), &snapshot, &Which::products(products()), products(), today(db.now()), "").await?;
+    let products: BTreeSet<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
+    let which = Which::products(products.iter().copied());
+    let supply = book(db.reader(), &snapshot, &which, products, today(db.now()), "").await?;
     wanted.iter().map(|(product, quantity)| answered(supply.ask(*product, warehouse, *quantity))).collect()
 }
 
-/// When these quantities could leave a warehouse, taken one after another.
+/// When these quantities could leave a warehouse, taken one after another; a product may come several times.
 pub(crate) async fn of_products(
     db: &Db,
     warehouse: WarehouseId,
     wanted: &[(ProductId, Quantity)],
 ) -> Result<Vec<LeadTime>> {
     let snapshot = db.snapshot();
-    let products = || wanted.iter().map(|(product, _)| *product);
-    let which = Which::products(products());
-    let mut supply = book(db.reader(), &snapshot, &which, products(), today(db.now()), "").await?;
+    let products: BTreeSet<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
+    let which = Which::products(products.iter().copied());
+    let mut supply = book(db.reader(), &snapshot, &which, products, today(db.now()), "").await?;
     wanted.iter().map(|(product, quantity)| answered(supply.take(*product, warehouse, *quantity))).collect()
 }

@@ -175,3 +175,21 @@ fn a_table_that_is_undone_and_was_not_applied_is_found() {
            SELECT 'stock', '', MIN(id), 0, 1 FROM users"],
     );
 }
+
+#[test]
+fn a_report_of_a_dealer_with_other_sums_than_its_rows_is_found() {
+    let plant: [&'static [&'static str]; 3] = [
+        &["UPDATE dealer_reports SET pieces = pieces + 1 WHERE id = 1"],
+        &["DELETE FROM dealer_report_rows WHERE report_id = 1"],
+        &["UPDATE dealer_reports SET kept = FALSE WHERE id = 1"],
+    ];
+    for plant in plant {
+        check_finds("a report of a dealer whose sums", plant);
+    }
+}
+
+#[test]
+fn a_report_of_another_companys_warehouse_is_found() {
+    let plant: &'static [&'static str] = &["UPDATE dealer_reports SET company_id = 3, state = 'replaced' WHERE id = 1"];
+    check_finds("a report of a dealer with rows of another", plant);
+}

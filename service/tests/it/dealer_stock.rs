@@ -37,7 +37,7 @@ fn an_address_that_is_no_page_is_no_link() {
     });
 }
 
-fn rows(lines: &[&str]) -> Vec<Row> {
+pub fn rows(lines: &[&str]) -> Vec<Row> {
     lines.iter().map(|line| line.split(';').map(str::to_owned).collect()).collect()
 }
 
@@ -49,10 +49,12 @@ async fn reported(world: &World, actor: &Actor) -> Vec<String> {
     rows.into_iter().map(|row| format!("{} {} {}", row.warehouse, row.article, row.quantity)).collect()
 }
 
-/// A dealer whose demo stock is gone and who has two warehouses.
-async fn dealer(world: &World, login: &str) -> Actor {
+/// A dealer whose demo stock and reports are gone and who has two warehouses.
+pub async fn dealer(world: &World, login: &str) -> Actor {
     let actor = world.actor(login).await;
     let company = buyer(&actor).company;
+    world.run(&format!("DELETE FROM dealer_report_rows WHERE report_id IN (SELECT id FROM dealer_reports WHERE company_id = {company})")).await;
+    world.run(&format!("DELETE FROM dealer_reports WHERE company_id = {company}")).await;
     world.run(&format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id IN (SELECT id FROM dealer_warehouses WHERE company_id = {company})")).await;
     world.run(&format!("DELETE FROM dealer_warehouses WHERE company_id = {company}")).await;
     for (code, city) in [("001", "Курск"), ("D4R7WE", "Самара")] {

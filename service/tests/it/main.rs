@@ -18,6 +18,7 @@ mod repricing;
 mod terms;
 
 mod claim;
+mod dealer_report;
 mod dealer_stock;
 mod discount;
 mod fulfilment;
@@ -31,6 +32,7 @@ mod price_list;
 mod project;
 mod proposal;
 mod replacement;
+mod replenishment;
 mod report;
 mod settlement;
 mod staff;

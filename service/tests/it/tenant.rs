@@ -117,7 +117,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 182] = [
+const WITHOUT_A_NUMBER: [&str; 202] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -152,6 +152,24 @@ const WITHOUT_A_NUMBER: [&str; 182] = [
     "company::require_second_factor",
     "company::save_requisites",
     "counterparty::term_choices",
+    "dealer_report::all_for_staff",
+    "dealer_report::apply",
+    "dealer_report::change",
+    "dealer_report::current",
+    "dealer_report::discard",
+    "dealer_report::figures",
+    "dealer_report::for_staff",
+    "dealer_report::get",
+    "dealer_report::list",
+    "dealer_report::load",
+    "dealer_report::months",
+    "dealer_report::remove_row",
+    "dealer_report::restore",
+    "dealer_report::rows",
+    "dealer_report::set_row",
+    "dealer_report::staff_rows",
+    "dealer_report::whole",
+    "dealer_report::withdraw",
     "dealer_stock::add_warehouse",
     "dealer_stock::apply",
     "dealer_stock::delete_all",
@@ -245,6 +263,8 @@ const WITHOUT_A_NUMBER: [&str; 182] = [
     "reconciliation::ask",
     "reconciliation::get",
     "reconciliation::list",
+    "replenishment::get",
+    "replenishment::to_draft",
     "report::all_orders",
     "report::orders",
     "report::products",
