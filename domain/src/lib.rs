@@ -53,6 +53,8 @@ pub mod bank;
 pub mod change;
 pub mod claim;
 pub mod dealer_stock;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod exchange;
 pub mod invoice;
 pub mod load;
 pub mod project;
