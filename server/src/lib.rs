@@ -13,6 +13,7 @@ pub mod site;
 
 mod account;
 pub mod document;
+pub mod exchange;
 mod files;
 mod live;
 mod office;

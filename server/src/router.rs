@@ -1,6 +1,6 @@
 //! Every URL of the process.
 
-use crate::{State, account, dev_mail, files, form, guard, limit, live, office, ops, session, site, upload};
+use crate::{State, account, dev_mail, exchange, files, form, guard, limit, live, office, ops, session, site, upload};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -46,6 +46,7 @@ pub fn router(state: State) -> Router {
         .merge(site::router())
         .merge(ops::router())
         .merge(office::router())
+        .merge(exchange::router())
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(ops::measure))

@@ -33,6 +33,7 @@ pub mod alert;
 pub mod calendar;
 pub mod catalog;
 pub mod dealer_stock;
+pub mod exchange;
 pub mod load;
 pub mod payment;
 pub mod price;

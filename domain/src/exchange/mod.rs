@@ -13,7 +13,10 @@ pub use read::{Part, ReadError, read};
 pub use value::{
     day, file_name, grams, kind_of, money, pieces, place_name, rubles, slug, split, status, truth, unit, vat,
 };
-pub use write::{Goods, Outgoing, catalog_end, catalog_head, catalog_product, information, orders, status_name};
+pub use write::{
+    CATALOG_END, Goods, Outgoing, catalog_head, catalog_offer, catalog_product, information, offers_head, orders,
+    status_name,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -173,7 +173,9 @@ impl State {
             | ("ТипыЦен", "ТипЦены")
             | ("Склады", "Склад")
             | ("ЕдиницыИзмерения", "ЕдиницаИзмерения") => Some(Part::Dictionaries),
-            ("Товары", "Товар") | ("Предложения", "Предложение") | (_, "Документ") => Some(Part::Goods),
+            ("Товары", "Товар") | ("Предложения", "Предложение") | (_, "Документ") => {
+                Some(Part::Goods)
+            }
             _ => None,
         }
     }
@@ -211,8 +213,7 @@ impl State {
             "ЕдиницаИзмерения" => {
                 let code = [done.get("Ид"), done.get("Код")].into_iter().find(|code| !code.is_empty());
                 let code = code.unwrap_or_default();
-                let name =
-                    value::unit("", &done.get("НаименованиеКраткое"), &done.get("НаименованиеПолное"), &code);
+                let name = value::unit("", &done.get("НаименованиеКраткое"), &done.get("НаименованиеПолное"), &code);
                 say(Record::Unit { code, name })
             }
             "Товар" => say(Record::Product(Box::new(product(&done)))),
@@ -261,7 +262,9 @@ fn property(of: &Node) -> Record {
 
 fn price_type(of: &Node) -> PriceType {
     let with_vat = of.all("Налог").any(|tax| value::truth(&tax.get("УчтеноВСумме")));
-    PriceType { id: of.get("Ид"), name: of.get("Наименование"), currency: of.get("Валюта"), with_vat }
+    PriceType {
+        id: of.get("Ид"), name: of.get("Наименование"), currency: of.get("Валюта"), with_vat
+    }
 }
 
 /// Pairs of names and values.
@@ -340,7 +343,11 @@ fn offer(of: &Node) -> Offer {
     stock.retain(|(place, quantity)| !place.is_empty() && !quantity.is_empty());
     Offer {
         id: product.to_owned(),
-        characteristic: if characteristic.is_empty() { of.get("ИдХарактеристики") } else { characteristic.to_owned() },
+        characteristic: if characteristic.is_empty() {
+            of.get("ИдХарактеристики")
+        } else {
+            characteristic.to_owned()
+        },
         article: of.get("Артикул"),
         removed: removed(of),
         prices: of.list("Цены").iter().filter(|node| node.name == "Цена").map(price).collect(),
@@ -394,7 +401,9 @@ mod tests {
     }
 
     fn root(inside: &str) -> String {
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.10\">{inside}</КоммерческаяИнформация>")
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.10\">{inside}</КоммерческаяИнформация>"
+        )
     }
 
     const GOODS: &str = "<ПакетПредложений><Предложения><Предложение><Ид>p-1#c-1</Ид><Цены><Цена><ИдТипаЦены>t</ИдТипаЦены>\
@@ -413,8 +422,13 @@ mod tests {
             [("", text.as_bytes().to_vec()), ("bom", [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat())];
         for (charset, bytes) in charsets {
             let records = all(&bytes).unwrap();
-            let [Record::PriceType(price_type), Record::Group { name, .. }, Record::Group { parent, .. }, full, goods @ ..] =
-                &records[..]
+            let [
+                Record::PriceType(price_type),
+                Record::Group { name, .. },
+                Record::Group { parent, .. },
+                full,
+                goods @ ..,
+            ] = &records[..]
             else {
                 panic!("{charset} {records:?}")
             };
@@ -440,7 +454,10 @@ mod tests {
     #[test]
     fn a_file_is_read_in_the_encoding_that_it_declares() {
         let inside = "<Классификатор><Склады><Склад><Ид>w</Ид><Наименование>Склад №1</Наименование></Склад></Склады></Классификатор>";
-        for declaration in ["<?xml version=\"1.0\" encoding=\"windows-1251\"?>\n", "<?xml version='1.0' encoding='Windows-1251' standalone='yes' ?>\r\n\r\n"] {
+        for declaration in [
+            "<?xml version=\"1.0\" encoding=\"windows-1251\"?>\n",
+            "<?xml version='1.0' encoding='Windows-1251' standalone='yes' ?>\r\n\r\n",
+        ] {
             let text = root(inside).replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", declaration);
             let bytes = encoding_rs::WINDOWS_1251.encode(&text).0;
             let expected = Record::Warehouse { id: "w".to_owned(), name: "Склад №1".to_owned() };
@@ -452,12 +469,18 @@ mod tests {
     #[test]
     fn rests_of_every_version_are_read() {
         for (inside, stock, total) in [
-            ("<Остатки><Остаток><Склад><Ид>w</Ид><Количество>503640</Количество></Склад></Остаток></Остатки>", Some("503640"), None),
+            (
+                "<Остатки><Остаток><Склад><Ид>w</Ид><Количество>503640</Количество></Склад></Остаток></Остатки>",
+                Some("503640"),
+                None,
+            ),
             ("<Остатки><Остаток><Количество>5</Количество></Остаток></Остатки>", None, Some("5")),
             ("<Склады><Склад ИдСклада=\"w\" КоличествоНаСкладе=\"7.0000\"/></Склады>", Some("7.0000"), None),
             ("<Количество>9</Количество>", None, Some("9")),
         ] {
-            let text = root(&format!("<ПакетПредложений><Предложения><Предложение><Ид>p</Ид>{inside}</Предложение></Предложения></ПакетПредложений>"));
+            let text = root(&format!(
+                "<ПакетПредложений><Предложения><Предложение><Ид>p</Ид>{inside}</Предложение></Предложения></ПакетПредложений>"
+            ));
             let records = all(text.as_bytes()).unwrap();
             let [Record::Offer(offer)] = &records[..] else { panic!("{records:?}") };
             assert_eq!(offer.stock.first().map(|(_, quantity)| quantity.as_str()), stock, "{inside}");

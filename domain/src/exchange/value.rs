@@ -228,7 +228,8 @@ mod tests {
 
     #[test]
     fn words_of_1c_are_understood() {
-        for (text, expected) in [("20", Some(20)), ("НДС 22%", Some(22)), ("Без НДС", Some(0)), ("", None), ("?", None)] {
+        for (text, expected) in [("20", Some(20)), ("НДС 22%", Some(22)), ("Без НДС", Some(0)), ("", None), ("?", None)]
+        {
             assert_eq!(vat(text), expected, "{text}");
         }
         for (text, expected) in

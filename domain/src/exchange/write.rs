@@ -1,12 +1,13 @@
 //! Files for 1C: orders, the lists of statuses and ways of delivery, the catalogue.
 
-use super::value::grams;
 use super::{Charset, Version};
 use crate::catalog::Item;
 use crate::delivery::DeliveryMethod;
 use crate::format::moscow;
+use crate::id::{CategoryId, WarehouseId};
 use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderStatus, Party};
+use crate::product::Category;
 use crate::stock::Warehouse;
 use crate::vat::VatRate;
 use chrono::{DateTime, Utc};
@@ -306,7 +307,7 @@ pub fn information(charset: Charset, version: Version, at: DateTime<Utc>) -> Str
 const CATALOG: &str = "busbar-catalog";
 const BASE: &str = "busbar-base";
 
-/// A product of the catalogue with what lies in each warehouse, pieces.
+/// A product of the catalogue.
 pub struct Goods<'a> {
     pub item: Item<'a>,
     /// What 1C calls it; empty: nothing yet.
@@ -315,12 +316,7 @@ pub struct Goods<'a> {
 
 /// The catalogue's file until its first product: the tree of groups.
 #[must_use]
-pub fn catalog_head(
-    charset: Charset,
-    version: Version,
-    at: DateTime<Utc>,
-    categories: &[crate::product::Category],
-) -> String {
+pub fn catalog_head(charset: Charset, version: Version, at: DateTime<Utc>, categories: &[Category]) -> String {
     let mut xml = Xml::root(charset, version, at);
     xml.within("Классификатор", |xml| {
         xml.put("Ид", CATALOG);
@@ -335,7 +331,7 @@ pub fn catalog_head(
     xml.0
 }
 
-fn branch(xml: &mut Xml, categories: &[crate::product::Category], parent: Option<crate::id::CategoryId>, depth: u8) {
+fn branch(xml: &mut Xml, categories: &[Category], parent: Option<CategoryId>, depth: u8) {
     for category in categories.iter().filter(|category| category.parent == parent) {
         xml.within("Группа", |xml| {
             xml.put("Ид", &group_id(category.id));
@@ -347,7 +343,7 @@ fn branch(xml: &mut Xml, categories: &[crate::product::Category], parent: Option
     }
 }
 
-fn group_id(category: crate::id::CategoryId) -> String {
+fn group_id(category: CategoryId) -> String {
     format!("busbar-category-{category}")
 }
 
@@ -383,15 +379,9 @@ fn kilograms(grams: i64) -> String {
     format!("{}.{:03}", grams / 1_000, grams % 1_000)
 }
 
-/// The end of the catalogue's file: base prices and stock, an offer for each product, and the closing.
-///
-/// # Parameters
-/// - `free`: pieces of a product in a warehouse.
-pub fn catalog_end<'a>(
-    goods: impl Iterator<Item = Goods<'a>>,
-    warehouses: &[Warehouse],
-    free: impl Fn(crate::id::ProductId, crate::id::WarehouseId) -> u32,
-) -> String {
+/// What stands between the products of the catalogue's file and its offers: the type of the prices, the warehouses.
+#[must_use]
+pub fn offers_head(warehouses: &[Warehouse]) -> String {
     let mut xml = Xml(String::new());
     xml.close("Товары");
     xml.close("Каталог");
@@ -419,43 +409,42 @@ pub fn catalog_end<'a>(
             });
         }
     });
-    xml.within("Предложения", |xml| {
-        for Goods { item, id } in goods {
-            xml.within("Предложение", |xml| offer(xml, item, id, warehouses, &free));
-        }
-    });
-    xml.close("ПакетПредложений");
-    xml.end()
+    xml.open("Предложения");
+    xml.0
 }
 
-fn offer(
-    xml: &mut Xml,
-    item: Item<'_>,
-    id: &str,
-    warehouses: &[Warehouse],
-    free: &impl Fn(crate::id::ProductId, crate::id::WarehouseId) -> u32,
-) {
-    xml.put("Ид", if id.is_empty() { item.article() } else { id });
-    xml.put("Артикул", item.article());
-    xml.put("Наименование", item.name());
-    xml.unit(item.unit());
-    xml.within("Цены", |xml| {
-        xml.within("Цена", |xml| {
-            xml.put("ИдТипаЦены", BASE);
-            xml.put("ЦенаЗаЕдиницу", &item.base_price().plain());
-            xml.put("Валюта", "RUB");
-            xml.put("Коэффициент", "1");
+/// One offer of the catalogue's file: the base price, and pieces that are free in each warehouse.
+#[must_use]
+pub fn catalog_offer(of: &Goods<'_>, free: &[(WarehouseId, u32)]) -> String {
+    let (mut xml, item) = (Xml(String::new()), of.item);
+    xml.within("Предложение", |xml| {
+        xml.put("Ид", if of.id.is_empty() { item.article() } else { of.id });
+        xml.put("Артикул", item.article());
+        xml.put("Наименование", item.name());
+        xml.unit(item.unit());
+        xml.within("Цены", |xml| {
+            xml.within("Цена", |xml| {
+                xml.put("ИдТипаЦены", BASE);
+                xml.put("ЦенаЗаЕдиницу", &item.base_price().plain());
+                xml.put("Валюта", "RUB");
+                xml.put("Коэффициент", "1");
+            });
         });
+        xml.put("Количество", &free.iter().map(|(_, pieces)| u64::from(*pieces)).sum::<u64>().to_string());
+        for (place, pieces) in free.iter().filter(|(_, pieces)| *pieces > 0) {
+            let place = format!("<Склад ИдСклада=\"busbar-warehouse-{place}\" КоличествоНаСкладе=\"{pieces}\"/>");
+            xml.0.push_str(&place);
+        }
     });
-    let levels: Vec<_> = warehouses.iter().map(|place| (place.id, free(item.id(), place.id))).collect();
-    xml.put("Количество", &levels.iter().map(|(_, pieces)| u64::from(*pieces)).sum::<u64>().to_string());
-    for (place, pieces) in levels.into_iter().filter(|(_, pieces)| *pieces > 0) {
-        xml.0.push_str(&format!("<Склад ИдСклада=\"busbar-warehouse-{place}\" КоличествоНаСкладе=\"{pieces}\"/>"));
-    }
+    xml.0
 }
+
+/// The end of the catalogue's file.
+pub const CATALOG_END: &str = "</Предложения></ПакетПредложений></КоммерческаяИнформация>";
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::grams;
     use super::*;
 
     #[test]

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 123] = {
+const PAGES: [(&str, &str, Needs); 125] = {
     use Action::{Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects};
     use Needs::{Anyone, Founder, May, Person, Staff, Wrong};
     [
@@ -70,6 +70,8 @@ const PAGES: [(&str, &str, Needs); 123] = {
         ("/staff/stock/{load}/faults.xlsx", "/staff/stock/999/faults.xlsx", Staff),
         ("/staff/stock/file", "/staff/stock/file", Anyone),
         ("/staff/stock/example.xlsx", "/staff/stock/example.xlsx", Staff),
+        ("/staff/exchange", "/staff/exchange", Staff),
+        ("/staff/exchange/{run}", "/staff/exchange/999", Staff),
         ("/staff/capacity", "/staff/capacity", Staff),
         ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
         ("/staff/news", "/staff/news", Staff),

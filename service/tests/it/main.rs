@@ -20,6 +20,7 @@ mod terms;
 mod claim;
 mod dealer_stock;
 mod discount;
+mod exchange;
 mod fulfilment;
 mod life;
 mod load;
