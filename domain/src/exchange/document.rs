@@ -4,7 +4,7 @@ use super::value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// What a document is, by its «ХозОперация».
+/// What a document is, by its «`ХозОперация`».
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentKind {
     /// «Заказ товара», and what does not say.
@@ -18,7 +18,7 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// Reads «ХозОперация».
+    /// Reads «`ХозОперация`».
     #[must_use]
     pub fn of(operation: &str) -> Self {
         match operation.trim().to_lowercase().as_str() {
@@ -33,7 +33,7 @@ impl DocumentKind {
     }
 }
 
-/// «ЗначениеРеквизита».
+/// «`ЗначениеРеквизита`».
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     pub name: String,
@@ -60,7 +60,7 @@ pub struct Document {
     pub basis: String,
     pub lines: Vec<Line>,
     pub notes: Vec<Note>,
-    /// «ПодчиненныеДокументы».
+    /// «`ПодчиненныеДокументы`».
     pub children: Vec<Document>,
     pub removed: bool,
 }

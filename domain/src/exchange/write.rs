@@ -49,7 +49,7 @@ impl Xml {
         self.close(name);
     }
 
-    /// «ЗначениеРеквизита», unless there is nothing to say.
+    /// «`ЗначениеРеквизита`», unless there is nothing to say.
     fn note(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
             self.within("ЗначениеРеквизита", |xml| {

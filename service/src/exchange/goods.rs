@@ -230,7 +230,7 @@ impl Planning<'_> {
         let Some(row) = row else {
             let new = self.make(of, rate)?;
             plan.outcome.of(Thing::Product).added += 1;
-            self.remark_rate(plan, of, rate);
+            remark_rate(plan, of, rate);
             plan.new.push(new);
             return Ok(());
         };
@@ -242,7 +242,7 @@ impl Planning<'_> {
             plan.outcome.say(Thing::Product, stored, format!("В 1С артикул {told}: на портале он не меняется."));
         }
         if link.is_none_or(|link| link.vat != rate) {
-            self.remark_rate(plan, of, rate);
+            remark_rate(plan, of, rate);
         }
         let removed_before = link.and_then(|link| link.removed_at);
         let next = self.changed(of, row, removed_before.is_some());
@@ -256,14 +256,6 @@ impl Planning<'_> {
             plan.changed.push(next);
         }
         Ok(())
-    }
-
-    /// The portal counts the tax by the general rate.
-    fn remark_rate(&self, plan: &mut Plan, of: &Product, rate: Option<i64>) {
-        if let Some(percent) = rate.filter(|percent| *percent < 18) {
-            let words = format!("Ставка НДС в 1С {percent}%: портал считает НДС по общей ставке дня отгрузки.");
-            plan.outcome.say(Thing::Product, &of.article, words);
-        }
     }
 
     /// A product as 1C has it.
@@ -384,6 +376,14 @@ impl Planning<'_> {
         for (changed, before, after) in edits.into_iter().filter(|(_, before, after)| before != after) {
             plan.history.push(row_of_history(self.now, was.id, changed, "1С", before, after));
         }
+    }
+}
+
+/// The portal counts the tax by the general rate.
+fn remark_rate(plan: &mut Plan, of: &Product, rate: Option<i64>) {
+    if let Some(percent) = rate.filter(|percent| *percent < 18) {
+        let words = format!("Ставка НДС в 1С {percent}%: портал считает НДС по общей ставке дня отгрузки.");
+        plan.outcome.say(Thing::Product, &of.article, words);
     }
 }
 

@@ -92,8 +92,11 @@ impl Import {
     fn merged(&mut self, offers: Vec<Offer>) -> Vec<Offer> {
         let mut whole = vec![];
         for offer in offers {
-            match self.held.as_mut().filter(|held| held.id == offer.id && !offer.characteristic.is_empty()) {
-                Some(held) if offer.removed => _ = held,
+            let variant = self.held.as_mut().filter(|held| held.id == offer.id && !offer.characteristic.is_empty());
+            match variant {
+                // One that is marked as deleted adds nothing.
+                Some(_) if offer.removed => {}
+                Some(held) if held.removed => *held = offer,
                 Some(held) => offer::merge(held, offer),
                 None => whole.extend(self.held.replace(offer)),
             }

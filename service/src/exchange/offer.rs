@@ -20,8 +20,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Pricing {
     /// The type whose prices are the base prices; none: nobody has said which.
     chosen: Option<PriceType>,
-    /// Our warehouses by those of 1C; none: its stock is not taken.
-    places: HashMap<String, Option<i64>>,
+    /// Warehouses of 1C: their names, and which of ours they are; none: its stock is not taken.
+    places: HashMap<String, (String, Option<i64>)>,
     /// Names of our warehouses.
     names: HashMap<i64, String>,
     /// Where stock without a warehouse lies.
@@ -86,6 +86,7 @@ pub(super) async fn pricing(db: &Db, named: &BTreeSet<String>) -> Result<Pricing
     #[derive(FromQueryResult)]
     struct Place {
         external_id: String,
+        name: String,
         warehouse_id: Option<i64>,
     }
     #[derive(FromQueryResult)]
@@ -103,7 +104,8 @@ pub(super) async fn pricing(db: &Db, named: &BTreeSet<String>) -> Result<Pricing
     let only = only.or_else(|| types.first().filter(|_| types.len() == 1).map(|of| of.external_id.as_str()));
     let wanted = if wanted.is_empty() { only.unwrap_or_default().to_owned() } else { wanted.to_owned() };
     let chosen = types.into_iter().find(|of| of.external_id == wanted);
-    let places: Vec<Place> = sql::all(reader, "SELECT external_id, warehouse_id FROM exchange_warehouses", []).await?;
+    let places: Vec<Place> =
+        sql::all(reader, "SELECT external_id, name, warehouse_id FROM exchange_warehouses", []).await?;
     let names: Vec<Name> = sql::all(reader, "SELECT id, name FROM warehouses", []).await?;
     Ok(Pricing {
         chosen: chosen.map(|of| PriceType {
@@ -112,7 +114,7 @@ pub(super) async fn pricing(db: &Db, named: &BTreeSet<String>) -> Result<Pricing
             currency: of.currency,
             with_vat: of.with_vat,
         }),
-        places: places.into_iter().map(|place| (place.external_id, place.warehouse_id)).collect(),
+        places: places.into_iter().map(|place| (place.external_id, (place.name, place.warehouse_id))).collect(),
         names: names.into_iter().map(|row| (row.id, row.name)).collect(),
         usual: setting.and_then(|setting| setting.warehouse_id),
     })
@@ -255,11 +257,15 @@ fn rests(
     };
     for (place, quantity) in &offer.stock {
         match pricing.places.get(place) {
-            Some(Some(ours)) => add(outcome, *ours, quantity),
-            Some(None) => {
+            Some((_, Some(ours))) => add(outcome, *ours, quantity),
+            Some((name, None)) => {
                 outcome.of(Thing::Stock).refused += 1;
+                outcome.say_once(Thing::Stock, name, "Остатки не берутся: складу 1С не указан склад отгрузки.");
             }
-            None => outcome.refuse(Thing::Stock, about, format!("Склада {place} нет в справочнике складов.")),
+            None => {
+                outcome.of(Thing::Stock).refused += 1;
+                outcome.say_once(Thing::Stock, place, "Такого склада 1С не называла: остатки не берутся.");
+            }
         }
     }
     if offer.stock.is_empty()

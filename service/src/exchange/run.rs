@@ -7,7 +7,7 @@ use crate::error::{Error, Result, broken};
 use crate::{dialect, sql};
 use domain::exchange::{RunKind, RunState, Tally, Thing};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 /// Longer than the reading of a file and than any chunk of it takes.
@@ -154,6 +154,8 @@ pub(super) struct Outcome {
     remarks: Vec<(Thing, String, String)>,
     /// More than are kept.
     untold: usize,
+    /// Remarks that hold for many rows and are said once.
+    said: HashSet<String>,
 }
 
 impl Outcome {
@@ -167,6 +169,13 @@ impl Outcome {
             return;
         }
         self.remarks.push((thing, about.chars().take(200).collect(), remark.into()));
+    }
+
+    /// Says what holds for many rows, once.
+    pub fn say_once(&mut self, thing: Thing, about: &str, remark: &str) {
+        if self.said.insert(format!("{about}: {remark}")) {
+            self.say(thing, about, remark);
+        }
     }
 
     /// Counts a row that is not taken, and says why.

@@ -79,7 +79,7 @@ async fn remarks(world: &World, run: &LoggedRun) -> Vec<String> {
 
 /// Tables that are about business, not about the exchange itself.
 async fn business(world: &World, before: &BTreeMap<String, String>) -> Vec<String> {
-    let own = ["exchange_", "sqlite_sequence", "sessions", "throttles"];
+    let own = ["exchange_", "sqlite_sequence", "sessions", "throttles", "audit"];
     let mut changed = world.changed_since(before).await;
     changed.retain(|table| !own.iter().any(|own| table.starts_with(own)));
     changed
