@@ -6,7 +6,7 @@ use super::group;
 use super::offer::{self, Pricing};
 use super::order;
 use super::run::{self, Claimed, Outcome};
-use crate::db::{Db, millis};
+use crate::db::Db;
 use crate::error::Result;
 use crate::{price_list, sql};
 use domain::actor::Actor;
@@ -15,6 +15,7 @@ use domain::format::{date_time, moscow};
 use domain::id::ProductId;
 use domain::money::Money;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// A file that is being taken.
 pub struct Import {
@@ -115,8 +116,12 @@ impl Import {
         goods::keep_dictionaries(&tx, &records).await?;
         let types = offer::keep_dictionaries(&tx, &records).await?;
         if records.iter().any(|record| matches!(record, Record::Catalog { full: true })) {
-            let sql = "UPDATE exchange_settings SET full_since = COALESCE(full_since, $1) WHERE id = 1";
-            sql::run(&tx, sql, [self.claimed.opened_at.min(millis(db.now())).into()]).await?;
+            // One that was begun days ago has never ended: this is another one.
+            let sql = "UPDATE exchange_settings SET full_since = $1
+                       WHERE id = 1 AND (full_since IS NULL OR full_since < $2)";
+            let begun = self.claimed.opened_at;
+            let day = i64::try_from(Duration::from_hours(24).as_millis()).unwrap_or(0);
+            sql::run(&tx, sql, [begun.into(), (begun - day).into()]).await?;
         }
         tx.commit().await?;
         let pricing = offer::pricing(db, &types).await?;
