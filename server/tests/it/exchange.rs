@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use service::exchange::{self, TypedSettings};
 use std::io::{Cursor, Write};
+use std::time::Duration;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -189,6 +190,7 @@ async fn a_full_exchange_twice_changes_what_it_says_once() {
         let orders = client.get("type=sale&mode=query").await;
         assert_eq!(orders.contains(&format!("<Номер>{number}</Номер>")), round == 0, "{orders}");
         assert_eq!(client.get("type=sale&mode=success").await, "success");
+        site.clock.advance(Duration::from_secs(1));
         let text = format!(
             "<?xml version=\"1.0\" encoding=\"windows-1251\"?>\n<КоммерческаяИнформация ВерсияСхемы=\"2.03\"><Документ><Ид>{number}</Ид>\
              <ХозОперация>Заказ товара</ХозОперация><ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Номер по 1С</Наименование><Значение>1С-7</Значение></ЗначениеРеквизита>\

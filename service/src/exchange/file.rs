@@ -13,6 +13,9 @@ const TAIL: usize = 128;
 /// A part as long as this that comes twice in a row is one whose answer was lost: no file repeats itself so.
 const REPEATED: usize = 1_024;
 
+/// `</КоммерческаяИнформация>` in windows-1251.
+const ANSI: &[u8] = b"</\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xe0\xff\xc8\xed\xf4\xee\xf0\xec\xe0\xf6\xe8\xff>";
+
 /// Why a part is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
@@ -72,14 +75,13 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     if u64::try_from(before + length).unwrap_or(u64::MAX) > SESSION_LIMIT {
         return Ok(Put::TooMuch);
     }
-    let (id, parts, whole, mut tail) = match file.filter(|_| !again) {
-        Some(file) => (file.id, file.parts, file.bytes, file.tail),
-        None => {
-            let sql = "INSERT INTO exchange_files (session_id, kind, name, bytes, parts, digest, tail)
-                       VALUES ($1, $2, $3, 0, 0, '', $4) RETURNING id";
-            let values = [session.id.into(), kind.into(), name.into(), Vec::<u8>::new().into()];
-            (sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?, 0, 0, vec![])
-        }
+    let (id, parts, whole, mut tail) = if let Some(file) = file.filter(|_| !again) {
+        (file.id, file.parts, file.bytes, file.tail)
+    } else {
+        let sql = "INSERT INTO exchange_files (session_id, kind, name, bytes, parts, digest, tail)
+                   VALUES ($1, $2, $3, 0, 0, '', $4) RETURNING id";
+        let values = [session.id.into(), kind.into(), name.into(), Vec::<u8>::new().into()];
+        (sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?, 0, 0, vec![])
     };
     tail.extend_from_slice(bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(&bytes));
     let tail = tail.get(tail.len().saturating_sub(TAIL)..).unwrap_or(&tail).to_vec();
@@ -105,8 +107,6 @@ pub(super) async fn drop_parts(tx: &impl ConnectionTrait, file: i64) -> Result<(
 pub async fn has_ended(db: &Db, session: &Session, kind: &str, name: &str) -> Result<bool> {
     let file: Option<Row> = sql::one(db.reader(), FILE, [session.id.into(), kind.into(), name.into()]).await?;
     let tail = file.ok_or(Error::NotFound)?.tail;
-    // `</КоммерческаяИнформация>` in windows-1251.
-    const ANSI: &[u8] = b"</\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xe0\xff\xc8\xed\xf4\xee\xf0\xec\xe0\xf6\xe8\xff>";
     let text = tail.trim_ascii_end();
     let archive = tail.len() >= 22
         && tail.get(tail.len() - 22..).is_some_and(|end| end.starts_with(b"PK\x05\x06") && end.ends_with(b"\0\0"));
