@@ -97,7 +97,7 @@ const VIEWS: View[] = [
     },
   },
   { name: 'staff, stock', person: 'manager@example.com', title: /^Остатки — /, open: at('/staff/stock') },
-  { name: 'staff, exchange with 1C', person: 'manager@example.com', title: /^Обмен с 1С — /, open: at('/staff/exchange') },
+  { name: 'staff, exchange with 1C', person: 'manager@example.com', title: /^Обмен с\s1С — /, open: at('/staff/exchange') },
   { name: 'staff, capacity', person: 'manager@example.com', title: /^Производство — /, open: at('/staff/capacity') },
   {
     name: 'staff, a series',

@@ -154,7 +154,8 @@ pub(super) async fn take(
     for offer in offers.iter().filter(|offer| !offer.removed) {
         let about = if offer.article.is_empty() { &offer.id } else { &offer.article };
         let Some(product) = found.get(&offer.id) else {
-            outcome.refuse(Thing::Price, about, "Такого товара 1С ещё не присылала, и артикула такого нет.");
+            let thing = if offer.prices.is_empty() { Thing::Stock } else { Thing::Price };
+            outcome.refuse(thing, about, "Такого товара 1С ещё не присылала, и артикула такого нет.");
             continue;
         };
         if !offer.prices.is_empty() {
@@ -165,7 +166,15 @@ pub(super) async fn take(
                     *if product.price == Money::ZERO { &mut tally.added } else { &mut tally.changed } += 1;
                     prices.push((ProductId(product.id), price));
                 }
-                Ok(None) => {}
+                Ok(None) => {
+                    outcome.of(Thing::Price).refused += 1;
+                    outcome.say_once(Thing::Price, "", "Цен выбранного типа у товаров нет: проверьте тип цен.");
+                }
+                // It holds for all of them.
+                Err(why) if pricing.chosen.is_none() => {
+                    outcome.of(Thing::Price).refused += 1;
+                    outcome.say_once(Thing::Price, "", &why);
+                }
                 Err(why) => outcome.refuse(Thing::Price, about, why),
             }
         }
