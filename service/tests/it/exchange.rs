@@ -226,6 +226,64 @@ fn what_1c_marks_or_leaves_out_is_out_of_production_until_it_comes_back() {
     });
 }
 
+#[test]
+fn a_price_needs_its_type_and_stock_its_warehouse() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let manager = world.actor(MANAGER).await;
+        let price = |of: &str, price: &str| {
+            format!("<Цена><ИдТипаЦены>{of}</ИдТипаЦены><ЦенаЗаЕдиницу>{price}</ЦенаЗаЕдиницу></Цена>")
+        };
+        let offer = |id: &str, prices: &str| {
+            format!(
+                "<Предложение><Ид>{id}</Ид><Артикул>{BREAKER}</Артикул><Цены>{prices}</Цены>\
+                 <Остатки><Остаток><Склад><Ид>w-7</Ид><Количество>90000</Количество></Склад></Остаток></Остатки></Предложение>"
+            )
+        };
+        let file = |offers: &str| {
+            root(&format!(
+                "<Классификатор><ТипыЦен><ТипЦены><Ид>t-1</Ид><Наименование>Оптовая</Наименование><Валюта>RUB</Валюта></ТипЦены>\
+                 <ТипЦены><Ид>t-2</Ид><Наименование>Базовая</Наименование><Валюта>RUB</Валюта></ТипЦены></ТипыЦен>\
+                 <Склады><Склад><Ид>w-7</Ид><Наименование>Основной</Наименование></Склад></Склады></Классификатор>\
+                 <ПакетПредложений><Предложения>{offers}</Предложения></ПакетПредложений>"
+            ))
+        };
+        let both = file(&offer("x", &(price("t-1", "7") + &price("t-2", "290.50"))));
+        let first = session(world, &secret).await;
+        let run = taken(world, &first, RunKind::Import, "a.xml", &both).await;
+        assert_eq!((tally(&run, Thing::Price), tally(&run, Thing::Stock)), ((0, 0, 0, 1), (0, 0, 0, 1)));
+        let told = remarks(world, &run).await.concat();
+        assert!(told.contains("Не выбран тип цен") && told.contains("Основной: Остатки не берутся"), "{told}");
+        // A person says which.
+        let ours = world.number("SELECT id FROM warehouses ORDER BY position DESC, id LIMIT 1").await;
+        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-7", Some(999)).await), "not found");
+        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-8", Some(ours)).await), "not found");
+        exchange::choose_warehouse(&world.db, &manager, "w-7", Some(ours)).await.unwrap();
+        let (settings, choices) = exchange::settings(&world.db, &manager).await.unwrap();
+        assert_eq!(choices.price_types.len(), 2);
+        let typed = TypedSettings {
+            login: settings.login,
+            price_type: "t-2".to_owned(),
+            orders_since: settings.orders_since.to_string(),
+            ..TypedSettings::default()
+        };
+        exchange::save(&world.db, &manager, &typed).await.unwrap();
+        let run = taken(world, &first, RunKind::Import, "b.xml", &both).await;
+        assert_eq!(tally(&run, Thing::Price), (0, 1, 0, 0), "{:?}", remarks(world, &run).await);
+        assert_eq!(world.number(&format!("SELECT base_price FROM products WHERE article = '{BREAKER}'")).await, 29_050);
+        let level = format!(
+            "SELECT s.on_hand FROM stock_levels s JOIN products p ON p.id = s.product_id
+             WHERE p.article = '{BREAKER}' AND s.warehouse_id = {ours}"
+        );
+        assert_eq!(world.number(&level).await, 90_000);
+        let variants = file(&(offer("x#1", &price("t-2", "1")) + &offer("x#2", &price("t-2", "2"))));
+        let run = taken(world, &first, RunKind::Import, "c.xml", &variants).await;
+        assert_eq!(tally(&run, Thing::Price), (0, 0, 0, 1));
+        assert!(remarks(world, &run).await.concat().contains("У характеристик товара разные цены"));
+        assert_eq!(world.number(&level).await, 180_000, "pieces of both");
+    });
+}
+
 /// The document of an order as 1C sends it back.
 fn answer(number: OrderNumber, status: &str, notes: &str, inside: &str) -> String {
     let note = |name: &str, value: &str| {
