@@ -1,7 +1,8 @@
 //! A file on its way into the catalogue: its records come in chunks, the dictionaries first; each chunk is one transaction that
 //! writes what is another than before. Taken once more, from the beginning, it changes nothing.
 
-use super::goods::{self, Dictionaries};
+use super::dictionary::{self, Dictionaries};
+use super::goods;
 use super::group;
 use super::offer::{self, Pricing};
 use super::order;
@@ -113,7 +114,7 @@ impl Import {
         let records = std::mem::take(&mut self.dictionaries);
         let tx = db.begin().await?;
         group::take(&tx, &mut self.outcome, &records).await?;
-        goods::keep_dictionaries(&tx, &records).await?;
+        dictionary::keep(&tx, &records).await?;
         let types = offer::keep_dictionaries(&tx, &records).await?;
         if records.iter().any(|record| matches!(record, Record::Catalog { full: true })) {
             // One that was begun days ago has never ended: this is another one.
@@ -125,7 +126,7 @@ impl Import {
         }
         tx.commit().await?;
         let pricing = offer::pricing(db, &types).await?;
-        self.known = Some(Known { dictionaries: goods::dictionaries(db).await?, pricing });
+        self.known = Some(Known { dictionaries: dictionary::read(db).await?, pricing });
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //!
 //! Without an actor are the calls of 1C: its secret opened the [`Session`] that they take instead.
 
+mod dictionary;
 mod file;
 mod goods;
 mod group;
