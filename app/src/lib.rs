@@ -39,6 +39,8 @@ pub mod dealer_stock;
 #[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
+pub mod exchange;
+#[cfg(feature = "ssr")]
 pub mod finance;
 #[cfg(feature = "ssr")]
 pub mod flash;

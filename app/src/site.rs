@@ -6,8 +6,8 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     api, catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError,
-    favourite, finance, import, member, order, own, profile, project, replenishment, report, rpc, shipment, staff,
-    template, user,
+    exchange, favourite, finance, import, member, order, own, profile, project, replenishment, report, rpc, shipment,
+    staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -113,6 +113,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/prices/:load") view=staff::PricesLoadPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/stock") view=staff::StockPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/stock/:load") view=staff::StockLoadPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/exchange") view=exchange::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/exchange/:run") view=exchange::RunPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/capacity") view=staff::CapacitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/capacity/:series") view=staff::CapacityPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news") view=staff::NewsListPage ssr=SsrMode::Async/>

@@ -171,6 +171,8 @@ pub enum ChangeField {
     Technological,
     Title,
     Text,
+    Login,
+    OrdersSince,
 }
 
 impl ChangeField {
@@ -195,6 +197,8 @@ impl ChangeField {
             Self::Technological => "technological",
             Self::Title => "title",
             Self::Text => "text",
+            Self::Login => "login",
+            Self::OrdersSince => "orders_since",
         }
     }
 }
@@ -230,6 +234,10 @@ pub enum ChangeError {
     Done,
     /// A load without a row that changes anything.
     Nothing,
+    /// 1C has nothing to sign in with yet.
+    NoSecret,
+    /// The settings of the exchange have not been saved yet.
+    NoSettings,
 }
 
 impl ChangeError {
@@ -250,6 +258,8 @@ impl ChangeError {
             Self::Promised { .. } => "change.promised",
             Self::Done => "change.done",
             Self::Nothing => "change.nothing",
+            Self::NoSecret => "change.no_secret",
+            Self::NoSettings => "change.no_settings",
         }
     }
 
@@ -267,7 +277,7 @@ impl ChangeError {
             Self::LaterPrice { .. } => Some("from"),
             Self::NoProduct { .. } | Self::Cycle => Some("replacement"),
             Self::Promised { .. } => Some("quantity"),
-            Self::Done | Self::Nothing => None,
+            Self::Done | Self::Nothing | Self::NoSecret | Self::NoSettings => None,
         }
     }
 }

@@ -78,6 +78,20 @@ pub fn date_time(at: NaiveDateTime) -> String {
     out
 }
 
+/// Text in Latin letters, as people write it: «Новиков» is «novikov».
+#[must_use]
+pub fn latin(text: &str) -> String {
+    let letters = "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh \
+                   щ=shch ъ= ы=y ь= э=e ю=yu я=ya";
+    let of = |letter: char| {
+        let mut pairs = letters.split_whitespace().filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(russian, _)| russian.starts_with(letter))
+            .map_or_else(|| letter.to_string(), |(_, latin)| latin.to_owned())
+    };
+    text.to_lowercase().chars().map(of).collect()
+}
+
 /// A moment on Moscow's clocks, UTC+3 all year since 2014; the supplier's hours are stated in it (domain facts 3.1).
 pub fn moscow(at: DateTime<Utc>) -> NaiveDateTime {
     const OFFSET: TimeDelta = TimeDelta::hours(3);

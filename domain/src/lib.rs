@@ -55,6 +55,8 @@ pub mod change;
 pub mod claim;
 pub mod dealer_report;
 pub mod dealer_stock;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod exchange;
 pub mod invoice;
 pub mod load;
 pub mod project;

@@ -108,6 +108,7 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/staff\/sales\/\d+$/);
     },
   },
+  { name: 'staff, exchange with 1C', person: 'manager@example.com', title: /^Обмен с\s1С — /, open: at('/staff/exchange') },
   { name: 'staff, capacity', person: 'manager@example.com', title: /^Производство — /, open: at('/staff/capacity') },
   {
     name: 'staff, a series',

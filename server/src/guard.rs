@@ -1,6 +1,6 @@
 //! What is refused before any handler: foreign origins, bodies too large, too many at once; and headers of every answer.
 
-use crate::{State, session, upload};
+use crate::{State, exchange, session, upload};
 use app::language::Language;
 use axum::body::Body;
 use axum::extract::Request;
@@ -34,6 +34,8 @@ pub async fn limits(request: Request, next: Next) -> Response {
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let (bytes, time) = if upload::is_upload(request.uri().path()) {
         (upload::UPLOAD_LIMIT, UPLOAD_TIME)
+    } else if request.uri().path() == exchange::ADDRESS {
+        (exchange::BODY_LIMIT, UPLOAD_TIME)
     } else if [".pdf", ".xlsx", ".csv"].iter().any(|end| request.uri().path().ends_with(end)) {
         (BODY_LIMIT, EXPORT_TIME)
     } else {

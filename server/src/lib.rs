@@ -14,6 +14,7 @@ pub mod site;
 mod account;
 pub mod api;
 pub mod document;
+pub mod exchange;
 mod files;
 mod live;
 mod office;

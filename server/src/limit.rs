@@ -20,6 +20,8 @@ const EXPORTS: u32 = 10;
 const AVAILABILITY: u32 = 60;
 /// Calls of programs from one network address.
 const PROGRAM: u32 = 120;
+/// Calls of 1C from one network address: a part of a file, or a picture, each.
+const EXCHANGE: u32 = 6_000;
 /// So many are remembered before those whose minute is over are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -30,6 +32,8 @@ pub enum Costly {
     Availability,
     /// A call of a dealer's program.
     Program,
+    /// A call of 1C.
+    Exchange,
 }
 
 impl Costly {
@@ -54,6 +58,7 @@ impl Costly {
             Self::Export => EXPORTS,
             Self::Availability => AVAILABILITY,
             Self::Program => PROGRAM,
+            Self::Exchange => EXCHANGE,
         }
     }
 }

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use domain::actor::Actor;
 use server::config::Config;
 use server::mail::Post;
-use server::{State, Web, router, site, upload, work};
+use server::{State, Web, exchange, router, site, upload, work};
 use service::{Db, Options, check, demo};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +63,9 @@ enum Command {
     /// The same for a photo.
     #[command(name = upload::PHOTO, hide = true)]
     ReadPhoto { file: PathBuf },
+    /// The same for a file of 1C: a member of it when it is an archive.
+    #[command(name = exchange::COMMAND, hide = true)]
+    ReadExchange { file: PathBuf, member: String },
     /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
     User { email: String, last_name: String, first_name: String },
     /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
@@ -87,6 +90,9 @@ fn main() -> ExitCode {
     if let Command::ReadPhoto { file } = &command {
         return if upload::read_photo(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    if let Command::ReadExchange { file, member } = &command {
+        return if exchange::read_exchange(file, member).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     match start(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -106,9 +112,11 @@ async fn start(command: Command) -> Result<()> {
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
-        Command::Migrate | Command::ReadTable { .. } | Command::ReadPicture { .. } | Command::ReadPhoto { .. } => {
-            Ok(())
-        }
+        Command::Migrate
+        | Command::ReadTable { .. }
+        | Command::ReadPicture { .. }
+        | Command::ReadPhoto { .. }
+        | Command::ReadExchange { .. } => Ok(()),
         Command::User { email, last_name, first_name } => {
             let link = service::staff::create(&db, &email, &last_name, &first_name).await?;
             println!("{}/recover/{link}", config.base_url());

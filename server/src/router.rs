@@ -1,6 +1,8 @@
 //! Every URL of the process.
 
-use crate::{State, account, api, dev_mail, files, form, guard, limit, live, office, ops, session, site, upload};
+use crate::{
+    State, account, api, dev_mail, exchange, files, form, guard, limit, live, office, ops, session, site, upload,
+};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -48,6 +50,7 @@ pub fn router(state: State) -> Router {
         .merge(ops::router())
         .merge(office::router())
         .merge(api::router(&state))
+        .merge(exchange::router())
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(ops::measure))

@@ -40,6 +40,7 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
                     service::supply::release_over(&tidied).await,
                     service::digest::send(&tidied).await,
                     service::nomenclature::send(&tidied).await,
+                    service::exchange::tidy(&tidied).await,
                 ];
                 for done in tasks {
                     if let Err(error) = done {

@@ -150,6 +150,8 @@ async fn send_products(db: &Db, to: mpsc::Sender<Vec<Product>>) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = product::Entity::find().filter(product::Column::Id.gt(after)).order_by_asc(product::Column::Id);
+        // One that has no price yet is not sold for nothing: it is shown when its price comes.
+        let rows = rows.filter(product::Column::BasePrice.gt(0));
         let rows = rows.limit(CHUNK).all(db.reader()).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;

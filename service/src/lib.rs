@@ -35,6 +35,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod dealer_report;
 pub mod dealer_stock;
+pub mod exchange;
 pub mod load;
 pub mod payment;
 pub mod price;

@@ -34,6 +34,18 @@ pub(crate) async fn receive(
     incoming: &Incoming,
     by: Option<UserId>,
 ) -> Result<Received> {
+    let Some(id) = insert(db, tx, incoming, by).await? else { return Ok(Received::Known) };
+    match named(tx, incoming).await? {
+        Some(order) => {
+            settle(db, tx, id, incoming, order).await?;
+            Ok(Received::Settled(order))
+        }
+        None => Ok(Received::Doubtful),
+    }
+}
+
+/// The payment's number here; nothing when it is known already.
+async fn insert(db: &Db, tx: &DatabaseTransaction, incoming: &Incoming, by: Option<UserId>) -> Result<Option<i64>> {
     let sql = "INSERT INTO payments (paid_on, number, payer_inn, payer, purpose, amount, loaded_at, loaded_by)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id";
     let values = [
@@ -46,14 +58,38 @@ pub(crate) async fn receive(
         millis(db.now()).into(),
         by.map(|user| user.0).into(),
     ];
-    let Some(id) = sql::number(tx, sql, values).await? else { return Ok(Received::Known) };
-    match named(tx, incoming).await? {
-        Some(order) => {
-            settle(db, tx, id, incoming, order).await?;
-            Ok(Received::Settled(order))
-        }
-        None => Ok(Received::Doubtful),
+    sql::number(tx, sql, values).await
+}
+
+/// Takes a payment of which the supplier's books say what order it pays, once. One that is more than what is left waits for
+/// somebody to say.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn pay(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    incoming: &Incoming,
+    order: &order::Model,
+) -> Result<Received> {
+    let Some(id) = insert(db, tx, incoming, None).await? else { return Ok(Received::Known) };
+    if incoming.amount.kopecks() > order.total - order.paid {
+        return Ok(Received::Doubtful);
     }
+    settle(db, tx, id, incoming, OrderNumber(order.number)).await?;
+    Ok(Received::Settled(OrderNumber(order.number)))
+}
+
+/// Whether a payment has been taken already.
+pub(crate) async fn is_known(tx: &DatabaseTransaction, incoming: &Incoming) -> Result<bool> {
+    let sql = "SELECT id FROM payments WHERE paid_on = $1 AND number = $2 AND payer_inn = $3 AND amount = $4";
+    let values = [
+        incoming.on.into(),
+        incoming.number.as_str().into(),
+        incoming.payer_inn.as_str().into(),
+        incoming.amount.kopecks().into(),
+    ];
+    Ok(sql::number(tx, sql, values).await?.is_some())
 }
 
 /// The order that a payment is for, if that is beyond doubt.

@@ -33,11 +33,17 @@ struct State {
 }
 
 /// Ships what lies ready of an order in production under a new waybill; the last piece completes the order. The same key
-/// again answers the same waybill, for ever.
+/// again answers the same waybill, for ever. `named`: its number in the supplier's books; else the next one.
 ///
 /// # Errors
 /// `NothingToShip`; `Move` when the order is not in production; `NotFound`.
-pub(crate) async fn ship(db: &Db, tx: &DatabaseTransaction, number: OrderNumber, key: &str) -> Result<String> {
+pub(crate) async fn ship(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    number: OrderNumber,
+    key: &str,
+    named: Option<&str>,
+) -> Result<String> {
     let order = locked(tx, number).await?;
     let known = "SELECT number FROM shipments WHERE ship_key = $1";
     if let Some(known) = sql::text(tx, known, [key.into()]).await? {
@@ -69,7 +75,10 @@ pub(crate) async fn ship(db: &Db, tx: &DatabaseTransaction, number: OrderNumber,
     let delivery = Money::from_kopecks(if order.shipped == 0 { order.delivery_cost } else { 0 });
     let total = totals.cost(delivery, rate).total;
     // «УТ000001234»: the simulated accounting counts its waybills, too.
-    let waybill = format!("УТ{:09}", counted(tx, "waybill_number", 1_201).await?);
+    let waybill = match named {
+        Some(named) => named.to_owned(),
+        None => format!("УТ{:09}", counted(tx, "waybill_number", 1_201).await?),
+    };
     let id = insert(db, tx, &order, key, &waybill, totals, (delivery, total)).await?;
     insert_lines(tx, id, &parts).await?;
     let gone = "UPDATE promises SET shipped = quantity, stage = 'shipped'

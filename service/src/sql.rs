@@ -54,6 +54,29 @@ pub async fn run(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator
     Ok(db.execute_raw(statement(db, sql, values)).await?.rows_affected())
 }
 
+/// Values in one statement at most: SQLite takes 32,766.
+const VALUES: usize = 30_000;
+
+/// Inserts rows of so many values each, in as few statements as they need: `head` stands before `VALUES`, `tail` behind.
+pub async fn insert_rows(
+    db: &impl ConnectionTrait,
+    head: &str,
+    tail: &str,
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) -> Result<()> {
+    let mut rows = rows.into_iter().peekable();
+    while let Some(width) = rows.peek().map(|row| row.len().max(1)) {
+        let chunk: Vec<Vec<Value>> = rows.by_ref().take((VALUES / width).min(1_000)).collect();
+        let place = |row: usize| {
+            let places: Vec<String> = (1..=width).map(|at| format!("${}", row * width + at)).collect();
+            format!("({})", places.join(", "))
+        };
+        let places: Vec<String> = (0..chunk.len()).map(place).collect();
+        run(db, &format!("{head} VALUES {} {tail}", places.join(", ")), chunk.into_iter().flatten()).await?;
+    }
+    Ok(())
+}
+
 /// One text of one row.
 pub async fn text(
     db: &impl ConnectionTrait,

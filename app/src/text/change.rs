@@ -24,6 +24,8 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Promised { pieces } => say.staff_error_promised(count(*pieces)),
         ChangeError::Done => say.load_error_done().to_owned(),
         ChangeError::Nothing => say.load_nothing().to_owned(),
+        ChangeError::NoSecret => say.exchange_error_no_secret().to_owned(),
+        ChangeError::NoSettings => say.exchange_error_no_settings().to_owned(),
     }
 }
 
@@ -46,5 +48,7 @@ const fn field(say: Language, field: ChangeField) -> &'static str {
         ChangeField::Technological => say.staff_technological(),
         ChangeField::Title => say.staff_news_title(),
         ChangeField::Text => say.staff_news_text(),
+        ChangeField::Login => say.exchange_login(),
+        ChangeField::OrdersSince => say.exchange_orders_since(),
     }
 }

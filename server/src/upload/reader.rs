@@ -3,6 +3,7 @@
 use domain::import::{ImportError, Row};
 use serde::{Deserialize, Serialize};
 use service::Error;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -75,16 +76,40 @@ impl Readers {
         picture.map_err(|error| Error::Internal(format!("no file can be read: {error}")))
     }
 
+    /// Has a file of 1C read, or this member of it, and what it says written into another file.
+    ///
+    /// # Errors
+    /// `Busy`, `TooHard`; `Internal` when no process can be started.
+    pub async fn exchange(&self, file: &Path, member: &str, to: std::fs::File) -> Result<(), Error> {
+        let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
+            return Err(ImportError::Busy.into());
+        };
+        let mut child = self.started(crate::exchange::COMMAND, &[file.as_os_str(), member.as_ref()], to.into())?;
+        // A process that is late is killed when it is dropped.
+        match tokio::time::timeout(TIME, child.wait()).await {
+            Ok(Ok(ended)) if ended.success() => Ok(()),
+            Ok(Err(error)) => Err(Error::Internal(format!("no file can be read: {error}"))),
+            ended => {
+                tracing::warn!(?ended, member, "a process that read a file of the exchange has died");
+                Err(ImportError::TooHard.into())
+            }
+        }
+    }
+
     fn child(&self, command: &str, file: &Path) -> Result<tokio::process::Child, Error> {
+        self.started(command, &[file.as_os_str()], Stdio::piped())
+    }
+
+    fn started(&self, command: &str, of: &[&OsStr], out: Stdio) -> Result<tokio::process::Child, Error> {
         let child = Command::new(&self.program)
             .arg(command)
-            .arg(file)
+            .args(of)
             .env_clear()
             // The allocator else reserves a gigabyte at once, which the limit of memory counts now and then.
             .env("MIMALLOC_ARENA_RESERVE", "32MiB")
             .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(out)
             // Why it died, if it does, stands in the log.
             .stderr(Stdio::inherit())
             .kill_on_drop(true)

@@ -23,6 +23,7 @@ mod tenant;
 mod upload;
 mod upload_many;
 
+mod exchange;
 mod files;
 mod office;
 mod ops;

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 149] = {
+const PAGES: [(&str, &str, Needs); 151] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -76,6 +76,8 @@ const PAGES: [(&str, &str, Needs); 149] = {
         ("/staff/stock/{load}/faults.xlsx", "/staff/stock/999/faults.xlsx", Staff),
         ("/staff/stock/file", "/staff/stock/file", Anyone),
         ("/staff/stock/example.xlsx", "/staff/stock/example.xlsx", Staff),
+        ("/staff/exchange", "/staff/exchange", Staff),
+        ("/staff/exchange/{run}", "/staff/exchange/999", Staff),
         ("/staff/capacity", "/staff/capacity", Staff),
         ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
         ("/staff/news", "/staff/news", Staff),

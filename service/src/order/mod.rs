@@ -9,9 +9,9 @@ mod start;
 pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
 pub use read::{OrderPage, awaited, counts, export, get, list, status};
-pub(crate) use read::{into_line, lines, own};
+pub(crate) use read::{into_line, into_orders, lines, own};
 pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
-pub(crate) use start::{begin, deferred, start_paid};
+pub(crate) use start::{begin, deferred, start_by_supplier, start_paid};
 pub use start::{credit, start};
 
 use crate::db::{Db, millis};
@@ -157,9 +157,12 @@ pub(crate) async fn make(
     }
 }
 
-/// Gives the order its accounting number and tells the one who sent it.
+/// Gives the order its accounting number, the one that it comes with, else the next, and tells the one who sent it.
 async fn issue_invoice(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
-    let accounting = next_accounting_number(tx).await?;
+    let accounting = match &order.accounting_number {
+        Some(given) => given.clone(),
+        None => next_accounting_number(tx).await?,
+    };
     let issued = "UPDATE orders SET accounting_number = $1, invoiced_at = $2 WHERE number = $3";
     sql::run(tx, issued, [accounting.as_str().into(), millis(db.now()).into(), order.number.into()]).await?;
     for to in crate::user::recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {

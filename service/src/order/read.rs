@@ -202,29 +202,38 @@ fn into_summary(row: order::Model) -> Result<OrderSummary> {
 }
 
 pub(super) async fn into_order(db: &impl ConnectionTrait, row: order::Model) -> Result<Order> {
-    let totals = totals(&row);
-    let rate = stored_rate(row.rate)?;
-    let names = user::names(db, &[row.created_by, row.submitted_by]).await?;
-    Ok(Order {
-        number: OrderNumber(row.number),
-        status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
-        terms: serde_json::from_str(&row.terms).map_err(|_| broken("terms"))?,
-        contract: row.contract_id.map(ContractId),
-        accounting_number: row.accounting_number,
-        cost: totals.cost(Money::from_kopecks(row.delivery_cost), rate),
-        totals,
-        rate,
-        base: Money::from_kopecks(row.base),
-        created_by: names.of(row.created_by),
-        created_at: instant(row.created_at)?,
-        submitted_by: names.of(row.submitted_by),
-        submitted_at: instant(row.submitted_at)?,
-        invoiced_at: row.invoiced_at.map(instant).transpose()?,
-        started_at: row.started_at.map(instant).transpose()?,
-        paid: Money::from_kopecks(row.paid),
-        shipped: Money::from_kopecks(row.shipped),
-        changed_at: instant(row.changed_at)?,
-    })
+    into_orders(db, vec![row]).await?.pop().ok_or_else(|| broken("order"))
+}
+
+/// Orders as they are stored, with the names of their people.
+pub(crate) async fn into_orders(db: &impl ConnectionTrait, rows: Vec<order::Model>) -> Result<Vec<Order>> {
+    let people: Vec<i64> = rows.iter().flat_map(|row| [row.created_by, row.submitted_by]).collect();
+    let names = user::names(db, &people).await?;
+    let order = |row: order::Model| {
+        let totals = totals(&row);
+        let rate = stored_rate(row.rate)?;
+        Ok(Order {
+            number: OrderNumber(row.number),
+            status: OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?,
+            terms: serde_json::from_str(&row.terms).map_err(|_| broken("terms"))?,
+            contract: row.contract_id.map(ContractId),
+            accounting_number: row.accounting_number,
+            cost: totals.cost(Money::from_kopecks(row.delivery_cost), rate),
+            totals,
+            rate,
+            base: Money::from_kopecks(row.base),
+            created_by: names.of(row.created_by),
+            created_at: instant(row.created_at)?,
+            submitted_by: names.of(row.submitted_by),
+            submitted_at: instant(row.submitted_at)?,
+            invoiced_at: row.invoiced_at.map(instant).transpose()?,
+            started_at: row.started_at.map(instant).transpose()?,
+            paid: Money::from_kopecks(row.paid),
+            shipped: Money::from_kopecks(row.shipped),
+            changed_at: instant(row.changed_at)?,
+        })
+    };
+    rows.into_iter().map(order).collect()
 }
 
 fn totals(row: &order::Model) -> Totals {

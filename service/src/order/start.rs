@@ -67,6 +67,15 @@ pub(crate) async fn start_paid(db: &Db, tx: &DatabaseTransaction, order: &order:
     }
 }
 
+/// The supplier's books say that an invoiced order is in work: what it was promised is held, and it goes to production.
+///
+/// # Errors
+/// `Discontinued` when less is left of a product that is not made any more; `Move`.
+pub(crate) async fn start_by_supplier(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+    hold(db, tx, order).await?;
+    make(db, tx, order, OrderMove::Start, None).await
+}
+
 /// Whether the contract lets the buyer pay later.
 pub(crate) async fn deferred(db: &impl ConnectionTrait, contract: Option<i64>) -> Result<bool> {
     let sql = "SELECT deferral_days FROM contracts WHERE id = $1";

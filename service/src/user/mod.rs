@@ -33,6 +33,7 @@ pub(crate) use email::{recipients, subscribers};
 use link::{Purpose, To};
 pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;
+pub(crate) use password::verify as verify_password;
 pub use profile::{Profile, avatar, delete_profile, profile, save, set_avatar, set_notices};
 pub(crate) use recover::confirm;
 pub use recover::{change_password, recover, recovery, set_recovered};

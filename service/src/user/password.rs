@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::account::{AccountError, PasswordError, check_password};
+use domain::format::latin;
 use domain::user::SignInError;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,6 +39,7 @@ pub async fn chosen(db: &Db, password: String, again: &str, about: &[&str]) -> R
     if password != again {
         return Err(AccountError::Password(PasswordError::Differs).into());
     }
+    // A password must not hold a name in Latin letters either: «Новиков» is «novikov».
     // A list of tens of thousands of common passwords and words, keyboard rows, dates, and the person's own names.
     let about: Vec<String> = about.iter().flat_map(|text| [(*text).to_owned(), latin(text)]).collect();
     let mut known: Vec<&str> = about.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '_'])).collect();
@@ -50,19 +52,6 @@ pub async fn chosen(db: &Db, password: String, again: &str, about: &[&str]) -> R
     let hashed = tokio::task::spawn_blocking(move || hash(&password)).await;
     drop(turn);
     hashed.map_err(|error| Error::Internal(error.to_string()))?
-}
-
-/// «Новиков» as people write it in Latin letters: a password must hold those.
-fn latin(text: &str) -> String {
-    let letters = "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh \
-                   щ=shch ъ= ы=y ь= э=e ю=yu я=ya";
-    let of = |letter: char| {
-        let mut pairs = letters.split_whitespace().filter_map(|pair| pair.split_once('='));
-        pairs
-            .find(|(russian, _)| russian.starts_with(letter))
-            .map_or_else(|| letter.to_string(), |(_, latin)| latin.to_owned())
-    };
-    text.to_lowercase().chars().map(of).collect()
 }
 
 /// Whether the password fits the hash. Without a hash the work is done all the same, and the answer is no.

@@ -21,6 +21,7 @@ mod claim;
 mod dealer_report;
 mod dealer_stock;
 mod discount;
+mod exchange;
 mod fulfilment;
 mod life;
 mod load;

@@ -117,7 +117,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 202] = [
+const WITHOUT_A_NUMBER: [&str; 209] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -200,6 +200,13 @@ const WITHOUT_A_NUMBER: [&str; 202] = [
     "draft::list",
     "draft::proposals",
     "draft::recent",
+    "exchange::choose_warehouse",
+    "exchange::renew_secret",
+    "exchange::runs",
+    "exchange::save",
+    "exchange::settings",
+    "exchange::switch",
+    "exchange::the_run",
     "favourite::containing",
     "favourite::create",
     "favourite::lists",

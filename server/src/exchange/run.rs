@@ -1,0 +1,102 @@
+//! A file of 1C on its way into the database: put together from its parts, read by a process of its own, taken chunk by chunk.
+
+use super::child::Said;
+use crate::State;
+use domain::exchange::{ReadError, Record};
+use domain::import::ImportError;
+use domain::refusal::Refusal;
+use service::Error;
+use service::exchange::{self, Claimed, Import};
+use std::io::{Read, Seek, SeekFrom};
+use tempfile::NamedTempFile;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+
+/// Records in one transaction.
+const CHUNK: usize = 500;
+/// Bytes in which the last line of an answer stands.
+const END: u64 = 200;
+
+/// Takes the file of a step, unless it is done or somebody is at it. What fails is said in the log and to 1C.
+pub(super) async fn work(state: State, run: i64) {
+    let claimed = match exchange::claim(&state.db, run).await {
+        Ok(Some(claimed)) => claimed,
+        Ok(None) => return,
+        Err(error) => return tracing::error!(run, %error, "a step of the exchange cannot be claimed"),
+    };
+    let why = match take(&state, &claimed).await {
+        Ok(None) => return,
+        Ok(Some(error)) => words(error).to_owned(),
+        Err(Error::Refused(Refusal::Import(ImportError::Busy))) => "Сервер занят: повторите обмен.".to_owned(),
+        Err(Error::Refused(_)) => "Файл слишком велик или испорчен: он не читается.".to_owned(),
+        Err(error) => {
+            tracing::error!(run, file = claimed.name, %error, "a file of the exchange was not taken");
+            "Внутренняя ошибка портала: файл не принят, повторите обмен.".to_owned()
+        }
+    };
+    if let Err(error) = exchange::fail(&state.db, &claimed, &why).await {
+        tracing::error!(run, %error, "a step of the exchange cannot be ended");
+    }
+}
+
+const fn words(error: ReadError) -> &'static str {
+    match error {
+        ReadError::NotXml => "Файл оборван или не читается как XML.",
+        ReadError::NotCommerceMl => "Это не файл CommerceML: нет корня «КоммерческаяИнформация».",
+        ReadError::Entities => "В файле есть DTD или свои сущности: такие файлы не принимаются.",
+        ReadError::TooLarge => "Файл слишком велик, или в нём слишком глубокая вложенность.",
+        ReadError::NoMember => "В архиве нет файла с таким именем.",
+        ReadError::Stopped => "Файл не дочитан: повторите обмен.",
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Internal(format!("a file of the exchange: {error}"))
+}
+
+/// Why the file is not taken; nothing: it is.
+async fn take(state: &State, claimed: &Claimed) -> Result<Option<ReadError>, Error> {
+    let file = NamedTempFile::new().map_err(failed)?;
+    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
+    let mut position = 0;
+    while let Some(part) = exchange::part(&state.db, claimed.file, position).await? {
+        to.write_all(&part).await.map_err(failed)?;
+        position += 1;
+    }
+    to.flush().await.map_err(failed)?;
+    let answer = NamedTempFile::new().map_err(failed)?;
+    let out = answer.reopen().map_err(failed)?;
+    state.web.0.readers.exchange(file.path(), &claimed.name, out).await?;
+    // The whole file is good before any of it is taken.
+    if let Some(error) = end_of(&mut answer.reopen().map_err(failed)?)? {
+        return Ok(Some(error));
+    }
+    let mut import = Import::new(claimed.clone());
+    let mut lines = BufReader::new(tokio::fs::File::from_std(answer.reopen().map_err(failed)?)).lines();
+    let mut chunk: Vec<Record> = Vec::with_capacity(CHUNK);
+    while let Some(line) = lines.next_line().await.map_err(failed)? {
+        match serde_json::from_str(&line) {
+            Ok(Said::Record(record)) => chunk.push(record),
+            Ok(Said::Ended(_)) => break,
+            Err(_) => import.unread(),
+        }
+        if chunk.len() >= CHUNK {
+            import.take(&state.db, std::mem::take(&mut chunk)).await?;
+        }
+    }
+    import.take(&state.db, chunk).await?;
+    import.end(&state.db).await?;
+    Ok(None)
+}
+
+/// How an answer ended: its last line. One without an end is of a process that died.
+fn end_of(answer: &mut std::fs::File) -> Result<Option<ReadError>, Error> {
+    let length = answer.metadata().map_err(failed)?.len();
+    answer.seek(SeekFrom::Start(length.saturating_sub(END))).map_err(failed)?;
+    let mut tail = vec![];
+    answer.read_to_end(&mut tail).map_err(failed)?;
+    let last = tail.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    match serde_json::from_slice(last) {
+        Ok(Said::Ended(end)) => Ok(end),
+        _ => Err(ImportError::TooHard.into()),
+    }
+}

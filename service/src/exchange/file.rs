@@ -1,0 +1,162 @@
+//! Files that 1C sends, part by part, kept in the database: the next part may come to another process.
+
+use super::Session;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::{dialect, sql};
+use domain::exchange::{FILE_LIMIT, SESSION_LIMIT};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest, Sha256};
+
+/// Bytes that are looked at for the end of a file: `</КоммерческаяИнформация>` in UTF-8, or the end of an archive.
+const TAIL: usize = 128;
+/// A part as long as this that comes twice in a row is one whose answer was lost: no file repeats itself so.
+const REPEATED: usize = 1_024;
+
+/// `</КоммерческаяИнформация>` in windows-1251.
+const ANSI: &[u8] = b"</\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xe0\xff\xc8\xed\xf4\xee\xf0\xec\xe0\xf6\xe8\xff>";
+
+/// Why a part is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    Taken,
+    /// Longer than a part may be.
+    TooLong,
+    /// The files of this session are too large together.
+    TooMuch,
+}
+
+/// Whether a part begins a file: XML, or an archive.
+fn begins(bytes: &[u8]) -> bool {
+    let head = bytes.get(..32).unwrap_or(bytes);
+    head.windows(6).any(|window| window == b"<?xml ") || bytes.starts_with(b"PK\x03\x04")
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    bytes: i64,
+    parts: i64,
+    digest: String,
+    tail: Vec<u8>,
+}
+
+const FILE: &str = "SELECT id, bytes, parts, digest, tail FROM exchange_files
+                    WHERE session_id = $1 AND kind = $2 AND name = $3 ORDER BY id DESC LIMIT 1";
+
+/// Adds a part to the file of this name. One that begins a file anew takes the place of what came before; one that came a
+/// moment ago, word for word, is not added twice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<u8>) -> Result<Put> {
+    if bytes.len() > FILE_LIMIT {
+        return Ok(Put::TooLong);
+    }
+    let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let tx = db.begin().await?;
+    let lock = format!("SELECT id FROM exchange_sessions WHERE id = $1{}", dialect::for_update(&tx));
+    sql::number(&tx, &lock, [session.id.into()]).await?.ok_or(Error::SignedOut)?;
+    let total = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM exchange_files WHERE session_id = $1";
+    let file: Option<Row> = sql::one(&tx, FILE, [session.id.into(), kind.into(), name.into()]).await?;
+    let digest = hex::encode(Sha256::digest(&bytes));
+    // One that was taken has no parts any more.
+    let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(&bytes)));
+    if let Some(file) = file.as_ref().filter(|file| file.parts > 0 && !again)
+        && bytes.len() >= REPEATED
+        && file.digest == digest
+    {
+        return Ok(Put::Taken);
+    }
+    if let Some(file) = file.as_ref().filter(|_| again) {
+        drop_parts(&tx, file.id).await?;
+    }
+    let before = sql::number(&tx, total, [session.id.into()]).await?.unwrap_or(0);
+    if u64::try_from(before + length).unwrap_or(u64::MAX) > SESSION_LIMIT {
+        return Ok(Put::TooMuch);
+    }
+    let (id, parts, whole, mut tail) = if let Some(file) = file.filter(|_| !again) {
+        (file.id, file.parts, file.bytes, file.tail)
+    } else {
+        let sql = "INSERT INTO exchange_files (session_id, kind, name, bytes, parts, digest, tail)
+                   VALUES ($1, $2, $3, 0, 0, '', $4) RETURNING id";
+        let values = [session.id.into(), kind.into(), name.into(), Vec::<u8>::new().into()];
+        (sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?, 0, 0, vec![])
+    };
+    tail.extend_from_slice(bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(&bytes));
+    let tail = tail.get(tail.len().saturating_sub(TAIL)..).unwrap_or(&tail).to_vec();
+    let sql = "INSERT INTO exchange_parts (file_id, position, bytes) VALUES ($1, $2, $3)";
+    sql::run(&tx, sql, [id.into(), parts.into(), bytes.into()]).await?;
+    let sql = "UPDATE exchange_files SET bytes = $1, parts = $2, digest = $3, tail = $4 WHERE id = $5";
+    sql::run(&tx, sql, [(whole + length).into(), (parts + 1).into(), digest.into(), tail.into(), id.into()]).await?;
+    tx.commit().await?;
+    Ok(Put::Taken)
+}
+
+/// Forgets what is in a file; that it came stays.
+pub(super) async fn drop_parts(tx: &impl ConnectionTrait, file: i64) -> Result<()> {
+    sql::run(tx, "DELETE FROM exchange_parts WHERE file_id = $1", [file.into()]).await?;
+    sql::run(tx, "UPDATE exchange_files SET bytes = 0 WHERE id = $1", [file.into()]).await?;
+    Ok(())
+}
+
+/// Whether the last part of a file has come: the end of the document in one of the two encodings, or of an archive.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn has_ended(db: &Db, session: &Session, kind: &str, name: &str) -> Result<bool> {
+    let file: Option<Row> = sql::one(db.reader(), FILE, [session.id.into(), kind.into(), name.into()]).await?;
+    let tail = file.ok_or(Error::NotFound)?.tail;
+    let text = tail.trim_ascii_end();
+    let archive = tail.len() >= 22
+        && tail.get(tail.len() - 22..).is_some_and(|end| end.starts_with(b"PK\x05\x06") && end.ends_with(b"\0\0"));
+    Ok(archive || text.ends_with("</КоммерческаяИнформация>".as_bytes()) || text.ends_with(ANSI))
+}
+
+/// The newest file of this name, if any part of it is there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_file(db: &Db, session: &Session, kind: &str, name: &str) -> Result<Option<i64>> {
+    let file: Option<Row> = sql::one(db.reader(), FILE, [session.id.into(), kind.into(), name.into()]).await?;
+    Ok(file.filter(|file| file.parts > 0).map(|file| file.id))
+}
+
+/// The archives of a session, the newest first: files that begin as one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn archives(db: &Db, session: &Session, kind: &str) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: i64,
+    }
+    let sql = "SELECT f.id FROM exchange_files f WHERE f.session_id = $1 AND f.kind = $2 AND f.parts > 0
+                   AND (f.name LIKE '%.zip' OR f.name LIKE '%.ZIP') ORDER BY f.id DESC";
+    let found: Vec<Found> = sql::all(db.reader(), sql, [session.id.into(), kind.into()]).await?;
+    Ok(found.into_iter().map(|file| file.id).collect())
+}
+
+/// A part of a file, from 0; nothing behind the last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn part(db: &Db, file: i64, position: i64) -> Result<Option<Vec<u8>>> {
+    #[derive(FromQueryResult)]
+    struct Part {
+        bytes: Vec<u8>,
+    }
+    let sql = "SELECT bytes FROM exchange_parts WHERE file_id = $1 AND position = $2";
+    let part: Option<Part> = sql::one(db.reader(), sql, [file.into(), position.into()]).await?;
+    Ok(part.map(|part| part.bytes))
+}
+
+/// `init`: the session sends its files of this kind anew. What was taken of them stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(db: &Db, session: &Session, kind: &str) -> Result<()> {
+    let sql = "DELETE FROM exchange_files WHERE session_id = $1 AND kind = $2";
+    sql::run(db.writer(), sql, [session.id.into(), kind.into()]).await?;
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! A file on its way into the catalogue: its records come in chunks, the dictionaries first; each chunk is one transaction that
+//! writes what is another than before. Taken once more, from the beginning, it changes nothing.
+
+use super::dictionary::{self, Dictionaries};
+use super::goods;
+use super::group;
+use super::offer::{self, Pricing};
+use super::order;
+use super::run::{self, Claimed, Outcome};
+use crate::db::Db;
+use crate::error::Result;
+use crate::{price_list, sql};
+use domain::actor::Actor;
+use domain::exchange::{Offer, Record, Thing};
+use domain::format::{date_time, moscow};
+use domain::id::ProductId;
+use domain::money::Money;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A file that is being taken.
+pub struct Import {
+    claimed: Claimed,
+    outcome: Outcome,
+    dictionaries: Vec<Record>,
+    /// What is known when the goods come.
+    known: Option<Known>,
+    /// Variants of one product come one after another and are one product here: the last one waits for the next.
+    held: Option<Offer>,
+    prices: BTreeMap<ProductId, Money>,
+    taken: u64,
+}
+
+struct Known {
+    dictionaries: Dictionaries,
+    pricing: Pricing,
+}
+
+impl Import {
+    /// Begins with a file that was claimed.
+    #[must_use]
+    pub fn new(claimed: Claimed) -> Self {
+        Self {
+            claimed,
+            outcome: Outcome::default(),
+            dictionaries: vec![],
+            known: None,
+            held: None,
+            prices: BTreeMap::new(),
+            taken: 0,
+        }
+    }
+
+    /// Takes a chunk of records; those of dictionaries come before all others.
+    ///
+    /// # Errors
+    /// When the database fails: what came before stays, and the file can be taken again.
+    pub async fn take(&mut self, db: &Db, records: Vec<Record>) -> Result<()> {
+        let (mut products, mut offers, mut documents) = (vec![], vec![], vec![]);
+        for record in records {
+            match record {
+                Record::Product(product) => products.push(*product),
+                Record::Offer(offer) => offers.push(*offer),
+                Record::Document(document) => documents.push(*document),
+                record => self.dictionaries.push(record),
+            }
+        }
+        if products.is_empty() && offers.is_empty() && documents.is_empty() {
+            return Ok(());
+        }
+        self.taken += u64::try_from(products.len() + offers.len() + documents.len()).unwrap_or(0);
+        let offers = self.merged(offers);
+        self.goods(db, products, offers).await?;
+        for document in &documents {
+            order::take(db, &mut self.outcome, document).await?;
+        }
+        run::progress(db, self.claimed.run, &format!("Обработано записей: {}.", self.taken)).await
+    }
+
+    async fn goods(&mut self, db: &Db, products: Vec<domain::exchange::Product>, offers: Vec<Offer>) -> Result<()> {
+        self.settle(db).await?;
+        let Some(known) = &self.known else { return Ok(()) };
+        if !products.is_empty() {
+            goods::take(db, self.claimed.opened_at, &known.dictionaries, &mut self.outcome, products).await?;
+        }
+        if !offers.is_empty() {
+            let prices = offer::take(db, &known.pricing, &mut self.outcome, &offers).await?;
+            self.prices.extend(prices);
+        }
+        Ok(())
+    }
+
+    /// Variants of one product as one: pieces of all of them, and every price that one of them has.
+    fn merged(&mut self, offers: Vec<Offer>) -> Vec<Offer> {
+        let mut whole = vec![];
+        for offer in offers {
+            let variant = self.held.as_mut().filter(|held| held.id == offer.id && !offer.characteristic.is_empty());
+            match variant {
+                // One that is marked as deleted adds nothing.
+                Some(_) if offer.removed => {}
+                Some(held) if held.removed => *held = offer,
+                Some(held) => offer::merge(held, offer),
+                None => whole.extend(self.held.replace(offer)),
+            }
+        }
+        whole
+    }
+
+    /// Writes the dictionaries down, once, and reads what is known of before.
+    async fn settle(&mut self, db: &Db) -> Result<()> {
+        if self.known.is_some() {
+            return Ok(());
+        }
+        let records = std::mem::take(&mut self.dictionaries);
+        let tx = db.begin().await?;
+        group::take(&tx, &mut self.outcome, &records).await?;
+        dictionary::keep(&tx, &records).await?;
+        let types = offer::keep_dictionaries(&tx, &records).await?;
+        if records.iter().any(|record| matches!(record, Record::Catalog { full: true })) {
+            // One that was begun days ago has never ended: this is another one.
+            let sql = "UPDATE exchange_settings SET full_since = $1
+                       WHERE id = 1 AND (full_since IS NULL OR full_since < $2)";
+            let begun = self.claimed.opened_at;
+            let day = i64::try_from(Duration::from_hours(24).as_millis()).unwrap_or(0);
+            sql::run(&tx, sql, [begun.into(), (begun - day).into()]).await?;
+        }
+        tx.commit().await?;
+        let pricing = offer::pricing(db, &types).await?;
+        self.known = Some(Known { dictionaries: dictionary::read(db).await?, pricing });
+        Ok(())
+    }
+
+    /// Ends the file: its prices become a list of today, what it did stands in the log.
+    ///
+    /// # Errors
+    /// When the database fails: the file can be taken again.
+    pub async fn end(mut self, db: &Db) -> Result<()> {
+        let last: Vec<Offer> = self.held.take().into_iter().collect();
+        self.goods(db, vec![], last).await?;
+        if !self.prices.is_empty() {
+            let now = moscow(db.now());
+            let prices: Vec<(ProductId, Money)> = std::mem::take(&mut self.prices).into_iter().collect();
+            price_list::announce(db, &Actor::System, &format!("1С {}", date_time(now)), now.date(), &prices).await?;
+        }
+        let tx = db.begin().await?;
+        run::finish(db, &tx, &self.claimed, &self.outcome).await?;
+        tx.commit().await.map_err(Into::into)
+    }
+
+    /// Counts a row that could not be read.
+    pub fn unread(&mut self) {
+        self.outcome.refuse(Thing::Product, "", "Запись не читается.");
+    }
+}

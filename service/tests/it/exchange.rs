@@ -1,0 +1,505 @@
+//! Exchange with 1C: files that come in parts, the catalogue and offers, orders both ways; the second time nothing changes.
+
+use crate::world::{BREAKER, BUYER, MANAGER, World, each, said};
+use domain::exchange::{Outgoing, Part, Record, RunKind, RunState, Tally, Thing, read};
+use domain::id::OrderNumber;
+use domain::order::OrderStatus;
+use service::exchange::{self, Import, LoggedRun, Put, Session, TypedSettings};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const LOGIN: &str = "1c";
+
+/// The exchange as a manager sets it up: the secret of 1C.
+async fn set_up(world: &World) -> String {
+    let manager = world.actor(MANAGER).await;
+    let typed = TypedSettings {
+        login: LOGIN.to_owned(),
+        charset: "utf-8".to_owned(),
+        version: "2.10".to_owned(),
+        orders_since: "2026-01-01".to_owned(),
+        ..TypedSettings::default()
+    };
+    exchange::save(&world.db, &manager, &typed).await.unwrap();
+    let secret = exchange::renew_secret(&world.db, &manager).await.unwrap();
+    exchange::switch(&world.db, &manager, true).await.unwrap();
+    secret
+}
+
+/// A session of its own, as each file set of 1C has.
+async fn session(world: &World, secret: &str) -> Session {
+    let token = exchange::open(&world.db, LOGIN, secret, "192.0.2.9").await.unwrap();
+    exchange::session(&world.db, &token).await.unwrap()
+}
+
+/// Sends a file in one part and has it taken, as the server does: the step in the log.
+async fn taken(world: &World, session: &Session, kind: RunKind, name: &str, text: &str) -> LoggedRun {
+    taken_bytes(world, session, kind, name, text.as_bytes().to_vec()).await
+}
+
+async fn taken_bytes(world: &World, session: &Session, kind: RunKind, name: &str, bytes: Vec<u8>) -> LoggedRun {
+    let of = if kind == RunKind::Orders { "sale" } else { "catalog" };
+    let put = exchange::put(&world.db, session, of, name, bytes).await.unwrap();
+    assert_eq!(put, Put::Taken);
+    let file = exchange::find_file(&world.db, session, of, name).await.unwrap();
+    let run = exchange::ask(&world.db, session, kind, name, file).await.unwrap().unwrap();
+    let claimed = exchange::claim(&world.db, run.id).await.unwrap().unwrap();
+    assert!(exchange::claim(&world.db, run.id).await.unwrap().is_none(), "somebody is at it");
+    let bytes = exchange::part(&world.db, claimed.file, 0).await.unwrap().unwrap();
+    let mut import = Import::new(claimed);
+    for part in [Part::Dictionaries, Part::Goods] {
+        let mut records = vec![];
+        read(&bytes[..], part, &mut |record| {
+            records.push(record);
+            Ok(())
+        })
+        .unwrap();
+        for chunk in records.chunks(3) {
+            import.take(&world.db, chunk.to_vec()).await.unwrap();
+        }
+    }
+    import.end(&world.db).await.unwrap();
+    world.db.refresh().await.unwrap();
+    let again = exchange::ask(&world.db, session, kind, name, None).await.unwrap().unwrap();
+    assert_eq!((again.id, again.state), (run.id, RunState::Done), "a lost answer is told once more");
+    let manager = world.actor(MANAGER).await;
+    exchange::the_run(&world.db, &manager, run.id, 1).await.unwrap().0
+}
+
+fn tally(run: &LoggedRun, thing: Thing) -> (u32, u32, u32, u32) {
+    let tally = run.counts.iter().find(|(of, _)| *of == thing).map_or(Tally::default(), |(_, tally)| *tally);
+    (tally.added, tally.changed, tally.same, tally.refused)
+}
+
+async fn remarks(world: &World, run: &LoggedRun) -> Vec<String> {
+    let manager = world.actor(MANAGER).await;
+    let (_, told) = exchange::the_run(&world.db, &manager, run.id, 1).await.unwrap();
+    told.rows.into_iter().map(|remark| format!("{}: {}", remark.about, remark.remark)).collect()
+}
+
+/// Tables that are about business, not about the exchange itself.
+async fn business(world: &World, before: &BTreeMap<String, String>) -> Vec<String> {
+    let own = ["exchange_", "sqlite_sequence", "sessions", "throttles", "audit"];
+    let mut changed = world.changed_since(before).await;
+    changed.retain(|table| !own.iter().any(|own| table.starts_with(own)));
+    changed
+}
+
+fn root(inside: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация xmlns=\"urn:1C.ru:commerceml_2\" ВерсияСхемы=\"2.08\">{inside}</КоммерческаяИнформация>"
+    )
+}
+
+const CLASSIFIER: &str = "<Классификатор><Ид>k</Ид><Группы>\
+    <Группа><Ид>g-1</Ид><Наименование>Модульное оборудование 1С</Наименование><Группы>\
+    <Группа><Ид>g-2</Ид><Наименование>Автоматы 1С</Наименование></Группа></Группы></Группа></Группы>\
+    <Свойства><Свойство><Ид>s-1</Ид><Наименование>Номинальный ток, А</Наименование></Свойство>\
+    <Свойство><Ид>s-2</Ид><Наименование>Характеристика</Наименование><ТипЗначений>Справочник</ТипЗначений>\
+    <ВариантыЗначений><Справочник><ИдЗначения>v-c</ИдЗначения><Значение>C</Значение></Справочник></ВариантыЗначений></Свойство></Свойства>\
+    </Классификатор>";
+
+fn product(id: &str, article: &str, name: &str, more: &str) -> String {
+    format!(
+        "<Товар><Ид>{id}</Ид><Артикул>{article}</Артикул><Наименование>{name}</Наименование>\
+         <БазоваяЕдиница Код=\"796 \" НаименованиеПолное=\"Штука\"/><Группы><Ид>g-2</Ид></Группы>{more}</Товар>"
+    )
+}
+
+fn catalog(products: &[String], full: bool) -> String {
+    let changes = !full;
+    root(&format!(
+        "{CLASSIFIER}<Каталог СодержитТолькоИзменения=\"{changes}\"><Ид>k</Ид><Товары>{}</Товары></Каталог>",
+        products.concat()
+    ))
+}
+
+fn goods() -> Vec<String> {
+    vec![
+        product(
+            "p-1",
+            BREAKER,
+            "OptiDin BM63-1C16-4,5-УХЛ3",
+            "<ЗначенияСвойств><ЗначенияСвойства><Ид>s-1</Ид><Значение>16</Значение></ЗначенияСвойства>\
+             <ЗначенияСвойства><Ид>s-2</Ид><Значение>v-c</Значение></ЗначенияСвойства></ЗначенияСвойств>\
+             <СтавкиНалогов><СтавкаНалога><Наименование>НДС</Наименование><Ставка>22</Ставка></СтавкаНалога></СтавкиНалогов>",
+        ),
+        product("p-2", "NEW-1", "Новый автомат", "<Штрихкод>4600572333504</Штрихкод>"),
+        product("p-3", "", "Без артикула", ""),
+        product("p-4", "NEW-1", "Тот же артикул", ""),
+    ]
+}
+
+/// One price with VAT, a variant each of the second product, stock in a warehouse that is ours and in one that is not.
+fn offers(place: &str) -> String {
+    let offer = |id: &str, price: &str, quantity: &str| {
+        format!(
+            "<Предложение><Ид>{id}</Ид><Цены><Цена><ИдТипаЦены>t-1</ИдТипаЦены><ЦенаЗаЕдиницу>{price}</ЦенаЗаЕдиницу><Валюта>RUB</Валюта></Цена></Цены>\
+             <Склад ИдСклада=\"w-1\" КоличествоНаСкладе=\"{quantity}\"/><Склад ИдСклада=\"w-2\" КоличествоНаСкладе=\"1\"/></Предложение>"
+        )
+    };
+    root(&format!(
+        "<ПакетПредложений><ТипыЦен><ТипЦены><Ид>t-1</Ид><Наименование>Розничная</Наименование><Валюта>руб.</Валюта>\
+         <Налог><Наименование>НДС</Наименование><УчтеноВСумме>true</УчтеноВСумме></Налог></ТипЦены></ТипыЦен>\
+         <Склады><Склад><Ид>w-1</Ид><Наименование>{place}</Наименование></Склад><Склад><Ид>w-2</Ид><Наименование>Чужой</Наименование></Склад></Склады>\
+         <Предложения>{}{}{}{}</Предложения></ПакетПредложений>",
+        offer("p-1", "366.0000", "100500"),
+        offer("p-2#c-1", "122", "5.0000"),
+        offer("p-2#c-2", "122", "7"),
+        offer("p-9", "1", "1")
+    ))
+}
+
+#[test]
+fn a_catalogue_and_offers_are_taken_and_the_second_time_nothing_changes() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let place = world.text("SELECT name FROM warehouses ORDER BY position, id LIMIT 1").await;
+        let (catalog, offers) = (catalog(&goods(), false), offers(&place));
+        let first = session(world, &secret).await;
+        let run = taken(world, &first, RunKind::Import, "import0_1.xml", &catalog).await;
+        assert_eq!(tally(&run, Thing::Group), (2, 0, 0, 0));
+        assert_eq!(tally(&run, Thing::Product), (1, 1, 0, 2), "{:?}", remarks(world, &run).await);
+        assert_eq!(
+            remarks(world, &run).await,
+            ["Без артикула: Нет артикула.", "NEW-1: Этот артикул уже есть у другого товара в 1С."]
+        );
+        // Each file set is a session of its own; the classifier is known.
+        let second = session(world, &secret).await;
+        let run = taken(world, &second, RunKind::Import, "offers0_1.xml", &offers).await;
+        assert_eq!(tally(&run, Thing::Price), (1, 1, 0, 1), "{:?}", remarks(world, &run).await);
+        assert_eq!(tally(&run, Thing::Stock).3, 3, "stock of a warehouse that is not ours is not taken");
+        let row = "SELECT base_price FROM products WHERE article = ";
+        assert_eq!(world.number(&format!("{row}'{BREAKER}'")).await, 30_000, "without VAT");
+        assert_eq!(world.number(&format!("{row}'NEW-1'")).await, 10_000);
+        let snapshot = world.db.snapshot();
+        let new = snapshot.catalog.by_article("NEW-1").unwrap();
+        assert_eq!(new.category().unwrap().name, "Автоматы 1С");
+        assert_eq!((new.unit(), snapshot.stock.total(new.id())), ("шт", 12), "variants are one product");
+        let breaker = snapshot.catalog.by_article(BREAKER).unwrap();
+        let facts: Vec<_> = breaker.characteristics().collect();
+        assert_eq!(facts, [("Номинальный ток, А", "16"), ("Характеристика", "C")]);
+        assert_ne!(breaker.category().unwrap().name, "Автоматы 1С", "it stays where people have put it");
+        let history = "SELECT COUNT(*) FROM staff_changes WHERE user_id IS NULL AND changed = 'stock'";
+        assert!(world.number(history).await >= 2);
+        // Once more, word for word.
+        world.clock.advance(Duration::from_secs(60));
+        let before = world.tables().await;
+        for (name, text) in [("import0_1.xml", &catalog), ("offers0_1.xml", &offers)] {
+            let again = session(world, &secret).await;
+            let run = taken(world, &again, RunKind::Import, name, text).await;
+            for thing in Thing::ALL {
+                let (added, changed, ..) = tally(&run, thing);
+                assert_eq!((added, changed), (0, 0), "{name} {thing:?}");
+            }
+            assert_eq!(run.note, "Изменений нет.");
+        }
+        assert_eq!(business(world, &before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn what_1c_marks_or_leaves_out_is_out_of_production_until_it_comes_back() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let discontinued =
+            async || world.number("SELECT COUNT(*) FROM products WHERE discontinued AND article LIKE 'GONE-%'").await;
+        let of = |number: u32, more: &str| product(&format!("g-{number}"), &format!("GONE-{number}"), "Товар", more);
+        let all = [of(1, ""), of(2, ""), of(3, "")];
+        let first = session(world, &secret).await;
+        taken(world, &first, RunKind::Import, "import.xml", &catalog(&all, true)).await;
+        assert_eq!(exchange::deactivate(&world.db, &first).await.unwrap(), 0, "all of them were named");
+        world.clock.advance(Duration::from_secs(60));
+        let marked = [of(1, "<ПометкаУдаления>true</ПометкаУдаления>")];
+        let second = session(world, &secret).await;
+        let run = taken(world, &second, RunKind::Import, "import.xml", &catalog(&marked, false)).await;
+        assert_eq!((tally(&run, Thing::Product), discontinued().await), ((0, 1, 0, 0), 1));
+        assert_eq!(exchange::deactivate(&world.db, &second).await.unwrap(), 0, "these were changes only");
+        world.clock.advance(Duration::from_secs(60));
+        let third = session(world, &secret).await;
+        taken(world, &third, RunKind::Import, "import.xml", &catalog(&[of(1, ""), of(2, "")], true)).await;
+        assert_eq!(discontinued().await, 0, "the mark has gone");
+        assert_eq!(exchange::deactivate(&world.db, &third).await.unwrap(), 1);
+        assert_eq!(discontinued().await, 1);
+        assert_eq!(exchange::deactivate(&world.db, &third).await.unwrap(), 0, "once");
+        exchange::complete(&world.db, &third).await.unwrap();
+    });
+}
+
+#[test]
+fn a_price_needs_its_type_and_stock_its_warehouse() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let manager = world.actor(MANAGER).await;
+        let price = |of: &str, price: &str| {
+            format!("<Цена><ИдТипаЦены>{of}</ИдТипаЦены><ЦенаЗаЕдиницу>{price}</ЦенаЗаЕдиницу></Цена>")
+        };
+        let offer = |id: &str, prices: &str| {
+            format!(
+                "<Предложение><Ид>{id}</Ид><Артикул>{BREAKER}</Артикул><Цены>{prices}</Цены>\
+                 <Остатки><Остаток><Склад><Ид>w-7</Ид><Количество>90000</Количество></Склад></Остаток></Остатки></Предложение>"
+            )
+        };
+        let file = |offers: &str| {
+            root(&format!(
+                "<Классификатор><ТипыЦен><ТипЦены><Ид>t-1</Ид><Наименование>Оптовая</Наименование><Валюта>RUB</Валюта></ТипЦены>\
+                 <ТипЦены><Ид>t-2</Ид><Наименование>Базовая</Наименование><Валюта>RUB</Валюта></ТипЦены></ТипыЦен>\
+                 <Склады><Склад><Ид>w-7</Ид><Наименование>Основной</Наименование></Склад></Склады></Классификатор>\
+                 <ПакетПредложений><Предложения>{offers}</Предложения></ПакетПредложений>"
+            ))
+        };
+        let both = file(&offer("x", &(price("t-1", "7") + &price("t-2", "290.50"))));
+        let first = session(world, &secret).await;
+        let run = taken(world, &first, RunKind::Import, "a.xml", &both).await;
+        assert_eq!((tally(&run, Thing::Price), tally(&run, Thing::Stock)), ((0, 0, 0, 1), (0, 0, 0, 1)));
+        let told = remarks(world, &run).await.concat();
+        assert!(told.contains("Не выбран тип цен") && told.contains("Основной: Остатки не берутся"), "{told}");
+        // A person says which.
+        let ours = world.number("SELECT id FROM warehouses ORDER BY position DESC, id LIMIT 1").await;
+        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-7", Some(999)).await), "not found");
+        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-8", Some(ours)).await), "not found");
+        exchange::choose_warehouse(&world.db, &manager, "w-7", Some(ours)).await.unwrap();
+        let (settings, choices) = exchange::settings(&world.db, &manager).await.unwrap();
+        assert_eq!(choices.price_types.len(), 2);
+        let typed = TypedSettings {
+            login: settings.login,
+            price_type: "t-2".to_owned(),
+            orders_since: settings.orders_since.to_string(),
+            ..TypedSettings::default()
+        };
+        exchange::save(&world.db, &manager, &typed).await.unwrap();
+        let run = taken(world, &first, RunKind::Import, "b.xml", &both).await;
+        assert_eq!(tally(&run, Thing::Price), (0, 1, 0, 0), "{:?}", remarks(world, &run).await);
+        assert_eq!(world.number(&format!("SELECT base_price FROM products WHERE article = '{BREAKER}'")).await, 29_050);
+        let level = format!(
+            "SELECT s.on_hand FROM stock_levels s JOIN products p ON p.id = s.product_id
+             WHERE p.article = '{BREAKER}' AND s.warehouse_id = {ours}"
+        );
+        assert_eq!(world.number(&level).await, 90_000);
+        let variants = file(&(offer("x#1", &price("t-2", "1")) + &offer("x#2", &price("t-2", "2"))));
+        let run = taken(world, &first, RunKind::Import, "c.xml", &variants).await;
+        assert_eq!(tally(&run, Thing::Price), (0, 0, 0, 1));
+        assert!(remarks(world, &run).await.concat().contains("У характеристик товара разные цены"));
+        assert_eq!(world.number(&level).await, 180_000, "pieces of both");
+    });
+}
+
+/// The document of an order as 1C sends it back.
+fn answer(number: OrderNumber, status: &str, notes: &str, inside: &str) -> String {
+    let note = |name: &str, value: &str| {
+        format!(
+            "<ЗначениеРеквизита><Наименование>{name}</Наименование><Значение>{value}</Значение></ЗначениеРеквизита>"
+        )
+    };
+    root(&format!(
+        "<Документ><Ид>{number}</Ид><Номер>{number}</Номер><ХозОперация>Заказ товара</ХозОперация>\
+         <ЗначенияРеквизитов>{}{}{}{notes}</ЗначенияРеквизитов>{inside}</Документ>",
+        note("Статус заказа", status),
+        note("Номер по 1С", &format!("1С-{number}")),
+        note("Проведен", "true")
+    ))
+}
+
+#[test]
+fn orders_go_to_1c_once_and_come_back_paid_and_shipped() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let buyer = world.actor(BUYER).await;
+        let number = world.order(&buyer, &[(BREAKER, 24)]).await;
+        let mine = |list: &[Outgoing]| list.iter().any(|of| of.order.number == number);
+        let first = session(world, &secret).await;
+        assert!(mine(&exchange::query(&world.db, &first).await.unwrap()));
+        assert!(mine(&exchange::query(&world.db, &first).await.unwrap()), "not delivered before 1C says so");
+        assert!(exchange::confirm(&world.db, &first).await.unwrap() > 0);
+        assert_eq!(exchange::confirm(&world.db, &first).await.unwrap(), 0);
+        assert!(!mine(&exchange::query(&world.db, &first).await.unwrap()));
+        // The books take it: the invoice has their number.
+        let status = async || {
+            OrderStatus::from_code(&world.text(&format!("SELECT status FROM orders WHERE number = {number}")).await)
+                .unwrap()
+        };
+        let posted = answer(number, "Получен счет", "", "");
+        world.clock.advance(Duration::from_secs(60));
+        let run = taken(world, &first, RunKind::Orders, "orders-1.xml", &posted).await;
+        assert_eq!((tally(&run, Thing::Order), status().await), ((0, 1, 0, 0), OrderStatus::Invoiced));
+        let accounting = world.text(&format!("SELECT accounting_number FROM orders WHERE number = {number}")).await;
+        assert_eq!(accounting, format!("1С-{number}"));
+        assert!(mine(&exchange::query(&world.db, &first).await.unwrap()), "it has changed since");
+        // Paid and shipped, by documents made of it.
+        let total = world.number(&format!("SELECT total FROM orders WHERE number = {number}")).await;
+        let sum = format!("{}.{:02}", total / 100, total % 100);
+        let papers = format!(
+            "<ПодчиненныеДокументы><ПодчиненныйДокумент><Номер>П-7</Номер><Дата>2026-10-12</Дата><ХозОперация>Выплата безналичных денег</ХозОперация>\
+             <Сумма>{sum}</Сумма></ПодчиненныйДокумент>\
+             <ПодчиненныйДокумент><Номер>РТ-5-{number}</Номер><Дата>2026-10-12</Дата><ХозОперация>Отпуск товара</ХозОперация>\
+             <Товары><Товар><Ид>x</Ид><Артикул>{BREAKER}</Артикул><Количество>24</Количество></Товар></Товары></ПодчиненныйДокумент></ПодчиненныеДокументы>"
+        );
+        let part = papers.replace("<Количество>24", "<Количество>12");
+        let run = taken(world, &first, RunKind::Orders, "orders-2.xml", &answer(number, "", "", &part)).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 1, 0, 0));
+        assert!(remarks(world, &run).await.concat().contains("Отгружено не всё"), "{:?}", remarks(world, &run).await);
+        assert_ne!(status().await, OrderStatus::Completed);
+        let whole = answer(number, "Выполнен", "", &papers);
+        let run = taken(world, &first, RunKind::Orders, "orders-3.xml", &whole).await;
+        assert_eq!((tally(&run, Thing::Order), status().await), ((0, 1, 0, 0), OrderStatus::Completed));
+        let waybill = format!("SELECT number FROM shipments WHERE order_number = {number}");
+        assert_eq!(world.texts(&waybill).await, [format!("РТ-5-{number}")]);
+        assert_eq!(world.number(&format!("SELECT paid FROM orders WHERE number = {number}")).await, total);
+        // The same, and what is behind, once more.
+        let before = world.tables().await;
+        let run = taken(world, &first, RunKind::Orders, "orders-4.xml", &whole).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 0, 1, 0), "{:?}", remarks(world, &run).await);
+        let run = taken(world, &first, RunKind::Orders, "orders-5.xml", &posted).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 0, 1, 0));
+        assert!(remarks(world, &run).await.concat().contains("На портале заказ уже «Выполнен»"));
+        let stranger = answer(OrderNumber(7), "Выполнен", "", "");
+        let run = taken(world, &first, RunKind::Orders, "orders-6.xml", &stranger).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 0, 0, 1));
+        assert_eq!(business(world, &before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn what_is_cancelled_in_1c_is_rejected_unless_it_has_left() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let number = world.order(&world.actor(BUYER).await, &[(BREAKER, 12)]).await;
+        let first = session(world, &secret).await;
+        let gone =
+            "<ЗначениеРеквизита><Наименование>Отменен</Наименование><Значение>true</Значение></ЗначениеРеквизита>";
+        for (name, expected) in [("a.xml", (0, 1, 0, 0)), ("b.xml", (0, 0, 1, 0))] {
+            let run = taken(world, &first, RunKind::Orders, name, &answer(number, "", gone, "")).await;
+            assert_eq!(tally(&run, Thing::Order), expected, "{name}");
+        }
+        assert_eq!(world.text(&format!("SELECT status FROM orders WHERE number = {number}")).await, "rejected");
+        let letters = format!("SELECT COUNT(*) FROM letters WHERE name LIKE 'message:-{number}:%'");
+        assert!(world.number(&letters).await > 0);
+        let run = taken(world, &first, RunKind::Orders, "c.xml", &answer(number, "Выполнен", "", "")).await;
+        assert!(remarks(world, &run).await.concat().contains("На портале заказ отклонён"));
+    });
+}
+
+#[test]
+fn parts_are_joined_in_their_order_whatever_is_sent_again() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let session = session(world, &secret).await;
+        let db = &world.db;
+        let put = async |name: &str, bytes: &[u8]| {
+            exchange::put(db, &session, "catalog", name, bytes.to_vec()).await.unwrap()
+        };
+        let whole = async |name: &str| {
+            let file = exchange::find_file(db, &session, "catalog", name).await.unwrap().unwrap();
+            let (mut bytes, mut position) = (vec![], 0);
+            while let Some(part) = exchange::part(db, file, position).await.unwrap() {
+                bytes.extend(part);
+                position += 1;
+            }
+            bytes
+        };
+        for byte in b"<?xml ?>aab" {
+            assert_eq!(put("tiny.xml", &[*byte]).await, Put::Taken);
+        }
+        assert_eq!(whole("tiny.xml").await, b"<?xml ?>aab");
+        let (begin, middle) = ([b"<?xml version=\"1.0\"?>".as_slice(), &[b'a'; 2_000]].concat(), vec![b'b'; 2_000]);
+        put("long.xml", &begin).await;
+        put("long.xml", &middle).await;
+        // The answer was lost: the same part comes again; then the file from its beginning.
+        put("long.xml", &middle).await;
+        assert_eq!(whole("long.xml").await, [begin.clone(), middle.clone()].concat());
+        put("long.xml", &begin).await;
+        put("long.xml", b"end").await;
+        assert_eq!(whole("long.xml").await, [begin.as_slice(), b"end"].concat());
+        put("v8.zip", b"PK\x03\x04one").await;
+        put("v8.zip", b"PK\x03\x04two").await;
+        assert_eq!(whole("v8.zip").await, b"PK\x03\x04two");
+        assert!(exchange::ask(db, &session, RunKind::Import, "none.xml", None).await.unwrap().is_none());
+        exchange::clear(db, &session, "catalog").await.unwrap();
+        assert!(exchange::find_file(db, &session, "catalog", "long.xml").await.unwrap().is_none());
+        for (tail, ended) in [
+            ("</КоммерческаяИнформация>\r\n".as_bytes().to_vec(), true),
+            (
+                b"</\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xe0\xff\xc8\xed\xf4\xee\xf0\xec\xe0\xf6\xe8\xff>".to_vec(),
+                true,
+            ),
+            (b"<a/>".to_vec(), false),
+        ] {
+            let bytes = [b"<?xml ?>".to_vec(), tail].concat();
+            exchange::put(db, &session, "sale", "orders.xml", bytes).await.unwrap();
+            assert_eq!(exchange::has_ended(db, &session, "sale", "orders.xml").await.unwrap(), ended);
+        }
+    });
+}
+
+#[test]
+fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
+    each(async |world| {
+        let db = &world.db;
+        let (manager, buyer) = (world.actor(MANAGER).await, world.actor(BUYER).await);
+        assert_eq!(said(&exchange::settings(db, &buyer).await), "forbidden");
+        assert_eq!(said(&exchange::renew_secret(db, &manager).await), "change.no_settings");
+        assert_eq!(said(&exchange::switch(db, &manager, true).await), "change.no_secret");
+        assert_eq!(said(&exchange::save(db, &manager, &TypedSettings::default()).await), "change.missing");
+        assert_eq!(said(&exchange::open(db, LOGIN, "", "192.0.2.9").await), "signed out");
+        let secret = set_up(world).await;
+        assert_eq!(said(&exchange::open(db, LOGIN, "wrong", "192.0.2.9").await), "signed out");
+        assert_eq!(said(&exchange::open(db, "other", &secret, "192.0.2.9").await), "signed out");
+        let token = exchange::open(db, LOGIN, &secret, "192.0.2.9").await.unwrap();
+        assert_ne!(token, exchange::open(db, LOGIN, &secret, "192.0.2.9").await.unwrap(), "1C asks twice");
+        exchange::session(db, &token).await.unwrap();
+        let stored = world.text("SELECT secret FROM exchange_settings").await;
+        assert!(stored.starts_with("$argon2id$") && !stored.contains(&secret));
+        let renewed = exchange::renew_secret(db, &manager).await.unwrap();
+        assert_eq!(said(&exchange::session(db, &token).await), "signed out");
+        assert_eq!(said(&exchange::open(db, LOGIN, &secret, "192.0.2.9").await), "signed out");
+        let token = exchange::open(db, LOGIN, &renewed, "192.0.2.9").await.unwrap();
+        world.clock.advance(Duration::from_secs(3 * 3600));
+        assert_eq!(said(&exchange::session(db, &token).await), "signed out");
+        exchange::tidy(db).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM exchange_sessions").await, 0);
+        exchange::switch(db, &manager, false).await.unwrap();
+        assert_eq!(said(&exchange::open(db, LOGIN, &renewed, "192.0.2.9").await), "signed out");
+        // Guessing is slowed down.
+        let mut last = String::new();
+        for _ in 0..12 {
+            last = said(&exchange::open(db, LOGIN, "wrong", "192.0.2.9").await);
+        }
+        assert_eq!(last, "sign_in.wait");
+    });
+}
+
+/// Files of a real 1C in the folder that `BUSBAR_COMMERCEML` names: everything in them is counted.
+#[test]
+fn real_files_are_taken_whole() {
+    let Ok(folder) = std::env::var("BUSBAR_COMMERCEML") else { return };
+    each(async |world| {
+        let secret = set_up(world).await;
+        for again in [false, true] {
+            for name in ["import0_1.xml", "offers0_1.xml", "orders_to_site.xml"] {
+                let bytes = std::fs::read(format!("{folder}/{name}")).unwrap();
+                let mut named = [0_u32; 3];
+                read(&bytes[..], Part::Goods, &mut |record| {
+                    match record {
+                        Record::Product(_) => named[0] += 1,
+                        Record::Offer(_) => named[1] += 1,
+                        _ => named[2] += 1,
+                    }
+                    Ok(())
+                })
+                .unwrap();
+                let kind = if name.starts_with("orders") { RunKind::Orders } else { RunKind::Import };
+                let session = session(world, &secret).await;
+                let file = taken_bytes(world, &session, kind, name, bytes).await;
+                let total = |thing: Thing| {
+                    let (added, changed, same, refused) = tally(&file, thing);
+                    println!("{name} again {again} {thing:?}: {added} {changed} {same} {refused}");
+                    assert!(!again || added + changed == 0, "{name} {thing:?}");
+                    added + changed + same + refused
+                };
+                let counted = [total(Thing::Product), total(Thing::Price), total(Thing::Order)];
+                println!("{:?}", remarks(world, &file).await);
+                assert_eq!(counted, named, "{name}");
+            }
+        }
+    });
+}
