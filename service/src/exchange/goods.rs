@@ -101,7 +101,7 @@ fn rows_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 impl Planning<'_> {
     /// Compares a chunk with what is stored.
     async fn plan(&self, db: &impl ConnectionTrait, products: &BTreeMap<String, Product>) -> Result<Plan> {
-        let json = dialect::json_rows(db);
+        let json = dialect::json_rows(db, "nnnt");
         let ids = rows_of(products.keys().map(String::as_str));
         let articles = rows_of(products.values().map(|product| product.article.as_str()));
         let links = "SELECT x.external_id, x.product_id, x.vat, x.seen_at, x.removed_at FROM exchange_products x";
@@ -387,7 +387,7 @@ async fn write(tx: &DatabaseTransaction, plan: &mut Plan) -> Result<()> {
         })
         .collect();
     product::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    let sql = format!("SELECT p.* FROM products p JOIN {} ON j.d = p.article", dialect::json_rows(tx));
+    let sql = format!("SELECT p.* FROM products p JOIN {} ON j.d = p.article", dialect::json_rows(tx, "nnnt"));
     let json = rows_of(articles.iter().map(|(article, ..)| article.as_str()));
     let made: Vec<product::Model> = sql::all(tx, &sql, [json.into()]).await?;
     let made: HashMap<String, i64> = made.into_iter().map(|row| (row.article, row.id)).collect();
@@ -441,7 +441,7 @@ async fn link(
     let rows =
         links.iter().map(|(id, (product, vat, removed))| json!([product, vat.unwrap_or(-1), removed.unwrap_or(0), id]));
     let rows = serde_json::Value::Array(rows.collect()).to_string();
-    let json = dialect::json_rows(tx);
+    let json = dialect::json_rows(tx, "nnnt");
     // The article has gone over to another product of 1C.
     let sql = format!(
         "DELETE FROM exchange_products WHERE EXISTS (

@@ -75,7 +75,7 @@ pub(super) async fn take(tx: &DatabaseTransaction, outcome: &mut Outcome, record
         }
         let sql = format!(
             "UPDATE categories SET name = j.d, parent_id = NULLIF(j.b, 0) FROM {} WHERE categories.id = j.a",
-            dialect::json_rows(tx)
+            dialect::json_rows(tx, "nnnt")
         );
         sql::run(tx, &sql, [serde_json::Value::Array(moved).to_string().into()]).await?;
     }
@@ -184,7 +184,7 @@ impl Tree {
         let made = slugs.keys().map(|slug| json!([0, 0, 0, slug])).collect();
         let sql = format!(
             "SELECT c.id, c.parent_id, c.slug, c.name, c.position FROM categories c JOIN {} ON j.d = c.slug",
-            dialect::json_rows(tx)
+            dialect::json_rows(tx, "nnnt")
         );
         let made: Vec<category::Model> =
             sql::all(tx, &sql, [serde_json::Value::Array(made).to_string().into()]).await?;

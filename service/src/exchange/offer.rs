@@ -193,7 +193,7 @@ async fn products(db: &Db, offers: &[Offer]) -> Result<HashMap<String, Product>>
         base_price: i64,
         vat: Option<i64>,
     }
-    let json = dialect::json_rows(db.reader());
+    let json = dialect::json_rows(db.reader(), "nnnt");
     let rows = |texts: Vec<&str>| {
         serde_json::Value::Array(texts.into_iter().map(|text| json!([0, 0, 0, text])).collect()).to_string()
     };
@@ -293,7 +293,7 @@ async fn write(db: &Db, pricing: &Pricing, outcome: &mut Outcome, stock: BTreeMa
     let rows = stock.iter().map(|((product, place), pieces)| json!([product, place, pieces, ""]));
     let rows = serde_json::Value::Array(rows.collect()).to_string();
     let tx = db.begin().await?;
-    let json = dialect::json_rows(&tx);
+    let json = dialect::json_rows(&tx, "nnnt");
     // In the order in which orders lock what they take.
     let sql = format!(
         "SELECT s.* FROM stock_levels s WHERE (s.product_id, s.warehouse_id) IN (SELECT j.a, j.b FROM {json})

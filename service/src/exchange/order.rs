@@ -326,7 +326,7 @@ impl Step<'_> {
         let ids = shipped.iter().map(|line| json!([0, 0, 0, line.id])).collect();
         let sql = format!(
             "SELECT x.external_id, x.product_id FROM exchange_products x JOIN {} ON j.d = x.external_id",
-            dialect::json_rows(self.tx)
+            dialect::json_rows(self.tx, "nnnt")
         );
         let known: Vec<Known> = sql::all(self.tx, &sql, [serde_json::Value::Array(ids).to_string().into()]).await?;
         let known: HashMap<String, i64> = known.into_iter().map(|row| (row.external_id, row.product_id)).collect();
