@@ -55,6 +55,7 @@ pub mod claim;
 pub mod dealer_stock;
 pub mod invoice;
 pub mod load;
+pub mod mailbox;
 pub mod project;
 pub mod proposal;
 pub mod settlement;

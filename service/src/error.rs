@@ -9,6 +9,7 @@ use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
+use domain::mailbox::MailboxError;
 use domain::order::OrderError;
 use domain::own::OwnError;
 use domain::project::ProjectError;
@@ -69,7 +70,8 @@ refusals!(
     ProjectError,
     StockError,
     ViewError,
-    ChangeError
+    ChangeError,
+    MailboxError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

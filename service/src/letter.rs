@@ -29,6 +29,8 @@ pub(crate) struct Draft<'a> {
     pub html: String,
     /// Where a mail program's one click ends a subscription (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// The Message-ID of the letter that this one answers, empty when that had none.
+    pub answers: Option<String>,
 }
 
 /// A letter of sentences with one thing to do, as plain text and as HTML.
@@ -69,7 +71,7 @@ impl Words<'_> {
             _ = write!(html, "<p style=\"font-size:13px;color:#55606e\">{}</p>", escaped(self.note));
         }
         html.push_str("</div></body></html>");
-        Draft { name, recipient, subject: self.subject.to_owned(), plain, html, unsubscribe: None }
+        Draft { name, recipient, subject: self.subject.to_owned(), plain, html, unsubscribe: None, answers: None }
     }
 }
 
@@ -94,6 +96,7 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
         attempts: Set(0),
         error: Set(String::new()),
         unsubscribe: Set(draft.unsubscribe),
+        answers: Set(draft.answers),
         ..Default::default()
     };
     // Told once, whatever is pressed twice.
@@ -112,6 +115,8 @@ pub struct Letter {
     pub plain: String,
     pub html: String,
     pub unsubscribe: Option<String>,
+    /// The Message-ID of the letter that this one answers, empty when that had none.
+    pub answers: Option<String>,
     created_at: i64,
     attempts: i64,
 }
@@ -145,7 +150,7 @@ pub async fn claim(db: &Db) -> Result<Option<Letter>> {
 
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Letter>> {
     let sql = format!(
-        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, created_at, attempts FROM letters
+        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, answers, created_at, attempts FROM letters
          WHERE sent_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND leased_until <= $1
          ORDER BY run_at, id LIMIT 1{lock}"
     );

@@ -34,6 +34,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod dealer_stock;
 pub mod load;
+pub mod mailbox;
 pub mod payment;
 pub mod price;
 pub mod price_list;

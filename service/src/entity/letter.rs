@@ -21,6 +21,7 @@ pub struct Model {
     pub failed_at: Option<i64>,
     pub error: String,
     pub unsubscribe: Option<String>,
+    pub answers: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

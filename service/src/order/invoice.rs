@@ -61,5 +61,13 @@ pub(super) fn letter<'a>(db: &Db, order: &order::Model, accounting: &str, to: &'
          <p><a href=\"{link}/invoice.pdf\">Счёт в PDF</a> · <a href=\"{link}/invoice.xlsx\">Счёт в Excel</a></p>\
          </body></html>"
     );
-    letter::Draft { name: format!("invoice:{number}:{to}"), recipient: to, subject, plain, html, unsubscribe: None }
+    letter::Draft {
+        name: format!("invoice:{number}:{to}"),
+        recipient: to,
+        subject,
+        plain,
+        html,
+        unsubscribe: None,
+        answers: None,
+    }
 }

@@ -23,6 +23,7 @@ mod discount;
 mod fulfilment;
 mod life;
 mod load;
+mod mailbox;
 mod member;
 mod news;
 mod order;
