@@ -6,7 +6,7 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     catalog, chart, claim, company, comparison, dealer_stock, desk, draft, error::AppError, favourite, finance, import,
-    member, order, own, profile, project, report, rpc, shipment, staff, template, user,
+    mailbox, member, order, own, profile, project, report, rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -141,6 +141,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/shipments/:number/claim") view=claim::NewPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims") view=claim::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/mailbox") view=mailbox::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims") view=claim::StaffListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims/:id") view=claim::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async/>

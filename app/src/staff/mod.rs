@@ -26,7 +26,7 @@ pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
-pub(crate) use page::staff;
+pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
 pub use products::{ProductPage, ProductsPage};
 

@@ -58,7 +58,7 @@ pub fn tabs(say: Language, current: &str) -> Html {
             {link(super::ORDERS, say.staff_orders())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}{link(crate::project::STAFF, say.project_projects())}
             {link(super::COMPANIES, say.staff_companies())}{link("/staff", say.staff_people())}{link(super::PRODUCTS, say.staff_products())}
             {link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(super::CAPACITY, say.staff_capacity())}
-            {link(super::NEWS, say.staff_news())}{link(super::CHANGES, say.staff_changes())}
+            {link(crate::mailbox::STAFF, say.mailbox_letters())}{link(super::NEWS, say.staff_news())}{link(super::CHANGES, say.staff_changes())}
         </nav>
     }
     .html()

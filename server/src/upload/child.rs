@@ -33,7 +33,7 @@ pub fn read_table(file: &Path) -> std::io::Result<()> {
 
 /// Where the system knows no such limits, the parent's time is the only one. Pages come first: it gets what they leave of the
 /// cores.
-fn limit_this_process() {
+pub fn limit_this_process() {
     _ = rustix::process::nice(19);
     _ = rlimit::setrlimit(rlimit::Resource::DATA, MEMORY, MEMORY);
     _ = rlimit::setrlimit(rlimit::Resource::CPU, SECONDS, SECONDS);

@@ -3,6 +3,7 @@
 mod child;
 mod reader;
 
+pub(crate) use child::limit_this_process;
 pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
 pub use reader::Readers;
 
