@@ -4,6 +4,7 @@ source "$(dirname "$0")/ensure.sh"
 source scripts/postgres.sh
 need_rust
 need_postgres
+need_dovecot
 
 step "format" cargo fmt --check
 step "lints" cargo clippy --lib --bins -- -D warnings

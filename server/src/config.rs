@@ -1,6 +1,7 @@
 //! The settings: from the environment, else from one file, else the default. All of them are here and in the README.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use domain::account;
 use service::letter;
 use std::collections::BTreeMap;
 use std::env;
@@ -61,7 +62,10 @@ impl Config {
         let database_url =
             text("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data.join("busbar.db").display()));
         let (imap, mailbox) = (text("BUSBAR_IMAP"), text("BUSBAR_MAILBOX"));
-        if imap.is_some() && !mailbox.as_deref().is_some_and(|address| address.contains('@')) {
+        let is_address =
+            |text: String| account::email(&text).map_err(|_| anyhow!("BUSBAR_MAILBOX is no address: {text}"));
+        let mailbox = mailbox.map(is_address).transpose()?;
+        if imap.is_some() && mailbox.is_none() {
             bail!("BUSBAR_MAILBOX is missing: the address that dealers write to, for example orders@portal.example");
         }
         Ok(Self {

@@ -130,34 +130,30 @@ pub async fn report(
 ) -> Result<LetterOutcome> {
     let buyer = buyer(actor, Action::Report)?;
     let source = Source { file, by_letter: true };
-    let warehouses = letter.kind == LetterKind::Warehouses;
-    let (mut lines, mut stock) = (vec![], None);
-    if warehouses {
-        lines = dealer_stock::read_lines(&rows)?;
+    let (lines, stock) = if letter.kind == LetterKind::Warehouses {
+        (dealer_stock::read_lines(&rows)?, None)
     } else {
-        stock = Some(dealer_stock::read(db, buyer, rows).await?);
-    }
+        (vec![], Some(dealer_stock::read(db, buyer, rows).await?))
+    };
     let tx = db.begin().await?;
     let Some(id) = claim(db, &tx, letter).await? else { return repeated(tx).await };
-    let mut done = Done { outcome: LetterOutcome::Done, ..Done::default() };
+    let mut outcome = LetterOutcome::Done;
     let mut sentences = vec![];
-    let (load, report, page) = match stock {
-        Some(read) => {
-            let loaded = dealer_stock::load_read(db, &tx, buyer, source, read).await?;
-            if loaded.state == LoadState::Waiting {
-                done.outcome = LetterOutcome::Waiting;
-            }
-            sentences.extend(loaded.question());
-            (loaded.id, loaded.report, "stock")
+    let (load, report, page) = if let Some(read) = stock {
+        let loaded = dealer_stock::load_read(db, &tx, buyer, source, read).await?;
+        if loaded.state == LoadState::Waiting {
+            outcome = LetterOutcome::Waiting;
         }
-        None => {
-            let (load, report) = dealer_stock::load_lines(db, &tx, buyer, source, lines).await?;
-            (load, report, "warehouses")
-        }
+        sentences.extend(loaded.question());
+        (loaded.id, loaded.report, "stock")
+    } else {
+        let (load, report) = dealer_stock::load_lines(db, &tx, buyer, source, lines).await?;
+        (load, report, "warehouses")
     };
     sentences.insert(0, counts(&report));
     sentences.extend(refused_rows(&report, words));
-    done = Done { load: Some(load), taken: report.taken, refused: report.refused, ..done };
+    let (taken, refused) = (report.taken, report.refused);
+    let done = Done { outcome, load: Some(load), taken, refused, ..Done::default() };
     finish(&tx, id, Some(buyer), &done).await?;
     let link = format!("{}/{page}?load={load}", db.options().base_url);
     let label = if done.outcome == LetterOutcome::Waiting {
@@ -167,7 +163,7 @@ pub async fn report(
     };
     answer(db, &tx, id, letter, &sentences, Some((label, link))).await?;
     tx.commit().await?;
-    Ok(done.outcome)
+    Ok(outcome)
 }
 
 /// «Строка 3: 001 | 326794 | много — Остаток — не число.» of each row that is kept, and how many there are beside.

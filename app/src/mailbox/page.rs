@@ -116,7 +116,7 @@ const fn badge(outcome: LetterOutcome) -> &'static str {
 pub fn send(say: Language, db: &Db, actor: &Actor, kind: LetterKind) -> Option<Html> {
     let address = db.options().mailbox.clone()?;
     let keys = actor.buyer(Action::ManageApiKey).is_ok();
-    let mailto = format!("mailto:{}?subject={}", text::in_address(&address).replace("%40", "@"), kind.code());
+    let mailto = format!("mailto:{address}?subject={}", kind.code());
     Some(
         view! {
             <section class="card" aria-labelledby="by-letter"><h2 id="by-letter">{say.mailbox_send()}</h2>

@@ -124,6 +124,7 @@ const PAGES: [(&str, &str, Needs); 123] = {
         ("/claims/{id}", "/claims/999", May(Draft)),
         ("/claims/{id}/photo", "/claims/999/photo", Anyone),
         ("/claims/{id}/photos/{photo}", "/claims/999/photos/999", May(Draft)),
+        ("/staff/mailbox", "/staff/mailbox", Staff),
         ("/staff/claims", "/staff/claims", Staff),
         ("/staff/claims/{id}", "/staff/claims/999", Staff),
         ("/staff/claims/{id}/photos/{photo}", "/staff/claims/999/photos/999", Staff),
