@@ -42,6 +42,7 @@ CREATE INDEX mailbox_letters_at ON mailbox_letters (at);
 CREATE INDEX mailbox_letters_user ON mailbox_letters (user_id);
 CREATE INDEX mailbox_letters_company ON mailbox_letters (company_id);
 CREATE INDEX mailbox_letters_load ON mailbox_letters (load_id);
+CREATE INDEX emails_email ON emails (email);
 ALTER TABLE letters ADD COLUMN answers TEXT;
 ALTER TABLE dealer_stock_loads ADD COLUMN by_letter BOOLEAN NOT NULL DEFAULT FALSE
 ";

@@ -32,6 +32,8 @@ const ORDERS_PER_HOUR: i64 = 30;
 /// Refusals that one sender is told of in a day, and strangers in all. A stranger is told once a day.
 const REFUSALS_PER_DAY: i64 = 20;
 const STRANGERS_PER_DAY: i64 = 100;
+/// The subject of the answer to a stranger.
+const STRANGE: &str = "Ваше письмо";
 const DAY: Duration = Duration::from_hours(24);
 
 /// A letter that lies in the mailbox.
@@ -421,7 +423,7 @@ async fn finish(tx: &DatabaseTransaction, id: i64, buyer: Option<&Buyer>, done: 
     Ok(())
 }
 
-/// Stores the answer to a letter, when somebody reads it.
+/// Stores the answer to a letter, when somebody reads it. A stranger gets one without a button.
 async fn answer(
     db: &Db,
     tx: &DatabaseTransaction,
@@ -433,7 +435,9 @@ async fn answer(
     if !to.answered {
         return Ok(());
     }
-    let subject: String = to.subject.chars().take(SUBJECT_LIMIT).collect();
+    // With a subject of somebody else's, a forged sender could make us send what they like to whom they like.
+    let subject: String =
+        if button.is_some() { to.subject.chars().take(SUBJECT_LIMIT).collect() } else { STRANGE.to_owned() };
     let subject = if subject.to_lowercase().starts_with("re:") { subject } else { format!("Re: {subject}") };
     let words = letter::Words {
         subject: &subject,

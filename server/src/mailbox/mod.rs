@@ -38,6 +38,8 @@ const POLL_EVERY: Duration = Duration::from_secs(30);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 const STEADY: Duration = Duration::from_mins(2);
+/// So often it is looked whether the catalogue is there, without which no letter can be read.
+const CATALOGUE: Duration = Duration::from_millis(500);
 /// A letter is tried so often, a look apart, before it is given up.
 const TRIES: u32 = 10;
 /// Bytes of the headers of a letter that is too large.
@@ -73,6 +75,9 @@ impl Mailbox {
     pub async fn watch(&self, db: &Db) {
         let mut wait = FIRST_WAIT;
         let mut failures = HashMap::new();
+        while !db.is_loaded() {
+            sleep(CATALOGUE).await;
+        }
         loop {
             let begun = Instant::now();
             let Err(error) = self.converse(db, &mut failures).await;
@@ -94,9 +99,7 @@ impl Mailbox {
         let name = self.server.name();
         tracing::info!(mailbox = name, "the mailbox is open");
         loop {
-            if db.is_loaded() {
-                self.take_all(db, &mut session, &name, uid_validity, failures).await?;
-            }
+            self.take_all(db, &mut session, &name, uid_validity, failures).await?;
             session = if idles { idle(session).await? } else { poll(session).await? };
         }
     }
@@ -111,11 +114,13 @@ impl Mailbox {
     ) -> Result<()> {
         let found = timeout(ANSWER, session.uid_search("UNANSWERED UNDELETED")).await??;
         let mut uids: Vec<u32> = found.into_iter().collect();
-        uids.sort_unstable();
+        // Those that have failed come last: they hold up nothing.
+        uids.sort_unstable_by_key(|uid| (failures.get(&(uid_validity, *uid)).copied().unwrap_or(0), *uid));
         for uid in uids {
             let place = Place { mailbox: name, uid_validity, uid };
             let tried = failures.entry((uid_validity, uid)).or_default();
-            match self.take_one(db, session, place, *tried).await? {
+            let taken = self.take_one(db, session, place, *tried).await;
+            match taken.inspect_err(|_| *tried += 1)? {
                 Ok(()) => {
                     failures.remove(&(uid_validity, uid));
                     flag(session, uid).await?;

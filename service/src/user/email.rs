@@ -340,8 +340,11 @@ pub(crate) async fn of_address(db: &impl ConnectionTrait, email: &str) -> Result
         id: i64,
         main: bool,
     }
-    let sql = "SELECT DISTINCT u.id, u.email = $1 AS main FROM users u LEFT JOIN emails e ON e.user_id = u.id
-               WHERE u.disabled_at IS NULL AND (u.email = $1 OR e.email = $1) ORDER BY u.id";
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT u.id, u.email = $1 AS main FROM users u WHERE u.disabled_at IS NULL AND u.id IN (
+                   SELECT id FROM users WHERE email = $1 UNION SELECT user_id FROM emails WHERE email = $1) ORDER BY u.id";
     let rows: Vec<Row> = sql::all(db, sql, [email.into()]).await?;
     let main = rows.iter().find(|row| row.main);
     let only = rows.first().filter(|_| rows.len() == 1);

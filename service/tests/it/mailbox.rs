@@ -270,6 +270,7 @@ fn a_stranger_is_told_once_a_day_and_a_program_never() {
         }
         assert_eq!(answers(world).await, 1);
         assert!(!answer(world, "plain").await.contains(&db.options().base_url), "a stranger gets no link");
+        assert_eq!(answer(world, "subject").await, "Re: Ваше письмо");
         world.clock.advance(Duration::from_hours(25));
         close(letter(4, "who@example.org", "remains"), LetterOutcome::UnknownSender, None).await;
         assert_eq!(answers(world).await, 2);
