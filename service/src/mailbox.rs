@@ -153,16 +153,16 @@ pub async fn report(
         (load, report, "warehouses")
     };
     sentences.insert(0, counts(&report));
+    if report.taken == 0 && report.refused > 0 {
+        sentences.push("Ничего не изменено.".to_owned());
+    }
     sentences.extend(refused_rows(&report, words));
     let (taken, refused) = (report.taken, report.refused);
     let done = Done { outcome, load: Some(load), taken, refused, ..Done::default() };
     finish(&tx, id, Some(buyer), &done).await?;
     let link = format!("{}/{page}?load={load}", db.options().base_url);
-    let label = if done.outcome == LetterOutcome::Waiting {
-        "Подтвердить загрузку"
-    } else {
-        "Открыть загрузку"
-    };
+    let waits = outcome == LetterOutcome::Waiting;
+    let label = if waits { "Подтвердить загрузку" } else { "Открыть загрузку" };
     answer(db, &tx, id, letter, &sentences, Some((label, link))).await?;
     tx.commit().await?;
     Ok(outcome)

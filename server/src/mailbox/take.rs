@@ -69,9 +69,13 @@ impl Taker {
                     let (bytes, rows) = self.table(file).await?;
                     Listed::Table(file.name.clone(), hex::encode(Sha256::digest(&bytes)), rows)
                 }
-                None => Listed::Text(
-                    Some(order_lines(&read.text)).filter(|text| !text.is_empty()).ok_or(MailboxError::Nothing)?,
-                ),
+                None => {
+                    let text = order_lines(&read.text);
+                    if text.is_empty() {
+                        return Err(MailboxError::Nothing.into());
+                    }
+                    Listed::Text(text)
+                }
             };
             return mailbox::order(db, &actor, letter, listed).await;
         }

@@ -118,6 +118,22 @@ fn stock_in_a_letter_is_loaded_once_and_its_sender_hears_of_every_row() {
 }
 
 #[test]
+fn a_report_of_wrong_rows_only_changes_nothing_and_says_so() {
+    each(async |world| {
+        let (db, (actor, key)) = (&world.db, dealer(world).await);
+        report(db, &letter(1, DEALER, "remains"), &key, &REMAINS).await.unwrap();
+        let wrong = ["Код склада;Артикул;Остаток", "9;326794;1"];
+        assert_eq!(report(db, &letter(2, DEALER, "remains"), &key, &wrong).await.unwrap(), LetterOutcome::Done);
+        assert_eq!(dealer_stock::whole(db, &actor).await.unwrap().len(), 1);
+        let plain = answer(world, "plain").await;
+        assert!(plain.contains("Ничего не изменено.") && plain.contains("UnknownCode"), "{plain}");
+        // What is no table of stock at all is refused, and nothing is written down.
+        assert_eq!(said(&report(db, &letter(3, DEALER, "remains"), &key, &[""]).await), "import.empty");
+        assert!(!mailbox::is_known(db, "orders@busbar.test", 7, 3).await.unwrap());
+    });
+}
+
+#[test]
 fn two_processes_take_a_letter_once() {
     each(async |world| {
         let (_, key) = dealer(world).await;
