@@ -64,18 +64,15 @@ impl Taker {
         let file = read.files.first();
         if letter.kind == LetterKind::Order {
             let actor = mailbox::orderer(db, &letter.sender).await?;
-            let listed = match file {
-                Some(file) => {
-                    let (bytes, rows) = self.table(file).await?;
-                    Listed::Table(file.name.clone(), hex::encode(Sha256::digest(&bytes)), rows)
+            let listed = if let Some(file) = file {
+                let (bytes, rows) = self.table(file).await?;
+                Listed::Table(file.name.clone(), hex::encode(Sha256::digest(&bytes)), rows)
+            } else {
+                let text = order_lines(&read.text);
+                if text.is_empty() {
+                    return Err(MailboxError::Nothing.into());
                 }
-                None => {
-                    let text = order_lines(&read.text);
-                    if text.is_empty() {
-                        return Err(MailboxError::Nothing.into());
-                    }
-                    Listed::Text(text)
-                }
+                Listed::Text(text)
             };
             return mailbox::order(db, &actor, letter, listed).await;
         }
