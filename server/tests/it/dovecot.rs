@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::time::sleep;
 
 const PROGRAM: &str = "/usr/sbin/dovecot";
 const MISSING: &str = "Dovecot 2.3 is missing: sudo apt-get install -y dovecot-imapd (scripts/test.sh does it)";
@@ -27,7 +29,7 @@ pub struct Dovecot {
 
 impl Dovecot {
     /// One with an empty mailbox.
-    pub fn start() -> Self {
+    pub async fn start() -> Self {
         let version = Command::new(PROGRAM).arg("--version").output().expect(MISSING).stdout;
         assert!(version.starts_with(b"2.3."), "{MISSING}; found {}", String::from_utf8_lossy(&version));
         let folder = TempDir::new().unwrap();
@@ -40,15 +42,15 @@ impl Dovecot {
         let [port, tls_port] = free_ports();
         let process = run(folder.path(), [port, tls_port]);
         let server = Self { folder, process, port, tls_port };
-        server.wait_until_up();
+        server.wait_until_up().await;
         server
     }
 
-    fn wait_until_up(&self) {
+    async fn wait_until_up(&self) {
         let begun = Instant::now();
-        while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.is_err() {
             assert!(begun.elapsed() < Duration::from_secs(20), "Dovecot does not start: {}", self.log());
-            std::thread::sleep(Duration::from_millis(50));
+            sleep(Duration::from_millis(50)).await;
         }
     }
 

@@ -47,7 +47,7 @@ struct Portal {
 
 impl Portal {
     async fn open() -> Self {
-        let dovecot = Dovecot::start();
+        let dovecot = Dovecot::start().await;
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("busbar.db").display());
         let options = Options { mailbox: Some(ADDRESS.to_owned()), ..Options::default() };
