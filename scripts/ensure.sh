@@ -73,6 +73,16 @@ need_postgres() {
     PG_BIN="$(find_postgres)" || { apt_install postgresql && PG_BIN="$(find_postgres)"; } || fail "PostgreSQL is missing: sudo apt-get install -y postgresql"
 }
 
+# The mail server of the mailbox's tests; it is started by them, no service needs to run. Debian starts one: it may be stopped.
+need_dovecot() {
+    [ -x /usr/sbin/dovecot ] || apt_install dovecot-imapd
+    [ -x /usr/sbin/dovecot ] || fail "Dovecot is missing: sudo apt-get install -y dovecot-imapd"
+    case "$(/usr/sbin/dovecot --version)" in
+        2.3.*) ;;
+        *) fail "Dovecot 2.3 is needed for the tests of the mailbox, found $(/usr/sbin/dovecot --version)" ;;
+    esac
+}
+
 # The newest one; it is used from its folder, no service needs to run.
 find_postgres() {
     local initdb

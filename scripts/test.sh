@@ -5,6 +5,7 @@ source scripts/postgres.sh
 need_rust
 need_postgres
 need_schemathesis
+need_dovecot
 
 step "format" cargo fmt --check
 step "lints" cargo clippy --lib --bins -- -D warnings

@@ -49,6 +49,8 @@ mod layout;
 #[cfg(feature = "ssr")]
 mod lead_time;
 #[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
 pub mod member;
 #[cfg(feature = "ssr")]
 pub mod profile;

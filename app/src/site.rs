@@ -6,8 +6,8 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     api, catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError,
-    exchange, favourite, finance, import, member, order, own, profile, project, replenishment, report, rpc, shipment,
-    staff, template, user,
+    exchange, favourite, finance, import, mailbox, member, order, own, profile, project, replenishment, report, rpc,
+    shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -148,6 +148,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/shipments/:number/claim") view=claim::NewPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims") view=claim::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/claims/:id") view=claim::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/mailbox") view=mailbox::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims") view=claim::StaffListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/claims/:id") view=claim::StaffPage ssr=SsrMode::Async/>
                     <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async/>

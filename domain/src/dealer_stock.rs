@@ -305,6 +305,8 @@ pub struct StockLoad {
     pub before: u64,
     /// What was there before is kept and can be put back.
     pub kept: bool,
+    /// It came by letter.
+    pub by_letter: bool,
 }
 
 /// The warehouses of a company by their codes, as tables write them.

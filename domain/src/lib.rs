@@ -59,6 +59,7 @@ pub mod dealer_stock;
 pub mod exchange;
 pub mod invoice;
 pub mod load;
+pub mod mailbox;
 pub mod project;
 pub mod proposal;
 pub mod replenishment;

@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, OrderError, OwnError,
-    ProjectError, ReportError, SettlementError, SignInError, StockError, ViewError,
+    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, MailboxError, OrderError,
+    OwnError, ProjectError, ReportError, SettlementError, SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
     crate::comparison::ComparisonError, crate::dealer_report::ReportError, crate::dealer_stock::StockError,
-    crate::favourite::FavouriteError, crate::import::ImportError, crate::order::OrderError, crate::own::OwnError,
-    crate::project::ProjectError, crate::settlement::SettlementError, crate::user::SignInError, crate::view::ViewError,
+    crate::favourite::FavouriteError, crate::import::ImportError, crate::mailbox::MailboxError,
+    crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError, crate::settlement::SettlementError,
+    crate::user::SignInError, crate::view::ViewError,
 };
 
 /// In the browser no page has anything to do with these but to say that it was refused: their parts stay on the server,
@@ -39,6 +40,7 @@ mod elsewhere {
     pub type ComparisonError = Elsewhere;
     pub type FavouriteError = Elsewhere;
     pub type ImportError = Elsewhere;
+    pub type MailboxError = Elsewhere;
     pub type OrderError = Elsewhere;
     pub type OwnError = Elsewhere;
     pub type ProjectError = Elsewhere;
@@ -68,6 +70,7 @@ pub enum Refusal {
     Report(ReportError),
     View(ViewError),
     Change(ChangeError),
+    Mailbox(MailboxError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -92,6 +95,7 @@ impl Refusal {
             Self::Report(error) => error.code(),
             Self::View(error) => error.code(),
             Self::Change(error) => error.code(),
+            Self::Mailbox(error) => error.code(),
         }
     }
 }
@@ -107,4 +111,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ReportError => Report, ChangeError => Change);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ReportError => Report, ChangeError => Change, MailboxError => Mailbox);

@@ -379,6 +379,7 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/claims\/\d+$/);
     },
   },
+  { name: 'staff, letters', person: 'manager@example.com', title: /^Письма — /, open: at('/staff/mailbox') },
   { name: 'staff, claims', person: 'manager@example.com', title: /^Рекламации — /, open: at('/staff/claims') },
   { name: 'finance', person: buyer, title: /^Финансы — /, open: at('/finance') },
   {

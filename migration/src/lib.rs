@@ -37,6 +37,7 @@ mod m20261130_000160_request;
 mod m20261130_000161_nomenclature;
 mod m20261130_000170_exchange;
 mod m20261130_000171_exchange_link;
+mod m20261130_000180_mailbox;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000161_nomenclature::Migration),
             Box::new(m20261130_000170_exchange::Migration),
             Box::new(m20261130_000171_exchange_link::Migration),
+            Box::new(m20261130_000180_mailbox::Migration),
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
         ]

@@ -1,6 +1,7 @@
 //! The settings: from the environment, else from one file, else the default. All of them are here and in the README.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
+use domain::account;
 use service::letter;
 use std::collections::BTreeMap;
 use std::env;
@@ -27,6 +28,12 @@ pub struct Config {
     pub smtp_patience: Duration,
     /// The sender of letters.
     pub mail_from: String,
+    /// `imaps://user:password@host/INBOX`: where letters of dealers arrive; none: they send none.
+    pub imap: Option<String>,
+    /// PEM file with certificates that its server may show, beside those of the public authorities.
+    pub imap_ca: Option<PathBuf>,
+    /// The address that dealers write to, as the pages show it.
+    pub mailbox: Option<String>,
     /// Demo people, the simulated supplier, `/dev/mail`.
     pub demo: bool,
     /// The folder of the supplier's own document templates.
@@ -54,6 +61,13 @@ impl Config {
         let data = PathBuf::from(text("BUSBAR_DATA").unwrap_or_else(|| "data".to_owned()));
         let database_url =
             text("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data.join("busbar.db").display()));
+        let (imap, mailbox) = (text("BUSBAR_IMAP"), text("BUSBAR_MAILBOX"));
+        let is_address =
+            |text: String| account::email(&text).map_err(|_| anyhow!("BUSBAR_MAILBOX is no address: {text}"));
+        let mailbox = mailbox.map(is_address).transpose()?;
+        if imap.is_some() && mailbox.is_none() {
+            bail!("BUSBAR_MAILBOX is missing: the address that dealers write to, for example orders@portal.example");
+        }
         Ok(Self {
             address,
             data,
@@ -63,6 +77,9 @@ impl Config {
             smtp_ca: text("BUSBAR_SMTP_CA").map(PathBuf::from),
             smtp_patience: letter::ATTEMPT,
             mail_from: text("BUSBAR_MAIL_FROM").unwrap_or_else(|| "Busbar <portal@busbar.test>".to_owned()),
+            imap,
+            imap_ca: text("BUSBAR_IMAP_CA").map(PathBuf::from),
+            mailbox,
             demo: demo || text("BUSBAR_DEMO").is_some_and(|on| on == "1"),
             templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
             trust_proxy: text("BUSBAR_TRUST_PROXY").is_some_and(|on| on == "1"),
@@ -83,6 +100,9 @@ impl Config {
             smtp_ca: None,
             smtp_patience: letter::ATTEMPT,
             mail_from: "Busbar <portal@busbar.test>".to_owned(),
+            imap: None,
+            imap_ca: None,
+            mailbox: None,
             demo: true,
             templates: None,
             trust_proxy: false,

@@ -22,6 +22,7 @@ pub mod upload;
 
 mod dev_mail;
 pub mod mail;
+pub mod mailbox;
 pub mod work;
 
 use document::{PdfMaker, Templates};

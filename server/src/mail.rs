@@ -101,6 +101,13 @@ impl Post {
                 .raw_header(raw("List-Unsubscribe", format!("<{address}>")))
                 .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
         }
+        if let Some(answered) = &letter.answers {
+            // Nobody's program answers such a letter (RFC 3834), so no two of them talk for ever.
+            builder = builder.raw_header(raw("Auto-Submitted", "auto-replied".to_owned()));
+            if !answered.is_empty() {
+                builder = builder.in_reply_to(answered.clone()).references(answered.clone());
+            }
+        }
         let message = builder
             .from(self.from.clone())
             .to(to)

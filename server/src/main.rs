@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use domain::actor::Actor;
 use server::config::Config;
 use server::mail::Post;
+use server::mailbox::{self, Mailbox};
 use server::{State, Web, exchange, router, site, upload, work};
 use service::{Db, Options, check, demo};
 use std::path::PathBuf;
@@ -66,6 +67,9 @@ enum Command {
     /// The same for a file of 1C: a member of it when it is an archive.
     #[command(name = exchange::COMMAND, hide = true)]
     ReadExchange { file: PathBuf, member: String },
+    /// Take one letter apart in a process that may die.
+    #[command(name = mailbox::COMMAND, hide = true)]
+    ReadLetter { file: PathBuf },
     /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
     User { email: String, last_name: String, first_name: String },
     /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
@@ -93,6 +97,9 @@ fn main() -> ExitCode {
     if let Command::ReadExchange { file, member } = &command {
         return if exchange::read_exchange(file, member).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    if let Command::ReadLetter { file } = &command {
+        return if mailbox::read_letter(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     match start(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -107,8 +114,12 @@ async fn start(command: Command) -> Result<()> {
     let config = Config::load(matches!(command, Command::Serve { demo: true } | Command::Demo { .. }))?;
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
-    let options =
-        Options { base_url: config.base_url(), simulator: config.demo.then_some(SIMULATED), ..Options::default() };
+    let options = Options {
+        base_url: config.base_url(),
+        simulator: config.demo.then_some(SIMULATED),
+        mailbox: config.imap.as_ref().and(config.mailbox.clone()),
+        ..Options::default()
+    };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
@@ -116,7 +127,8 @@ async fn start(command: Command) -> Result<()> {
         | Command::ReadTable { .. }
         | Command::ReadPicture { .. }
         | Command::ReadPhoto { .. }
-        | Command::ReadExchange { .. } => Ok(()),
+        | Command::ReadExchange { .. }
+        | Command::ReadLetter { .. } => Ok(()),
         Command::User { email, last_name, first_name } => {
             let link = service::staff::create(&db, &email, &last_name, &first_name).await?;
             println!("{}/recover/{link}", config.base_url());
@@ -169,7 +181,7 @@ async fn serve(config: Config, db: Db) -> Result<()> {
     let listener =
         TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
     let address = listener.local_addr()?;
-    let workers = work::start(&db, Arc::new(Post::new(&config)?));
+    let workers = work::start(&db, Arc::new(Post::new(&config)?), Mailbox::new(&config)?);
     let ended = db.clone();
     let site = router::service(State { db, leptos, web: Web::new(&config) });
     greet(&config, &address.to_string());

@@ -1,6 +1,7 @@
 //! What goes on beside answering: jobs, letters, the catalogue in memory, what other processes do to drafts.
 
 use crate::mail::Post;
+use crate::mailbox::Mailbox;
 use chrono::NaiveDate;
 use service::Db;
 use std::sync::{Arc, Weak};
@@ -20,7 +21,7 @@ const PRICES_EVERY: Duration = Duration::from_secs(20);
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
-pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
+pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHandle<()>> {
     let (jobs, catalog, tidied, prices) = (db.clone(), db.clone(), db.clone(), db.clone());
     let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
@@ -41,6 +42,7 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
                     service::digest::send(&tidied).await,
                     service::nomenclature::send(&tidied).await,
                     service::exchange::tidy(&tidied).await,
+                    service::mailbox::forget(&tidied).await,
                 ];
                 for done in tasks {
                     if let Err(error) = done {
@@ -76,6 +78,10 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
             }
         }),
     ];
+    if let Some(mailbox) = mailbox {
+        let watched = db.clone();
+        loops.push(tokio::spawn(async move { mailbox.watch(&watched).await }));
+    }
     for _ in 0..SENDERS {
         let (letters, post) = (db.clone(), Arc::clone(&post));
         loops.push(tokio::spawn(async move {

@@ -93,6 +93,17 @@ const INVARIANTS: &[(&str, &str)] = &[
             OR r.amount <> COALESCE(d.amount, 0) ELSE d.lines IS NOT NULL END",
     ),
     (
+        "a load by letter without its letter",
+        "SELECT l.id AS culprit FROM dealer_stock_loads l WHERE $1 = $1 AND l.by_letter
+        AND NOT EXISTS (SELECT 1 FROM mailbox_letters m WHERE m.load_id = l.id AND m.company_id = l.company_id
+            AND m.outcome IN ('done', 'waiting'))",
+    ),
+    (
+        "a letter that was done and has nothing to show",
+        "SELECT m.id AS culprit FROM mailbox_letters m WHERE $1 = $1 AND m.outcome IN ('done', 'waiting')
+        AND m.load_id IS NULL AND m.draft_number IS NULL",
+    ),
+    (
         "a draft with the contract of another counterparty",
         "SELECT d.number AS culprit FROM drafts d
         JOIN contracts k ON k.id = d.contract_id WHERE $1 = $1 AND k.counterparty_id <> d.counterparty_id",

@@ -50,12 +50,14 @@ pub struct Options {
     pub base_url: String,
     /// Demo mode: the simulated supplier issues an invoice so long after an order was sent.
     pub simulator: Option<Duration>,
+    /// The address that dealers send reports and orders to, when the portal has a mailbox.
+    pub mailbox: Option<String>,
     pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, clock: Clock::System }
+        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, mailbox: None, clock: Clock::System }
     }
 }
 

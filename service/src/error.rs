@@ -10,6 +10,7 @@ use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
 use domain::import::ImportError;
+use domain::mailbox::MailboxError;
 use domain::order::OrderError;
 use domain::own::OwnError;
 use domain::project::ProjectError;
@@ -71,7 +72,8 @@ refusals!(
     StockError,
     ReportError,
     ViewError,
-    ChangeError
+    ChangeError,
+    MailboxError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

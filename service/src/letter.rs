@@ -31,6 +31,8 @@ pub(crate) struct Draft<'a> {
     pub unsubscribe: Option<String>,
     /// Comes with the nomenclature file of this counterparty, made when it is sent.
     pub nomenclature_of: Option<i64>,
+    /// The Message-ID of the letter that this one answers, empty when that had none.
+    pub answers: Option<String>,
 }
 
 /// A letter of sentences with one thing to do, as plain text and as HTML.
@@ -79,6 +81,7 @@ impl Words<'_> {
             html,
             unsubscribe: None,
             nomenclature_of: None,
+            answers: None,
         }
     }
 }
@@ -105,6 +108,7 @@ pub(crate) async fn enqueue(tx: &DatabaseTransaction, draft: Draft<'_>, now: Dat
         error: Set(String::new()),
         unsubscribe: Set(draft.unsubscribe),
         nomenclature_of: Set(draft.nomenclature_of),
+        answers: Set(draft.answers),
         ..Default::default()
     };
     // Told once, whatever is pressed twice.
@@ -125,6 +129,8 @@ pub struct Letter {
     pub unsubscribe: Option<String>,
     /// Comes with the nomenclature file of this counterparty.
     pub nomenclature_of: Option<i64>,
+    /// The Message-ID of the letter that this one answers, empty when that had none.
+    pub answers: Option<String>,
     created_at: i64,
     attempts: i64,
 }
@@ -158,7 +164,8 @@ pub async fn claim(db: &Db) -> Result<Option<Letter>> {
 
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Letter>> {
     let sql = format!(
-        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, nomenclature_of, created_at, attempts FROM letters
+        "SELECT id, message_id, recipient, subject, plain, html, unsubscribe, nomenclature_of, answers,
+             created_at, attempts FROM letters
          WHERE sent_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND leased_until <= $1
          ORDER BY run_at, id LIMIT 1{lock}"
     );

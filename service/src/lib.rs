@@ -37,6 +37,7 @@ pub mod dealer_report;
 pub mod dealer_stock;
 pub mod exchange;
 pub mod load;
+pub mod mailbox;
 pub mod payment;
 pub mod price;
 pub mod price_list;

@@ -83,6 +83,7 @@ pub fn refused(say: Language, report: &StockReport, file: String) -> Html {
 pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
     let row = |load: StockLoad| {
         let at = date_time(moscow(load.at));
+        let by_letter = load.by_letter.then(|| format!(", {}", say.mailbox_by_letter()));
         let (taken, before) = (count(load.report.taken), count(load.before));
         let (kind, counts) = match load.kind {
             StockChange::Stock => {
@@ -109,7 +110,7 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
         });
         view! {
             <li class="li wrap"><span class="grow"><span class="t1"><b>{kind}</b>" "{state}</span>
-                <span class="t2">{at}", "{load.by}</span><span class="t2">{load.file}</span><span class="t2">{counts}</span></span>{open}{back}</li>
+                <span class="t2">{at}", "{load.by}{by_letter}</span><span class="t2">{load.file}</span><span class="t2">{counts}</span></span>{open}{back}</li>
         }
     };
     (!loads.is_empty()).then(|| {

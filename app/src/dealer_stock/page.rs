@@ -3,11 +3,13 @@
 use super::rpc::{ApplyLoad, DeleteStock, DiscardLoad, RestoreStock};
 use super::{STOCK, STOCK_FILE, Upload, WAREHOUSES, file, loads, tabs};
 use crate::language::Language;
+use crate::mailbox;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
 use crate::ui::{Html, Icon, Pager, Said, Undo, Written, load};
 use domain::dealer_stock::{StockChange, StockLoad, UNDO_HOURS};
 use domain::format::{date_time, grouped, moscow};
+use domain::mailbox::LetterKind;
 use domain::page::Page as Rows;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -102,6 +104,7 @@ pub fn Page() -> impl IntoView {
                     </div>
                     <aside class="stack" aria-label=say.stock_load_remains()>
                         {file(say, upload)}
+                        {mailbox::send(say, &db, &actor, LetterKind::Remains)}
                         {loads::list(say, done)}
                     </aside>
                 </div>

@@ -4,10 +4,12 @@ use super::rpc::{AddWarehouse, DeleteWarehouse, RestoreWarehouse, SaveDisplayNam
 use super::{Upload, WAREHOUSES, WAREHOUSES_FILE, file, loads, tabs};
 use crate::flash::{self, Flash};
 use crate::language::Language;
+use crate::mailbox;
 use crate::rpc::{self, fail};
 use crate::ui::{Faults, Field, Html, Icon, Refused, Said, Text, Undo, Written, load};
 use domain::dealer_stock::{ADDRESS_LIMIT, CONTACTS_LIMIT, WarehouseForm};
 use domain::format::{date_time, moscow};
+use domain::mailbox::LetterKind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -53,6 +55,7 @@ pub fn ListPage() -> impl IntoView {
                         <section class="card" id="add"><h2>{say.stock_add_warehouse()}</h2><h3>{say.stock_by_hand()}</h3>
                             {form(say, AddWarehouse::PATH, None, &new)}</section>
                         {file(say, upload)}
+                        {mailbox::send(say, &db, &actor, LetterKind::Warehouses)}
                     </aside>
                 </div>
             </main>

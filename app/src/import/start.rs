@@ -28,6 +28,7 @@ pub fn StartPage() -> impl IntoView {
         let typed = pasted.as_ref().map(|(_, typed)| typed.get("text")).unwrap_or_default();
         let pasted = pasted.map(|(error, _)| text::error(say, &error));
         let sent = flash::refused(FILE).map(|(error, _)| text::error(say, &error));
+        let by_letter = db.options().mailbox.as_ref().map(|address| say.mailbox_order(address));
         let (wrong_list, wrong_file) = (pasted.is_some(), sent.is_some());
         Ok(view! {
             <Title text=say.draft_add_products()/>
@@ -61,6 +62,7 @@ pub fn StartPage() -> impl IntoView {
                         <button class="btn btn-p mt-12">{say.import_send()}</button>
                     </form>
                 </div>
+                {by_letter.map(|said| view! { <p class="note mt-24">{said}</p> })}
                 <p class="ban mt-24"><span>{say.own_from_import()}" "<a href=own::PAGE>{say.own_title()}</a></span></p>
             </main>
         }

@@ -27,6 +27,8 @@ use domain::id::OrderNumber;
 use domain::import::ImportError;
 use domain::import::ImportState;
 #[cfg(feature = "ssr")]
+use domain::mailbox::MailboxError;
+#[cfg(feature = "ssr")]
 use domain::order::OrderError;
 use domain::order::{OrderStatus, OrderTab};
 #[cfg(feature = "ssr")]
@@ -64,6 +66,25 @@ pub fn error(say: Language, error: &AppError) -> String {
         AppError::Transport => say.site_error_transport().to_owned(),
         AppError::Outdated => say.site_error_outdated().to_owned(),
     }
+}
+
+/// Why nothing was done with a letter.
+#[cfg(feature = "ssr")]
+fn mailbox(say: Language, error: MailboxError) -> String {
+    let plain = match error {
+        MailboxError::Large { megabytes } => return say.mailbox_error_large(megabytes),
+        MailboxError::Key => say.mailbox_error_key(),
+        MailboxError::Scope => say.mailbox_error_scope(),
+        MailboxError::Sender => say.mailbox_error_sender(),
+        MailboxError::Rights => say.mailbox_error_rights(),
+        MailboxError::NoFile => say.mailbox_error_no_file(),
+        MailboxError::SeveralFiles => say.mailbox_error_several_files(),
+        MailboxError::Nothing => say.mailbox_error_nothing(),
+        MailboxError::NothingFound => say.mailbox_error_nothing_found(),
+        MailboxError::Unreadable => say.mailbox_error_unreadable(),
+        MailboxError::Failed => say.mailbox_error_failed(),
+    };
+    plain.to_owned()
 }
 
 /// Why something was not done with a project.
@@ -171,6 +192,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::SignIn(error) => sign_in(say, *error),
         Refusal::Account(error) => account::account(say, error),
         Refusal::Change(error) => change::change(say, error),
+        Refusal::Mailbox(error) => mailbox(say, *error),
         Refusal::View(ViewError::Query) => say.view_no_address().to_owned(),
         Refusal::View(ViewError::Full { limit }) => say.view_full(limit),
         Refusal::Claim(ClaimError::Move { .. }) => say.claim_moved().to_owned(),

@@ -1,5 +1,6 @@
 //! The parent's side of reading a file: starts the process, waits for so long, believes nothing of it.
 
+use crate::mailbox::{self, ReadLetter};
 use domain::import::{ImportError, Row};
 use serde::{Deserialize, Serialize};
 use service::Error;
@@ -48,7 +49,7 @@ impl Readers {
     /// # Errors
     /// `Busy`; `Internal` when no process can be started.
     pub async fn picture(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
-        let png = self.written_anew(super::child::PICTURE, file).await?;
+        let png = self.answered(super::child::PICTURE, file, PICTURE_LIMIT).await?;
         Ok(png.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n")))
     }
 
@@ -57,23 +58,34 @@ impl Readers {
     /// # Errors
     /// As [`Self::picture`].
     pub async fn photo(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
-        let jpeg = self.written_anew(super::child::PHOTO, file).await?;
+        let jpeg = self.answered(super::child::PHOTO, file, PICTURE_LIMIT).await?;
         Ok(jpeg.filter(|jpeg| jpeg.starts_with(b"\xff\xd8\xff")))
     }
 
-    async fn written_anew(&self, command: &str, file: &Path) -> Result<Option<Vec<u8>>, Error> {
+    /// What is in a letter; `None` when it cannot be taken apart.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub async fn letter(&self, file: &Path) -> Result<Option<ReadLetter>, Error> {
+        let answer = self.answered(mailbox::COMMAND, file, mailbox::ANSWER_LIMIT).await?;
+        let read = move || answer.and_then(|answer| serde_json::from_slice(&answer).ok());
+        tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// All that a process says of a file, up to so many bytes; `None` when it died.
+    async fn answered(&self, command: &str, file: &Path, limit: u64) -> Result<Option<Vec<u8>>, Error> {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
         let mut child = self.child(command, file)?;
         let out = child.stdout.take().ok_or_else(|| Error::Internal("no file can be read: no output".to_owned()))?;
         let answer = async {
-            let mut picture = vec![];
-            out.take(PICTURE_LIMIT).read_to_end(&mut picture).await?;
-            Ok::<_, std::io::Error>(child.wait().await?.success().then_some(picture))
+            let mut said = vec![];
+            out.take(limit).read_to_end(&mut said).await?;
+            Ok::<_, std::io::Error>(child.wait().await?.success().then_some(said))
         };
-        let Ok(picture) = tokio::time::timeout(TIME, answer).await else { return Ok(None) };
-        picture.map_err(|error| Error::Internal(format!("no file can be read: {error}")))
+        let Ok(said) = tokio::time::timeout(TIME, answer).await else { return Ok(None) };
+        said.map_err(|error| Error::Internal(format!("no file can be read: {error}")))
     }
 
     /// Has a file of 1C read, or this member of it, and what it says written into another file.

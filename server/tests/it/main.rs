@@ -31,6 +31,9 @@ mod ops;
 mod mail_server;
 mod smtp;
 
+mod dovecot;
+mod mailbox;
+
 mod kill;
 mod kill_import;
 

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 151] = {
+const PAGES: [(&str, &str, Needs); 152] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -132,6 +132,7 @@ const PAGES: [(&str, &str, Needs); 151] = {
         ("/claims/{id}", "/claims/999", May(Draft)),
         ("/claims/{id}/photo", "/claims/999/photo", Anyone),
         ("/claims/{id}/photos/{photo}", "/claims/999/photos/999", May(Draft)),
+        ("/staff/mailbox", "/staff/mailbox", Staff),
         ("/staff/claims", "/staff/claims", Staff),
         ("/staff/claims/{id}", "/staff/claims/999", Staff),
         ("/staff/claims/{id}/photos/{photo}", "/staff/claims/999/photos/999", Staff),

@@ -111,6 +111,7 @@ struct LoadRow {
     rows_before: i64,
     kept: bool,
     report: String,
+    by_letter: bool,
 }
 
 /// The latest loads of the actor's company, the newest first: of stock with what was done to it, or of warehouses.
@@ -133,7 +134,7 @@ pub async fn get_load(db: &Db, actor: &Actor, id: i64) -> Result<StockLoad> {
 
 async fn found(db: &Db, of: &str, values: [Value; 2]) -> Result<Vec<StockLoad>> {
     let sql = format!(
-        "SELECT id, user_id, at, kind, state, file, rows_before, kept, report FROM dealer_stock_loads
+        "SELECT id, user_id, at, kind, state, file, rows_before, kept, report, by_letter FROM dealer_stock_loads
          WHERE company_id = $1 AND {of} ORDER BY id DESC LIMIT {LOADS}"
     );
     let rows: Vec<LoadRow> = sql::all(db.reader(), &sql, values).await?;
@@ -150,6 +151,7 @@ async fn found(db: &Db, of: &str, values: [Value; 2]) -> Result<Vec<StockLoad>> 
             report: serde_json::from_str(&row.report).map_err(|_| broken("report of a load"))?,
             before: u64::try_from(row.rows_before).unwrap_or(0),
             kept: row.kept,
+            by_letter: row.by_letter,
         })
     };
     rows.into_iter().map(load).collect()

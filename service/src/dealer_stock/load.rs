@@ -1,7 +1,7 @@
 //! A table of stock takes the place of what lay in the warehouses that it names, all at once; what it replaced is kept for a
 //! while and can be put back. One that is suspiciously small waits until somebody says that it is meant.
 
-use super::{Written, codes, lock, reporter, write};
+use super::{Source, Written, codes, lock, reporter, write};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
@@ -21,6 +21,16 @@ pub(crate) const CHUNK: usize = 20_000;
 /// Refused rows that a letter names.
 const TOLD: usize = 20;
 
+/// A load that has been put in.
+#[derive(Clone, Debug)]
+pub(crate) struct Loaded {
+    pub id: i64,
+    pub state: LoadState,
+    /// Rows that were there before.
+    pub before: u64,
+    pub report: StockReport,
+}
+
 /// Loads a table of stock: it takes the place of what lay in the warehouses of its good rows, or waits to be meant. The id
 /// of the load, where it stands, and what became of the rows.
 ///
@@ -28,28 +38,40 @@ const TOLD: usize = 20;
 /// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
 pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<(i64, LoadState, StockReport)> {
     let buyer = reporter(actor)?;
-    let (rows, report) = read(db, buyer, rows, read_stock_table).await?;
-    let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
+    let read = read(db, buyer, rows, read_stock_table).await?;
     let tx = db.begin().await?;
-    lock(&tx, buyer.company).await?;
-    // A later table is what is meant now.
-    discard_waiting(&tx, buyer.company).await?;
-    let before = count(&tx, &warehouses).await?;
-    let waits = !rows.is_empty() && is_suspicious(before, report.taken);
-    let state = if waits { LoadState::Waiting } else { LoadState::Applied };
-    let written = Written { kind: StockChange::Stock, state, file, before, report: &report };
-    let id = write(db, &tx, buyer, &written).await?;
-    if waits {
-        cover(&tx, id, &warehouses).await?;
-        put(&tx, Some(id), &rows).await?;
-    } else {
-        replace(db, &tx, buyer.company, id, &warehouses, &rows).await?;
-    }
-    if waits || report.refused > 0 {
-        tell(db, &tx, buyer, id, &written).await?;
+    let loaded = load_read(db, &tx, buyer, Source { file, by_letter: false }, read).await?;
+    if loaded.state == LoadState::Waiting || loaded.report.refused > 0 {
+        tell(db, &tx, buyer, &loaded).await?;
     }
     tx.commit().await?;
-    Ok((id, state, report))
+    Ok((loaded.id, loaded.state, loaded.report))
+}
+
+/// The same of a table that has been read, in the transaction of who asks.
+pub(crate) async fn load_read(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    source: Source<'_>,
+    (rows, report): (Vec<StockRow>, StockReport),
+) -> Result<Loaded> {
+    let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
+    lock(tx, buyer.company).await?;
+    // A later table is what is meant now.
+    discard_waiting(tx, buyer.company).await?;
+    let before = count(tx, &warehouses).await?;
+    let waits = !rows.is_empty() && is_suspicious(before, report.taken);
+    let state = if waits { LoadState::Waiting } else { LoadState::Applied };
+    let written = Written { kind: StockChange::Stock, state, source, before, report: &report };
+    let id = write(db, tx, buyer, &written).await?;
+    if waits {
+        cover(tx, id, &warehouses).await?;
+        put(tx, Some(id), &rows).await?;
+    } else {
+        replace(db, tx, buyer.company, id, &warehouses, &rows).await?;
+    }
+    Ok(Loaded { id, state, before, report })
 }
 
 /// What a table of warehouses' goods says, read beside the threads that answer.
@@ -199,21 +221,14 @@ async fn discard_waiting(tx: &DatabaseTransaction, company: CompanyId) -> Result
 }
 
 /// The receipt: by letter to whoever loaded, when something is left to do.
-async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, id: i64, load: &Written<'_>) -> Result<()> {
+async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Loaded) -> Result<()> {
     let email = "SELECT email FROM users WHERE id = $1";
     let Some(email) = sql::text(tx, email, [buyer.user.0.into()]).await?.filter(|email| !email.is_empty()) else {
         return Ok(());
     };
-    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
-    let report = load.report;
-    let mut sentences =
-        vec![format!("Принято строк: {}, не принято: {}.", number(report.taken), number(report.refused))];
-    if load.state == LoadState::Waiting {
-        let (taken, before) = (number(report.taken), number(load.before));
-        sentences.push(format!(
-            "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."
-        ));
-    }
+    let (id, report) = (load.id, &load.report);
+    let mut sentences = vec![counts(report)];
+    sentences.extend(load.question());
     let rows = report.rows.iter().take(TOLD);
     sentences.extend(rows.map(|row| format!("Строка {} не принята: {}.", row.row, row.cells.join(" | "))));
     let words = letter::Words {
@@ -223,6 +238,27 @@ async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, id: i64, load: &
         note: "",
     };
     letter::enqueue(tx, words.to(&email, format!("dealer_stock:{id}")), db.now()).await
+}
+
+/// «Принято строк: 120, не принято: 5.»
+pub(crate) fn counts(report: &StockReport) -> String {
+    format!("Принято строк: {}, не принято: {}.", number(report.taken), number(report.refused))
+}
+
+fn number(count: u64) -> String {
+    grouped(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+impl Loaded {
+    /// What somebody has to say of a load that waits.
+    pub fn question(&self) -> Option<String> {
+        let (taken, before) = (number(self.report.taken), number(self.before));
+        (self.state == LoadState::Waiting).then(|| {
+            format!(
+                "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."
+            )
+        })
+    }
 }
 
 /// A load of the actor's company that waits.
@@ -307,7 +343,8 @@ pub async fn delete_all(db: &Db, actor: &Actor) -> Result<i64> {
     discard_waiting(&tx, buyer.company).await?;
     let before = count(&tx, &warehouses).await?;
     let (kind, state, report) = (StockChange::Delete, LoadState::Applied, StockReport::default());
-    let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
+    let id =
+        write(db, &tx, buyer, &Written { kind, state, source: Source::default(), before, report: &report }).await?;
     clear(&tx, id, &warehouses).await?;
     forget(db, &tx, buyer.company).await?;
     let mut values = vec![];
@@ -343,7 +380,8 @@ pub async fn restore(db: &Db, actor: &Actor, load: i64) -> Result<i64> {
     let taken = sql::number(&tx, back, [load.into()]).await?.unwrap_or(0);
     let report = StockReport { taken: u64::try_from(taken).unwrap_or(0), ..StockReport::default() };
     let (kind, state) = (StockChange::Restore, LoadState::Applied);
-    let id = write(db, &tx, buyer, &Written { kind, state, file: "", before, report: &report }).await?;
+    let id =
+        write(db, &tx, buyer, &Written { kind, state, source: Source::default(), before, report: &report }).await?;
     if !warehouses.is_empty() {
         clear(&tx, id, &warehouses).await?;
         put_back(&tx, load, &warehouses).await?;

@@ -11,11 +11,13 @@ pub use edit::{Edit, edit};
 pub use list::{ListedStock, get_load, list, loads, whole};
 pub(crate) use load::{CHUNK, read};
 pub use load::{apply, delete_all, discard, load, restore};
+pub(crate) use load::{counts, load_read, read};
 pub use published::{DealerPlace, count, found, of_product};
 pub use warehouse::{
     Warehouse, add_warehouse, delete_warehouse, display_name, load_warehouses, restore_warehouse, save_warehouse,
     set_display_name, warehouse, warehouses,
 };
+pub(crate) use warehouse::{load_lines, read_lines};
 
 use crate::db::{Db, millis};
 use crate::error::{Error, Result, broken};
@@ -50,11 +52,20 @@ pub(crate) async fn codes(db: &impl ConnectionTrait, company: CompanyId) -> Resu
     Ok(WarehouseCodes::new(rows.into_iter().map(|row| (row.code, row.id))))
 }
 
+/// Where a load came from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Source<'a> {
+    /// Name of the file; empty when there was none.
+    pub file: &'a str,
+    /// It came by letter.
+    pub by_letter: bool,
+}
+
 /// A load that is written down.
 struct Written<'a> {
     kind: StockChange,
     state: LoadState,
-    file: &'a str,
+    source: Source<'a>,
     /// Rows that were there before.
     before: u64,
     report: &'a StockReport,
@@ -63,7 +74,7 @@ struct Written<'a> {
 /// Writes down that something was loaded; its id.
 async fn write(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Written<'_>) -> Result<i64> {
     let report = serde_json::to_string(load.report).map_err(|error| Error::Internal(error.to_string()))?;
-    let file: String = load.file.chars().filter(|c| !c.is_control()).take(200).collect();
+    let file: String = load.source.file.chars().filter(|c| !c.is_control()).take(200).collect();
     let values = [
         buyer.company.0.into(),
         buyer.user.0.into(),
@@ -73,8 +84,9 @@ async fn write(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Written<
         file.into(),
         i64::try_from(load.before).unwrap_or(i64::MAX).into(),
         report.into(),
+        load.source.by_letter.into(),
     ];
-    let sql = "INSERT INTO dealer_stock_loads (company_id, user_id, at, kind, state, file, rows_before, kept, report)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8) RETURNING id";
+    let sql = "INSERT INTO dealer_stock_loads (company_id, user_id, at, kind, state, file, rows_before, kept, report,
+                   by_letter) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9) RETURNING id";
     sql::number(tx, sql, values).await?.ok_or_else(|| broken("load"))
 }

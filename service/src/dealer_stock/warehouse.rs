@@ -1,7 +1,7 @@
 //! «Склады»: the warehouses of a dealer, by hand and from a table. One that is deleted can be brought back; its stock is
 //! shown to nobody meanwhile.
 
-use super::{Written, codes, lock, reporter, write};
+use super::{Source, Written, codes, lock, reporter, write};
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result};
 use crate::sql;
@@ -196,17 +196,36 @@ pub async fn restore_warehouse(db: &Db, actor: &Actor, id: i64) -> Result<()> {
 /// `Empty`, `RowsLimit`; `WarehousesLimit`. Rows that are not taken are no error: they stand in the report.
 pub async fn load_warehouses(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<(i64, StockReport)> {
     let buyer = reporter(actor)?;
+    let lines = read_lines(&rows)?;
+    let tx = db.begin().await?;
+    let loaded = load_lines(db, &tx, buyer, Source { file, by_letter: false }, lines).await?;
+    tx.commit().await?;
+    Ok(loaded)
+}
+
+/// What a row of a table of warehouses says.
+type Line = std::result::Result<(u32, WarehouseForm), RefusedStockRow>;
+
+/// What a table says.
+pub(crate) fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
     if rows.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
     }
-    let lines = read_warehouses(&rows);
-    if lines.is_empty() {
-        return Err(ImportError::Empty.into());
-    }
-    let tx = db.begin().await?;
-    lock(&tx, buyer.company).await?;
-    let there = select(&tx, buyer.company, None).await?;
-    let codes = codes(&tx, buyer.company).await?;
+    let lines = read_warehouses(rows);
+    if lines.is_empty() { Err(ImportError::Empty.into()) } else { Ok(lines) }
+}
+
+/// [`load_warehouses`] of a table that has been read, in the transaction of who asks.
+pub(crate) async fn load_lines(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    source: Source<'_>,
+    lines: Vec<Line>,
+) -> Result<(i64, StockReport)> {
+    lock(tx, buyer.company).await?;
+    let there = select(tx, buyer.company, None).await?;
+    let codes = codes(tx, buyer.company).await?;
     let mut known: HashMap<i64, WarehouseForm> = HashMap::new();
     for row in there {
         known.insert(row.id, WarehouseForm { code: row.code, address: row.address, contacts: row.contacts });
@@ -238,12 +257,11 @@ pub async fn load_warehouses(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>)
         }
     }
     for form in &fresh {
-        insert(&tx, buyer, form).await?;
+        insert(tx, buyer, form).await?;
     }
-    room(&tx, buyer).await?;
+    room(tx, buyer).await?;
     let (kind, state) = (StockChange::Warehouses, LoadState::Applied);
-    let id = write(db, &tx, buyer, &Written { kind, state, file, before: 0, report: &report }).await?;
-    tx.commit().await?;
+    let id = write(db, tx, buyer, &Written { kind, state, source, before: 0, report: &report }).await?;
     Ok((id, report))
 }
 

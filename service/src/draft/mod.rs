@@ -375,7 +375,7 @@ async fn activate_in(tx: &DatabaseTransaction, buyer: &Buyer, number: OrderNumbe
 }
 
 /// An empty draft: with the terms of the buyer's last draft, else the first contract, address and warehouse.
-async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String) -> Result<OrderNumber> {
+pub(crate) async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String) -> Result<OrderNumber> {
     let count = "SELECT COUNT(*) FROM drafts WHERE counterparty_id = $1 AND deleted_at IS NULL";
     let drafts = sql::number(tx, count, [buyer.counterparty.0.into()]).await?.unwrap_or(0);
     if u64::try_from(drafts).unwrap_or(0) >= DRAFTS_LIMIT {

@@ -22,6 +22,7 @@ pub struct Model {
     pub error: String,
     pub unsubscribe: Option<String>,
     pub nomenclature_of: Option<i64>,
+    pub answers: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,13 +3,14 @@
 use super::{begin, states};
 use crate::db::{Db, millis};
 use crate::draft::{self, Edit, store};
+use crate::entity::draft as draft_row;
 use crate::error::Result;
 use crate::{live, sql};
-use domain::actor::Actor;
+use domain::actor::{Actor, Buyer};
 use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::{ImportError, ImportState};
 use domain::quantity::Quantity;
-use sea_orm::FromQueryResult;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
 /// Products in one statement.
 const CHUNK: usize = 1_000;
@@ -35,13 +36,26 @@ struct Sum {
 /// # Errors
 /// `NothingToAdd`, `LinesLimit`, `Overflow`; `NotFound`.
 pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> Result<Added> {
-    let (tx, buyer, mut head) = begin(db, actor, number, id).await?;
+    let (tx, buyer, head) = begin(db, actor, number, id).await?;
+    let added = add_to(db, &tx, buyer, head, id).await?;
+    live::commit(db, tx, &[(number.0, added.version)]).await?;
+    Ok(added)
+}
+
+/// The same in the transaction of who asks, which has the draft for itself.
+pub(crate) async fn add_to(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    mut head: draft_row::Model,
+    id: ImportId,
+) -> Result<Added> {
     let good = states(ImportState::is_good);
     let sql = format!(
         "SELECT product_id, CAST(SUM(pieces) AS BIGINT) AS pieces FROM import_lines
          WHERE import_id = $1 AND state IN {good} GROUP BY product_id ORDER BY MIN(position)"
     );
-    let sums: Vec<Sum> = sql::all(&tx, &sql, [id.0.into()]).await?;
+    let sums: Vec<Sum> = sql::all(tx, &sql, [id.0.into()]).await?;
     // Quantities of one product are added up, in the order in which the list has them first.
     let edit = |sum: Sum| {
         let asked = Quantity::new(u32::try_from(sum.pieces).unwrap_or(u32::MAX))?;
@@ -51,27 +65,26 @@ pub async fn add(db: &Db, actor: &Actor, number: OrderNumber, id: ImportId) -> R
     if edits.is_empty() {
         return Err(ImportError::NothingToAdd.into());
     }
-    draft::bring_up_to_date(db, &tx, &mut head).await?;
+    draft::bring_up_to_date(db, tx, &mut head).await?;
     let mut left = vec![];
-    draft::apply_most(db, &tx, &mut head, buyer, &edits, &mut |product, error| {
+    draft::apply_most(db, tx, &mut head, buyer, &edits, &mut |product, error| {
         draft::too_few(error).map(|()| left.push(product.0))
     })
     .await?;
     let version = head.version;
-    store::save(&tx, head).await?;
+    store::save(tx, head).await?;
     for chunk in left.chunks(CHUNK) {
         let these = chunk.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let wait = format!(
             "UPDATE import_lines SET state = 'left' WHERE import_id = $1 AND product_id IN ({these}) AND state IN {good}"
         );
-        sql::run(&tx, &wait, [id.0.into()]).await?;
+        sql::run(tx, &wait, [id.0.into()]).await?;
     }
     let added = format!("UPDATE import_lines SET state = 'added' WHERE import_id = $1 AND state IN {good}");
-    let lines = sql::run(&tx, &added, [id.0.into()]).await?;
+    let lines = sql::run(tx, &added, [id.0.into()]).await?;
     if lines > 0 {
         let now = millis(db.now());
-        sql::run(&tx, "UPDATE imports SET added_at = $1 WHERE id = $2", [now.into(), id.0.into()]).await?;
+        sql::run(tx, "UPDATE imports SET added_at = $1 WHERE id = $2", [now.into(), id.0.into()]).await?;
     }
-    live::commit(db, tx, &[(number.0, version)]).await?;
     Ok(Added { lines: u32::try_from(lines).unwrap_or(u32::MAX), version })
 }

@@ -6,8 +6,10 @@ mod choose;
 mod read;
 mod show;
 
+pub(crate) use add::add_to;
 pub use add::{Added, add};
 pub use choose::{choose, choose_typed, discard, set_quantity, skip, split};
+pub(crate) use read::{insert, list_of_table, list_of_text};
 pub use read::{read_table, read_text};
 pub use show::{Filter, faults, get, latest};
 

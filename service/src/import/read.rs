@@ -27,9 +27,9 @@ const NAME_LIMIT: usize = 200;
 /// # Errors
 /// `Empty`, `RowsLimit`; `NotFound`.
 pub async fn read_text(db: &Db, actor: &Actor, number: OrderNumber, text: String) -> Result<ImportId> {
-    let digest = hex::encode(Sha256::digest(text.as_bytes()));
-    let source = Source { name: String::new(), digest };
-    read(db, actor, number, source, move |reader| import::read_text(&reader, &text)).await
+    let (buyer, held) = opened(db, actor, number).await?;
+    let list = list_of_text(db, buyer, held, text).await?;
+    store_in(db, buyer, number, list).await
 }
 
 /// Reads the rows of a file into a list for a draft; `digest` is the same for the same file.
@@ -44,13 +44,66 @@ pub async fn read_table(
     digest: String,
     rows: Vec<Row>,
 ) -> Result<ImportId> {
+    let (buyer, held) = opened(db, actor, number).await?;
+    let list = list_of_table(db, buyer, held, name, digest, rows).await?;
+    store_in(db, buyer, number, list).await
+}
+
+/// Pieces of the products that are no longer produced in the draft that a list is for.
+type Held = HashMap<ProductId, u32>;
+
+/// Who asks, and what the draft holds.
+async fn opened<'a>(db: &Db, actor: &'a Actor, number: OrderNumber) -> Result<(&'a Buyer, Held)> {
+    let buyer = buyer(actor, Action::Draft)?;
+    editable(&store::head(db.reader(), buyer, number, "").await?)?;
+    Ok((buyer, held(db.reader(), number.0).await?))
+}
+
+async fn store_in(db: &Db, buyer: &Buyer, number: OrderNumber, list: List) -> Result<ImportId> {
+    let tx = db.begin().await?;
+    store::head(&tx, buyer, number, "").await?;
+    let id = insert(db, &tx, buyer, number, list).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A list that has been read and is not stored yet.
+pub(crate) struct List {
+    /// Name of the file; empty: it was a text.
+    name: String,
+    digest: String,
+    lines: Vec<import_line::Model>,
+}
+
+impl List {
+    /// Whether any line means a product, or may mean several.
+    pub fn finds(&self) -> bool {
+        self.lines.iter().any(|line| line.state != ImportState::Unknown.code())
+    }
+}
+
+/// The list of a text.
+pub(crate) async fn list_of_text(db: &Db, buyer: &Buyer, held: Held, text: String) -> Result<List> {
+    let digest = hex::encode(Sha256::digest(text.as_bytes()));
+    let lines = recognise(db, buyer, held, move |reader| import::read_text(&reader, &text)).await?;
+    Ok(List { name: String::new(), digest, lines })
+}
+
+/// The list of the rows of a file.
+pub(crate) async fn list_of_table(
+    db: &Db,
+    buyer: &Buyer,
+    held: Held,
+    name: &str,
+    digest: String,
+    rows: Vec<Row>,
+) -> Result<List> {
     // Letters that turn the direction of writing could make a name look like another.
     let shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let name = name.chars().filter(shown).take(NAME_LIMIT).collect();
-    let source = Source { name, digest };
-    read(db, actor, number, source, move |reader| {
+    let lines = recognise(db, buyer, held, move |reader| {
         // A file of one column is a list of lines.
         let table = rows.iter().any(|row| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1);
         if table {
@@ -61,26 +114,17 @@ pub async fn read_table(
             .map(|row| row.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or(""))
             .collect();
         import::read_lines(&reader, &lines.join("\n"))
-    })
-    .await
+    });
+    Ok(List { name, digest, lines: lines.await? })
 }
 
-struct Source {
-    name: String,
-    digest: String,
-}
-
-async fn read(
+async fn recognise(
     db: &Db,
-    actor: &Actor,
-    number: OrderNumber,
-    source: Source,
+    buyer: &Buyer,
+    held: Held,
     lines: impl FnOnce(Reader<'_>) -> Vec<ImportLine> + Send + 'static,
-) -> Result<ImportId> {
-    let buyer = buyer(actor, Action::Draft)?;
-    editable(&store::head(db.reader(), buyer, number, "").await?)?;
+) -> Result<Vec<import_line::Model>> {
     let own = own::all(db, buyer.company).await?;
-    let held = held(db.reader(), number.0).await?;
     let snapshot = db.snapshot();
     // A long list takes a tenth of a second of a core: beside the threads that answer.
     let read = tokio::task::spawn_blocking(move || {
@@ -94,11 +138,7 @@ async fn read(
     if lines.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
     }
-    let tx = db.begin().await?;
-    store::head(&tx, buyer, number, "").await?;
-    let id = insert(db, &tx, buyer, number, source, lines).await?;
-    tx.commit().await?;
-    Ok(id)
+    Ok(lines)
 }
 
 /// Lines as they are stored, with what is to become of each.
@@ -172,25 +212,25 @@ pub(super) fn put(
     }
 }
 
-async fn insert(
+/// Stores a list for a draft.
+pub(crate) async fn insert(
     db: &Db,
     tx: &DatabaseTransaction,
     buyer: &Buyer,
     number: OrderNumber,
-    source: Source,
-    lines: Vec<import_line::Model>,
+    list: List,
 ) -> Result<ImportId> {
     let row = imports::ActiveModel {
         draft_number: Set(number.0),
         user_id: Set(buyer.user.0),
-        name: Set(source.name),
-        digest: Set(source.digest),
+        name: Set(list.name),
+        digest: Set(list.digest),
         created_at: Set(millis(db.now())),
         added_at: Set(None),
         ..Default::default()
     };
     let id = imports::Entity::insert(row).exec(tx).await?.last_insert_id;
-    for chunk in lines.chunks(CHUNK) {
+    for chunk in list.lines.chunks(CHUNK) {
         let rows = chunk.iter().cloned().map(|line| import_line::Model { import_id: id, ..line }.into_active_model());
         import_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }

@@ -69,5 +69,6 @@ pub(super) fn letter<'a>(db: &Db, order: &order::Model, accounting: &str, to: &'
         html,
         unsubscribe: None,
         nomenclature_of: None,
+        answers: None,
     }
 }

@@ -333,6 +333,24 @@ pub(crate) async fn recipients(
     Ok(rows.into_iter().filter(wanted).map(|row| row.email).collect())
 }
 
+/// Who has an address: as the main one, else as a further one that nobody shares. Accounts that are closed have none.
+pub(crate) async fn of_address(db: &impl ConnectionTrait, email: &str) -> Result<Option<UserId>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        main: bool,
+    }
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT u.id, u.email = $1 AS main FROM users u WHERE u.disabled_at IS NULL AND u.id IN (
+                   SELECT id FROM users WHERE email = $1 UNION SELECT user_id FROM emails WHERE email = $1) ORDER BY u.id";
+    let rows: Vec<Row> = sql::all(db, sql, [email.into()]).await?;
+    let main = rows.iter().find(|row| row.main);
+    let only = rows.first().filter(|_| rows.len() == 1);
+    Ok(main.or(only).map(|row| UserId(row.id)))
+}
+
 /// Where a letter of this kind about an order goes to everybody of its counterparty who may see it and wants such letters.
 pub(crate) async fn subscribers(
     tx: &DatabaseTransaction,

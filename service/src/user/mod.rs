@@ -29,7 +29,7 @@ use std::time::Duration;
 
 pub use agreement::{Agreed, agreements, text as agreement_text};
 pub use email::{Confirmed, add_email, change_email, confirm_link, confirmation, remove_email, set_news, unsubscribe};
-pub(crate) use email::{recipients, subscribers};
+pub(crate) use email::{of_address, recipients, subscribers};
 use link::{Purpose, To};
 pub(crate) use names::{names, short_name};
 pub use password::hash as hash_password;
@@ -45,8 +45,8 @@ pub use second::{
 pub use sessions::{OpenSession, end_other_sessions, end_session, sessions};
 use sessions::{Opened, open_session};
 use throttle::Guessed;
-pub(crate) use visit::total;
 pub use visit::{ActiveDraft, Visit, switch_counterparty, visit, watch};
+pub(crate) use visit::{total, without_session};
 
 /// A session that is not to be remembered ends after so long without use (SES-2).
 const IDLE: Duration = Duration::from_hours(12);

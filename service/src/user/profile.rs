@@ -184,6 +184,8 @@ pub async fn delete_profile(db: &Db, actor: &Actor, password: String) -> Result<
         // Letters that are still to go tell nobody anything now; histories keep what was done, not whose address it was.
         sql::run(&tx, "DELETE FROM letters WHERE recipient = $1", [address.into()]).await?;
         sql::run(&tx, "DELETE FROM links WHERE email = $1", [address.into()]).await?;
+        let received = "UPDATE mailbox_letters SET sender = '', subject = '' WHERE sender = $1";
+        sql::run(&tx, received, [address.into()]).await?;
         // The whole address: another's may end like it.
         let histories = "UPDATE audit SET about = TRIM(REPLACE(REPLACE(
                              ' ' || about || ' ', ' ' || $1 || ' ', ' — '), ' ' || $1 || ':', ' —:'))

@@ -89,6 +89,32 @@ WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.seen_at > $3 OR s.expires_a
   AND u.disabled_at IS NULL AND me.disabled_at IS NULL
 ORDER BY c.name, c.id";
 
+/// The same without a session, of a person ($1) and the counterparty that they act for by themselves ($2).
+const PERSON: &str = "
+SELECT u.id AS session_user, u.id AS user_id, CAST(0 AS BIGINT) AS seen_at, u.last_name, u.first_name, u.middle_name, u.email,
+       u.staff, u.second_factor <> '' AS has_second, co.second_factor AS needs_second, u.company_id,
+       CAST(NULL AS TEXT) AS staff_name, CAST(NULL AS TEXT) AS staff_email,
+       c.id AS current, c.id AS counterparty_id, c.name AS counterparty_name, m.rights, m.send_limit,
+       (SELECT MIN(k.id) FROM contracts k WHERE k.counterparty_id = c.id) AS contract_id,
+       CAST(NULL AS BIGINT) AS draft, CAST(NULL AS BIGINT) AS drafted_by, CAST(NULL AS BIGINT) AS lines,
+       CAST(NULL AS BIGINT) AS goods, CAST(NULL AS BIGINT) AS vat, CAST(NULL AS BIGINT) AS rate,
+       CAST(NULL AS BIGINT) AS delivery_cost
+FROM users u
+LEFT JOIN companies co ON co.id = u.company_id
+LEFT JOIN memberships m ON m.user_id = u.id AND m.counterparty_id = $2
+LEFT JOIN counterparties c ON c.id = m.counterparty_id
+WHERE u.id = $1 AND u.disabled_at IS NULL";
+
+/// A person as a session of theirs would be, who has none: for a letter that they have sent.
+///
+/// # Errors
+/// `NotFound` when there is none, or they may not come in any more.
+pub(crate) async fn without_session(db: &Db, user: UserId) -> Result<Actor> {
+    let usual = super::usual_counterparty(db.reader(), user.0).await?.unwrap_or(0);
+    let row: Option<VisitRow> = sql::one(db.reader(), PERSON, [user.0.into(), usual.into()]).await?;
+    Ok(row.ok_or(Error::NotFound)?.into_visit(vec![])?.actor)
+}
+
 /// Who a session is: a guest when there is no such session, or its person may not come in any more.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ mod exchange;
 mod fulfilment;
 mod life;
 mod load;
+mod mailbox;
 mod member;
 mod news;
 mod nomenclature;
