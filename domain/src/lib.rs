@@ -53,6 +53,7 @@ pub mod bank;
 pub mod change;
 pub mod claim;
 pub mod dealer_stock;
+pub mod description;
 pub mod invoice;
 pub mod load;
 pub mod project;

@@ -33,6 +33,7 @@ mod m20261130_000130_dealer_stock;
 mod m20261130_000140_staff;
 mod m20261130_000141_load;
 mod m20261130_000150_project;
+mod m20261130_000190_product;
 
 pub struct Migrator;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000140_staff::Migration),
             Box::new(m20261130_000141_load::Migration),
             Box::new(m20261130_000150_project::Migration),
+            Box::new(m20261130_000190_product::Migration),
         ]
     }
 }

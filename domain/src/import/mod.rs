@@ -8,6 +8,7 @@ mod own;
 mod state;
 mod text;
 
+pub(crate) use columns::bare;
 pub use columns::read_table;
 pub use dealer_stock::{StockRow, read_stock_table, read_warehouses};
 pub use line::read_lines;
