@@ -103,6 +103,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/companies/:company") view=staff::CompanyPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/contracts/:contract") view=staff::ContractPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/products") view=staff::ProductsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/products/new") view=staff::NewProductPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/catalog") view=staff::CatalogPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/catalog/:load") view=staff::CatalogLoadPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/products/:article") view=staff::ProductPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/prices") view=staff::PricesPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/prices/:load") view=staff::PricesLoadPage ssr=SsrMode::Async/>

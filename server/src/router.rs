@@ -90,8 +90,10 @@ fn downloads() -> Router<State> {
         .route("/stock/example.xlsx", get(files::stock_example))
         .route("/stock/loads/{id}/refused.xlsx", get(files::stock_refused))
         .route("/warehouses/example.xlsx", get(files::warehouses_example))
+        .route("/staff/catalog/{load}/faults.xlsx", get(files::products_faults))
         .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
         .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
+        .route("/staff/catalog/example.xlsx", get(files::products_example))
         .route("/staff/prices/example.xlsx", get(files::prices_example))
         .route("/staff/stock/example.xlsx", get(files::staff_stock_example))
 }
@@ -103,6 +105,7 @@ fn uploads() -> Router<State> {
         .route("/stock/file", upload::leads_to(app::dealer_stock::STOCK).post(upload::stock))
         .route("/warehouses/file", upload::leads_to(app::dealer_stock::WAREHOUSES).post(upload::warehouses))
         .route(app::staff::STATEMENT, upload::leads_to(app::staff::PAYMENTS).post(upload::statement))
+        .route(app::staff::CATALOG_FILE, upload::leads_to(app::staff::CATALOG).post(upload::staff_products))
         .route(app::staff::PRICES_FILE, upload::leads_to(app::staff::PRICES).post(upload::staff_prices))
         .route(app::staff::STOCK_FILE, upload::leads_to(app::staff::STOCK).post(upload::staff_stock))
         .route(app::own::FILE, upload::leads_to(app::own::PAGE).post(upload::own))

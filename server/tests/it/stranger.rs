@@ -182,6 +182,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 145] = [
     ("staff/change/end_discount", &[("contract", "1"), ("group", "1")], Staff),
     ("staff/change/set_access", &[("user", "999"), ("on", "true")], Staff),
     ("staff/change/end_user_sessions", &[("user", "999")], Staff),
+    ("staff/change/add_product", &[("article", "was-here"), ("name", "was here"), ("price", "5")], Staff),
     ("staff/change/save_product", &[("product", "{p}"), ("name", "was here"), ("pack", "12"), ("group", "1")], Staff),
     ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
     ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),

@@ -116,7 +116,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 178] = [
+const WITHOUT_A_NUMBER: [&str; 180] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -253,6 +253,7 @@ const WITHOUT_A_NUMBER: [&str; 178] = [
     "staff::act",
     "staff::acted_for",
     "staff::add_contract",
+    "staff::add_product",
     "staff::capacities",
     "staff::capacity",
     "staff::changes",
@@ -263,6 +264,7 @@ const WITHOUT_A_NUMBER: [&str; 178] = [
     "staff::end_sessions",
     "staff::people",
     "staff::product",
+    "staff::product_choices",
     "staff::save_capacity",
     "staff::save_contract",
     "staff::save_product",
