@@ -60,6 +60,7 @@ pub mod project;
 pub mod proposal;
 pub mod settlement;
 pub mod shipment;
+pub mod simulator;
 
 pub mod refusal;
 

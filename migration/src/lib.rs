@@ -34,6 +34,7 @@ mod m20261130_000140_staff;
 mod m20261130_000141_load;
 mod m20261130_000150_project;
 mod m20261130_000190_product;
+mod m20261130_000191_simulator;
 
 pub struct Migrator;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000141_load::Migration),
             Box::new(m20261130_000150_project::Migration),
             Box::new(m20261130_000190_product::Migration),
+            Box::new(m20261130_000191_simulator::Migration),
         ]
     }
 }

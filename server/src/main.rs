@@ -9,7 +9,7 @@ use domain::actor::Actor;
 use server::config::Config;
 use server::mail::Post;
 use server::{State, Web, router, site, upload, work};
-use service::{Db, Options, check, demo};
+use service::{Clock, Db, Options, check, demo};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -101,9 +101,10 @@ async fn start(command: Command) -> Result<()> {
     let config = Config::load(matches!(command, Command::Serve { demo: true } | Command::Demo { .. }))?;
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
-    let options =
-        Options { base_url: config.base_url(), simulator: config.demo.then_some(SIMULATED), ..Options::default() };
+    let clock = if config.demo { Clock::ahead() } else { Clock::System };
+    let options = Options { base_url: config.base_url(), simulator: config.demo.then_some(SIMULATED), clock };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
+    service::simulator::follow(&db).await?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
         Command::Migrate | Command::ReadTable { .. } | Command::ReadPicture { .. } | Command::ReadPhoto { .. } => {

@@ -67,6 +67,9 @@ pub fn start(db: &Db, post: Arc<Post>) -> Vec<JoinHandle<()>> {
         }),
         tokio::spawn(async move {
             loop {
+                if let Err(error) = service::simulator::follow(&catalog).await {
+                    rest("clock", &error.to_string()).await;
+                }
                 if let Err(error) = catalog.refresh().await {
                     rest("catalogue", &error.to_string()).await;
                 }

@@ -15,6 +15,7 @@ mod page;
 mod payments;
 mod products;
 pub mod rpc;
+mod simulator;
 
 pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
@@ -30,6 +31,7 @@ pub use orders::OrdersPage;
 pub use page::Page;
 pub(crate) use page::staff;
 pub use payments::PaymentsPage;
+pub use simulator::SimulatorPage;
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 
 /// Orders of all dealers.
@@ -53,5 +55,7 @@ pub const STOCK_FILE: &str = "/staff/stock/file";
 pub const CAPACITY: &str = "/staff/capacity";
 /// What dealers are told on their desks.
 pub const NEWS: &str = "/staff/news";
+/// Demo mode: the supplier and the bank that do things by themselves.
+pub const SIMULATOR: &str = "/staff/simulator";
 /// The history of what is changed here.
 pub const CHANGES: &str = "/staff/changes";

@@ -80,6 +80,7 @@ const PAGES: [(&str, &str, Needs); 123] = {
         ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
         ("/staff/news", "/staff/news", Staff),
         ("/staff/news/{news}", "/staff/news/999", Staff),
+        ("/staff/simulator", "/staff/simulator", Staff),
         ("/staff/changes", "/staff/changes", Staff),
         ("/catalog", "/catalog", Anyone),
         ("/catalog/{category}", "/catalog/1", Wrong),

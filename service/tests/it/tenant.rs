@@ -116,7 +116,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 180] = [
+const WITHOUT_A_NUMBER: [&str; 184] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -250,6 +250,10 @@ const WITHOUT_A_NUMBER: [&str; 180] = [
     "settlement::turnover",
     "shipment::get",
     "shipment::list",
+    "simulator::advance",
+    "simulator::get",
+    "simulator::pause",
+    "simulator::set_speed",
     "staff::act",
     "staff::acted_for",
     "staff::add_contract",
