@@ -56,7 +56,7 @@ fn clock(say: Language, of: &Simulator) -> Html {
     let pause = of.paused.is_none();
     let word = if pause { say.simulator_pause() } else { say.simulator_resume() };
     let speeds = SPEEDS.map(|speed| {
-        let on = (speed == of.speed).then_some("true");
+        let on = (speed == of.speed).to_string();
         view! { <button class="btn btn-s" name="speed" value=speed.to_string() aria-pressed=on>{say.simulator_faster(speed)}</button> }
     });
     let leaps = LEAPS.map(|days| {
@@ -64,10 +64,10 @@ fn clock(say: Language, of: &Simulator) -> Html {
     });
     view! {
         <section class="card mb-16" aria-labelledby="clock"><h2 id="clock">{say.simulator_clock()}</h2>
-            <dl class="kvs">
-                <dt>{say.simulator_now()}</dt><dd>{date_time(moscow(of.now))}", "{ahead}</dd>
-                <dt>{say.simulator_speed()}</dt><dd>{say.simulator_faster(of.speed)}", "{state}</dd>
-                <dt>{say.simulator_seed()}</dt><dd>{of.seed}</dd>
+            <dl class="sum">
+                <div><dt>{say.simulator_now()}</dt><dd>{date_time(moscow(of.now))}", "{ahead}</dd></div>
+                <div><dt>{say.simulator_speed()}</dt><dd>{say.simulator_faster(of.speed)}", "{state}</dd></div>
+                <div><dt>{say.simulator_seed()}</dt><dd>{of.seed}</dd></div>
             </dl>
             <form class="row wrap mt-8" method="post" action=PauseSimulator::PATH><button class="btn" name="on" value=pause.to_string()>{word}</button></form>
             <form class="row wrap mt-8" method="post" action=SetSimulatorSpeed::PATH aria-label=say.simulator_speed()>{speeds.collect_view()}</form>

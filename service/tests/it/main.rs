@@ -32,7 +32,9 @@ mod proposal;
 mod replacement;
 mod report;
 mod settlement;
+mod simulator;
 mod staff;
+mod story;
 mod submit;
 mod supply;
 
