@@ -209,9 +209,7 @@ fn characteristics(text: &str) -> Result<Vec<Characteristic>, ChangeError> {
     let mut all: Vec<Characteristic> = vec![];
     for (row, number) in text.lines().zip(1..).filter(|(row, _)| !row.trim().is_empty()) {
         let wrong = || ChangeError::Characteristics { line: number };
-        let part = |text: &str| {
-            line(text, ChangeField::Characteristics, CHARACTERISTIC_LIMIT).map_err(|_| wrong())
-        };
+        let part = |text: &str| line(text, ChangeField::Characteristics, CHARACTERISTIC_LIMIT).map_err(|_| wrong());
         let (name, value) = row.split_once(':').ok_or_else(wrong)?;
         let one = Characteristic { name: part(name)?, value: part(value)? };
         if all.iter().any(|known| known.name == one.name) || all.len() >= CHARACTERISTICS_LIMIT {

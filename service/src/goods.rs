@@ -96,8 +96,7 @@ pub(crate) async fn groups(db: &impl ConnectionTrait) -> Result<Vec<(PriceGroupI
         code: String,
         name: String,
     }
-    let rows: Vec<Group> =
-        sql::all(db, "SELECT id, code, name FROM price_groups ORDER BY code, id", []).await?;
+    let rows: Vec<Group> = sql::all(db, "SELECT id, code, name FROM price_groups ORDER BY code, id", []).await?;
     Ok(rows.into_iter().map(|row| (PriceGroupId(row.id), row.code, row.name)).collect())
 }
 

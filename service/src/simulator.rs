@@ -92,9 +92,8 @@ pub async fn get(db: &Db, actor: &Actor, page: u32) -> Result<Simulator> {
     }
     master(db, actor)?;
     let state = state(db.reader(), "").await?;
-    let sql = format!(
-        "SELECT run_at, job FROM jobs WHERE done_at IS NULL AND {SIMULATED} ORDER BY run_at, id LIMIT {NEXT}"
-    );
+    let sql =
+        format!("SELECT run_at, job FROM jobs WHERE done_at IS NULL AND {SIMULATED} ORDER BY run_at, id LIMIT {NEXT}");
     let waiting: Vec<Waiting> = sql::all(db.reader(), &sql, []).await?;
     let next = |row: Waiting| {
         let (order, deed) = match serde_json::from_str(&row.job).map_err(|_| broken("job"))? {

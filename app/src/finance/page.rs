@@ -44,7 +44,9 @@ pub fn Page() -> impl IntoView {
         let (span, total, number, pages) =
             (turnover.entries.span(), turnover.entries.total, turnover.entries.number, turnover.entries.pages());
         let address = format!("/finance?contract={contract}&from={from}&to={to}");
-        let pager = view! { <Pager span total number pages address=move |page| format!("{address}&page={page}#turnover")/> }.html();
+        let pager =
+            view! { <Pager span total number pages address=move |page| format!("{address}&page={page}#turnover")/> }
+                .html();
         let balance = Money::sum(accounts.iter().map(|account| account.balance)).unwrap_or_default();
         Ok(view! {
             <Title text=say.finance_finance()/>

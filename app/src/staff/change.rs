@@ -5,14 +5,14 @@ use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
 use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::description::TypedProduct;
 use domain::id::{
     CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use service::load;
 use service::news;
-use domain::description::TypedProduct;
-use serde::{Deserialize, Serialize};
 use service::staff;
 
 /// Makes a contract with a counterparty.

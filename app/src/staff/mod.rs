@@ -22,17 +22,15 @@ pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
 pub(crate) use listing::Queue;
-pub use loads::{
-    CatalogLoadPage, CatalogPage, PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words,
-};
+pub use loads::{CatalogLoadPage, CatalogPage, PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
 pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
 pub(crate) use page::staff;
 pub use payments::PaymentsPage;
-pub use simulator::SimulatorPage;
 pub use products::{NewProductPage, ProductPage, ProductsPage};
+pub use simulator::SimulatorPage;
 
 /// Orders of all dealers.
 pub const ORDERS: &str = "/staff/orders";

@@ -23,8 +23,7 @@ pub fn SimulatorPage() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
         let found = service::simulator::get(&db, &actor, page.unwrap_or(1)).await.map_err(fail)?;
-        let (span, total, number, pages) =
-            (found.done.span(), found.done.total, found.done.number, found.done.pages());
+        let (span, total, number, pages) = (found.done.span(), found.done.total, found.done.number, found.done.pages());
         let next = next(say, &found);
         let clock = clock(say, &found);
         let done = done(say, found.done.rows);
@@ -49,10 +48,9 @@ fn clock(say: Language, of: &Simulator) -> Html {
     let days = of.ahead.as_secs() / 86_400;
     let ahead =
         if days == 0 { say.simulator_not_ahead().to_owned() } else { say.simulator_ahead(say.simulator_days(days)) };
-    let state = of.paused.map_or_else(
-        || say.simulator_running().to_owned(),
-        |since| say.simulator_paused(date_time(moscow(since))),
-    );
+    let state = of
+        .paused
+        .map_or_else(|| say.simulator_running().to_owned(), |since| say.simulator_paused(date_time(moscow(since))));
     let pause = of.paused.is_none();
     let word = if pause { say.simulator_pause() } else { say.simulator_resume() };
     let speeds = SPEEDS.map(|speed| {

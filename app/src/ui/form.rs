@@ -76,8 +76,7 @@ impl Refused {
     pub fn theirs(&self, say: Language, name: &str, stored: &str, shown: &str) -> Option<Html> {
         let same = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
         (self.conflict && !same(&self.typed.get(name), stored)).then(|| {
-            let words =
-                if shown.is_empty() { say.staff_theirs_empty().to_owned() } else { say.staff_theirs(shown) };
+            let words = if shown.is_empty() { say.staff_theirs_empty().to_owned() } else { say.staff_theirs(shown) };
             view! { <p class="note theirs">{words}</p> }.html()
         })
     }

@@ -5,7 +5,8 @@
 mod product;
 
 pub use product::{
-    COLUMNS, Column, Goods, KnownGroup, KnownProduct, KnownSeries, ProductLine, ProductRow, compare, meant, read_products,
+    COLUMNS, Column, Goods, KnownGroup, KnownProduct, KnownSeries, ProductLine, ProductRow, compare, meant,
+    read_products,
 };
 
 use crate::catalog::{Catalog, Item};

@@ -47,11 +47,7 @@ pub const COLUMNS: [(Column, &str, &[&str]); 18] = [
     (Column::Name, "Наименование", &["наименование", "название", "номенклатура", "товар", "name", "product"]),
     (Column::Series, "Категория", &["категория", "серия", "раздел", "группатоваров", "category", "series"]),
     (Column::Unit, "Единица", &["единица", "единицаизмерения", "ед", "едизм", "unit"]),
-    (
-        Column::Pack,
-        "Кратность",
-        &["кратность", "упаковка", "упаковочнаянорма", "нормаупаковки", "вупаковке", "pack"],
-    ),
+    (Column::Pack, "Кратность", &["кратность", "упаковка", "упаковочнаянорма", "нормаупаковки", "вупаковке", "pack"]),
     (Column::Minimum, "Минимум", &["минимум", "минпартия", "минимальнаяпартия", "минзаказ", "minimum"]),
     (Column::Box, "В коробке", &["вкоробке", "коробка", "транспортнаянорма", "box"]),
     (Column::Mass, "Масса, кг", &["масса", "вес", "массанетто", "массабрутто", "mass", "weight"]),
@@ -90,8 +86,7 @@ impl ProductRow {
 /// # Errors
 /// `Headings` when no row has «Артикул» and something else that is known.
 pub fn read_products(rows: &[Row]) -> Result<Vec<ProductRow>, ChangeError> {
-    let (first, columns) =
-        rows.iter().zip(1..).take(HEADING_ROWS).find_map(heading).ok_or(ChangeError::Headings)?;
+    let (first, columns) = rows.iter().zip(1..).take(HEADING_ROWS).find_map(heading).ok_or(ChangeError::Headings)?;
     let read = |(row, number): (&Row, u32)| {
         let cells = columns.iter().filter_map(|(column, at, unit)| {
             let text: String = row.get(*at)?.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
@@ -478,10 +473,8 @@ fn settle_replacements(lines: &mut [ProductLine], goods: &Goods) {
             break;
         }
     }
-    let next: HashMap<String, String> = lines
-        .iter()
-        .filter_map(|line| Some((line.article.clone(), line.now.as_ref()?.replacement.clone())))
-        .collect();
+    let next: HashMap<String, String> =
+        lines.iter().filter_map(|line| Some((line.article.clone(), line.now.as_ref()?.replacement.clone()))).collect();
     for line in lines {
         let changed = match (&line.was, &line.now) {
             (Some(was), Some(now)) => was.replacement != now.replacement,

@@ -7,8 +7,8 @@ mod product;
 use crate::db::{Db, instant, millis};
 use crate::entity::load_row;
 use crate::error::{Error, Result, broken, denied};
-use crate::user::names;
 use crate::goods::{self, Names};
+use crate::user::names;
 use crate::{dialect, price_list, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
@@ -193,7 +193,8 @@ pub async fn get(
     Ok((load, Page { rows, total, number: page, size: PAGE_ROWS }))
 }
 
-const LINES: &str = "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was,
+const LINES: &str =
+    "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was,
     r.state, r.fault, r.cells, r.before, r.after
     FROM load_rows r LEFT JOIN products p ON p.id = r.product_id";
 

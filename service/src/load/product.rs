@@ -11,9 +11,7 @@ use domain::change::{ChangeError, ChangeOf, Changed};
 use domain::format::moscow;
 use domain::id::UserId;
 use domain::import::{ImportError, ROWS_LIMIT, Row};
-use domain::load::{
-    LoadFault, LoadKind, LoadState, ProductLine, ProductRow, compare, meant, read_products,
-};
+use domain::load::{LoadFault, LoadKind, LoadState, ProductLine, ProductRow, compare, meant, read_products};
 use domain::money::Money;
 use domain::vat::VatRate;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
@@ -164,7 +162,8 @@ pub(super) async fn undo(tx: &DatabaseTransaction, db: &Db, by: UserId, id: i64,
         after: String,
     }
     catalog::changed(tx).await?;
-    let sql = format!("SELECT article, before, after FROM load_rows WHERE load_id = $1 AND {FRESH} ORDER BY source_row");
+    let sql =
+        format!("SELECT article, before, after FROM load_rows WHERE load_id = $1 AND {FRESH} ORDER BY source_row");
     let rows: Vec<Stored> = sql::all(tx, &sql, [id.into()]).await?;
     let row = |row: Stored| Ok((row.article, goods::read(&row.before)?, goods::read(&row.after)?));
     let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;

@@ -13,7 +13,8 @@ pub use company::{
     end_discount, end_sessions, save_contract, set_access, set_discount,
 };
 pub use product::{
-    Level, Planned, ProductChoices, StaffProduct, add_product, product, product_choices, save_product, set_price, set_stock,
+    Level, Planned, ProductChoices, StaffProduct, add_product, product, product_choices, save_product, set_price,
+    set_stock,
 };
 
 use crate::audit::{self, Who};

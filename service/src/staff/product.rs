@@ -159,13 +159,7 @@ pub async fn product(db: &Db, actor: &Actor, article: &str) -> Result<StaffProdu
 /// # Errors
 /// What [`TypedProduct::checked`] says; `Article`, `ArticleTaken`, `EanTaken`, `NoProduct`; `Amount`; `NotFound` for a
 /// series or a price group that there is not; `Forbidden`.
-pub async fn add_product(
-    db: &Db,
-    actor: &Actor,
-    article: &str,
-    typed: &TypedProduct,
-    price: &str,
-) -> Result<String> {
+pub async fn add_product(db: &Db, actor: &Actor, article: &str, typed: &TypedProduct, price: &str) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
     let article = description::article(article)?;
     let article = article.as_str();
@@ -205,13 +199,7 @@ pub async fn add_product(
 /// # Errors
 /// `Conflict` when somebody has changed it since; what [`TypedProduct::checked`] says; `EanTaken`; `NoProduct`, `Cycle` for
 /// the replacement; `NotFound`; `Forbidden`.
-pub async fn save_product(
-    db: &Db,
-    actor: &Actor,
-    id: ProductId,
-    typed: &TypedProduct,
-    version: i64,
-) -> Result<String> {
+pub async fn save_product(db: &Db, actor: &Actor, id: ProductId, typed: &TypedProduct, version: i64) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
     let mut now = typed.checked()?;
     let tx = db.begin().await?;

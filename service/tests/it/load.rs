@@ -4,11 +4,11 @@ use crate::world::{BREAKER, BUYER, MANAGER, World, each, refusal, said};
 use chrono::{Days, NaiveDate};
 use domain::actor::Actor;
 use domain::change::{ChangeError, ChangeOf, Changed};
+use domain::description::TypedProduct;
 use domain::format::moscow;
 use domain::id::WarehouseId;
 use domain::import::{Row, cells_of_file};
 use domain::load::{LoadKind, LoadState};
-use domain::description::TypedProduct;
 use service::{load, price_list, staff};
 use std::time::Duration;
 

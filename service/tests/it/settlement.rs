@@ -33,7 +33,10 @@ fn the_balance_of_a_period_begins_where_the_one_before_ended() {
         let year = first - Days::new(100);
         let before = settlement::turnover(db, &actor, None, year, first, 1).await.unwrap();
         let after = settlement::turnover(db, &actor, None, first + Days::new(1), second, 1).await.unwrap();
-        assert_eq!(before.closing().checked_sub(before.opening), Money::sum(before.entries.rows.iter().map(|it| it.amount)));
+        assert_eq!(
+            before.closing().checked_sub(before.opening),
+            Money::sum(before.entries.rows.iter().map(|it| it.amount))
+        );
         assert!(before.entries.rows.iter().any(|entry| entry.order == Some(number)));
         assert_eq!(before.closing(), after.opening);
         let whole = settlement::turnover(db, &actor, None, year, second, 1).await.unwrap();

@@ -43,7 +43,10 @@ fn it_stands_still_runs_faster_and_says_what_it_did() {
         assert!(!has_invoice(world, first).await, "it stands still");
         let stands = simulator::get(db, &manager, 1).await.unwrap();
         assert!(stands.paused.is_some());
-        assert_eq!(stands.next.iter().map(|(_, order, deed)| (*order, *deed)).collect::<Vec<_>>(), [(first, Deed::Invoiced)]);
+        assert_eq!(
+            stands.next.iter().map(|(_, order, deed)| (*order, *deed)).collect::<Vec<_>>(),
+            [(first, Deed::Invoiced)]
+        );
         simulator::pause(db, &manager, false).await.unwrap();
         while service::job::run_one(db).await.unwrap() {}
         assert!(!has_invoice(world, first).await, "it goes on from where it stood");

@@ -206,8 +206,7 @@ fn a_product_changes_with_its_history_and_no_chain_of_replacements_leads_back() 
         let answer = staff::save_product(db, &manager, product, &late, version).await;
         assert!(matches!(answer, Err(service::Error::Conflict)), "a colleague was quicker");
         let second = staff::product(db, &manager, "326796").await.unwrap();
-        let back =
-            TypedProduct { replacement: BREAKER.to_owned(), ..TypedProduct::of(&second.description) };
+        let back = TypedProduct { replacement: BREAKER.to_owned(), ..TypedProduct::of(&second.description) };
         assert_eq!(said(&staff::save_product(db, &manager, other, &back, second.version).await), "change.cycle");
         let kinds: Vec<_> =
             history(world, ChangeOf::Product(product)).await.into_iter().map(|(changed, ..)| changed).collect();

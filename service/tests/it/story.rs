@@ -121,10 +121,8 @@ async fn sent(world: &World, actor: &Actor) -> OrderNumber {
 
 /// The invoice says what the order says.
 async fn invoice_agrees(world: &World, actor: &Actor, number: OrderNumber) -> Money {
-    let (page, paper) = (
-        order::get(&world.db, actor, number).await.unwrap(),
-        order::invoice(&world.db, actor, number).await.unwrap(),
-    );
+    let (page, paper) =
+        (order::get(&world.db, actor, number).await.unwrap(), order::invoice(&world.db, actor, number).await.unwrap());
     assert_eq!((paper.cost, &paper.lines), (page.order.cost, &page.lines));
     let goods = Money::sum(page.lines.iter().map(|line| line.sums.goods)).unwrap();
     let vat = Money::sum(page.lines.iter().map(|line| line.sums.vat)).unwrap();
