@@ -116,7 +116,6 @@ pub struct ProductFields {
     characteristics: String,
 }
 
-#[cfg(feature = "ssr")]
 impl From<ProductFields> for TypedProduct {
     fn from(of: ProductFields) -> Self {
         Self {

@@ -104,7 +104,7 @@ async fn sent(world: &World, actor: &Actor) -> OrderNumber {
         assert!(found.rows.iter().any(|row| row.id == breaker), "{spelling}");
     }
     let number = draft::create(db, actor, "Котельная").await.unwrap();
-    draft::add(db, actor, number, "326 794", q(7)).await.unwrap();
+    draft::add(db, actor, number, BREAKER, q(7)).await.unwrap();
     draft::add(db, actor, number, OTHER, q(2)).await.unwrap();
     let opened = draft::get(db, actor, number).await.unwrap().draft;
     assert_eq!(opened.totals.sums.pieces, 14, "seven are a pack of twelve");
@@ -170,8 +170,8 @@ async fn reports_agree(world: &World, actor: &Actor, number: OrderNumber) {
     assert!(!promised.is_empty());
 }
 
-/// The waybills of an order add up to it: their numbers.
-async fn waybills(world: &World, actor: &Actor, number: OrderNumber) -> Vec<String> {
+/// The waybills of an order add up to it: the one with the breaker, and its line there.
+async fn waybills(world: &World, actor: &Actor, number: OrderNumber) -> (String, u32) {
     let db = &world.db;
     let query = shipment::Query { order: Some(number), ..shipment::Query::default() };
     let rows = shipment::list(db, actor, &query, 1).await.unwrap().rows;
@@ -180,12 +180,15 @@ async fn waybills(world: &World, actor: &Actor, number: OrderNumber) -> Vec<Stri
     assert_eq!(rows.iter().map(|row| row.pieces).sum::<i64>(), 14);
     assert_eq!(rows.iter().map(|row| row.total).sum::<i64>(), order.cost.total.kopecks());
     assert_eq!((order.shipped, order.paid), (order.cost.total, order.cost.total));
+    let mut breaker = None;
     for row in &rows {
         let paper = shipment::get(db, actor, &row.number).await.unwrap();
         assert_eq!((paper.order, paper.cost.total.kopecks()), (number, row.total));
         assert_eq!(paper.accounting_number, order.accounting_number);
+        let line = paper.lines.iter().find(|line| line.article.as_str() == BREAKER);
+        breaker = breaker.or(line.map(|line| (paper.number.clone(), line.position)));
     }
-    rows.into_iter().map(|row| row.number).collect()
+    breaker.unwrap()
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn the_story_of_the_guide() {
 
         until_shipped(world).await;
         let actor = world.who(&token).await;
-        let waybills = waybills(world, &actor, number).await;
+        let (waybill, position) = waybills(world, &actor, number).await;
         assert!(report::all_orders(db, &actor).await.unwrap().is_empty());
 
         // Paid and shipped: the balance, the movements and the act say so.
@@ -230,13 +233,10 @@ fn the_story_of_the_guide() {
         assert_eq!(act.turnover.closing(), Money::ZERO);
 
         // Two pieces do not work.
-        let filed = Filed {
-            waybill: &waybills[0],
-            position: 1,
-            quantity: q(2),
-            reason: ClaimReason::Defect,
-            text: "Не включается",
-        };
+        let filed =
+            Filed {
+                waybill: &waybill, position, quantity: q(2), reason: ClaimReason::Defect, text: "Не включается"
+            };
         let id = claim::file(db, &actor, &filed).await.unwrap();
         claim::answer(db, &manager, id, ClaimMove::Accept, "Заменим").await.unwrap();
         let answered = claim::get(db, &actor, id).await.unwrap();
