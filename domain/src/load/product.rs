@@ -11,7 +11,7 @@ use crate::import::{CELL_LIMIT, Row, bare};
 use crate::money::Money;
 use crate::vat::VatRate;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column says of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -155,9 +155,9 @@ pub type KnownGroup = (PriceGroupId, String, String);
 /// All goods, as far as rows are compared with them.
 #[derive(Debug, Default)]
 pub struct Goods {
-    by_key: HashMap<String, Vec<String>>,
-    by_ean: HashMap<Ean13, String>,
-    next: HashMap<String, String>,
+    by_key: BTreeMap<String, Vec<String>>,
+    by_ean: BTreeMap<Ean13, String>,
+    next: BTreeMap<String, String>,
     series: Vec<KnownSeries>,
     groups: Vec<KnownGroup>,
 }
@@ -231,8 +231,8 @@ fn key(article: &str) -> String {
 }
 
 /// Of several maps the first one that knows an article counts.
-fn leads_back<'a>(product: &str, replacement: &'a str, next: &[&'a HashMap<String, String>]) -> bool {
-    let mut seen = HashSet::new();
+fn leads_back<'a>(product: &str, replacement: &'a str, next: &[&'a BTreeMap<String, String>]) -> bool {
+    let mut seen = BTreeSet::new();
     let mut at = Some(replacement);
     while let Some(article) = at.filter(|article| !article.is_empty()) {
         if article == product {
@@ -272,11 +272,11 @@ pub fn meant<'a>(rows: &[ProductRow], goods: &'a Goods) -> Vec<&'a str> {
 pub fn compare(
     rows: &[ProductRow],
     goods: &Goods,
-    stored: &HashMap<String, Description>,
+    stored: &BTreeMap<String, Description>,
     vat: VatRate,
 ) -> Vec<ProductLine> {
-    let mut seen = HashSet::new();
-    let mut eans: HashMap<Ean13, u32> = HashMap::new();
+    let mut seen = BTreeSet::new();
+    let mut eans: BTreeMap<Ean13, u32> = BTreeMap::new();
     let mut lines: Vec<ProductLine> = rows
         .iter()
         .map(|row| {
@@ -311,7 +311,7 @@ fn wrong(line: ProductLine, fault: LoadFault) -> ProductLine {
 }
 
 /// One row by itself.
-fn line(row: &ProductRow, goods: &Goods, stored: &HashMap<String, Description>, vat: VatRate) -> ProductLine {
+fn line(row: &ProductRow, goods: &Goods, stored: &BTreeMap<String, Description>, vat: VatRate) -> ProductLine {
     let written = row.cell(Column::Article);
     let known = goods.find(written);
     let mut line = ProductLine {
@@ -451,7 +451,7 @@ const fn fault(of: &ChangeError) -> LoadFault {
 /// Refuses rows whose replacement is nowhere, neither stored nor a good row of the table, and chains that lead back.
 fn settle_replacements(lines: &mut [ProductLine], goods: &Goods) {
     loop {
-        let made: HashMap<String, String> = lines
+        let made: BTreeMap<String, String> = lines
             .iter()
             .filter(|line| line.now.is_some())
             .map(|line| (key(&line.article), line.article.clone()))
@@ -473,7 +473,7 @@ fn settle_replacements(lines: &mut [ProductLine], goods: &Goods) {
             break;
         }
     }
-    let next: HashMap<String, String> =
+    let next: BTreeMap<String, String> =
         lines.iter().filter_map(|line| Some((line.article.clone(), line.now.as_ref()?.replacement.clone()))).collect();
     for line in lines {
         let changed = match (&line.was, &line.now) {
@@ -497,7 +497,7 @@ mod tests {
         VatRate::new(22).unwrap()
     }
 
-    fn stored() -> HashMap<String, Description> {
+    fn stored() -> BTreeMap<String, Description> {
         let typed = TypedProduct {
             kind: "Автомат".to_owned(),
             name: "BM63".to_owned(),

@@ -52,7 +52,7 @@ fn says(last_name: &str) -> Questionnaire {
         trade: "distributor".to_owned(),
         password: PASSWORD.to_owned(),
         again: PASSWORD.to_owned(),
-        agreed: vec![Agreement::PersonalData],
+        agreed: vec![Agreement::Terms, Agreement::PersonalData],
     }
 }
 
