@@ -251,7 +251,6 @@ impl Of {
 }
 
 /// All movements of a period, for an act.
-
 pub(crate) async fn moved(
     db: &impl ConnectionTrait,
     counterparty: CounterpartyId,
