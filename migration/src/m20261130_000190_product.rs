@@ -19,6 +19,8 @@ ALTER TABLE load_rows ADD COLUMN cells TEXT NOT NULL DEFAULT '';
 ALTER TABLE load_rows ADD COLUMN before TEXT NOT NULL DEFAULT '';
 ALTER TABLE load_rows ADD COLUMN after TEXT NOT NULL DEFAULT '';
 ALTER TABLE staff_changes ADD COLUMN load_id BIGINT REFERENCES loads (id);
+CREATE INDEX load_rows_of_product ON load_rows (product_id);
+CREATE INDEX order_lines_product ON order_lines (product_id);
 CREATE INDEX staff_changes_load ON staff_changes (load_id, id);
 CREATE INDEX products_ean ON products (ean);
 CREATE INDEX products_category ON products (category_id, price_group_id);

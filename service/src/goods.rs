@@ -22,6 +22,8 @@ use std::collections::{BTreeSet, HashMap};
 /// Products, and texts, in one statement: SQLite takes 32,766 values.
 const CHUNK: usize = 1_000;
 const TEXTS: usize = 10_000;
+/// Products taken out by one statement: for each of them the database looks into every table that may name it.
+const TAKEN_OUT: usize = 200;
 
 /// All that a product is compared with.
 pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Goods> {
@@ -380,13 +382,14 @@ const USES: [&str; 15] = [
 
 /// Of the products that a load made, those that anything else names.
 pub(crate) async fn used(tx: &DatabaseTransaction, load: i64) -> Result<Vec<String>> {
-    let uses = USES.map(|table| format!("EXISTS (SELECT 1 FROM {table} t WHERE t.product_id = p.id)")).join(" OR ");
+    // Each table is read once, however many products there are.
+    let uses = USES.map(|table| format!("p.id IN (SELECT t.product_id FROM {table} t)")).join(" OR ");
     let made = "SELECT r.product_id FROM load_rows r WHERE r.load_id = $1 AND r.state = 'new'";
     let sql = format!(
         "SELECT p.article FROM products p WHERE p.id IN ({made}) AND ({uses}
-             OR EXISTS (SELECT 1 FROM load_rows t WHERE t.product_id = p.id AND t.load_id <> $1)
+             OR p.id IN (SELECT t.product_id FROM load_rows t WHERE t.load_id <> $1)
              OR EXISTS (SELECT 1 FROM staff_changes t WHERE t.product_id = p.id AND COALESCE(t.load_id, 0) <> $1)
-             OR EXISTS (SELECT 1 FROM products t WHERE t.replaced_by = p.id AND t.id NOT IN (
+             OR p.id IN (SELECT t.replaced_by FROM products t WHERE t.id NOT IN (
                  SELECT r.product_id FROM load_rows r WHERE r.load_id = $1 AND r.product_id IS NOT NULL)))
          ORDER BY p.article"
     );
@@ -405,7 +408,7 @@ pub(crate) async fn take_out(tx: &DatabaseTransaction, load: i64) -> Result<()> 
     let made: Vec<Made> = sql::all(tx, &sql, [load.into()]).await?;
     let sql = "UPDATE load_rows SET product_id = NULL WHERE load_id = $1 AND state = 'new'";
     sql::run(tx, sql, [load.into()]).await?;
-    for chunk in made.chunks(TEXTS) {
+    for chunk in made.chunks(TAKEN_OUT) {
         let mut values = vec![];
         let ids = sql::places(&mut values, chunk.iter().map(|row| row.id));
         sql::run(tx, &format!("DELETE FROM products WHERE id IN ({ids})"), values).await?;
