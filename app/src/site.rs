@@ -60,14 +60,8 @@ fn secure_headers() {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let say = Language::here();
-    // Those who have to sign in first are led to another page.
-    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
-    let title = move |title: String| {
-        let title = if refused { say.site_title_error(title) } else { title };
-        format!("{} — Busbar", escaped(&title))
-    };
     view! {
-        <Title formatter=title/>
+        <Title formatter=title(say)/>
         <Router>
             <Frame>
                 <Routes fallback=|| view! { <Failure error=AppError::NotFound/> }>
@@ -161,6 +155,16 @@ pub fn App() -> impl IntoView {
         </Router>
     }
     .into_any()
+}
+
+/// What the window says of a page with this title: first that something was refused.
+fn title(say: Language) -> impl Fn(String) -> String + Send + Sync + 'static {
+    // Those who have to sign in first are led to another page.
+    let refused = matches!(flash::read(), Some(Flash::Refused { error, .. }) if error != AppError::SignedOut);
+    move |title| {
+        let title = if refused { say.site_title_error(title) } else { title };
+        format!("{} — Busbar", escaped(&title))
+    }
 }
 
 /// Text as HTML. Leptos escapes what it renders but for two places: the title, and what stands in a text area.
