@@ -12,6 +12,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use domain::catalog::Item;
 use domain::dealer_stock::{StockChange, StockLoad};
 use domain::draft::Draft;
 use domain::format::{date, moscow};
@@ -317,7 +318,7 @@ fn products_examples(db: &Db) -> Vec<[String; COLUMNS.len()]> {
             Column::Volume | Column::Group | Column::Discontinued | Column::Replacement => String::new(),
         })
     };
-    products.filter_map(|item| item.to_product()).map(row).collect()
+    products.filter_map(Item::to_product).map(row).collect()
 }
 
 const fn width(of: Column) -> u32 {
