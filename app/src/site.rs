@@ -108,6 +108,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/companies/:company") view=staff::CompanyPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/contracts/:contract") view=staff::ContractPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/products") view=staff::ProductsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/products/new") view=staff::NewProductPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/catalog") view=staff::CatalogPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/catalog/:load") view=staff::CatalogLoadPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/products/:article") view=staff::ProductPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/prices") view=staff::PricesPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/prices/:load") view=staff::PricesLoadPage ssr=SsrMode::Async/>
@@ -119,6 +122,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/capacity/:series") view=staff::CapacityPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news") view=staff::NewsListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news/:news") view=staff::NewsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/simulator") view=staff::SimulatorPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/changes") view=staff::ChangesPage ssr=SsrMode::Async/>
                     <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>

@@ -48,6 +48,23 @@ pub enum Changed {
     Discontinued,
     /// An article.
     Replacement,
+    /// The article of a product that was made.
+    Made,
+    ProductKind,
+    /// The name of a series.
+    Series,
+    Unit,
+    PerBox,
+    /// Grams.
+    Mass,
+    /// Cubic millimetres.
+    Volume,
+    Ean,
+    TnVed,
+    /// A line for each.
+    Characteristics,
+    /// A load of products: how many rows were new and how many changed, «5 3»; empty: undone.
+    Load,
     /// Kopecks.
     Price,
     Stock,
@@ -63,7 +80,7 @@ pub enum Changed {
 }
 
 impl Changed {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 34] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,
@@ -77,6 +94,17 @@ impl Changed {
         Self::PriceGroup,
         Self::Discontinued,
         Self::Replacement,
+        Self::Made,
+        Self::ProductKind,
+        Self::Series,
+        Self::Unit,
+        Self::PerBox,
+        Self::Mass,
+        Self::Volume,
+        Self::Ean,
+        Self::TnVed,
+        Self::Characteristics,
+        Self::Load,
         Self::Price,
         Self::Stock,
         Self::Capacity,
@@ -106,6 +134,17 @@ impl Changed {
             Self::PriceGroup => "price_group",
             Self::Discontinued => "discontinued",
             Self::Replacement => "replacement",
+            Self::Made => "made",
+            Self::ProductKind => "product_kind",
+            Self::Series => "series",
+            Self::Unit => "unit",
+            Self::PerBox => "per_box",
+            Self::Mass => "mass",
+            Self::Volume => "volume",
+            Self::Ean => "ean",
+            Self::TnVed => "tn_ved",
+            Self::Characteristics => "characteristics",
+            Self::Load => "load",
             Self::Price => "price",
             Self::Stock => "stock",
             Self::Capacity => "capacity",
@@ -133,7 +172,7 @@ pub struct Change {
     /// «Иванов И. И.»; empty: no person.
     pub by: String,
     pub of: ChangeOf,
-    /// The company's name, the product's article, the series, the title of the news.
+    /// The company's name, the product's article, the series, the title of the news, the file of a load.
     pub name: String,
     pub changed: Changed,
     /// Which of several: a contract with its price group, a person, a warehouse, the day of a price.
@@ -149,6 +188,8 @@ pub enum ChangeOf {
     Product(ProductId),
     Series(CategoryId),
     News(NewsId),
+    /// A load of products.
+    Load(i64),
 }
 
 /// A field of a form.
@@ -173,6 +214,15 @@ pub enum ChangeField {
     Text,
     Login,
     OrdersSince,
+    Article,
+    Kind,
+    Series,
+    Unit,
+    Box,
+    Mass,
+    Volume,
+    Group,
+    Characteristics,
 }
 
 impl ChangeField {
@@ -199,6 +249,15 @@ impl ChangeField {
             Self::Text => "text",
             Self::Login => "login",
             Self::OrdersSince => "orders_since",
+            Self::Article => "article",
+            Self::Kind => "kind",
+            Self::Series => "category",
+            Self::Unit => "unit",
+            Self::Box => "per_box",
+            Self::Mass => "mass",
+            Self::Volume => "volume",
+            Self::Group => "group",
+            Self::Characteristics => "characteristics",
         }
     }
 }
@@ -238,6 +297,24 @@ pub enum ChangeError {
     NoSecret,
     /// The settings of the exchange have not been saved yet.
     NoSettings,
+    /// No supplier's number: 1 to 40 letters, digits and `-./_`.
+    Article,
+    /// Another product has this article.
+    ArticleTaken { article: String },
+    /// No barcode of 13 digits with a right check digit.
+    Ean,
+    /// The product of this article has the barcode.
+    EanTaken { article: String },
+    /// No measure above zero.
+    Measure(ChangeField),
+    /// Not ten digits.
+    TnVed,
+    /// This line, from 1, is no «name: value», says a name again, or is one too many.
+    Characteristics { line: u32 },
+    /// A table of products without a row of headings.
+    Headings,
+    /// Products that a load made or changed, and that somebody has used or changed since: some of them, and how many.
+    Used { articles: Vec<String>, count: u64 },
 }
 
 impl ChangeError {
@@ -260,6 +337,15 @@ impl ChangeError {
             Self::Nothing => "change.nothing",
             Self::NoSecret => "change.no_secret",
             Self::NoSettings => "change.no_settings",
+            Self::Article => "change.article",
+            Self::ArticleTaken { .. } => "change.article_taken",
+            Self::Ean => "change.ean",
+            Self::EanTaken { .. } => "change.ean_taken",
+            Self::Measure(_) => "change.measure",
+            Self::TnVed => "change.tn_ved",
+            Self::Characteristics { .. } => "change.characteristics",
+            Self::Headings => "change.headings",
+            Self::Used { .. } => "change.used",
         }
     }
 
@@ -271,13 +357,18 @@ impl ChangeError {
             | Self::TooLong { field, .. }
             | Self::Number { field, .. }
             | Self::Day(field)
-            | Self::Amount(field) => Some(field.name()),
+            | Self::Amount(field)
+            | Self::Measure(field) => Some(field.name()),
             Self::Past | Self::Backwards => Some("until"),
             Self::Percent => Some("percent"),
             Self::LaterPrice { .. } => Some("from"),
             Self::NoProduct { .. } | Self::Cycle => Some("replacement"),
             Self::Promised { .. } => Some("quantity"),
-            Self::Done | Self::Nothing | Self::NoSecret | Self::NoSettings => None,
+            Self::Article | Self::ArticleTaken { .. } => Some("article"),
+            Self::Ean | Self::EanTaken { .. } => Some("ean"),
+            Self::TnVed => Some("tn_ved"),
+            Self::Characteristics { .. } => Some("characteristics"),
+            Self::Done | Self::Nothing | Self::Headings | Self::Used { .. } | Self::NoSecret | Self::NoSettings => None,
         }
     }
 }

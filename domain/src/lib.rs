@@ -55,6 +55,7 @@ pub mod change;
 pub mod claim;
 pub mod dealer_report;
 pub mod dealer_stock;
+pub mod description;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod exchange;
 pub mod invoice;
@@ -65,6 +66,7 @@ pub mod proposal;
 pub mod replenishment;
 pub mod settlement;
 pub mod shipment;
+pub mod simulator;
 
 pub mod refusal;
 

@@ -83,6 +83,21 @@ const VIEWS: View[] = [
   { name: 'staff, a contract', person: 'manager@example.com', title: /^Договор /, open: at('/staff/contracts/1') },
   { name: 'staff, products', person: 'manager@example.com', title: /^Товары — /, open: at('/staff/products') },
   { name: 'staff, a product', person: 'manager@example.com', title: /^326794/, open: at(`/staff/products/${ARTICLE}`) },
+  { name: 'staff, a new product', person: 'manager@example.com', title: /^Новый товар — /, open: at('/staff/products/new') },
+  { name: 'staff, tables of products', person: 'manager@example.com', title: /^Таблицы товаров — /, open: at('/staff/catalog') },
+  {
+    name: 'staff, a table of products',
+    person: 'manager@example.com',
+    title: /^a11y.csv — /,
+    open: async (page) => {
+      await page.goto('/staff/catalog');
+      const buffer = Buffer.from(`Артикул;Кратность;Масса, кг\n${ARTICLE};24;\nнет-такого;1;0,1\n`);
+      await page.getByLabel('Таблица', { exact: true }).setInputFiles({ name: 'a11y.csv', mimeType: 'text/csv', buffer });
+      await page.getByRole('button', { name: 'Загрузить и посмотреть' }).click();
+      await page.waitForURL(/\/staff\/catalog\/\d+$/);
+    },
+  },
+  { name: 'staff, simulator', person: 'manager@example.com', title: /^Симулятор — /, open: at('/staff/simulator') },
   { name: 'staff, prices', person: 'manager@example.com', title: /^Цены — /, open: at('/staff/prices') },
   {
     name: 'staff, a table of prices',

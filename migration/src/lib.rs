@@ -38,6 +38,8 @@ mod m20261130_000161_nomenclature;
 mod m20261130_000170_exchange;
 mod m20261130_000171_exchange_link;
 mod m20261130_000180_mailbox;
+mod m20261130_000190_product;
+mod m20261130_000191_simulator;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
 
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000170_exchange::Migration),
             Box::new(m20261130_000171_exchange_link::Migration),
             Box::new(m20261130_000180_mailbox::Migration),
+            Box::new(m20261130_000190_product::Migration),
+            Box::new(m20261130_000191_simulator::Migration),
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
         ]

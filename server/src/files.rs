@@ -16,19 +16,22 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
+use domain::catalog::Item;
 use domain::dealer_report::ReportKind;
 use domain::dealer_stock::{StockChange, StockLoad};
 use domain::draft::Draft;
-use domain::format::date;
+use domain::format::{date, moscow};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
-use domain::load::LoadKind;
+use domain::load::{COLUMNS, Column, LoadKind};
 use domain::money::Money;
 use domain::month::Month;
+use domain::product::{Characteristic, Product};
 use domain::proposal::PriceOffer;
 use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
+use domain::vat::VatRate;
 use service::dealer_report::{StaffQuery, StaffReport};
 use service::load::LoadLine;
 use service::order::OrderPage;
@@ -296,6 +299,83 @@ pub async fn nomenclature_csv(state: Axum, session: Extension<Arc<Session>>) -> 
     let name = |say: Language, _: &_| say.company_nomenclature_file().to_owned();
     sent(&state, &session, Kind::Csv, found, name, |(snapshot, prices), _| {
         Ok(document::nomenclature_csv(&snapshot, &prices))
+    })
+    .await
+}
+
+/// `/staff/catalog/example.xlsx`: «Скачать пример», with products that there are as they are stored: it changes nothing.
+pub async fn products_example(state: Axum, session: Extension<Arc<Session>>) -> Response {
+    let name = |say: Language, _: &_| say.load_products_file().to_owned();
+    let found = service::load::may_load(&session.visit.actor).map(|_| products_examples(&state.db));
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        list_xlsx(COLUMNS.map(|(column, heading, _)| (heading, width(column))), rows)
+    })
+    .await
+}
+
+/// What a few products say in each column. A price is for new ones only, but shows what it looks like.
+fn products_examples(db: &Db) -> Vec<[String; COLUMNS.len()]> {
+    let snapshot = db.snapshot();
+    let series = |of: &Product| {
+        let found = snapshot.catalog.categories().iter().find(|category| category.id == of.category);
+        found.map(|category| category.slug.clone()).unwrap_or_default()
+    };
+    let vat = VatRate::on(moscow(db.now()).date()).percent().to_string();
+    let products = snapshot.catalog.products().filter(|item| !item.discontinued()).take(3);
+    let row = |of: Product| {
+        let series = series(&of);
+        let pieces = of.pack.pieces().to_string();
+        let line = |line: &Characteristic| format!("{}: {}", line.name, line.value);
+        let facts: Vec<String> = of.characteristics.iter().map(line).collect();
+        COLUMNS.map(|(column, ..)| match column {
+            Column::Article => of.article.to_string(),
+            Column::Kind => of.kind.clone(),
+            Column::Name => of.name.clone(),
+            Column::Series => series.clone(),
+            Column::Unit => of.unit.clone(),
+            Column::Pack | Column::Minimum => pieces.clone(),
+            Column::Box => of.per_box.to_string(),
+            Column::Mass => of.mass.kg3(),
+            Column::Ean => of.ean.map(|ean| ean.to_string()).unwrap_or_default(),
+            Column::TnVed => of.tn_ved.clone(),
+            Column::Vat => vat.clone(),
+            Column::Price => of.base_price.to_string(),
+            Column::Characteristics => facts.join("; "),
+            // Left out: an empty cell changes nothing.
+            Column::Volume | Column::Group | Column::Discontinued | Column::Replacement => String::new(),
+        })
+    };
+    products.filter_map(Item::to_product).map(row).collect()
+}
+
+const fn width(of: Column) -> u32 {
+    match of {
+        Column::Name | Column::Characteristics => 60,
+        Column::Kind | Column::Series => 40,
+        Column::Article | Column::Ean | Column::Replacement | Column::Discontinued => 20,
+        _ => 14,
+    }
+}
+
+/// `/staff/catalog/{load}/faults.xlsx`: rows that were wrong with all their cells, to be put right and sent again.
+pub async fn products_faults(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
+    let found = load_faults(&state, &session, LoadKind::Products, &id).await;
+    let name = |say: Language, _: &_| say.load_faults_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| {
+        let mut headings = [("Что исправить", 60); COLUMNS.len() + 1];
+        for (place, (column, heading, _)) in headings.iter_mut().zip(COLUMNS) {
+            *place = (heading, width(column));
+        }
+        let row = |row: LoadLine| {
+            let mut cells = [const { String::new() }; COLUMNS.len() + 1];
+            let all = COLUMNS.into_iter().map(|(column, ..)| row.cells.get(&column).cloned().unwrap_or_default());
+            let why = app::staff::fault_words(row.state, row.fault).to_owned();
+            for (place, cell) in cells.iter_mut().zip(all.chain([why])) {
+                *place = cell;
+            }
+            cells
+        };
+        list_xlsx(headings, rows.into_iter().map(row))
     })
     .await
 }

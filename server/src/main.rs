@@ -10,7 +10,7 @@ use server::config::Config;
 use server::mail::Post;
 use server::mailbox::{self, Mailbox};
 use server::{State, Web, exchange, router, site, upload, work};
-use service::{Db, Options, check, demo};
+use service::{Clock, Db, Options, check, demo};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -114,13 +114,15 @@ async fn start(command: Command) -> Result<()> {
     let config = Config::load(matches!(command, Command::Serve { demo: true } | Command::Demo { .. }))?;
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
+    let clock = if config.demo { Clock::ahead() } else { Clock::System };
     let options = Options {
         base_url: config.base_url(),
         simulator: config.demo.then_some(SIMULATED),
         mailbox: config.imap.as_ref().and(config.mailbox.clone()),
-        ..Options::default()
+        clock,
     };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
+    service::simulator::follow(&db).await?;
     match command {
         Command::Serve { .. } => serve(config, db).await,
         Command::Migrate

@@ -109,8 +109,10 @@ fn downloads() -> Router<State> {
         .route("/sales/loads/{id}/refused.xlsx", get(files::report_refused))
         .route("/staff/sales.xlsx", get(files::staff_reports))
         .route("/staff/sales/{report}/rows.xlsx", get(files::staff_report_rows))
+        .route("/staff/catalog/{load}/faults.xlsx", get(files::products_faults))
         .route("/staff/prices/{load}/faults.xlsx", get(files::prices_faults))
         .route("/staff/stock/{load}/faults.xlsx", get(files::stock_faults))
+        .route("/staff/catalog/example.xlsx", get(files::products_example))
         .route("/staff/prices/example.xlsx", get(files::prices_example))
         .route("/staff/stock/example.xlsx", get(files::staff_stock_example))
 }
@@ -126,6 +128,7 @@ fn uploads() -> Router<State> {
         .route("/sales/stock/file", upload::report(ReportKind::Stock))
         .route("/matrix/file", upload::report(ReportKind::Matrix))
         .route(app::staff::STATEMENT, upload::leads_to(app::staff::PAYMENTS).post(upload::statement))
+        .route(app::staff::CATALOG_FILE, upload::leads_to(app::staff::CATALOG).post(upload::staff_products))
         .route(app::staff::PRICES_FILE, upload::leads_to(app::staff::PRICES).post(upload::staff_prices))
         .route(app::staff::STOCK_FILE, upload::leads_to(app::staff::STOCK).post(upload::staff_stock))
         .route(app::own::FILE, upload::leads_to(app::own::PAGE).post(upload::own))

@@ -71,6 +71,9 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
         }),
         tokio::spawn(async move {
             loop {
+                if let Err(error) = service::simulator::follow(&catalog).await {
+                    rest("clock", &error.to_string()).await;
+                }
                 if let Err(error) = catalog.refresh().await {
                     rest("catalogue", &error.to_string()).await;
                 }

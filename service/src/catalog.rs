@@ -436,7 +436,7 @@ fn into_level(row: stock_level::Model) -> Option<StockLevel> {
     })
 }
 
-fn into_product(row: product::Model) -> Result<Product> {
+pub(crate) fn into_product(row: product::Model) -> Result<Product> {
     let side = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
     let pairs: Vec<(String, String)> =
         serde_json::from_str(&row.characteristics).map_err(|_| broken("characteristics"))?;

@@ -4,7 +4,7 @@ use crate::catalog::Snapshot;
 use crate::error::{Result, broken};
 use crate::live::Notices;
 use crate::{catalog, dialect};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,6 +18,8 @@ pub enum Clock {
     System,
     /// Milliseconds since 1970, UTC.
     Set(Arc<AtomicI64>),
+    /// The system's, so many milliseconds ahead: the clock of demo mode.
+    Ahead(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -27,10 +29,23 @@ impl Clock {
         Self::Set(Arc::new(AtomicI64::new(at.timestamp_millis())))
     }
 
-    /// Moves a set clock; the system's is left alone.
+    /// The system's clock until somebody moves it ahead.
+    #[must_use]
+    pub fn ahead() -> Self {
+        Self::Ahead(Arc::default())
+    }
+
+    /// Moves a clock that can be moved; the system's is left alone.
     pub fn advance(&self, by: Duration) {
-        if let Self::Set(at) = self {
+        if let Self::Set(at) | Self::Ahead(at) = self {
             at.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+
+    /// Moves a clock that may be ahead as far as others have moved theirs.
+    pub(crate) fn follow(&self, ahead: i64) {
+        if let Self::Ahead(by) = self {
+            by.store(ahead, Ordering::SeqCst);
         }
     }
 
@@ -38,6 +53,7 @@ impl Clock {
         let set = match self {
             Self::System => None,
             Self::Set(at) => DateTime::from_timestamp_millis(at.load(Ordering::SeqCst)),
+            Self::Ahead(by) => Utc::now().checked_add_signed(TimeDelta::milliseconds(by.load(Ordering::SeqCst))),
         };
         set.unwrap_or_else(Utc::now)
     }
@@ -48,7 +64,7 @@ impl Clock {
 pub struct Options {
     /// Where letters' links lead to: never taken from a request.
     pub base_url: String,
-    /// Demo mode: the simulated supplier issues an invoice so long after an order was sent.
+    /// Demo mode: at its first speed the simulated supplier issues an invoice so long after an order was sent.
     pub simulator: Option<Duration>,
     /// The address that dealers send reports and orders to, when the portal has a mailbox.
     pub mailbox: Option<String>,

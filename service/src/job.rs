@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// Longer than any job takes: another worker takes it over only after that.
 const LEASE: Duration = Duration::from_mins(1);
+/// The names of the simulator's jobs, which wait while it is paused.
+pub(crate) const SIMULATED: &str = "(name LIKE 'invoice:%' OR name LIKE 'payment:%' OR name LIKE 'progress:%')";
 /// How long to wait after the first, the second … failure, minutes; the last one for all that follow.
 const RETRY_MINUTES: [u64; 5] = [1, 5, 15, 60, 240];
 
@@ -23,7 +25,12 @@ pub enum Job {
     /// Demo mode: the simulated supplier's accounting issues the invoice of an order.
     SimulateInvoice { order: OrderNumber },
     /// Demo mode: the buyer of an order that is to be paid first pays it.
-    SimulatePayment { order: OrderNumber },
+    SimulatePayment {
+        order: OrderNumber,
+        /// How often the buyer has waited for an answer about a discount.
+        #[serde(default)]
+        waited: u32,
+    },
     /// Demo mode: what an order in production waits for is made, moved, and shipped, a step at a time.
     SimulateProgress { order: OrderNumber, step: u32 },
     /// «Акт сверки» that was asked for.
@@ -35,7 +42,8 @@ impl Job {
     fn name(&self) -> String {
         match self {
             Self::SimulateInvoice { order } => format!("invoice:{order}"),
-            Self::SimulatePayment { order } => format!("payment:{order}"),
+            Self::SimulatePayment { order, waited: 0 } => format!("payment:{order}"),
+            Self::SimulatePayment { order, waited } => format!("payment:{order}:{waited}"),
             Self::SimulateProgress { order, step } => format!("progress:{order}:{step}"),
             Self::Reconcile { reconciliation } => format!("reconciliation:{reconciliation}"),
         }
@@ -102,6 +110,7 @@ async fn claim(db: &Db, now: DateTime<Utc>) -> Result<Option<Claimed>> {
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Claimed>> {
     let sql = format!(
         "SELECT id, job, attempts FROM jobs WHERE done_at IS NULL AND run_at <= $1 AND leased_until <= $1
+             AND NOT ({SIMULATED} AND EXISTS (SELECT 1 FROM simulator WHERE paused_at IS NOT NULL))
          ORDER BY run_at, id LIMIT 1{lock}"
     );
     sql::one(db, &sql, [millis(now).into()]).await
@@ -110,7 +119,7 @@ async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Resul
 async fn perform(db: &Db, job: &str) -> Result<()> {
     match serde_json::from_str(job).map_err(|_| broken("job"))? {
         Job::SimulateInvoice { order } => order::advance(db, order, OrderMove::IssueInvoice).await,
-        Job::SimulatePayment { order } => simulator::pay(db, order).await,
+        Job::SimulatePayment { order, waited } => simulator::pay(db, order, waited).await,
         Job::SimulateProgress { order, step } => simulator::progress(db, order, step).await,
         Job::Reconcile { reconciliation } => reconciliation::make(db, reconciliation).await,
     }

@@ -5,6 +5,7 @@ mod db;
 mod dialect;
 mod entity;
 mod error;
+mod goods;
 mod sql;
 
 // In reading order.

@@ -15,7 +15,7 @@ use domain::api_key::Scope;
 use domain::dealer_stock::{LoadState, RefusedStockRow, StockFault, StockReport};
 use domain::draft::NAME_LIMIT;
 use domain::id::{OrderNumber, ProductId, UserId};
-use domain::import::{ImportState, Row};
+use domain::import::{ImportState, Row, read_stock_table};
 use domain::mailbox::{KEPT_DAYS, LetterKind, LetterOutcome, MailboxError, ReceivedLetter, SUBJECT_LIMIT};
 use domain::page::{PAGE_ROWS, Page};
 use domain::user::Action;

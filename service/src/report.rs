@@ -157,13 +157,21 @@ pub async fn products(
     }
     let left = "(p.quantity - p.shipped)";
     let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
+    // By line, however many parts it comes in: tax is rounded once for each line, and what is left of one is what its
+    // waybills have not taken.
+    let of_lines = format!(
+        "SELECT COUNT(*) AS parts, {} AS pieces, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate {from}
+         GROUP BY o.number, l.position, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate",
+        sum(left)
+    );
     let sql = format!(
-        "SELECT COUNT(*) AS \"rows\", {} AS pieces, {} AS goods, {} AS vat, {} AS mass, {} AS volume {from}",
-        sum(left),
-        sum(&format!("l.price * {left}")),
-        sum(&format!("(l.vat * {left} + l.quantity / 2) / l.quantity")),
-        sum(&format!("l.mass / l.quantity * {left}")),
-        sum(&format!("l.volume / l.quantity * {left}")),
+        "SELECT {} AS \"rows\", {} AS pieces, {} AS goods, {} AS vat, {} AS mass, {} AS volume FROM ({of_lines}) g",
+        sum("g.parts"),
+        sum("g.pieces"),
+        sum("g.price * g.pieces"),
+        sum("g.vat - (g.price * (g.quantity - g.pieces) * g.rate + 50) / 100"),
+        sum("g.mass / g.quantity * g.pieces"),
+        sum("g.volume / g.quantity * g.pieces"),
     );
     let totals: ProductTotals = sql::one(db.reader(), &sql, values.clone()).await?.unwrap_or_default();
     let sql = format!(

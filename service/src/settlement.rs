@@ -12,9 +12,10 @@ use domain::contract::Contract;
 use domain::format::moscow;
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::money::Money;
+use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Credit, Entry, EntryKind, Turnover, overdue};
 use domain::user::Action;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
 use std::time::Duration;
 
 /// Writes a movement down: the waybill or the payment behind it is made once. A shipment is due when the deferral of its
@@ -166,7 +167,27 @@ pub async fn seen(db: &Db, actor: &Actor, browser: &Browser) -> Result<()> {
     Ok(())
 }
 
-/// The movements of the actor's counterparty from a day to a day, both with them, of one contract or of all.
+/// What moved a debt in a period, a page of it; the sums are of the whole period.
+#[derive(Clone, Debug)]
+pub struct TurnoverPage {
+    /// «Сальдо начальное».
+    pub opening: Money,
+    /// «Обороты за период».
+    pub debit: Money,
+    pub credit: Money,
+    pub entries: Page<Entry>,
+}
+
+impl TurnoverPage {
+    /// «Сальдо конечное».
+    #[must_use]
+    pub fn closing(&self) -> Money {
+        let closing = self.opening.checked_add(self.debit).and_then(|sum| sum.checked_sub(self.credit));
+        closing.unwrap_or(Money::MAX)
+    }
+}
+
+/// A page of the movements of the actor's counterparty from a day to a day, both with them, of one contract or of all.
 ///
 /// # Errors
 /// `SignedOut`; `Forbidden` without the right to see finance.
@@ -176,10 +197,60 @@ pub async fn turnover(
     contract: Option<ContractId>,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Turnover> {
-    moved(db.reader(), buyer(actor, Action::SeeFinance)?.counterparty, contract, from, to).await
+    page: u32,
+) -> Result<TurnoverPage> {
+    #[derive(FromQueryResult)]
+    struct Sums {
+        count: i64,
+        debit: i64,
+        credit: i64,
+    }
+    let of = Of { counterparty: buyer(actor, Action::SeeFinance)?.counterparty, contract };
+    let sql = format!(
+        "SELECT COUNT(*) AS count,
+             CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount END), 0) AS BIGINT) AS debit,
+             CAST(COALESCE(-SUM(CASE WHEN amount < 0 THEN amount END), 0) AS BIGINT) AS credit
+         FROM ledger WHERE {} AND posted_on >= $3 AND posted_on <= $4",
+        of.filter()
+    );
+    let sums: Option<Sums> = sql::one(db.reader(), &sql, of.values([from, to])).await?;
+    let sums = sums.ok_or_else(|| broken("ledger"))?;
+    let page = page.max(1);
+    let limit = format!(" LIMIT {PAGE_ROWS} OFFSET {}", u64::from(page - 1) * u64::from(PAGE_ROWS));
+    Ok(TurnoverPage {
+        opening: opening(db.reader(), &of, from).await?,
+        debit: Money::from_kopecks(sums.debit),
+        credit: Money::from_kopecks(sums.credit),
+        entries: Page {
+            rows: entries(db.reader(), &of, from, to, &limit).await?,
+            total: u64::try_from(sums.count).unwrap_or(0),
+            number: page,
+            size: PAGE_ROWS,
+        },
+    })
 }
 
+/// Whose movements: of a counterparty by one contract or by all.
+struct Of {
+    counterparty: CounterpartyId,
+    contract: Option<ContractId>,
+}
+
+impl Of {
+    const fn filter(&self) -> &'static str {
+        match self.contract {
+            Some(_) => "counterparty_id = $1 AND contract_id = $2",
+            None => "counterparty_id = $1 AND $2 = $2",
+        }
+    }
+
+    fn values(&self, days: impl IntoIterator<Item = NaiveDate>) -> Vec<Value> {
+        let own = [self.counterparty.0.into(), self.contract.map_or(0, |contract| contract.0).into()];
+        own.into_iter().chain(days.into_iter().map(Value::from)).collect()
+    }
+}
+
+/// All movements of a period, for an act.
 pub(crate) async fn moved(
     db: &impl ConnectionTrait,
     counterparty: CounterpartyId,
@@ -187,6 +258,24 @@ pub(crate) async fn moved(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Turnover> {
+    let of = Of { counterparty, contract };
+    Ok(Turnover { opening: opening(db, &of, from).await?, entries: entries(db, &of, from, to, "").await? })
+}
+
+/// What was owed before a day.
+async fn opening(db: &impl ConnectionTrait, of: &Of, from: NaiveDate) -> Result<Money> {
+    let sql =
+        format!("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger WHERE {} AND posted_on < $3", of.filter());
+    Ok(Money::from_kopecks(sql::number(db, &sql, of.values([from])).await?.unwrap_or(0)))
+}
+
+async fn entries(
+    db: &impl ConnectionTrait,
+    of: &Of,
+    from: NaiveDate,
+    to: NaiveDate,
+    limit: &str,
+) -> Result<Vec<Entry>> {
     #[derive(FromQueryResult)]
     struct Row {
         posted_on: NaiveDate,
@@ -195,18 +284,12 @@ pub(crate) async fn moved(
         order_number: Option<i64>,
         amount: i64,
     }
-    let of = match contract {
-        Some(_) => "counterparty_id = $1 AND contract_id = $2",
-        None => "counterparty_id = $1 AND $2 = $2",
-    };
-    let values = || vec![counterparty.0.into(), contract.map_or(0, |contract| contract.0).into()];
-    let sql = format!("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger WHERE {of} AND posted_on < $3");
-    let opening = sql::number(db, &sql, values().into_iter().chain([from.into()])).await?.unwrap_or(0);
     let sql = format!(
         "SELECT posted_on, kind, document, order_number, amount FROM ledger
-         WHERE {of} AND posted_on >= $3 AND posted_on <= $4 ORDER BY posted_on, id"
+         WHERE {} AND posted_on >= $3 AND posted_on <= $4 ORDER BY posted_on, id{limit}",
+        of.filter()
     );
-    let rows: Vec<Row> = sql::all(db, &sql, values().into_iter().chain([from.into(), to.into()])).await?;
+    let rows: Vec<Row> = sql::all(db, &sql, of.values([from, to])).await?;
     let entry = |row: Row| {
         Ok(Entry {
             on: row.posted_on,
@@ -216,5 +299,5 @@ pub(crate) async fn moved(
             amount: Money::from_kopecks(row.amount),
         })
     };
-    Ok(Turnover { opening: Money::from_kopecks(opening), entries: rows.into_iter().map(entry).collect::<Result<_>>()? })
+    rows.into_iter().map(entry).collect()
 }

@@ -3,25 +3,25 @@
 use super::rpc::AskReconciliation;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Faults, Html, Refused, Written, load};
+use crate::ui::{Faults, Html, Pager, Refused, Written, load};
 use chrono::{Datelike, NaiveDate};
 use domain::format::{date, moscow};
 use domain::id::ContractId;
 use domain::money::Money;
-use domain::settlement::{Entry, EntryKind, Turnover, columns};
+use domain::settlement::{Entry, EntryKind, columns};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 use service::reconciliation::Row;
-use service::settlement::Account;
+use service::settlement::{Account, TurnoverPage};
 
-/// `/finance?contract=7&from=2026-10-01&to=2026-12-31`.
+/// `/finance?contract=7&from=2026-10-01&to=2026-12-31&page=2`.
 #[component]
 pub fn Page() -> impl IntoView {
     let query = use_query_map();
     let get = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
-    let (contract, from, to) = (get("contract"), get("from"), get("to"));
+    let (contract, from, to, page) = (get("contract"), get("from"), get("to"), get("page").parse().unwrap_or(1));
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
@@ -33,7 +33,7 @@ pub fn Page() -> impl IntoView {
         let to = to.parse::<NaiveDate>().unwrap_or(today);
         let known = |id: &ContractId| accounts.iter().any(|of| of.contract.as_ref().is_some_and(|it| it.id == *id));
         let contract = contract.parse().ok().map(ContractId).filter(known);
-        let turnover = service::settlement::turnover(&db, &actor, contract, from, to).await.map_err(fail)?;
+        let turnover = service::settlement::turnover(&db, &actor, contract, from, to, page).await.map_err(fail)?;
         let acts = service::reconciliation::list(&db, &actor).await.map_err(fail)?;
         let shown =
             [contract.map(|contract| contract.to_string()).unwrap_or_default(), from.to_string(), to.to_string()];
@@ -41,6 +41,12 @@ pub fn Page() -> impl IntoView {
         let refused = Refused::of(say, AskReconciliation::PATH);
         let [contract, from, to] = &shown;
         let wanted = [refused.or("contract", contract), refused.or("from", from), refused.or("to", to)];
+        let (span, total, number, pages) =
+            (turnover.entries.span(), turnover.entries.total, turnover.entries.number, turnover.entries.pages());
+        let address = format!("/finance?contract={contract}&from={from}&to={to}");
+        let pager =
+            view! { <Pager span total number pages address=move |page| format!("{address}&page={page}#turnover")/> }
+                .html();
         let balance = Money::sum(accounts.iter().map(|account| account.balance)).unwrap_or_default();
         Ok(view! {
             <Title text=say.finance_finance()/>
@@ -55,7 +61,7 @@ pub fn Page() -> impl IntoView {
                         {period(say, &accounts, &shown)}
                         <button class="btn">{say.report_show()}</button>
                     </form>
-                    {entries(say, &turnover)}
+                    {entries(say, &turnover)}{pager}
                 </section>
                 <section class="sec" aria-labelledby="reconciliations"><h2 id="reconciliations">{say.finance_reconciliation()}</h2>
                     <Faults refused=refused.clone()/>
@@ -168,7 +174,7 @@ fn contracts(say: Language, accounts: &[Account]) -> Html {
     .html()
 }
 
-fn entries(say: Language, turnover: &Turnover) -> Html {
+fn entries(say: Language, turnover: &TurnoverPage) -> Html {
     let row = |entry: &Entry| {
         let document = match entry.kind {
             EntryKind::Shipment => {
@@ -201,8 +207,8 @@ fn entries(say: Language, turnover: &Turnover) -> Html {
             </tr></thead>
             <tbody>
                 {balance(say.finance_opening(), turnover.opening)}
-                {turnover.entries.iter().map(row).collect_view()}
-                <tr><td colspan="3">{say.finance_turnovers()}</td><td class="num kv" data-l=say.finance_debit()>{turnover.debit().to_string()}</td><td class="num kv" data-l=say.finance_credit()>{turnover.credit().to_string()}</td></tr>
+                {turnover.entries.rows.iter().map(row).collect_view()}
+                <tr><td colspan="3">{say.finance_turnovers()}</td><td class="num kv" data-l=say.finance_debit()>{turnover.debit.to_string()}</td><td class="num kv" data-l=say.finance_credit()>{turnover.credit.to_string()}</td></tr>
                 {balance(say.finance_closing(), turnover.closing())}
             </tbody>
         </table>

@@ -37,6 +37,7 @@ pub fn CapacitiesPage() -> impl IntoView {
             find: say.staff_find_series(),
             none: say.staff_no_series(),
             none_why: say.staff_no_series_why(),
+            more: None,
         };
         Ok(listing.page(say, typed, found, rows))
     })

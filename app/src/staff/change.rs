@@ -5,13 +5,15 @@ use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
 use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::description::TypedProduct;
 use domain::id::{
     CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use service::load;
 use service::news;
-use service::staff::{self, TypedProduct};
+use service::staff;
 
 /// Makes a contract with a counterparty.
 #[server]
@@ -30,7 +32,7 @@ pub async fn add_contract(
     Ok(())
 }
 
-/// Changes the terms of a contract.
+/// Changes the terms of a contract; `version` is the one that the form was opened with.
 #[server]
 pub async fn save_contract(
     contract: ContractId,
@@ -39,10 +41,11 @@ pub async fn save_contract(
     #[server(default)] kind: String,
     #[server(default)] days: String,
     #[server(default)] limit: String,
+    #[server(default)] version: i64,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let typed = TypedTerms { number, date, kind, days, limit };
-    staff::save_contract(&db, &actor, contract, &typed).await.map_err(fail)?;
+    staff::save_contract(&db, &actor, contract, &typed, version).await.map_err(fail)?;
     done(Said::Saved, format!("{CONTRACTS}/{contract}"));
     Ok(())
 }
@@ -92,19 +95,70 @@ fn company_page(company: CompanyId) -> String {
     format!("{COMPANIES}/{company}")
 }
 
-/// Changes a product.
+/// The fields of a product, as they are typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProductFields {
+    kind: String,
+    name: String,
+    category: String,
+    group: String,
+    unit: String,
+    pack: String,
+    per_box: String,
+    mass: String,
+    volume: String,
+    ean: String,
+    tn_ved: String,
+    /// «on» when it is ticked.
+    discontinued: String,
+    replacement: String,
+    characteristics: String,
+}
+
+impl From<ProductFields> for TypedProduct {
+    fn from(of: ProductFields) -> Self {
+        Self {
+            kind: of.kind,
+            name: of.name,
+            category: of.category.parse().unwrap_or(0),
+            group: of.group.parse().unwrap_or(0),
+            unit: of.unit,
+            pack: of.pack,
+            per_box: of.per_box,
+            mass: of.mass,
+            volume: of.volume,
+            ean: of.ean,
+            tn_ved: of.tn_ved,
+            discontinued: !of.discontinued.is_empty(),
+            replacement: of.replacement,
+            characteristics: of.characteristics,
+        }
+    }
+}
+
+/// Makes a product with its first base price.
+#[server]
+pub async fn add_product(
+    #[server(default)] article: String,
+    #[server(default)] price: String,
+    #[server(flatten)] fields: ProductFields,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = staff::add_product(&db, &actor, &article, &fields.into(), &price).await.map_err(fail)?;
+    done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+/// Changes a product; `version` is the one that the form was opened with.
 #[server]
 pub async fn save_product(
     product: ProductId,
-    #[server(default)] name: String,
-    #[server(default)] pack: String,
-    group: i64,
-    #[server(default)] discontinued: String,
-    #[server(default)] replacement: String,
+    #[server(default)] version: i64,
+    #[server(flatten)] fields: ProductFields,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let typed = TypedProduct { name, pack, group, discontinued: !discontinued.is_empty(), replacement };
-    let article = staff::save_product(&db, &actor, product, &typed).await.map_err(fail)?;
+    let article = staff::save_product(&db, &actor, product, &fields.into(), version).await.map_err(fail)?;
     done(Said::Saved, product_page(&article));
     Ok(())
 }
@@ -157,7 +211,7 @@ pub async fn save_capacity(
     Ok(())
 }
 
-/// Applies a table of prices, from a day on, or of stock.
+/// Applies a table of products, of prices, from a day on, or of stock.
 #[server]
 pub async fn apply_load(load: i64, #[server(default)] from: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;

@@ -1,7 +1,7 @@
 //! `/staff/changes`: who of the supplier's people changed what, and its latest entries on other pages.
 
 use super::page::{staff, tabs};
-use super::{CAPACITY, CHANGES, COMPANIES, NEWS, PRODUCTS};
+use super::{CAPACITY, CATALOG, CHANGES, COMPANIES, NEWS, PRODUCTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
@@ -10,6 +10,7 @@ use domain::change::{Change, ChangeOf, Changed, discount_of};
 use domain::contract::ContractKind;
 use domain::format::{date, date_time, grouped, moscow};
 use domain::id::{CategoryId, CompanyId, NewsId, ProductId};
+use domain::measure::{Mass, Volume};
 use domain::money::Money;
 use domain::page::Page;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 /// Entries that a page of something else shows.
 const LATEST: usize = 10;
 
-/// `/staff/changes?company=1&page=2`; also `product`, `series` and `news`.
+/// `/staff/changes?company=1&page=2`; also `product`, `series`, `news` and `load`.
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let query = use_query_map();
@@ -29,7 +30,8 @@ pub fn ChangesPage() -> impl IntoView {
         .map(|id| ChangeOf::Company(CompanyId(id)))
         .or_else(|| number("product").map(|id| ChangeOf::Product(ProductId(id))))
         .or_else(|| number("series").map(|id| ChangeOf::Series(CategoryId(id))))
-        .or_else(|| number("news").map(|id| ChangeOf::News(NewsId(id))));
+        .or_else(|| number("news").map(|id| ChangeOf::News(NewsId(id))))
+        .or_else(|| number("load").map(ChangeOf::Load));
     let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let say = Language::here();
@@ -46,7 +48,7 @@ pub fn ChangesPage() -> impl IntoView {
             <p><a class="btn" href=COMPANIES>{say.staff_companies()}</a></p></div> }
             .html()
         } else {
-            rows(say, found.rows, of.is_none())
+            rows(say, found.rows, of.is_none_or(|of| matches!(of, ChangeOf::Load(_))))
         };
         let address = of.map_or_else(|| format!("{CHANGES}?"), |of| format!("{}&", history(of)));
         Ok(view! {
@@ -69,6 +71,7 @@ fn history(of: ChangeOf) -> String {
         ChangeOf::Product(id) => format!("{CHANGES}?product={id}"),
         ChangeOf::Series(id) => format!("{CHANGES}?series={id}"),
         ChangeOf::News(id) => format!("{CHANGES}?news={id}"),
+        ChangeOf::Load(id) => format!("{CHANGES}?load={id}"),
     }
 }
 
@@ -94,6 +97,7 @@ fn rows(say: Language, rows: Vec<Change>, whose: bool) -> Html {
                 ChangeOf::Product(_) => format!("{PRODUCTS}/{}", text::in_address(&change.name)),
                 ChangeOf::Series(id) => format!("{CAPACITY}/{id}"),
                 ChangeOf::News(id) => format!("{NEWS}/{id}"),
+                ChangeOf::Load(id) => format!("{CATALOG}/{id}"),
             };
             view! { <td class="kv" data-l=say.staff_whose()><a href=to>{change.name.clone()}</a></td> }
         });
@@ -128,7 +132,7 @@ fn rows(say: Language, rows: Vec<Change>, whose: bool) -> Html {
     .html()
 }
 
-const fn what(say: Language, changed: Changed) -> &'static str {
+pub(super) const fn what(say: Language, changed: Changed) -> &'static str {
     match changed {
         Changed::ContractNumber => say.staff_contract_number(),
         Changed::ContractDate => say.staff_contract_date(),
@@ -143,6 +147,17 @@ const fn what(say: Language, changed: Changed) -> &'static str {
         Changed::PriceGroup => say.company_group(),
         Changed::Discontinued => say.staff_discontinued(),
         Changed::Replacement => say.staff_replacement(),
+        Changed::Made => say.staff_made(),
+        Changed::ProductKind => say.staff_product_kind(),
+        Changed::Series => say.staff_category(),
+        Changed::Unit => say.staff_unit(),
+        Changed::PerBox => say.staff_per_box(),
+        Changed::Mass => say.staff_mass(),
+        Changed::Volume => say.staff_volume(),
+        Changed::Ean => say.staff_ean(),
+        Changed::TnVed => say.staff_tn_ved(),
+        Changed::Characteristics => say.staff_characteristics(),
+        Changed::Load => say.staff_load_of_products(),
         Changed::Price => say.staff_base_price(),
         Changed::Stock => say.staff_on_hand(),
         Changed::Capacity => say.staff_day_capacity(),
@@ -157,7 +172,7 @@ const fn what(say: Language, changed: Changed) -> &'static str {
 }
 
 /// A value of a history as people read it.
-fn value(say: Language, changed: Changed, raw: &str) -> String {
+pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
     let number = || raw.parse::<i64>().ok();
     let shown = match changed {
         _ if raw.is_empty() => None,
@@ -173,7 +188,13 @@ fn value(say: Language, changed: Changed, raw: &str) -> String {
         }),
         Changed::Access => Some(if raw == "on" { say.staff_access_on() } else { say.staff_access_off() }.to_owned()),
         Changed::Discontinued => Some(if raw == "on" { say.staff_yes() } else { say.staff_no() }.to_owned()),
-        Changed::Pack | Changed::Stock | Changed::Capacity | Changed::Queue | Changed::Batch => {
+        Changed::Mass => number().map(|grams| Mass::from_grams(grams).kg3()),
+        Changed::Volume => number().map(|mm3| Volume::from_mm3(mm3).m3_6()),
+        Changed::Characteristics => Some(raw.replace('\n', "; ")),
+        Changed::Load => {
+            raw.split_once(' ').map(|(new, changed)| say.staff_load_counts(new.to_owned(), changed.to_owned()))
+        }
+        Changed::Pack | Changed::PerBox | Changed::Stock | Changed::Capacity | Changed::Queue | Changed::Batch => {
             number().map(|pieces| say.site_pieces(grouped(pieces)))
         }
         Changed::Shown => {
@@ -184,6 +205,12 @@ fn value(say: Language, changed: Changed, raw: &str) -> String {
         | Changed::Name
         | Changed::PriceGroup
         | Changed::Replacement
+        | Changed::Made
+        | Changed::ProductKind
+        | Changed::Series
+        | Changed::Unit
+        | Changed::Ean
+        | Changed::TnVed
         | Changed::Sessions
         | Changed::Title
         | Changed::Text => Some(raw.to_owned()),

@@ -39,6 +39,7 @@ pub fn CompaniesPage() -> impl IntoView {
             find: say.staff_find_company(),
             none: say.staff_no_companies(),
             none_why: say.staff_no_companies_why(),
+            more: None,
         };
         Ok(listing.page(say, typed, found, rows))
     })

@@ -31,7 +31,7 @@ pub fn ContractPage() -> impl IntoView {
         let found = service::staff::contract(&db, &actor, id).await.map_err(fail)?;
         let of = ChangeOf::Company(found.company);
         let changes = service::staff::changes(&db, &actor, Some(of), 1).await.map_err(fail)?;
-        let refused = Refused::of(say, SaveContract::PATH);
+        let refused = Refused::of_version(say, SaveContract::PATH);
         let title = say.staff_contract(&found.contract.number);
         let company = format!("{COMPANIES}/{}", found.company);
         Ok(view! {
@@ -42,7 +42,7 @@ pub fn ContractPage() -> impl IntoView {
                 <Said of=[EndDiscount::PATH]/>
                 <section class="sec" aria-labelledby="terms"><h2 id="terms">{say.staff_terms()}</h2>
                     <form class="card form" method="post" action=SaveContract::PATH><Faults refused=refused.clone()/>
-                        <input type="hidden" name="contract" value=id.to_string()/>
+                        <input type="hidden" name="contract" value=id.to_string()/><input type="hidden" name="version" value=refused.version(found.version)/>
                         {terms(say, "", &refused, Some(&found.contract))}
                         <p class="note">{say.staff_terms_follow()}</p>
                         <div><button class="btn btn-p">{say.account_save()}</button></div></form></section>
@@ -65,13 +65,21 @@ pub(super) fn terms(say: Language, form: &str, refused: &Refused, stored: Option
     let code = stored.map_or(ContractKind::Distributor, |contract| contract.kind).code();
     let kinds = ContractKind::ALL.map(|of| (of.code(), kind(say, of))).to_vec();
     let form = form.to_owned();
+    let theirs = |name: &str, stored: &str, shown: &str| refused.theirs(say, name, stored, shown);
+    let shown_kind = stored.map(|contract| kind(say, contract.kind)).unwrap_or_default();
+    let shown_day = stored.map(|contract| date(contract.date)).unwrap_or_default();
     view! {
         <div class="f2">
-            <Field name="number" form=form.clone() label=say.staff_contract_number() value=refused.or("number", &number) refused=refused.clone() required=true maxlength=60/>
-            <Field name="date" kind="date" form=form.clone() label=say.staff_contract_date() value=refused.or("date", &day) refused=refused.clone() required=true/>
-            <Choice name="kind" form=form.clone() label=say.staff_contract_kind() options=kinds value=refused.or("kind", code) refused=refused.clone()/>
-            <Field name="days" form=form.clone() label=say.staff_deferral_days() value=refused.or("days", &days) refused=refused.clone() hint=say.staff_deferral_hint() inputmode="numeric" maxlength=4/>
-            <Field name="limit" form label=say.staff_credit_limit_roubles() value=refused.or("limit", &limit) refused=refused.clone() inputmode="decimal" maxlength=30/>
+            <div><Field name="number" form=form.clone() label=say.staff_contract_number() value=refused.or("number", &number) refused=refused.clone() required=true maxlength=60/>
+                {theirs("number", &number, &number)}</div>
+            <div><Field name="date" kind="date" form=form.clone() label=say.staff_contract_date() value=refused.or("date", &day) refused=refused.clone() required=true/>
+                {theirs("date", &day, &shown_day)}</div>
+            <div><Choice name="kind" form=form.clone() label=say.staff_contract_kind() options=kinds value=refused.or("kind", code) refused=refused.clone()/>
+                {theirs("kind", code, shown_kind)}</div>
+            <div><Field name="days" form=form.clone() label=say.staff_deferral_days() value=refused.or("days", &days) refused=refused.clone() hint=say.staff_deferral_hint() inputmode="numeric" maxlength=4/>
+                {theirs("days", &days, &days)}</div>
+            <div><Field name="limit" form label=say.staff_credit_limit_roubles() value=refused.or("limit", &limit) refused=refused.clone() inputmode="decimal" maxlength=30/>
+                {theirs("limit", &limit, &limit)}</div>
         </div>
     }
     .html()

@@ -21,6 +21,8 @@ pub struct Listing {
     /// When there is nothing at all.
     pub none: &'static str,
     pub none_why: &'static str,
+    /// Where something new is made, and what that is called.
+    pub more: Option<(&'static str, &'static str)>,
 }
 
 /// What waits, and by a switch what is closed: `?closed=1&page=2`.
@@ -85,7 +87,7 @@ impl Listing {
         found: Page<R>,
         table: impl FnOnce(Language, Vec<R>) -> Html,
     ) -> Html {
-        let Self { at, title, why, find, none, none_why } = self;
+        let Self { at, title, why, find, none, none_why, more } = self;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let table = match (found.rows.is_empty(), typed.trim()) {
             (false, _) => table(say, found.rows),
@@ -101,7 +103,8 @@ impl Listing {
                 {(!why.is_empty()).then(|| view! { <p class="muted mb-16">{why}</p> })}
                 <form class="row wrap mb-16" role="search" aria-label=title method="get" action=at>
                     <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=typed aria-label=find placeholder=find/></div>
-                    <button class="btn">{say.staff_find()}</button></form>
+                    <button class="btn">{say.staff_find()}</button>
+                    {more.map(|(to, words)| view! { <a class="btn btn-p" href=to>{words}</a> })}</form>
                 {table}
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>

@@ -1,8 +1,10 @@
-//! `/staff/prices` and `/staff/stock`: tables of prices and stock, seen before they are applied, and undone.
+//! `/staff/catalog`, `/staff/prices` and `/staff/stock`: tables of products, prices and stock, seen before they are applied,
+//! and undone.
 
 use super::change::{ApplyLoad, DiscardLoad, UndoLoad};
+use super::changes::{value, what};
 use super::page::{staff, tabs};
-use super::{PRICES, PRICES_FILE, PRODUCTS, STOCK, STOCK_FILE};
+use super::{CATALOG, CATALOG_FILE, PRICES, PRICES_FILE, PRODUCTS, STOCK, STOCK_FILE};
 use crate::flash;
 use crate::language::Language;
 use crate::rpc::{self, fail};
@@ -23,6 +25,7 @@ pub(super) const fn page(kind: LoadKind) -> &'static str {
     match kind {
         LoadKind::Prices => PRICES,
         LoadKind::Stock => STOCK,
+        LoadKind::Products => CATALOG,
     }
 }
 
@@ -30,7 +33,20 @@ const fn title(say: Language, kind: LoadKind) -> &'static str {
     match kind {
         LoadKind::Prices => say.load_prices(),
         LoadKind::Stock => say.load_stock(),
+        LoadKind::Products => say.load_products(),
     }
+}
+
+/// `/staff/catalog?page=2`.
+#[component]
+pub fn CatalogPage() -> impl IntoView {
+    list(LoadKind::Products)
+}
+
+/// `/staff/catalog/{load}?state=wrong&page=2`.
+#[component]
+pub fn CatalogLoadPage() -> impl IntoView {
+    one(LoadKind::Products)
 }
 
 /// `/staff/prices?page=2`.
@@ -91,6 +107,7 @@ fn file(say: Language, kind: LoadKind) -> Html {
     let (to, hint) = match kind {
         LoadKind::Prices => (PRICES_FILE, say.load_prices_hint()),
         LoadKind::Stock => (STOCK_FILE, say.load_stock_hint()),
+        LoadKind::Products => (CATALOG_FILE, say.load_products_hint()),
     };
     let error = flash::refused(to).map(|(error, _)| text::error(say, &error));
     let wrong = error.is_some();
@@ -188,10 +205,16 @@ fn acts(say: Language, load: &Load, today: &str) -> Option<Html> {
         return None;
     }
     if load.applied.is_some() {
+        let products = load.kind == LoadKind::Products;
+        let why = if products { say.load_products_undo_why() } else { say.load_undo_why() };
+        let next = (products && load.count(LoadState::New) > 0).then(|| {
+            view! { <p class="mb-8">{say.load_products_next()}" "<a href=STOCK>{say.load_products_next_stock()}</a>"."</p> }
+        });
         return Some(
             view! {
+                {next}
                 <form class="card mb-16" method="post" action=UndoLoad::PATH><input type="hidden" name="load" value=id/>
-                    <p class="note mb-8">{say.load_undo_why()}</p><button class="btn">{say.load_undo()}</button></form>
+                    <p class="note mb-8">{why}</p><button class="btn">{say.load_undo()}</button></form>
             }
             .html(),
         );
@@ -266,12 +289,34 @@ const fn fault(say: Language, fault: LoadFault) -> &'static str {
         LoadFault::Twice => say.load_fault_twice(),
         LoadFault::Promised => say.load_fault_promised(),
         LoadFault::Later => say.load_fault_later(),
+        LoadFault::Article => say.load_fault_article(),
+        LoadFault::Kind => say.load_fault_kind(),
+        LoadFault::Name => say.load_fault_name(),
+        LoadFault::Series => say.load_fault_series(),
+        LoadFault::Unit => say.load_fault_unit(),
+        LoadFault::Pack => say.load_fault_pack(),
+        LoadFault::Minimum => say.load_fault_minimum(),
+        LoadFault::Box => say.load_fault_box(),
+        LoadFault::Mass => say.load_fault_mass(),
+        LoadFault::Volume => say.load_fault_volume(),
+        LoadFault::Ean => say.load_fault_ean(),
+        LoadFault::EanTaken => say.load_fault_ean_taken(),
+        LoadFault::TnVed => say.load_fault_tn_ved(),
+        LoadFault::Vat => say.load_fault_vat(),
+        LoadFault::Group => say.load_fault_group(),
+        LoadFault::Discontinued => say.load_fault_discontinued(),
+        LoadFault::Replacement => say.load_fault_replacement(),
+        LoadFault::Cycle => say.load_fault_cycle(),
+        LoadFault::Characteristics => say.load_fault_characteristics(),
     }
 }
 
 fn rows(say: Language, kind: LoadKind, lines: Page<LoadLine>) -> Html {
     if lines.rows.is_empty() {
         return view! { <p class="muted">{say.load_no_rows()}</p> }.html();
+    }
+    if kind == LoadKind::Products {
+        return products(say, lines.rows);
     }
     let stock = kind == LoadKind::Stock;
     let number = move |value: Option<i64>| match value {
@@ -308,6 +353,46 @@ fn rows(say: Language, kind: LoadKind, lines: Page<LoadLine>) -> Html {
                 <th scope="col" class="num">{say.staff_was()}</th><th scope="col" class="num">{say.staff_now()}</th><th scope="col">{say.load_row_state()}</th>
             </tr></thead>
             <tbody>{lines.rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .html()
+}
+
+/// The rows of a table of products: what each of them makes of its product.
+fn products(say: Language, lines: Vec<LoadLine>) -> Html {
+    let row = |line: LoadLine| {
+        let article = if line.name.is_empty() || line.state == LoadState::New {
+            view! { {line.article} }.html()
+        } else {
+            view! { <a href=format!("{PRODUCTS}/{}", in_address(&line.article))>{line.article.clone()}</a> }.html()
+        };
+        let why = line.fault.map(|of| view! { <span class="note u">{fault(say, of)}</span> });
+        let fresh = line.state == LoadState::New;
+        let price = line.value.filter(|_| fresh).map(|kopecks| {
+            view! { <li>{say.staff_base_price()}": "{Money::from_kopecks(kopecks).with_sign()}</li> }
+        });
+        let edits = line.edits.into_iter().map(|(changed, was, now)| {
+            let (was, now) = (value(say, changed, &was), value(say, changed, &now));
+            let words = if fresh { now } else { say.load_from_to(was, now) };
+            view! { <li>{what(say, changed)}": "{words}</li> }
+        });
+        view! {
+            <tr>
+                <td class="num kv" data-l=say.own_row()>{line.row}</td>
+                <td class="kv raw" data-l=say.order_article()>{article}</td>
+                <td class="m-full">{line.name}</td>
+                <td class="m-full break"><ul>{edits.collect_view()}{price}</ul></td>
+                <td class="kv" data-l=say.load_row_state()><span>{named(say, line.state)}{why}</span></td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="t t-top cards"><caption class="vh">{say.load_rows()}</caption>
+            <thead><tr>
+                <th scope="col" class="num">{say.own_row()}</th><th scope="col">{say.order_article()}</th><th scope="col">{say.order_name()}</th>
+                <th scope="col">{say.load_what_changes()}</th><th scope="col">{say.load_row_state()}</th>
+            </tr></thead>
+            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
     .html()

@@ -1,5 +1,5 @@
 //! The supplier's people: whom they act for and why, and what they keep: orders, payments, terms of dealers, goods, tables
-//! of prices and stock, production.
+//! of products, prices and stock, production.
 
 mod capacity;
 pub mod change;
@@ -15,20 +15,22 @@ mod page;
 mod payments;
 mod products;
 pub mod rpc;
+mod simulator;
 
 pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
 pub(crate) use listing::Queue;
-pub use loads::{PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
+pub use loads::{CatalogLoadPage, CatalogPage, PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
 pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
 pub use page::Page;
 pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
-pub use products::{ProductPage, ProductsPage};
+pub use products::{NewProductPage, ProductPage, ProductsPage};
+pub use simulator::SimulatorPage;
 
 /// Orders of all dealers.
 pub const ORDERS: &str = "/staff/orders";
@@ -39,6 +41,10 @@ pub const STATEMENT: &str = "/staff/payments/file";
 pub const COMPANIES: &str = "/staff/companies";
 pub const CONTRACTS: &str = "/staff/contracts";
 pub const PRODUCTS: &str = "/staff/products";
+pub const NEW_PRODUCT: &str = "/staff/products/new";
+/// Tables of products, and where they are sent to.
+pub const CATALOG: &str = "/staff/catalog";
+pub const CATALOG_FILE: &str = "/staff/catalog/file";
 /// Tables of base prices and of stock, and where they are sent to.
 pub const PRICES: &str = "/staff/prices";
 pub const PRICES_FILE: &str = "/staff/prices/file";
@@ -47,5 +53,7 @@ pub const STOCK_FILE: &str = "/staff/stock/file";
 pub const CAPACITY: &str = "/staff/capacity";
 /// What dealers are told on their desks.
 pub const NEWS: &str = "/staff/news";
+/// Demo mode: the supplier and the bank that do things by themselves.
+pub const SIMULATOR: &str = "/staff/simulator";
 /// The history of what is changed here.
 pub const CHANGES: &str = "/staff/changes";

@@ -1,16 +1,17 @@
-//! `/staff/products`: the goods, and the page of one with its price and stock.
+//! `/staff/products`: the goods, a new one, and the page of one with its price and stock.
 
-use super::PRODUCTS;
-use super::change::{SaveProduct, SetPrice, SetStock};
+use super::change::{AddProduct, SaveProduct, SetPrice, SetStock};
 use super::changes::latest;
 use super::listing::Listing;
 use super::page::staff;
+use super::{NEW_PRODUCT, PRODUCTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
-use crate::ui::{Check, Faults, Field, Html, Refused, Said, Written, load};
+use crate::ui::{Check, Faults, Field, Html, Refused, Said, Text, Written, load};
 use domain::catalog::CatalogQuery;
 use domain::change::{ChangeOf, NAME_LIMIT};
+use domain::description::{CHARACTERISTIC_LIMIT, CHARACTERISTICS_LIMIT, Description, TypedProduct, UNIT_LIMIT};
 use domain::format::{date, grouped};
 use domain::page::Page;
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 use service::catalog::CatalogRow;
-use service::staff::{Level, Planned, StaffProduct};
+use service::staff::{Level, Planned, ProductChoices, StaffProduct};
 
 /// `/staff/products?q=&page=2`.
 #[component]
@@ -39,6 +40,7 @@ pub fn ProductsPage() -> impl IntoView {
             find: say.staff_find_product(),
             none: say.staff_no_products(),
             none_why: say.staff_no_products_why(),
+            more: Some((NEW_PRODUCT, say.staff_new_product())),
         };
         let Page { total, number, size, .. } = found.answer.page;
         Ok(listing.page(say, typed, Page { rows: found.rows, total, number, size }, rows))
@@ -80,14 +82,14 @@ pub fn ProductPage() -> impl IntoView {
         let found = service::staff::product(&db, &actor, &article).await.map_err(fail)?;
         let of = ChangeOf::Product(found.id);
         let changes = service::staff::changes(&db, &actor, Some(of), 1).await.map_err(fail)?;
-        let title = format!("{} {}", found.article, found.name);
+        let title = format!("{} {}", found.article, found.description.name);
         let stock = found.stock.iter().map(|level| level_row(say, &found, level)).collect_view();
         let shown = format!("/product/{}", in_address(&found.article));
         Ok(view! {
             <Title text=title.clone()/>
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=PRODUCTS>{say.staff_products()}</a></li><li>{found.article.clone()}</li></ol></nav>
-                <div class="ttl"><h1>{title}</h1><p class="meta"><span>{found.kind.clone()}</span><a href=shown>{say.staff_in_catalog()}</a></p></div>
+                <div class="ttl"><h1>{title}</h1><p class="meta"><span>{found.description.kind.clone()}</span><a href=shown>{say.staff_in_catalog()}</a></p></div>
                 <Said/>
                 <div class="two"><div>
                     <section class="sec" aria-labelledby="product"><h2 id="product">{say.staff_product()}</h2>{product(say, &found)}</section>
@@ -102,28 +104,125 @@ pub fn ProductPage() -> impl IntoView {
 }
 
 fn product(say: Language, of: &StaffProduct) -> Html {
-    let refused = Refused::of(say, SaveProduct::PATH);
-    let group = refused.or("group", &of.group.to_string());
-    let options = of.groups.iter().map(|(id, name)| {
-        let id = id.to_string();
-        view! { <option value=id.clone() selected=id == group>{name.clone()}</option> }
-    });
-    let options = options.collect_view();
-    let (pack, limit) = (of.pack.to_string(), u16::try_from(NAME_LIMIT).unwrap_or(u16::MAX));
+    let refused = Refused::of_version(say, SaveProduct::PATH);
+    let on = refused.ticked("discontinued", of.description.discontinued);
+    let word = |on: bool| if on { "on" } else { "" };
+    let shown = if of.description.discontinued { say.staff_yes() } else { say.staff_no() };
+    let theirs = refused.theirs(say, "discontinued", word(of.description.discontinued), shown);
     view! {
         <form class="card form" method="post" action=SaveProduct::PATH><Faults refused=refused.clone()/>
-            <input type="hidden" name="product" value=of.id.to_string()/>
-            <Field name="name" label=say.company_name() value=refused.or("name", &of.name) refused=refused.clone() required=true maxlength=limit/>
-            <div class="f2">
-                <Field name="pack" label=say.staff_pack_pieces() value=refused.or("pack", &pack) refused=refused.clone() inputmode="numeric" required=true maxlength=7/>
-                <div class="f"><label for="group">{say.company_group()}</label><select class="in" id="group" name="group">{options}</select></div>
-                <Field name="replacement" label=say.staff_replacement() value=refused.or("replacement", &of.replacement) refused=refused.clone() hint=say.staff_replacement_hint()/>
-            </div>
-            <Check name="discontinued" label=say.staff_discontinued() on=refused.ticked("discontinued", of.discontinued)/>
+            <input type="hidden" name="product" value=of.id.to_string()/><input type="hidden" name="version" value=refused.version(of.version)/>
+            {fields(say, &refused, &of.choices, Some(&of.description))}
+            <div><Check name="discontinued" label=say.staff_discontinued() on/>{theirs}</div>
             <p class="note">{say.staff_product_follows()}</p>
             <div><button class="btn btn-p">{say.account_save()}</button></div></form>
     }
     .html()
+}
+
+/// The fields that a product has from its first day on, with what is stored.
+fn fields(say: Language, refused: &Refused, choices: &ProductChoices, stored: Option<&Description>) -> Html {
+    let typed = stored.map_or_else(
+        || TypedProduct { unit: "шт".to_owned(), pack: "1".to_owned(), ..TypedProduct::default() },
+        TypedProduct::of,
+    );
+    let field = |name: &'static str, label: &'static str, hint: &'static str, value: &str, limit: usize| {
+        let required = matches!(name, "name" | "unit" | "pack" | "mass");
+        let inputmode = match name {
+            "pack" | "per_box" | "ean" | "tn_ved" => "numeric",
+            "mass" | "volume" => "decimal",
+            _ => "",
+        };
+        let maxlength = u16::try_from(limit).unwrap_or(u16::MAX);
+        view! {
+            <div><Field name label hint value=refused.or(name, value) refused=refused.clone() required inputmode maxlength/>
+                {refused.theirs(say, name, value, value)}</div>
+        }
+        .html()
+    };
+    let category = if typed.category == 0 { String::new() } else { typed.category.to_string() };
+    let series = choices.series.iter().map(|(id, name)| (id.to_string(), name.clone())).collect::<Vec<_>>();
+    let groups = choices.groups.iter().map(|(id, name)| (id.to_string(), name.clone())).collect::<Vec<_>>();
+    let group = if typed.group == 0 { String::new() } else { typed.group.to_string() };
+    let none = if stored.is_some() { "" } else { say.staff_as_series() };
+    let characteristics = refused.all("characteristics").and_then(|all| all.first().copied().map(str::to_owned));
+    let characteristics = characteristics.unwrap_or_else(|| typed.characteristics.clone());
+    view! {
+        {field("name", say.company_name(), "", &typed.name, NAME_LIMIT)}
+        {field("kind", say.staff_product_kind(), say.staff_product_kind_hint(), &typed.kind, NAME_LIMIT)}
+        <div class="f2">
+            {choice(say, refused, "category", say.staff_category(), say.staff_choose(), &category, &series)}
+            {choice(say, refused, "group", say.company_group(), none, &group, &groups)}
+            {field("unit", say.staff_unit(), "", &typed.unit, UNIT_LIMIT)}
+            {field("pack", say.staff_pack_pieces(), "", &typed.pack, 7)}
+            {field("per_box", say.staff_per_box(), say.staff_per_box_hint(), &typed.per_box, 7)}
+            {field("mass", say.staff_mass(), say.staff_mass_hint(), &typed.mass, 20)}
+            {field("volume", say.staff_volume(), say.staff_volume_hint(), &typed.volume, 20)}
+            {field("ean", say.staff_ean(), say.staff_ean_hint(), &typed.ean, 20)}
+            {field("tn_ved", say.staff_tn_ved(), "", &typed.tn_ved, 20)}
+            {field("replacement", say.staff_replacement(), say.staff_replacement_hint(), &typed.replacement, 40)}
+        </div>
+        <div><Text name="characteristics" label=say.staff_characteristics() hint=say.staff_characteristics_hint() value=characteristics refused=refused.clone()
+                rows=6 maxlength=CHARACTERISTICS_LIMIT * 2 * CHARACTERISTIC_LIMIT/>
+            {refused.theirs(say, "characteristics", &typed.characteristics, &typed.characteristics.replace('\n', "; "))}</div>
+    }
+    .html()
+}
+
+/// One of many; `none`: what stands for nothing, when that may be chosen.
+fn choice(
+    say: Language,
+    refused: &Refused,
+    name: &'static str,
+    label: &'static str,
+    none: &'static str,
+    stored: &str,
+    all: &[(String, String)],
+) -> Html {
+    let chosen = refused.or(name, stored);
+    let none = (!none.is_empty()).then(|| view! { <option value="" selected=chosen.is_empty()>{none}</option> });
+    let options = all.iter().map(|(id, words)| {
+        view! { <option value=id.clone() selected=*id == chosen>{words.clone()}</option> }
+    });
+    let options = options.collect_view();
+    let error = refused.about(name);
+    let (wrong, described) = (error.is_some(), error.is_some().then(|| format!("{name}-error")));
+    let error = error.map(|error| view! { <p class="err" id=format!("{name}-error")>{error}</p> });
+    let shown = all.iter().find(|(id, _)| id == stored).map(|(_, words)| words.clone()).unwrap_or_default();
+    view! {
+        <div class="f" class:f-err=wrong><label for=name>{label}</label>
+            <select class="in" id=name name=name aria-invalid=wrong.then_some("true") aria-describedby=described>{none}{options}</select>{error}
+            {refused.theirs(say, name, stored, &shown)}</div>
+    }
+    .html()
+}
+
+/// `/staff/products/new`.
+#[component]
+pub fn NewProductPage() -> impl IntoView {
+    load(async move {
+        let say = Language::here();
+        let (db, actor) = rpc::caller()?;
+        staff(&actor)?;
+        let choices = service::staff::product_choices(&db, &actor).await.map_err(fail)?;
+        let refused = Refused::of(say, AddProduct::PATH);
+        Ok(view! {
+            <Title text=say.staff_new_product()/>
+            <main class="page" id="main">
+                <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=PRODUCTS>{say.staff_products()}</a></li><li>{say.staff_new_product()}</li></ol></nav>
+                <div class="ttl"><h1>{say.staff_new_product()}</h1></div>
+                <form class="card form" method="post" action=AddProduct::PATH><Faults refused=refused.clone()/>
+                    <div class="f2">
+                        <Field name="article" label=say.order_article() value=refused.typed.get("article") refused=refused.clone() hint=say.staff_article_hint() required=true maxlength=40/>
+                        <Field name="price" label=say.staff_new_price() value=refused.typed.get("price") refused=refused.clone() inputmode="decimal" required=true maxlength=20/>
+                    </div>
+                    {fields(say, &refused, &choices, None)}
+                    <p class="note">{say.staff_product_ready()}</p>
+                    <div class="row wrap"><button class="btn btn-p">{say.staff_add_product()}</button><a class="btn" href=PRODUCTS>{say.staff_products()}</a></div></form>
+            </main>
+        }
+        .html())
+    })
 }
 
 fn price(say: Language, of: &StaffProduct) -> Html {

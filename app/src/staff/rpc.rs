@@ -108,6 +108,38 @@ fn done(number: OrderNumber, what: Said) {
     leptos_axum::redirect(&format!("{}/{number}", super::ORDERS));
 }
 
+/// Demo mode: lets the simulator run so many times faster.
+#[server]
+pub async fn set_simulator_speed(speed: u32) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::simulator::set_speed(&db, &actor, speed).await.map_err(fail)?;
+    simulated();
+    Ok(())
+}
+
+/// Demo mode: lets the simulator stand still, or go on.
+#[server]
+pub async fn pause_simulator(on: bool) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::simulator::pause(&db, &actor, on).await.map_err(fail)?;
+    simulated();
+    Ok(())
+}
+
+/// Demo mode: moves the clock ahead by so many days.
+#[server]
+pub async fn advance_simulator(days: u32) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::simulator::advance(&db, &actor, days).await.map_err(fail)?;
+    simulated();
+    Ok(())
+}
+
+fn simulated() {
+    crate::flash::said(Said::Saved);
+    leptos_axum::redirect(super::SIMULATOR);
+}
+
 /// «Вернуться к себе».
 #[server]
 pub async fn stop_acting() -> Result<(), AppError> {

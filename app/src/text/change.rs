@@ -26,6 +26,18 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Nothing => say.load_nothing().to_owned(),
         ChangeError::NoSecret => say.exchange_error_no_secret().to_owned(),
         ChangeError::NoSettings => say.exchange_error_no_settings().to_owned(),
+        ChangeError::Article => say.staff_error_article().to_owned(),
+        ChangeError::ArticleTaken { article } => say.staff_error_article_taken(article),
+        ChangeError::Ean => say.staff_error_ean().to_owned(),
+        ChangeError::EanTaken { article } => say.staff_error_ean_taken(article),
+        ChangeError::Measure(of) => say.staff_error_measure(field(say, *of)),
+        ChangeError::TnVed => say.staff_error_tn_ved().to_owned(),
+        ChangeError::Characteristics { line } => say.staff_error_characteristics(line),
+        ChangeError::Headings => say.load_error_headings().to_owned(),
+        ChangeError::Used { articles, count } => {
+            let more = if *count > articles.len() as u64 { "…" } else { "" };
+            say.load_error_used(*count, format!("{}{more}", articles.join(", ")))
+        }
     }
 }
 
@@ -50,5 +62,14 @@ const fn field(say: Language, field: ChangeField) -> &'static str {
         ChangeField::Text => say.staff_news_text(),
         ChangeField::Login => say.exchange_login(),
         ChangeField::OrdersSince => say.exchange_orders_since(),
+        ChangeField::Article => say.order_article(),
+        ChangeField::Kind => say.staff_product_kind(),
+        ChangeField::Series => say.staff_category(),
+        ChangeField::Unit => say.staff_unit(),
+        ChangeField::Box => say.staff_per_box(),
+        ChangeField::Mass => say.staff_mass(),
+        ChangeField::Volume => say.staff_volume(),
+        ChangeField::Group => say.company_group(),
+        ChangeField::Characteristics => say.staff_characteristics(),
     }
 }

@@ -21,6 +21,8 @@ pub struct Refused {
     field: Option<&'static str>,
     /// What was typed goes back into the fields.
     kept: bool,
+    /// Somebody else has saved it meanwhile.
+    conflict: bool,
 }
 
 impl Refused {
@@ -46,13 +48,38 @@ impl Refused {
             AppError::Refused(Refusal::Change(error)) => error.field(),
             _ => account.and_then(AccountError::field),
         };
-        Self { typed, sentence: Some(text::error(say, &error)), field, kept }
+        let conflict = error == AppError::Conflict;
+        Self { typed, sentence: Some(text::error(say, &error)), field, kept, conflict }
     }
 
     /// The same for the row of a list whose form has this value in this field; nothing for the others.
     #[must_use]
     pub fn row(&self, field: &str, value: &str) -> Self {
         if self.typed.get(field) == value { self.clone() } else { Self::default() }
+    }
+
+    /// Of a form that shows both, what was typed and what a colleague has saved meanwhile: it says so, and is sent again from
+    /// the version that is stored by now.
+    #[must_use]
+    pub fn of_version(say: Language, path: &str) -> Self {
+        let refused = Self::of(say, path);
+        if refused.conflict { Self { sentence: Some(say.staff_conflict().to_owned()), ..refused } } else { refused }
+    }
+
+    /// The version that the form goes on from: the one that was seen, or the stored one once both have been shown.
+    #[must_use]
+    pub fn version(&self, stored: i64) -> String {
+        if self.conflict { stored.to_string() } else { self.or("version", &stored.to_string()) }
+    }
+
+    /// What a colleague has saved in a field, when it is not what was typed; `shown`: as people read it.
+    #[must_use]
+    pub fn theirs(&self, say: Language, name: &str, stored: &str, shown: &str) -> Option<Html> {
+        let same = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
+        (self.conflict && !same(&self.typed.get(name), stored)).then(|| {
+            let words = if shown.is_empty() { say.staff_theirs_empty().to_owned() } else { say.staff_theirs(shown) };
+            view! { <p class="note theirs">{words}</p> }.html()
+        })
     }
 
     #[must_use]

@@ -225,7 +225,7 @@ fn heading(cell: &str) -> Option<Column> {
 }
 
 /// A heading without dots, blanks and signs, in small letters.
-pub(super) fn bare(cell: &str) -> String {
+pub(crate) fn bare(cell: &str) -> String {
     cell.to_lowercase().chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'ё' { 'е' } else { c }).collect()
 }
 

@@ -9,6 +9,7 @@ mod own;
 mod state;
 mod text;
 
+pub(crate) use columns::bare;
 pub use columns::read_table;
 pub use dealer_report::{ReportRow, read_report, report_row};
 pub use dealer_stock::{StockRow, read_stock_table, read_warehouses};

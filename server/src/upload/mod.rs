@@ -47,7 +47,8 @@ pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
 pub fn is_upload(path: &str) -> bool {
     path == "/profile/avatar"
         || path == app::own::FILE
-        || [app::staff::STATEMENT, app::staff::PRICES_FILE, app::staff::STOCK_FILE].contains(&path)
+        || [app::staff::STATEMENT, app::staff::CATALOG_FILE, app::staff::PRICES_FILE, app::staff::STOCK_FILE]
+            .contains(&path)
         || [app::dealer_stock::STOCK_FILE, app::dealer_stock::WAREHOUSES_FILE].contains(&path)
         || ReportKind::ALL.into_iter().any(|kind| dealer_report::file_of(kind) == path)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
@@ -175,7 +176,19 @@ pub async fn statement(
     answer
 }
 
-/// `POST /staff/prices/file`: reads a table of prices and goes to what it would change.
+/// `POST /staff/catalog/file`: reads a table of products and goes to what it would change.
+pub async fn staff_products(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let to = Form { name: app::staff::CATALOG_FILE, page: app::staff::CATALOG, place: "#load" };
+    let read = staff_table(&state, &session, form, LoadKind::Products).await;
+    to.answered(&session, &headers, read.map(|load| format!("{}/{load}", to.page)))
+}
+
+/// `POST /staff/prices/file`: the same with prices.
 pub async fn staff_prices(
     state: axum::extract::State<State>,
     session: Extension<Arc<Session>>,

@@ -1,9 +1,9 @@
-//! Tables of prices and stock as a browser without script meets them; pages and forms of what the supplier's people change.
+//! Tables of products, prices and stock as a browser without script meets them; pages and forms of what the supplier's people change.
 
 use crate::site::{BREAKER, BUYER, Site};
 use crate::upload::{send_form, workbook};
-use app::staff::change::{ApplyLoad, SaveCapacity, SetDiscount, UndoLoad};
-use app::staff::{PRICES, PRICES_FILE, STOCK, STOCK_FILE};
+use app::staff::change::{AddProduct, ApplyLoad, SaveCapacity, SaveContract, SaveProduct, SetDiscount, UndoLoad};
+use app::staff::{CATALOG, CATALOG_FILE, NEW_PRODUCT, PRICES, PRICES_FILE, STOCK, STOCK_FILE};
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
 
@@ -92,5 +92,83 @@ async fn what_was_typed_is_kept_when_a_form_is_refused_and_pages_show_what_chang
         assert_eq!(shown.status, StatusCode::OK, "{page}");
         assert!(shown.read().contains(part), "{page}: {}", shown.read());
     }
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_table_of_products_is_seen_applied_and_undone() {
+    let site = Site::open().await;
+    let mut manager = site.signed_in(MANAGER).await;
+    let rows = [["Артикул", "Кратность", "Масса, кг"], [BREAKER, "24", ""], ["нет-такого", "1", "0,1"]];
+    let page = send_form(&mut manager, CATALOG_FILE, "товары.xlsx", &workbook(&rows)).await;
+    let (list, id) = page.rsplit_once('/').unwrap();
+    assert_eq!(list, CATALOG);
+    let shown = manager.get(&page).await.read();
+    for part in ["товары.xlsx", "12 шт → 24 шт", "Нужно наименование", "Применить 1 строку"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let faults = manager.get(&format!("{page}/faults.xlsx")).await;
+    assert_eq!(faults.status, StatusCode::OK);
+    let again = send_form(&mut manager, CATALOG_FILE, "faults.xlsx", &faults.bytes).await;
+    assert!(manager.get(&again).await.read().contains("применять нечего"), "they are wrong still");
+    let pack = format!("SELECT pack FROM products WHERE article = '{BREAKER}'");
+    manager.form(&page, ApplyLoad::PATH, &[("load", id)]).await;
+    assert_eq!(site.number(&pack).await, 24);
+    assert!(manager.get("/staff/changes").await.read().contains("товары.xlsx"));
+    manager.form(&page, UndoLoad::PATH, &[("load", id)]).await;
+    assert_eq!(site.number(&pack).await, 12);
+    let example = manager.get("/staff/catalog/example.xlsx").await;
+    assert_eq!(example.status, StatusCode::OK);
+    let page = send_form(&mut manager, CATALOG_FILE, "example.xlsx", &example.bytes).await;
+    let shown = manager.get(&page).await.read();
+    assert!(!shown.contains("С ошибкой") && shown.contains("применять нечего"), "{shown}");
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn who_saves_later_sees_both_values() {
+    let site = Site::open().await;
+    let (mut first, mut second) = (site.signed_in(MANAGER).await, site.signed_in(MANAGER).await);
+    let page = format!("/staff/products/{BREAKER}");
+    let opened = first.get(&page).await;
+    let of = async |column: &str| {
+        site.number(&format!("SELECT {column} FROM products WHERE article = '{BREAKER}'")).await.to_string()
+    };
+    let (category, group) = (of("category_id").await, of("price_group_id").await);
+    let names = ["product", "version", "name", "unit", "pack", "mass"];
+    let stored = names.map(|name| (name, opened.field(name)));
+    let with = |per_box: &'static str| {
+        let mut fields: Vec<(&str, &str)> = stored.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.extend([("category", category.as_str()), ("group", group.as_str()), ("per_box", per_box)]);
+        fields
+    };
+    first.form(&page, SaveProduct::PATH, &with("48")).await;
+    let refused = second.form_then(&page, SaveProduct::PATH, &with("60")).await;
+    assert!(refused.read().contains("другой сотрудник"), "{}", refused.read());
+    assert!(refused.read().contains("Сейчас сохранено: 48"), "{}", refused.read());
+    assert_eq!((refused.field("per_box").as_str(), refused.field("version").as_str()), ("60", "2"));
+    let box_of = format!("SELECT per_box FROM products WHERE article = '{BREAKER}'");
+    assert_eq!(site.number(&box_of).await, 48, "nothing is lost");
+
+    let terms = |days: &'static str, version: &'static str| {
+        [
+            ("contract", "1"),
+            ("number", "1"),
+            ("date", "2026-10-12"),
+            ("kind", "direct"),
+            ("days", days),
+            ("version", version),
+        ]
+    };
+    first.form("/staff/contracts/1", SaveContract::PATH, &terms("", "1")).await;
+    let refused = second.form_then("/staff/contracts/1", SaveContract::PATH, &terms("40", "1")).await;
+    assert!(refused.read().contains("другой сотрудник"), "{}", refused.read());
+    assert_eq!(refused.field("version"), "2");
+
+    let new = [("article", BREAKER), ("price", "5"), ("name", "Новый"), ("unit", "шт"), ("pack", "1"), ("mass", "0,1")];
+    let refused = first.form_then(NEW_PRODUCT, AddProduct::PATH, &new).await;
+    assert!(refused.read().contains("уже есть"), "{}", refused.read());
+    assert_eq!(refused.field("name"), "Новый", "what was typed is kept");
     site.is_sound().await;
 }

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 152] = {
+const PAGES: [(&str, &str, Needs); 159] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -65,6 +65,12 @@ const PAGES: [(&str, &str, Needs); 152] = {
         ("/staff/companies/{company}", "/staff/companies/1", Staff),
         ("/staff/contracts/{contract}", "/staff/contracts/1", Staff),
         ("/staff/products", "/staff/products", Staff),
+        ("/staff/products/new", "/staff/products/new", Staff),
+        ("/staff/catalog", "/staff/catalog", Staff),
+        ("/staff/catalog/{load}", "/staff/catalog/999", Staff),
+        ("/staff/catalog/{load}/faults.xlsx", "/staff/catalog/999/faults.xlsx", Staff),
+        ("/staff/catalog/file", "/staff/catalog/file", Anyone),
+        ("/staff/catalog/example.xlsx", "/staff/catalog/example.xlsx", Staff),
         ("/staff/products/{article}", "/staff/products/326796", Staff),
         ("/staff/prices", "/staff/prices", Staff),
         ("/staff/prices/{load}", "/staff/prices/999", Staff),
@@ -82,6 +88,7 @@ const PAGES: [(&str, &str, Needs); 152] = {
         ("/staff/capacity/{series}", "/staff/capacity/1", Staff),
         ("/staff/news", "/staff/news", Staff),
         ("/staff/news/{news}", "/staff/news/999", Staff),
+        ("/staff/simulator", "/staff/simulator", Staff),
         ("/staff/changes", "/staff/changes", Staff),
         ("/catalog", "/catalog", Anyone),
         ("/catalog/{category}", "/catalog/1", Wrong),

@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 155] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 159] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -197,6 +197,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 155] = [
     ("staff/change/end_discount", &[("contract", "1"), ("group", "1")], Staff),
     ("staff/change/set_access", &[("user", "999"), ("on", "true")], Staff),
     ("staff/change/end_user_sessions", &[("user", "999")], Staff),
+    ("staff/change/add_product", &[("article", "was-here"), ("name", "was here"), ("price", "5")], Staff),
     ("staff/change/save_product", &[("product", "{p}"), ("name", "was here"), ("pack", "12"), ("group", "1")], Staff),
     ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
     ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),
@@ -215,6 +216,9 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 155] = [
     ("exchange/rpc/renew_exchange_secret", &[], Staff),
     ("exchange/rpc/save_exchange", &[("login", "1c"), ("orders_since", "2026-01-01")], Staff),
     ("exchange/rpc/switch_exchange", &[("on", "true")], Staff),
+    ("staff/rpc/set_simulator_speed", &[("speed", "5")], Staff),
+    ("staff/rpc/pause_simulator", &[("on", "false")], Staff),
+    ("staff/rpc/advance_simulator", &[("days", "1")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

@@ -112,7 +112,7 @@ async fn put_catalog(tx: &DatabaseTransaction, products: u32, day: NaiveDate) ->
     });
     put::<_, category::Entity>(tx, 5, categories.collect()).await?;
     let rows = demo.products.into_iter().map(product_row).collect::<Result<Vec<_>>>()?;
-    put::<_, product::Entity>(tx, 22, rows).await?;
+    put::<_, product::Entity>(tx, 24, rows).await?;
     let warehouses = demo.warehouses.into_iter().enumerate().map(|(at, row)| {
         // A tariff of its own for each warehouse, dearer with the distance from the plant.
         let far = 1 + i64::try_from(at).unwrap_or(0);
@@ -169,6 +169,8 @@ fn product_row(row: Product) -> Result<product::Model> {
         discontinued: row.discontinued,
         replaced_by: row.replaced_by.map(|id| id.0),
         popularity: i64::from(row.popularity),
+        price_since: None,
+        version: 1,
     })
 }
 

@@ -3,7 +3,7 @@
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 /// Another seed gives another demo company with the same shape.
-const SEED: &str = "busbar";
+pub const SEED: &str = "busbar";
 
 /// A number that looks random and depends on nothing but its arguments.
 pub fn chance(what: &str, number: u64) -> u64 {

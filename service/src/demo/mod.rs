@@ -23,6 +23,7 @@ pub use catalog::{DemoCatalog, PriceGroup, catalog, price_groups};
 pub use company::{DemoAddress, DemoCompany, DemoCounterparty, companies};
 pub use draft::{DemoDraft, drafts};
 pub use fill::{PASSWORD, fill, is_demo, is_empty};
+pub use hash::SEED;
 pub use people::{DemoUser, staff};
 pub use supplier::supplier;
 pub use terms::DemoContract;

@@ -7,7 +7,7 @@ use crate::entity::{draft, order, order_event};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::user::{Browser, buyer};
-use crate::{counterparty, live, project, sql, supply};
+use crate::{counterparty, live, project, simulator, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
 use domain::delivery::DeliveryMethod;
@@ -70,7 +70,7 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if submission.start {
         crate::order::begin(db, &tx, buyer, submission.number).await?;
     }
-    if let Some(delay) = db.options().simulator {
+    if let Some(delay) = simulator::delay(db, &tx).await? {
         job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
     }
     live::commit(db, tx, &[(submission.number.0, head.version)]).await?;

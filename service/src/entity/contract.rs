@@ -13,6 +13,8 @@ pub struct Model {
     pub kind: String,
     pub deferral_days: i64,
     pub credit_limit: i64,
+    /// Grows with each change of its terms.
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,10 @@ pub struct Model {
     pub was: Option<i64>,
     pub state: String,
     pub fault: String,
+    /// Of a table of products, as JSON: what the row says, and what the product was and is by it.
+    pub cells: String,
+    pub before: String,
+    pub after: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -28,6 +28,9 @@ pub struct Model {
     pub replaced_by: Option<i64>,
     pub popularity: i64,
     pub characteristics: String,
+    pub price_since: Option<Date>,
+    /// Grows with each change of what the product is like.
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ pub struct Model {
     pub product_id: Option<i64>,
     pub category_id: Option<i64>,
     pub news_id: Option<i64>,
+    pub load_id: Option<i64>,
     pub changed: String,
     pub about: String,
     pub was: String,

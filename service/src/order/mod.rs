@@ -17,13 +17,13 @@ pub use start::{credit, start};
 use crate::db::{Db, millis};
 use crate::entity::{order, order_event};
 use crate::error::{Error, Result, broken};
-use crate::job::{self, Job};
 use crate::user::buyer;
-use crate::{letter, sql, supply};
+use crate::{letter, simulator, sql, supply};
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
 use domain::id::{OrderNumber, UserId};
 use domain::order::{OrderMove, OrderStatus};
+use domain::simulator::Deed;
 use domain::user::{Action, Right};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Value};
 use std::collections::BTreeSet;
@@ -101,6 +101,9 @@ pub async fn advance(db: &Db, number: OrderNumber, step: OrderMove) -> Result<()
         return Ok(());
     }
     make(db, &tx, &order, step, None).await?;
+    if step == OrderMove::IssueInvoice {
+        simulator::did(db, &tx, number, Deed::Invoiced, None).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -168,15 +171,8 @@ async fn issue_invoice(db: &Db, tx: &DatabaseTransaction, order: &order::Model) 
     for to in crate::user::recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
         letter::enqueue(tx, invoice::letter(db, order, &accounting, &to), db.now()).await?;
     }
-    if let Some(delay) = db.options().simulator {
-        let job = Job::SimulatePayment { order: OrderNumber(order.number) };
-        job::enqueue(tx, &job, db.now() + delay * PAID_AFTER).await?;
-    }
-    Ok(())
+    simulator::will_pay(db, tx, OrderNumber(order.number), 0).await
 }
-
-/// The simulated buyer pays an invoice this many steps of the simulator after it came.
-const PAID_AFTER: u32 = 40;
 
 /// The simulated accounting numbers its invoices like the guide's: ТД000058016, ТД000058017 …
 async fn next_accounting_number(tx: &DatabaseTransaction) -> Result<String> {

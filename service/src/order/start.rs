@@ -7,7 +7,7 @@ use crate::entity::order;
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::user::{Browser, buyer};
-use crate::{settlement, sql, supply};
+use crate::{settlement, simulator, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
 use domain::id::{ContractId, OrderNumber, WarehouseId};
@@ -103,7 +103,7 @@ pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Mo
                       ELSE CASE WHEN warehouse_id = $2 THEN 'waiting' ELSE 'moving' END END
                   WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NULL";
     sql::run(tx, stages, [order.number.into(), order.warehouse_id.into()]).await?;
-    if let Some(delay) = db.options().simulator {
+    if let Some(delay) = simulator::delay(db, tx).await? {
         job::enqueue(tx, &Job::SimulateProgress { order: OrderNumber(order.number), step: 0 }, db.now() + delay)
             .await?;
     }

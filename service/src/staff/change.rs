@@ -33,7 +33,7 @@ pub(crate) async fn record(
     of: ChangeOf,
     edits: Vec<Edit>,
 ) -> Result<bool> {
-    let [company_id, product_id, category_id, news_id] = ids(of);
+    let [company_id, product_id, category_id, news_id, load_id] = ids(of);
     let row = |edit: Edit| staff_change::ActiveModel {
         id: NotSet,
         at: Set(millis(db.now())),
@@ -42,6 +42,7 @@ pub(crate) async fn record(
         product_id: Set(product_id),
         category_id: Set(category_id),
         news_id: Set(news_id),
+        load_id: Set(load_id),
         changed: Set(edit.changed.code().to_owned()),
         about: Set(edit.about),
         was: Set(edit.was),
@@ -55,16 +56,17 @@ pub(crate) async fn record(
     Ok(true)
 }
 
-const fn ids(of: ChangeOf) -> [Option<i64>; 4] {
+const fn ids(of: ChangeOf) -> [Option<i64>; 5] {
     match of {
-        ChangeOf::Company(id) => [Some(id.0), None, None, None],
-        ChangeOf::Product(id) => [None, Some(id.0), None, None],
-        ChangeOf::Series(id) => [None, None, Some(id.0), None],
-        ChangeOf::News(id) => [None, None, None, Some(id.0)],
+        ChangeOf::Company(id) => [Some(id.0), None, None, None, None],
+        ChangeOf::Product(id) => [None, Some(id.0), None, None, None],
+        ChangeOf::Series(id) => [None, None, Some(id.0), None, None],
+        ChangeOf::News(id) => [None, None, None, Some(id.0), None],
+        ChangeOf::Load(id) => [None, None, None, None, Some(id)],
     }
 }
 
-/// What has been changed, the newest first: of one company, product or series, or all of it.
+/// What has been changed, the newest first: of one company, product, series or load, or all of it.
 ///
 /// # Errors
 /// `Forbidden` for everybody but the supplier's people.
@@ -77,6 +79,7 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         product_id: Option<i64>,
         category_id: Option<i64>,
         news_id: Option<i64>,
+        load_id: Option<i64>,
         name: String,
         changed: String,
         about: String,
@@ -89,16 +92,19 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         Some(ChangeOf::Product(id)) => ("s.product_id = $1", id.0),
         Some(ChangeOf::Series(id)) => ("s.category_id = $1", id.0),
         Some(ChangeOf::News(id)) => ("s.news_id = $1", id.0),
-        None => ("$1 = $1", 0),
+        Some(ChangeOf::Load(id)) => ("s.load_id = $1", id),
+        // A load of products is one entry; what it did with each of them stands with the product, and with the load.
+        None => ("$1 = $1 AND (s.load_id IS NULL OR s.product_id IS NULL)", 0),
     };
     let count = format!("SELECT COUNT(*) FROM staff_changes s WHERE {filter}");
     let total = sql::number(db.reader(), &count, [value.into()]).await?.unwrap_or(0);
     let page = page.max(1);
     let sql = format!(
-        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.news_id, s.changed, s.about, s.was, s.now,
-             COALESCE(c.name, p.article, k.name, n.title, '') AS name
+        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.news_id, s.load_id, s.changed, s.about,
+             s.was, s.now, COALESCE(c.name, p.article, k.name, n.title, l.name, '') AS name
          FROM staff_changes s LEFT JOIN companies c ON c.id = s.company_id LEFT JOIN products p ON p.id = s.product_id
              LEFT JOIN categories k ON k.id = s.category_id LEFT JOIN news n ON n.id = s.news_id
+             LEFT JOIN loads l ON l.id = s.load_id
          WHERE {filter} ORDER BY s.id DESC LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
@@ -106,11 +112,12 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
     let people: Vec<i64> = rows.iter().filter_map(|row| row.user_id).collect();
     let names = names(db.reader(), &people).await?;
     let change = |row: Row| {
-        let of = match (row.company_id, row.product_id, row.category_id, row.news_id) {
+        let of = match (row.company_id, row.product_id, row.category_id, row.news_id, row.load_id) {
             (Some(id), ..) => ChangeOf::Company(CompanyId(id)),
             (_, Some(id), ..) => ChangeOf::Product(ProductId(id)),
-            (_, _, Some(id), _) => ChangeOf::Series(CategoryId(id)),
-            (.., Some(id)) => ChangeOf::News(NewsId(id)),
+            (_, _, Some(id), ..) => ChangeOf::Series(CategoryId(id)),
+            (_, _, _, Some(id), _) => ChangeOf::News(NewsId(id)),
+            (.., Some(id)) => ChangeOf::Load(id),
             _ => return Err(broken("whose change it is")),
         };
         Ok(Change {

@@ -179,6 +179,8 @@ pub struct ContractTerms {
     pub company_name: String,
     pub counterparty: String,
     pub contract: Contract,
+    /// Grows with each change of the terms.
+    pub version: i64,
     /// Groups with a discount, also one that has ended.
     pub discounts: Vec<(PriceGroupId, String, Percent, Option<NaiveDate>)>,
     /// Groups without.
@@ -215,6 +217,7 @@ pub async fn contract(db: &Db, actor: &Actor, id: ContractId) -> Result<Contract
     actor.staff().map_err(denied)?;
     let (counterparty, contract) = counterparty::contract(db.reader(), id, "").await?;
     let owner = owner(db.reader(), counterparty).await?;
+    let version = version(db.reader(), id).await?;
     let sql = "SELECT g.id, g.code || ' · ' || g.name AS name, d.percent, d.valid_until FROM price_groups g
                LEFT JOIN discounts d ON d.price_group_id = g.id AND d.contract_id = $1 ORDER BY g.code, g.id";
     let rows: Vec<Group> = sql::all(db.reader(), sql, [id.0.into()]).await?;
@@ -232,10 +235,16 @@ pub async fn contract(db: &Db, actor: &Actor, id: ContractId) -> Result<Contract
         company_name: owner.company,
         counterparty: owner.name,
         contract,
+        version,
         discounts,
         others,
         today: moscow(db.now()).date(),
     })
+}
+
+async fn version(db: &impl ConnectionTrait, contract: ContractId) -> Result<i64> {
+    let sql = "SELECT version FROM contracts WHERE id = $1";
+    sql::number(db, sql, [contract.0.into()]).await?.ok_or(Error::NotFound)
 }
 
 /// Days of deferral and the credit limit in kopecks, as they are stored.
@@ -288,19 +297,23 @@ pub async fn add_contract(db: &Db, actor: &Actor, of: CounterpartyId, typed: &Ty
     Ok(ContractId(id))
 }
 
-/// Changes the terms of a contract. Orders keep what they were sent with; what they may take on credit follows at once.
+/// Changes the terms of a contract, from the version that was seen. Orders keep what they were sent with; what they may take
+/// on credit follows at once.
 ///
 /// # Errors
-/// As [`add_contract`].
-pub async fn save_contract(db: &Db, actor: &Actor, id: ContractId, typed: &TypedTerms) -> Result<()> {
+/// `Conflict` when somebody has changed them since; else as [`add_contract`].
+pub async fn save_contract(db: &Db, actor: &Actor, id: ContractId, typed: &TypedTerms, shown: i64) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let terms = typed.checked()?;
     let tx = db.begin().await?;
     let (counterparty, was) = counterparty::contract(&tx, id, dialect::for_update(&tx)).await?;
+    if version(&tx, id).await? != shown {
+        return Err(Error::Conflict);
+    }
     let owner = owner(&tx, counterparty).await?;
     let (days, limit) = stored(terms.payment);
-    let sql =
-        "UPDATE contracts SET number = $1, date = $2, kind = $3, deferral_days = $4, credit_limit = $5 WHERE id = $6";
+    let sql = "UPDATE contracts SET number = $1, date = $2, kind = $3, deferral_days = $4, credit_limit = $5,
+                   version = version + 1 WHERE id = $6";
     let values = [
         terms.number.as_str().into(),
         terms.date.into(),
@@ -311,8 +324,9 @@ pub async fn save_contract(db: &Db, actor: &Actor, id: ContractId, typed: &Typed
     ];
     sql::run(&tx, sql, values).await?;
     let of = ChangeOf::Company(CompanyId(owner.company_id));
-    record(&tx, db, staff.user, of, edits(Some(&was), &terms)).await?;
-    tx.commit().await?;
+    if record(&tx, db, staff.user, of, edits(Some(&was), &terms)).await? {
+        tx.commit().await?;
+    }
     Ok(())
 }
 

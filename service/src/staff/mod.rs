@@ -12,7 +12,10 @@ pub use company::{
     CompanyRow, ContractTerms, Dealer, DealerCompany, DealerUser, add_contract, companies, company, contract,
     end_discount, end_sessions, save_contract, set_access, set_discount,
 };
-pub use product::{Level, Planned, StaffProduct, TypedProduct, product, save_product, set_price, set_stock};
+pub use product::{
+    Level, Planned, ProductChoices, StaffProduct, add_product, product, product_choices, save_product, set_price,
+    set_stock,
+};
 
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};

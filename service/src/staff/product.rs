@@ -1,14 +1,16 @@
-//! Goods as the supplier's people keep them: name, pack, price group, replacement, base price with its day, stock.
+//! Goods as the supplier's people keep them: made by hand, described, with base price and its day, replacement, stock.
 
 use super::change::{Edit, record};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result, broken, denied};
+use crate::goods::{self, Names, Put, Stored};
 use crate::{catalog, dialect, price_list, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
-use domain::change::{self, ChangeError, ChangeField, ChangeOf, Changed, NAME_LIMIT, PACK_LIMIT, PIECES_LIMIT};
+use domain::change::{self, ChangeError, ChangeField, ChangeOf, Changed, NAME_LIMIT, PIECES_LIMIT};
+use domain::description::{self, Description, TypedProduct};
 use domain::format::moscow;
-use domain::id::{PriceGroupId, ProductId, WarehouseId};
+use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
 use domain::money::Money;
 use domain::quantity::PackSize;
 use domain::replacement::{Link, ReplacementError, chain};
@@ -36,21 +38,23 @@ pub struct Planned {
     pub list: String,
 }
 
+/// What a product can be put under.
+#[derive(Clone, Debug)]
+pub struct ProductChoices {
+    /// Branches without branches below them.
+    pub series: Vec<(CategoryId, String)>,
+    pub groups: Vec<(PriceGroupId, String)>,
+}
+
 /// A product as it is stored.
 #[derive(Clone, Debug)]
 pub struct StaffProduct {
     pub id: ProductId,
     pub article: String,
-    pub kind: String,
-    pub name: String,
-    pub unit: String,
-    pub pack: i64,
-    pub group: PriceGroupId,
-    /// All groups, to choose from.
-    pub groups: Vec<(PriceGroupId, String)>,
-    pub discontinued: bool,
-    /// The article of its replacement; empty: none.
-    pub replacement: String,
+    pub description: Description,
+    /// Grows with each change of the description.
+    pub version: i64,
+    pub choices: ProductChoices,
     /// Base price for one piece without VAT.
     pub price: Money,
     pub since: Option<NaiveDate>,
@@ -65,26 +69,34 @@ pub struct StaffProduct {
 struct Row {
     id: i64,
     article: String,
-    kind: String,
-    name: String,
-    unit: String,
-    pack: i64,
-    price_group_id: i64,
-    group_name: String,
     base_price: i64,
     price_since: Option<NaiveDate>,
-    discontinued: bool,
-    replacement: Option<String>,
 }
 
 async fn row(db: &impl ConnectionTrait, filter: &str, value: sea_orm::Value) -> Result<Row> {
-    let sql = format!(
-        "SELECT p.id, p.article, p.kind, p.name, p.unit, p.pack, p.price_group_id, g.name AS group_name, p.base_price,
-             p.price_since, p.discontinued,
-             (SELECT r.article FROM products r WHERE r.id = p.replaced_by) AS replacement
-         FROM products p JOIN price_groups g ON g.id = p.price_group_id WHERE {filter}"
-    );
+    let sql = format!("SELECT id, article, base_price, price_since FROM products WHERE {filter}");
     sql::one(db, &sql, [value]).await?.ok_or(Error::NotFound)
+}
+
+async fn stored(db: &impl ConnectionTrait, article: &str) -> Result<Stored> {
+    goods::described(db, &[article]).await?.remove(article).ok_or(Error::NotFound)
+}
+
+async fn choices(db: &impl ConnectionTrait) -> Result<ProductChoices> {
+    let (series, groups) = (goods::series(db).await?, goods::groups(db).await?);
+    Ok(ProductChoices {
+        series: series.into_iter().map(|of| (of.id, of.name)).collect(),
+        groups: groups.into_iter().map(|(id, code, name)| (id, format!("{code} · {name}"))).collect(),
+    })
+}
+
+/// What a new product can be put under.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn product_choices(db: &Db, actor: &Actor) -> Result<ProductChoices> {
+    actor.staff().map_err(denied)?;
+    choices(db.reader()).await
 }
 
 /// A product by its article, as it is stored this moment.
@@ -92,11 +104,6 @@ async fn row(db: &impl ConnectionTrait, filter: &str, value: sea_orm::Value) -> 
 /// # Errors
 /// `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn product(db: &Db, actor: &Actor, article: &str) -> Result<StaffProduct> {
-    #[derive(FromQueryResult)]
-    struct Group {
-        id: i64,
-        name: String,
-    }
     #[derive(FromQueryResult)]
     struct Future {
         valid_from: NaiveDate,
@@ -112,9 +119,8 @@ pub async fn product(db: &Db, actor: &Actor, article: &str) -> Result<StaffProdu
         safety: i64,
     }
     actor.staff().map_err(denied)?;
-    let row = row(db.reader(), "p.article = $1", article.into()).await?;
-    let sql = "SELECT id, code || ' · ' || name AS name FROM price_groups ORDER BY code, id";
-    let groups: Vec<Group> = sql::all(db.reader(), sql, []).await?;
+    let row = row(db.reader(), "article = $1", article.into()).await?;
+    let goods::Stored { version, description, .. } = stored(db.reader(), article).await?;
     let sql = "SELECT l.valid_from, i.base_price, l.name FROM price_list_items i
                JOIN price_lists l ON l.id = i.price_list_id
                WHERE i.product_id = $1 AND l.applied_at IS NULL ORDER BY l.valid_from, l.id LIMIT 20";
@@ -136,14 +142,9 @@ pub async fn product(db: &Db, actor: &Actor, article: &str) -> Result<StaffProdu
     Ok(StaffProduct {
         id: ProductId(row.id),
         article: row.article,
-        kind: row.kind,
-        name: row.name,
-        unit: row.unit,
-        pack: row.pack,
-        group: PriceGroupId(row.price_group_id),
-        groups: groups.into_iter().map(|row| (PriceGroupId(row.id), row.name)).collect(),
-        discontinued: row.discontinued,
-        replacement: row.replacement.unwrap_or_default(),
+        description,
+        version,
+        choices: choices(db.reader()).await?,
         price: Money::from_kopecks(row.base_price),
         since: row.price_since,
         planned: planned.into_iter().map(plan).collect(),
@@ -152,71 +153,106 @@ pub async fn product(db: &Db, actor: &Actor, article: &str) -> Result<StaffProdu
     })
 }
 
-/// A product as it is typed.
-#[derive(Clone, Debug, Default)]
-pub struct TypedProduct {
-    pub name: String,
-    pub pack: String,
-    pub group: i64,
-    pub discontinued: bool,
-    /// An article; empty: none.
-    pub replacement: String,
-}
-
-/// Changes what a product is called, its pack and price group, whether it is made, and what replaces it. The catalogue
-/// and open drafts follow with the next request; orders keep what they were sent with.
+/// Makes a product that can be ordered at once: it is in the catalogue with the next request, at this base price from
+/// today on. Without a kind and a price group it has those of most products of its series.
 ///
 /// # Errors
-/// `Missing`, `TooLong`, `Number`; `NoProduct`, `Cycle` for the replacement; `NotFound`; `Forbidden`.
-pub async fn save_product(db: &Db, actor: &Actor, id: ProductId, typed: &TypedProduct) -> Result<String> {
+/// What [`TypedProduct::checked`] says; `Article`, `ArticleTaken`, `EanTaken`, `NoProduct`; `Amount`; `NotFound` for a
+/// series or a price group that there is not; `Forbidden`.
+pub async fn add_product(db: &Db, actor: &Actor, article: &str, typed: &TypedProduct, price: &str) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
-    let name = change::line(&typed.name, ChangeField::Name, NAME_LIMIT)?;
-    let pack = change::whole(&typed.pack, ChangeField::Pack, 1, PACK_LIMIT)?;
+    let article = description::article(article)?;
+    let article = article.as_str();
+    // Also one that is told from it by nothing but an alphabet or a sign.
+    let alike = db.snapshot().catalog.by_article(article).map(|item| item.article().to_owned());
+    let mut typed = typed.clone();
+    let tx = db.begin().await?;
+    catalog::changed(&tx).await?;
+    let same = sql::text(&tx, "SELECT article FROM products WHERE article = $1", [article.into()]).await?;
+    if let Some(article) = same.or(alike) {
+        return Err(ChangeError::ArticleTaken { article }.into());
+    }
+    let series = goods::series(&tx).await?;
+    if let Some(series) = series.iter().find(|series| series.id.0 == typed.category) {
+        if typed.group == 0 {
+            typed.group = series.group.map_or(0, |group| group.0);
+        }
+        if typed.kind.trim().is_empty() {
+            typed.kind.clone_from(&series.kind);
+        }
+    }
+    let mut now = typed.checked()?;
+    let price = change::price(price)?;
+    fits(&tx, None, &now).await?;
+    now.replacement = replacement(&tx, None, &now.replacement).await?;
+    let today = moscow(db.now()).date();
+    goods::store(&tx, &[Put { article, now: &now, price: Some(price) }], today).await?;
+    let id = ProductId(stored(&tx, article).await?.id);
+    record(&tx, db, staff.user, ChangeOf::Product(id), Names::made(article, price, today)).await?;
+    tx.commit().await?;
+    Ok(article.to_owned())
+}
+
+/// Changes what a product is, from the version that was seen. The catalogue and open drafts follow with the next request;
+/// orders keep what they were sent with.
+///
+/// # Errors
+/// `Conflict` when somebody has changed it since; what [`TypedProduct::checked`] says; `EanTaken`; `NoProduct`, `Cycle` for
+/// the replacement; `NotFound`; `Forbidden`.
+pub async fn save_product(db: &Db, actor: &Actor, id: ProductId, typed: &TypedProduct, version: i64) -> Result<String> {
+    let staff = actor.staff().map_err(denied)?;
+    let mut now = typed.checked()?;
     let tx = db.begin().await?;
     // First: whoever changes goods waits here for each other, so that no two changes make a cycle together.
     catalog::changed(&tx).await?;
-    let was = row(&tx, "p.id = $1", id.0.into()).await?;
-    let group = sql::text(&tx, "SELECT name FROM price_groups WHERE id = $1", [typed.group.into()]).await?;
-    let group = group.ok_or(Error::NotFound)?;
-    let replacement = replacement(&tx, id, typed.replacement.trim()).await?;
-    let sql = "UPDATE products SET name = $1, pack = $2, price_group_id = $3, discontinued = $4, replaced_by = $5
-               WHERE id = $6";
-    let values = [
-        name.as_str().into(),
-        i64::from(pack).into(),
-        typed.group.into(),
-        typed.discontinued.into(),
-        replacement.as_ref().map(|(id, _)| *id).into(),
-        id.0.into(),
-    ];
-    sql::run(&tx, sql, values).await?;
-    let word = |on: bool| if on { "on" } else { "off" };
-    let article = replacement.map(|(_, article)| article).unwrap_or_default();
-    let edits = vec![
-        Edit::new(Changed::Name, "", &was.name, &name),
-        Edit::new(Changed::Pack, "", was.pack, pack),
-        Edit::new(Changed::PriceGroup, "", &was.group_name, &group),
-        Edit::new(Changed::Discontinued, "", word(was.discontinued), word(typed.discontinued)),
-        Edit::new(Changed::Replacement, "", was.replacement.unwrap_or_default(), article),
-    ];
+    let article = row(&tx, "id = $1", id.0.into()).await?.article;
+    let was = stored(&tx, &article).await?;
+    if was.version != version {
+        return Err(Error::Conflict);
+    }
+    let was = was.description;
+    fits(&tx, Some((id, &was)), &now).await?;
+    now.replacement = replacement(&tx, Some(id), &now.replacement).await?;
+    goods::store(&tx, &[Put { article: &article, now: &now, price: None }], moscow(db.now()).date()).await?;
+    let edits = Names::read(&tx).await?.edits(Some(&was), &now);
     if record(&tx, db, staff.user, ChangeOf::Product(id), edits).await? {
         tx.commit().await?;
     }
-    Ok(was.article)
+    Ok(article)
 }
 
-/// The product of an article that may replace this one: the chain behind it does not lead back.
-async fn replacement(tx: &DatabaseTransaction, product: ProductId, article: &str) -> Result<Option<(i64, String)>> {
+/// Whether the series and the price group are there, and the barcode is nobody else's. What a product has had stays good.
+async fn fits(tx: &DatabaseTransaction, was: Option<(ProductId, &Description)>, now: &Description) -> Result<()> {
+    let same = was.is_some_and(|(_, was)| was.category == now.category);
+    if !same && !goods::series(tx).await?.iter().any(|series| series.id == now.category) {
+        return Err(Error::NotFound);
+    }
+    let group = "SELECT id FROM price_groups WHERE id = $1";
+    sql::number(tx, group, [now.group.0.into()]).await?.ok_or(Error::NotFound)?;
+    let (id, had) = was.map_or((0, None), |(id, was)| (id.0, was.ean));
+    if let Some(ean) = now.ean.filter(|ean| Some(*ean) != had) {
+        let sql = "SELECT article FROM products WHERE ean = $1 AND id <> $2 ORDER BY id";
+        if let Some(article) = sql::text(tx, sql, [ean.to_string().into(), id.into()]).await? {
+            return Err(ChangeError::EanTaken { article }.into());
+        }
+    }
+    Ok(())
+}
+
+/// The article that may replace this product, or a new one: the chain behind it does not lead back.
+async fn replacement(tx: &DatabaseTransaction, product: Option<ProductId>, article: &str) -> Result<String> {
     #[derive(FromQueryResult)]
     struct Replaced {
         id: i64,
         replaced_by: Option<i64>,
     }
     if article.is_empty() {
-        return Ok(None);
+        return Ok(String::new());
     }
     let by = sql::number(tx, "SELECT id FROM products WHERE article = $1", [article.into()]).await?;
     let by = by.ok_or_else(|| ChangeError::NoProduct { text: article.chars().take(NAME_LIMIT).collect() })?;
+    // Nothing leads to a product that is not there yet.
+    let Some(product) = product else { return Ok(article.to_owned()) };
     let rows: Vec<Replaced> =
         sql::all(tx, "SELECT id, replaced_by FROM products WHERE replaced_by IS NOT NULL", []).await?;
     let mut next: HashMap<i64, i64> = rows.into_iter().filter_map(|row| Some((row.id, row.replaced_by?))).collect();
@@ -231,7 +267,7 @@ async fn replacement(tx: &DatabaseTransaction, product: ProductId, article: &str
         })
     };
     match chain(product, link) {
-        Ok(_) => Ok(Some((by, article.to_owned()))),
+        Ok(_) => Ok(article.to_owned()),
         Err(ReplacementError::Cycle(_)) => Err(ChangeError::Cycle.into()),
         Err(ReplacementError::Quantity(error)) => Err(error.into()),
     }
@@ -245,7 +281,7 @@ pub async fn set_price(db: &Db, actor: &Actor, id: ProductId, price: &str, from:
     actor.staff().map_err(denied)?;
     let price = change::price(price)?;
     let from = change::day(from, ChangeField::From)?;
-    let row = row(db.reader(), "p.id = $1", id.0.into()).await?;
+    let row = row(db.reader(), "id = $1", id.0.into()).await?;
     if let Some(since) = row.price_since.filter(|since| from < *since) {
         return Err(ChangeError::LaterPrice { since }.into());
     }
@@ -272,7 +308,7 @@ pub async fn set_stock(
     let staff = actor.staff().map_err(denied)?;
     let pieces = i64::from(change::whole(quantity, ChangeField::Quantity, 0, PIECES_LIMIT)?);
     let tx = db.begin().await?;
-    let product = row(&tx, "p.id = $1", id.0.into()).await?;
+    let product = row(&tx, "id = $1", id.0.into()).await?;
     let name = sql::text(&tx, "SELECT name FROM warehouses WHERE id = $1", [warehouse.0.into()]).await?;
     let name = name.ok_or(Error::NotFound)?;
     let sql = format!(

@@ -211,11 +211,10 @@ pub(crate) async fn put_back(db: &Db, tx: &DatabaseTransaction, order: i64) -> R
 }
 
 /// Goods of an order that were being made are on their way to its warehouse.
-pub(crate) async fn made(tx: &DatabaseTransaction, order: i64) -> Result<()> {
+pub(crate) async fn made(tx: &DatabaseTransaction, order: i64) -> Result<u64> {
     let sql = "UPDATE promises SET stage = 'moving'
                WHERE order_number = $1 AND stage = 'making' AND released_at IS NULL AND actual_on IS NULL";
-    sql::run(tx, sql, [order.into()]).await?;
-    Ok(())
+    sql::run(tx, sql, [order.into()]).await
 }
 
 /// Releases what orders were promised that nobody has sent to production for two weeks.

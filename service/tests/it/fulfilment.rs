@@ -302,9 +302,9 @@ fn an_order_that_is_paid_first_starts_by_itself() {
         assert_eq!(said(&payment::assign(db, &manager, waiting.id, &second.to_string()).await), "not found");
         assert_eq!(status(db, &actor, second).await, OrderStatus::InProduction);
 
-        let turnover = settlement::turnover(db, &actor, None, day, day).await.unwrap();
-        assert_eq!(turnover.credit(), sum.checked_add(more).unwrap());
-        let of_these = turnover.entries.iter().filter(|entry| [Some(number), Some(second)].contains(&entry.order));
+        let turnover = settlement::turnover(db, &actor, None, day, day, 1).await.unwrap();
+        assert_eq!(turnover.credit, sum.checked_add(more).unwrap());
+        let of_these = turnover.entries.rows.iter().filter(|entry| [Some(number), Some(second)].contains(&entry.order));
         let of_these: Vec<_> = of_these.map(|entry| (entry.kind, entry.credit())).collect();
         assert_eq!(of_these, [half, rest, more].map(|sum| (EntryKind::Payment, sum)));
         assert_eq!(said(&payment::load(db, &actor, &[]).await), "forbidden");
@@ -412,7 +412,7 @@ fn two_payers_may_number_their_payments_alike() {
             payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
         }
         assert_eq!(order::get(db, &actor, number).await.unwrap().order.paid, roubles(20));
-        assert_eq!(settlement::turnover(db, &actor, None, day, day).await.unwrap().credit(), roubles(20));
+        assert_eq!(settlement::turnover(db, &actor, None, day, day, 1).await.unwrap().credit, roubles(20));
     });
 }
 

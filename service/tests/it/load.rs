@@ -1,9 +1,10 @@
 //! Tables of prices and stock: seen first, applied at once, undone.
 
-use crate::world::{BREAKER, BUYER, MANAGER, World, each, said};
+use crate::world::{BREAKER, BUYER, MANAGER, World, each, refusal, said};
 use chrono::{Days, NaiveDate};
 use domain::actor::Actor;
-use domain::change::ChangeOf;
+use domain::change::{ChangeError, ChangeOf, Changed};
+use domain::description::TypedProduct;
 use domain::format::moscow;
 use domain::id::WarehouseId;
 use domain::import::{Row, cells_of_file};
@@ -174,5 +175,135 @@ fn a_hundred_thousand_rows_are_one_load() {
         assert_eq!(price(world, &known[7]).await, 850);
         load::undo(db, &manager, id).await.unwrap();
         assert_ne!(price(world, &known[7]).await, 850);
+    });
+}
+
+/// A table of a new product, a changed one, one that stays, and rows that are wrong.
+async fn products(world: &World) -> String {
+    let sql = "SELECT c.slug FROM categories c JOIN products p ON p.category_id = c.id WHERE p.article = '326794'";
+    let series = world.text(sql).await;
+    let name = world.text("SELECT name FROM products WHERE article = '326796'").await;
+    format!(
+        "Артикул\tНаименование\tКатегория\tКратность\tМасса, кг\tЦена\tЗамена\tХарактеристики\n\
+         N-1\tНовый автомат\t{series}\t6\t0,12\t99,90\t{BREAKER}\tНоминальный ток, А: 99; Полюса: 1\n\
+         N-2\tЕщё один\t{series}\t1\t0,2\t5\tN-1\t\n\
+         {BREAKER}\tДругое имя\t\t24\t\t\t\t\n\
+         326796\t{name}\t\t\t\t\t\t\n\
+         N-3\tБез массы\t{series}\t1\t\t5\t\t\n\
+         326796\tДважды\t\t\t\t\t\t\n"
+    )
+}
+
+#[test]
+fn products_are_seen_made_and_changed_at_once_and_taken_back_as_a_whole() {
+    each(async |world| {
+        let db = &world.db;
+        let (manager, buyer) = (world.actor(MANAGER).await, world.actor(BUYER).await);
+        let table = rows(&products(world).await);
+        assert_eq!(said(&load::read(db, &buyer, LoadKind::Products, "a.csv", table.clone()).await), "forbidden");
+        let headless = rows("326794;24");
+        assert_eq!(said(&load::read(db, &manager, LoadKind::Products, "a.csv", headless).await), "change.headings");
+        let before = world.tables().await;
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", table).await.unwrap();
+        let mut touched = world.changed_since(&before).await;
+        touched.retain(|table| table != "sqlite_sequence");
+        assert_eq!(touched, ["load_rows", "loads"], "seeing changes nothing");
+        assert_eq!(counts(world, &manager, LoadKind::Products, id).await, [2, 1, 1, 0, 2]);
+        let (_, changed) = load::get(db, &manager, LoadKind::Products, id, Some(LoadState::Changed), 1).await.unwrap();
+        let kinds: Vec<_> = changed.rows[0].edits.iter().map(|(changed, ..)| *changed).collect();
+        assert_eq!(kinds, [Changed::Name, Changed::Pack]);
+        let faults = load::faults(db, &manager, LoadKind::Products, id).await.unwrap();
+        assert_eq!(faults.iter().map(|row| row.fault.unwrap().code()).collect::<Vec<_>>(), ["mass", "twice"]);
+        assert!(faults[0].cells.values().any(|cell| cell == "Без массы"), "the whole row can be sent again");
+
+        let products = world.text("SELECT CAST(COUNT(*) AS TEXT) FROM products").await;
+        let old = staff::product(db, &manager, BREAKER).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        assert_eq!(said(&load::apply(db, &manager, id, "").await), "change.done");
+        let made = staff::product(db, &manager, "N-1").await.unwrap();
+        assert_eq!(made.description.replacement, BREAKER);
+        assert_eq!(made.description.characteristics.len(), 2);
+        assert_eq!((made.price.kopecks(), made.since), (9_990, Some(today(world))));
+        let second = staff::product(db, &manager, "N-2").await.unwrap();
+        assert_eq!(second.description.replacement, "N-1", "made by the same table");
+        let now = staff::product(db, &manager, BREAKER).await.unwrap();
+        assert_eq!((now.description.name.as_str(), now.description.pack.pieces()), ("Другое имя", 24));
+        assert_eq!((now.price, now.description.mass), (old.price, old.description.mass), "empty cells change nothing");
+        db.refresh().await.unwrap();
+        assert!(db.snapshot().catalog.by_article("N-1").is_some(), "the catalogue follows");
+        // One entry of the whole history; each product has its own.
+        let all = staff::changes(db, &manager, None, 1).await.unwrap();
+        let [entry] = &all.rows[..] else { panic!("{all:?}") };
+        assert_eq!((entry.of, entry.changed, entry.now.as_str()), (ChangeOf::Load(id), Changed::Load, "2 1"));
+        let of = staff::changes(db, &manager, Some(ChangeOf::Product(now.id)), 1).await.unwrap();
+        assert_eq!(of.total, 2);
+        assert_eq!(staff::changes(db, &manager, Some(ChangeOf::Load(id)), 1).await.unwrap().total, 7);
+
+        load::undo(db, &manager, id).await.unwrap();
+        let back = staff::product(db, &manager, BREAKER).await.unwrap();
+        assert_eq!(back.description, old.description);
+        assert_eq!(said(&staff::product(db, &manager, "N-1").await), "not found");
+        assert_eq!(world.text("SELECT CAST(COUNT(*) AS TEXT) FROM products").await, products);
+        assert_eq!(said(&load::undo(db, &manager, id).await), "change.done");
+    });
+}
+
+#[test]
+fn products_that_somebody_has_used_or_changed_since_are_not_taken_back() {
+    each(async |world| {
+        let db = &world.db;
+        let (manager, buyer) = (world.actor(MANAGER).await, world.actor(BUYER).await);
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", rows(&products(world).await)).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        db.refresh().await.unwrap();
+        let draft = world.draft(&buyer, &[("N-2", 1)]).await;
+        let changed = staff::product(db, &manager, BREAKER).await.unwrap();
+        let typed = TypedProduct { unit: "компл".to_owned(), ..TypedProduct::of(&changed.description) };
+        staff::save_product(db, &manager, changed.id, &typed, changed.version).await.unwrap();
+        let before = world.tables().await;
+        let ChangeError::Used { articles, count } = (match refusal(load::undo(db, &manager, id).await) {
+            domain::Refusal::Change(error) => error,
+            other => panic!("{other:?}"),
+        }) else {
+            panic!("refused for another reason")
+        };
+        assert_eq!((articles, count), (vec![BREAKER.to_owned(), "N-2".to_owned()], 2));
+        assert_eq!(world.changed_since(&before).await, [""; 0], "nothing is undone");
+        service::draft::delete(db, &buyer, draft).await.unwrap();
+        assert_eq!(said(&load::undo(db, &manager, id).await), "change.used");
+    });
+}
+
+#[test]
+fn a_table_is_compared_once_more_when_it_is_applied() {
+    each(async |world| {
+        let db = &world.db;
+        let manager = world.actor(MANAGER).await;
+        let table = async || {
+            let rows = rows("Артикул;Кратность\n326794;24\n326796;24");
+            load::read(db, &manager, LoadKind::Products, "a.csv", rows).await.unwrap()
+        };
+        let (first, second) = (table().await, table().await);
+        load::apply(db, &manager, first, "").await.unwrap();
+        assert_eq!(said(&load::apply(db, &manager, second, "").await), "change.nothing");
+        load::discard(db, &manager, second).await.unwrap();
+    });
+}
+
+#[test]
+fn twenty_thousand_products_are_one_load() {
+    each(async |world| {
+        let db = &world.db;
+        let manager = world.actor(MANAGER).await;
+        let series = world.text("SELECT slug FROM categories c WHERE EXISTS (SELECT 1 FROM products p WHERE p.category_id = c.id AND p.article = '326794')").await;
+        let mut table = vec![["Артикул", "Наименование", "Категория", "Масса, кг", "Цена"].map(str::to_owned).to_vec()];
+        table.extend((0..20_000).map(|at| {
+            vec![format!("НОВ{at:05}"), format!("Товар {at}"), series.clone(), "0,1".to_owned(), "10".to_owned()]
+        }));
+        let id = load::read(db, &manager, LoadKind::Products, "большой.xlsx", table).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM products WHERE article LIKE 'НОВ%'").await, 20_000);
+        load::undo(db, &manager, id).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM products WHERE article LIKE 'НОВ%'").await, 0);
     });
 }

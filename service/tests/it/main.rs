@@ -37,7 +37,9 @@ mod replacement;
 mod replenishment;
 mod report;
 mod settlement;
+mod simulator;
 mod staff;
+mod story;
 mod submit;
 mod supply;
 

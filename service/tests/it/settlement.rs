@@ -31,12 +31,15 @@ fn the_balance_of_a_period_begins_where_the_one_before_ended() {
             payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
         }
         let year = first - Days::new(100);
-        let before = settlement::turnover(db, &actor, None, year, first).await.unwrap();
-        let after = settlement::turnover(db, &actor, None, first + Days::new(1), second).await.unwrap();
-        assert_eq!(before.closing().checked_sub(before.opening), Money::sum(before.entries.iter().map(|it| it.amount)));
-        assert!(before.entries.iter().any(|entry| entry.order == Some(number)));
+        let before = settlement::turnover(db, &actor, None, year, first, 1).await.unwrap();
+        let after = settlement::turnover(db, &actor, None, first + Days::new(1), second, 1).await.unwrap();
+        assert_eq!(
+            before.closing().checked_sub(before.opening),
+            Money::sum(before.entries.rows.iter().map(|it| it.amount))
+        );
+        assert!(before.entries.rows.iter().any(|entry| entry.order == Some(number)));
         assert_eq!(before.closing(), after.opening);
-        let whole = settlement::turnover(db, &actor, None, year, second).await.unwrap();
+        let whole = settlement::turnover(db, &actor, None, year, second, 1).await.unwrap();
         assert_eq!(whole.closing(), after.closing());
         let accounts = settlement::accounts(db, &actor).await.unwrap();
         assert_eq!(Money::sum(accounts.iter().map(|account| account.balance)), Some(whole.closing()));
@@ -93,8 +96,11 @@ fn an_act_is_asked_for_once_a_day_and_stays_as_it_was_made() {
 
         world.work().await;
         let act = reconciliation::get(db, &actor, row.id).await.unwrap();
-        let turnover = settlement::turnover(db, &actor, Some(contract), from, today).await.unwrap();
-        assert_eq!(act.turnover, turnover);
+        let turnover = settlement::turnover(db, &actor, Some(contract), from, today, 1).await.unwrap();
+        assert_eq!((act.turnover.opening, &act.turnover.entries), (turnover.opening, &turnover.entries.rows));
+        assert_eq!((act.turnover.debit(), act.turnover.credit()), (turnover.debit, turnover.credit));
+        let last = settlement::turnover(db, &actor, Some(contract), from, today, 2).await.unwrap();
+        assert_eq!((last.entries.rows.len(), last.closing()), (0, turnover.closing()), "sums are of the whole period");
         let accounts = settlement::accounts(db, &actor).await.unwrap();
         let account = accounts.iter().find(|of| of.contract.as_ref().is_some_and(|it| it.id == contract)).unwrap();
         assert_eq!(act.turnover.closing(), account.balance);

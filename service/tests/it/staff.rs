@@ -4,10 +4,11 @@ use crate::world::{BREAKER, BUYER, DEALER, MANAGER, World, buyer, each, said};
 use domain::actor::Actor;
 use domain::change::{ChangeOf, Changed, TypedLine, TypedTerms};
 use domain::contract::Payment;
+use domain::description::TypedProduct;
 use domain::format::moscow;
 use domain::id::{CategoryId, CompanyId, ContractId, PriceGroupId, WarehouseId};
 use domain::money::Money;
-use service::staff::{self, TypedProduct};
+use service::staff;
 use service::user::Browser;
 use service::{catalog, supply};
 
@@ -36,13 +37,15 @@ fn nobody_but_the_suppliers_people_sees_or_changes_anything() {
                 said(&staff::company(db, &actor, CompanyId(1), 1).await),
                 said(&staff::contract(db, &actor, contract).await),
                 said(&staff::add_contract(db, &actor, domain::id::CounterpartyId(1), &terms).await),
-                said(&staff::save_contract(db, &actor, contract, &terms).await),
+                said(&staff::save_contract(db, &actor, contract, &terms, 1).await),
                 said(&staff::set_discount(db, &actor, contract, group, "5", "").await),
                 said(&staff::end_discount(db, &actor, contract, group).await),
                 said(&staff::set_access(db, &actor, user, false, &browser).await),
                 said(&staff::end_sessions(db, &actor, user, &browser).await),
                 said(&staff::product(db, &actor, BREAKER).await),
-                said(&staff::save_product(db, &actor, product, &typed).await),
+                said(&staff::save_product(db, &actor, product, &typed, 1).await),
+                said(&staff::add_product(db, &actor, "N1", &typed, "5").await),
+                said(&staff::product_choices(db, &actor).await),
                 said(&staff::set_price(db, &actor, product, "5", "2026-10-12").await),
                 said(&staff::set_stock(db, &actor, product, warehouse, "5").await),
                 said(&staff::capacities(db, &actor, "", 1).await),
@@ -122,11 +125,16 @@ fn terms_and_discounts_change_and_prices_follow_with_the_next_request() {
             limit: "2 000 000".to_owned(),
         };
         let wrong = TypedTerms { days: "много".to_owned(), ..typed.clone() };
-        assert_eq!(said(&staff::save_contract(db, &manager, contract, &wrong).await), "change.number");
-        staff::save_contract(db, &manager, contract, &typed).await.unwrap();
+        assert_eq!(said(&staff::save_contract(db, &manager, contract, &wrong, 1).await), "change.number");
+        staff::save_contract(db, &manager, contract, &typed, 1).await.unwrap();
+        let late = TypedTerms { days: "60".to_owned(), ..typed.clone() };
+        let answer = staff::save_contract(db, &manager, contract, &late, 1).await;
+        assert!(matches!(answer, Err(service::Error::Conflict)), "somebody has changed it since");
         let now = staff::contract(db, &manager, contract).await.unwrap().contract;
         assert_eq!(now.payment, Payment::Deferral { days: 45, limit: Money::from_kopecks(200_000_000) });
-        staff::save_contract(db, &manager, contract, &typed).await.unwrap();
+        let version = staff::contract(db, &manager, contract).await.unwrap().version;
+        staff::save_contract(db, &manager, contract, &typed, version).await.unwrap();
+        assert_eq!(staff::contract(db, &manager, contract).await.unwrap().version, version);
         let changes = history(world, ChangeOf::Company(company)).await;
         assert_eq!(changes.len(), 4, "the same again is no change: {changes:?}");
         let id = staff::add_contract(db, &manager, buyer(&dealer).counterparty, &typed).await.unwrap();
@@ -171,23 +179,21 @@ fn a_product_changes_with_its_history_and_no_chain_of_replacements_leads_back() 
         let (db, manager) = (&world.db, world.actor(MANAGER).await);
         let (product, other) = (world.id(BREAKER), world.id("326796"));
         let was = staff::product(db, &manager, BREAKER).await.unwrap();
-        let typed = TypedProduct {
-            name: was.name.clone(),
-            pack: was.pack.to_string(),
-            group: was.group.0,
-            discontinued: false,
-            replacement: String::new(),
-        };
-        staff::save_product(db, &manager, product, &typed).await.unwrap();
+        let (typed, version) = (TypedProduct::of(&was.description), was.version);
+        staff::save_product(db, &manager, product, &typed, version).await.unwrap();
         assert!(history(world, ChangeOf::Product(product)).await.is_empty(), "the same is no change");
+        let taken = world.text("SELECT ean FROM products WHERE ean IS NOT NULL AND article <> '326794'").await;
         for (wrong, refused) in [
             (TypedProduct { name: " ".to_owned(), ..typed.clone() }, "change.missing"),
             (TypedProduct { pack: "0".to_owned(), ..typed.clone() }, "change.number"),
+            (TypedProduct { mass: "тяжёлый".to_owned(), ..typed.clone() }, "change.measure"),
+            (TypedProduct { ean: taken, ..typed.clone() }, "change.ean_taken"),
             (TypedProduct { replacement: "нет".to_owned(), ..typed.clone() }, "change.no_product"),
             (TypedProduct { replacement: BREAKER.to_owned(), ..typed.clone() }, "change.cycle"),
             (TypedProduct { group: 99_999, ..typed.clone() }, "not found"),
+            (TypedProduct { category: 99_999, ..typed.clone() }, "not found"),
         ] {
-            assert_eq!(said(&staff::save_product(db, &manager, product, &wrong).await), refused);
+            assert_eq!(said(&staff::save_product(db, &manager, product, &wrong, version).await), refused);
         }
         let changed = TypedProduct {
             pack: "24".to_owned(),
@@ -195,16 +201,13 @@ fn a_product_changes_with_its_history_and_no_chain_of_replacements_leads_back() 
             replacement: "326796".to_owned(),
             ..typed.clone()
         };
-        staff::save_product(db, &manager, product, &changed).await.unwrap();
+        staff::save_product(db, &manager, product, &changed, version).await.unwrap();
+        let late = TypedProduct { unit: "компл".to_owned(), ..typed.clone() };
+        let answer = staff::save_product(db, &manager, product, &late, version).await;
+        assert!(matches!(answer, Err(service::Error::Conflict)), "a colleague was quicker");
         let second = staff::product(db, &manager, "326796").await.unwrap();
-        let back = TypedProduct {
-            name: second.name,
-            pack: second.pack.to_string(),
-            group: second.group.0,
-            discontinued: second.discontinued,
-            replacement: BREAKER.to_owned(),
-        };
-        assert_eq!(said(&staff::save_product(db, &manager, other, &back).await), "change.cycle");
+        let back = TypedProduct { replacement: BREAKER.to_owned(), ..TypedProduct::of(&second.description) };
+        assert_eq!(said(&staff::save_product(db, &manager, other, &back, second.version).await), "change.cycle");
         let kinds: Vec<_> =
             history(world, ChangeOf::Product(product)).await.into_iter().map(|(changed, ..)| changed).collect();
         assert_eq!(kinds.len(), 3);
@@ -265,5 +268,49 @@ fn dates_follow_the_capacity_of_a_series_and_promises_stay() {
         assert_eq!(said(&staff::capacity(db, &manager, CategoryId(99_999)).await), "not found");
         let all = staff::capacities(db, &manager, "", 1).await.unwrap();
         assert!(all.rows.iter().any(|series| series.line.is_some()));
+    });
+}
+
+#[test]
+fn a_product_made_by_hand_can_be_ordered_at_once() {
+    each(async |world| {
+        let (db, manager) = (&world.db, world.actor(MANAGER).await);
+        let like = staff::product(db, &manager, BREAKER).await.unwrap();
+        let typed = TypedProduct {
+            name: "OptiDin BM63-1C99".to_owned(),
+            category: like.description.category.0,
+            unit: "шт".to_owned(),
+            pack: "6".to_owned(),
+            mass: "120 г".to_owned(),
+            characteristics: "Номинальный ток, А: 99".to_owned(),
+            ..TypedProduct::default()
+        };
+        for (article, price, refused) in [
+            ("", "99,90", "change.missing"),
+            ("N 1", "99,90", "change.article"),
+            (BREAKER, "99,90", "change.article_taken"),
+            ("N-1", "даром", "change.amount"),
+        ] {
+            assert_eq!(said(&staff::add_product(db, &manager, article, &typed, price).await), refused, "{article}");
+        }
+        let ean = world.text("SELECT ean FROM products WHERE ean IS NOT NULL").await;
+        let wrong = TypedProduct { ean, ..typed.clone() };
+        assert_eq!(said(&staff::add_product(db, &manager, "N-1", &wrong, "99,90").await), "change.ean_taken");
+        assert_eq!(staff::add_product(db, &manager, "N-1", &typed, "99,90").await.unwrap(), "N-1");
+        assert_eq!(said(&staff::add_product(db, &manager, "N-1", &typed, "99,90").await), "change.article_taken");
+        db.refresh().await.unwrap();
+        // Told from it by nothing but a sign.
+        assert_eq!(said(&staff::add_product(db, &manager, "N.1", &typed, "99,90").await), "change.article_taken");
+        let made = staff::product(db, &manager, "N-1").await.unwrap();
+        assert_eq!(made.description.kind, like.description.kind, "as its series");
+        assert_eq!((made.description.group, made.price), (like.description.group, Money::from_kopecks(9_990)));
+        let shown = catalog::product(db, &Actor::Guest, "N-1", None).await.unwrap();
+        assert!(!shown.row.picture.is_empty());
+        let buyer = world.actor(BUYER).await;
+        let order = world.order(&buyer, &[("N-1", 7)]).await;
+        let quantity = world.number(&format!("SELECT quantity FROM order_lines WHERE order_number = {order}")).await;
+        assert_eq!(quantity, 12, "whole packs");
+        let changes = history(world, ChangeOf::Product(made.id)).await;
+        assert!(changes.iter().any(|(changed, _, now)| *changed == Changed::Made && now == "N-1"), "{changes:?}");
     });
 }

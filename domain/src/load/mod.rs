@@ -1,5 +1,13 @@
-//! Tables of base prices and of stock that the supplier's people load: what their rows say, before anything is changed.
+//! Tables of products, of base prices and of stock that the supplier's people load: what their rows say, before anything is
+//! changed.
 //! A row is never lost: it is good, or it says what is wrong with it.
+
+mod product;
+
+pub use product::{
+    COLUMNS, Column, Goods, KnownGroup, KnownProduct, KnownSeries, ProductLine, ProductRow, compare, meant,
+    read_products,
+};
 
 use crate::catalog::{Catalog, Item};
 use crate::change::{self, ChangeField, PIECES_LIMIT};
@@ -20,6 +28,8 @@ pub enum LoadKind {
     Prices,
     /// Article, warehouse and pieces that lie there.
     Stock,
+    /// Article and what the product is like.
+    Products,
 }
 
 impl LoadKind {
@@ -29,13 +39,14 @@ impl LoadKind {
         match self {
             Self::Prices => "prices",
             Self::Stock => "stock",
+            Self::Products => "products",
         }
     }
 
     /// Reads [`Self::code`].
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Prices, Self::Stock].into_iter().find(|kind| kind.code() == code)
+        [Self::Prices, Self::Stock, Self::Products].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -87,10 +98,62 @@ pub enum LoadFault {
     Promised,
     /// The product has a price of a later day.
     Later,
+    /// No supplier's number, or one that could be two products.
+    Article,
+    Kind,
+    Name,
+    /// No series, or more than one, is called so.
+    Series,
+    Unit,
+    Pack,
+    /// Another one than the pack.
+    Minimum,
+    Box,
+    Mass,
+    Volume,
+    Ean,
+    /// Another product has the barcode.
+    EanTaken,
+    TnVed,
+    /// Another rate than that of all goods.
+    Vat,
+    Group,
+    Discontinued,
+    /// No product has the article.
+    Replacement,
+    /// The product would be replaced by itself.
+    Cycle,
+    Characteristics,
 }
 
 impl LoadFault {
-    pub const ALL: [Self; 6] = [Self::Price, Self::Quantity, Self::Warehouse, Self::Twice, Self::Promised, Self::Later];
+    pub const ALL: [Self; 25] = [
+        Self::Price,
+        Self::Quantity,
+        Self::Warehouse,
+        Self::Twice,
+        Self::Promised,
+        Self::Later,
+        Self::Article,
+        Self::Kind,
+        Self::Name,
+        Self::Series,
+        Self::Unit,
+        Self::Pack,
+        Self::Minimum,
+        Self::Box,
+        Self::Mass,
+        Self::Volume,
+        Self::Ean,
+        Self::EanTaken,
+        Self::TnVed,
+        Self::Vat,
+        Self::Group,
+        Self::Discontinued,
+        Self::Replacement,
+        Self::Cycle,
+        Self::Characteristics,
+    ];
 
     /// The stored word.
     #[must_use]
@@ -102,6 +165,25 @@ impl LoadFault {
             Self::Twice => "twice",
             Self::Promised => "promised",
             Self::Later => "later",
+            Self::Article => "article",
+            Self::Kind => "kind",
+            Self::Name => "name",
+            Self::Series => "series",
+            Self::Unit => "unit",
+            Self::Pack => "pack",
+            Self::Minimum => "minimum",
+            Self::Box => "box",
+            Self::Mass => "mass",
+            Self::Volume => "volume",
+            Self::Ean => "ean",
+            Self::EanTaken => "ean_taken",
+            Self::TnVed => "tn_ved",
+            Self::Vat => "vat",
+            Self::Group => "group",
+            Self::Discontinued => "discontinued",
+            Self::Replacement => "replacement",
+            Self::Cycle => "cycle",
+            Self::Characteristics => "characteristics",
         }
     }
 
@@ -169,7 +251,7 @@ fn is_called(cell: &str, names: &[&str]) -> bool {
     names.contains(&name)
 }
 
-/// All rows of a table that are not empty.
+/// All rows of a table of prices or stock that are not empty. Tables of products are for [`read_products`].
 #[must_use]
 pub fn read_load(kind: LoadKind, catalog: &Catalog, rows: &[Row]) -> Vec<LoadRow> {
     let columns = Columns::new(kind, rows);
@@ -199,18 +281,14 @@ fn found(
 ) -> Result<LoadFound, (LoadState, Option<LoadFault>)> {
     let wrong = |fault| (LoadState::Wrong, Some(fault));
     let product = catalog.by_article(article).map(Item::id).ok_or((LoadState::NotFound, None))?;
-    match kind {
-        LoadKind::Prices => {
-            let price = change::price(value).map_err(|_| wrong(LoadFault::Price))?;
-            Ok(LoadFound { product, warehouse: None, value: price.kopecks() })
-        }
-        LoadKind::Stock => {
-            let place = place(catalog.warehouses(), warehouse).ok_or(wrong(LoadFault::Warehouse))?;
-            let pieces = change::whole(value, ChangeField::Quantity, 0, PIECES_LIMIT);
-            let value = pieces.map_err(|_| wrong(LoadFault::Quantity))?.into();
-            Ok(LoadFound { product, warehouse: Some(place), value })
-        }
+    if kind == LoadKind::Stock {
+        let place = place(catalog.warehouses(), warehouse).ok_or(wrong(LoadFault::Warehouse))?;
+        let pieces = change::whole(value, ChangeField::Quantity, 0, PIECES_LIMIT);
+        let value = pieces.map_err(|_| wrong(LoadFault::Quantity))?.into();
+        return Ok(LoadFound { product, warehouse: Some(place), value });
     }
+    let price = change::price(value).map_err(|_| wrong(LoadFault::Price))?;
+    Ok(LoadFound { product, warehouse: None, value: price.kopecks() })
 }
 
 /// A warehouse by its name or, when no other is there, by its city.
@@ -262,7 +340,7 @@ mod tests {
         for fault in LoadFault::ALL {
             assert_eq!(LoadFault::from_code(fault.code()), Some(fault));
         }
-        for kind in [LoadKind::Prices, LoadKind::Stock] {
+        for kind in [LoadKind::Prices, LoadKind::Stock, LoadKind::Products] {
             assert_eq!(LoadKind::from_code(kind.code()), Some(kind));
         }
     }

@@ -1,20 +1,25 @@
-//! Tables of base prices and of stock that the supplier's people load. A table is read and compared first; applied, it
-//! changes everything at once, in one transaction; undone, it puts back what nobody has changed since.
+//! Tables of products, of base prices and of stock that the supplier's people load. A table is read and compared first;
+//! applied, it changes everything at once, in one transaction; undone, it puts back what nobody has changed since, and of
+//! products all or nothing.
+
+mod product;
 
 use crate::db::{Db, instant, millis};
 use crate::entity::load_row;
 use crate::error::{Error, Result, broken, denied};
+use crate::goods::{self, Names};
 use crate::user::names;
 use crate::{dialect, price_list, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
-use domain::change::{self, ChangeError, ChangeField};
+use domain::change::{self, ChangeError, ChangeField, Changed};
 use domain::format::moscow;
 use domain::id::UserId;
 use domain::import::{ImportError, ROWS_LIMIT, Row};
-use domain::load::{LoadFault, LoadKind, LoadRow, LoadState, read_load};
+use domain::load::{Column, LoadFault, LoadKind, LoadRow, LoadState, read_load};
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Value};
+use std::collections::BTreeMap;
 
 /// Rows in one statement: SQLite takes 32,766 values.
 const CHUNK: usize = 2_000;
@@ -73,6 +78,10 @@ pub struct LoadLine {
     pub was: Option<i64>,
     pub state: LoadState,
     pub fault: Option<LoadFault>,
+    /// Of a table of products: what the row changes, from what to what, as histories keep it; a new product from nothing.
+    pub edits: Vec<(Changed, String, String)>,
+    /// The cells that are not empty.
+    pub cells: BTreeMap<Column, String>,
 }
 
 /// Whether somebody may load: before a byte of a file is read.
@@ -184,7 +193,9 @@ pub async fn get(
     Ok((load, Page { rows, total, number: page, size: PAGE_ROWS }))
 }
 
-const LINES: &str = "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was, r.state, r.fault
+const LINES: &str =
+    "SELECT r.source_row, r.article, r.warehouse, r.typed, COALESCE(p.name, '') AS name, r.value, r.was,
+    r.state, r.fault, r.cells, r.before, r.after
     FROM load_rows r LEFT JOIN products p ON p.id = r.product_id";
 
 async fn lines(db: &Db, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<LoadLine>> {
@@ -199,15 +210,28 @@ async fn lines(db: &Db, sql: &str, values: impl IntoIterator<Item = Value>) -> R
         was: Option<i64>,
         state: String,
         fault: String,
+        cells: String,
+        before: String,
+        after: String,
     }
     let rows: Vec<Line> = sql::all(db.reader(), sql, values).await?;
+    let names = if rows.iter().any(|row| !row.after.is_empty()) { Some(Names::read(db.reader()).await?) } else { None };
     let line = |row: Line| {
+        let (before, after) = (goods::read(&row.before)?, goods::read(&row.after)?);
+        let edits = names.as_ref().zip(after.as_ref()).map(|(names, after)| names.edits(before.as_ref(), after));
+        let edits = edits.unwrap_or_default().into_iter().filter(|edit| edit.was != edit.now);
+        let cells = match row.cells.as_str() {
+            "" => BTreeMap::new(),
+            cells => serde_json::from_str(cells).map_err(|_| broken("cells of a row"))?,
+        };
         Ok(LoadLine {
+            edits: edits.map(|edit| (edit.changed, edit.was, edit.now)).collect(),
+            cells,
             row: row.source_row,
             article: row.article,
             warehouse: row.warehouse,
             typed: row.typed,
-            name: row.name,
+            name: after.map_or(row.name, |after| after.name),
             value: row.value,
             was: row.was,
             state: LoadState::from_code(&row.state).ok_or_else(|| broken("state of a row"))?,
@@ -232,9 +256,12 @@ pub async fn faults(db: &Db, actor: &Actor, kind: LoadKind, id: i64) -> Result<V
 /// Reads a table and compares it with what is stored: nothing is changed but the list of tables. Its number.
 ///
 /// # Errors
-/// `Empty`, `RowsLimit`; `Forbidden`. Rows that are wrong are no error: they stand in the table.
+/// `Empty`, `RowsLimit`; `Headings` for products without; `Forbidden`. Rows that are wrong are no error: they stand in the table.
 pub async fn read(db: &Db, actor: &Actor, kind: LoadKind, name: &str, rows: Vec<Row>) -> Result<i64> {
     let by = may_load(actor)?;
+    if kind == LoadKind::Products {
+        return product::read(db, by, name, rows).await;
+    }
     let snapshot = db.snapshot();
     // A long table takes a part of a second of a core: beside the threads that answer.
     let lines = tokio::task::spawn_blocking(move || read_load(kind, &snapshot.catalog, &rows)).await;
@@ -245,11 +272,8 @@ pub async fn read(db: &Db, actor: &Actor, kind: LoadKind, name: &str, rows: Vec<
     if lines.len() > ROWS_LIMIT {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
     }
-    let name: String = name.chars().filter(|c| !c.is_control()).take(NAME).collect();
     let tx = db.begin().await?;
-    let sql = "INSERT INTO loads (kind, name, created_by, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
-    let values = [kind.code().into(), name.into(), by.0.into(), millis(db.now()).into()];
-    let id = sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    let id = head(&tx, db, by, kind, name).await?;
     let mut lines = lines.into_iter().map(|line| row(id, line));
     loop {
         let chunk: Vec<_> = lines.by_ref().take(CHUNK).collect();
@@ -261,6 +285,14 @@ pub async fn read(db: &Db, actor: &Actor, kind: LoadKind, name: &str, rows: Vec<
     compare(&tx, kind, id).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A table without rows: its number.
+async fn head(tx: &DatabaseTransaction, db: &Db, by: UserId, kind: LoadKind, name: &str) -> Result<i64> {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(NAME).collect();
+    let sql = "INSERT INTO loads (kind, name, created_by, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
+    let values = [kind.code().into(), name.into(), by.0.into(), millis(db.now()).into()];
+    sql::number(tx, sql, values).await?.ok_or(Error::NotFound)
 }
 
 /// A row before it is compared: a good one counts as new.
@@ -279,12 +311,17 @@ fn row(load: i64, line: LoadRow) -> load_row::ActiveModel {
         was: Set(None),
         state: Set(state.code().to_owned()),
         fault: Set(fault.map_or("", LoadFault::code).to_owned()),
+        cells: Set(String::new()),
+        before: Set(String::new()),
+        after: Set(String::new()),
     }
 }
 
 /// Compares the good rows with what is stored this moment.
 async fn compare(tx: &DatabaseTransaction, kind: LoadKind, id: i64) -> Result<()> {
     let (was, promised) = match kind {
+        // Products are compared by their own rules.
+        LoadKind::Products => return Ok(()),
         LoadKind::Prices => ("SELECT NULLIF(p.base_price, 0) FROM products p WHERE p.id = load_rows.product_id", "0"),
         LoadKind::Stock => (
             "SELECT s.on_hand FROM stock_levels s
@@ -324,7 +361,7 @@ async fn locked(tx: &DatabaseTransaction, id: i64) -> Result<(LoadKind, Locked)>
     Ok((LoadKind::from_code(&head.kind).ok_or_else(|| broken("kind of a load"))?, head))
 }
 
-/// Applies a table at once: stock now, prices from a day on. It is compared once more, so that it says what it changed.
+/// Applies a table at once: products and stock now, prices from a day on. It is compared once more, so that it says what it changed.
 ///
 /// # Errors
 /// `Done` for one that was applied already; `Nothing`; `Day`; `NotFound`; `Forbidden`.
@@ -343,6 +380,10 @@ pub async fn apply(db: &Db, actor: &Actor, id: i64, from: &str) -> Result<LoadKi
         }
         LoadKind::Stock => {
             apply_stock(&tx, now, by, id).await?;
+            None
+        }
+        LoadKind::Products => {
+            product::apply(&tx, db, by, id, &head.name).await?;
             None
         }
     };
@@ -424,10 +465,10 @@ async fn lock_stock(tx: &DatabaseTransaction, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Puts back what a table changed, but for what somebody has changed since.
+/// Puts back what a table changed, but for what somebody has changed since; products all or nothing.
 ///
 /// # Errors
-/// `Done` for one that was not applied, or undone already; `NotFound`; `Forbidden`.
+/// `Used` for products that somebody has used or changed since; `Done` for one that was not applied, or undone already; `NotFound`; `Forbidden`.
 pub async fn undo(db: &Db, actor: &Actor, id: i64) -> Result<LoadKind> {
     let by = may_load(actor)?;
     let tx = db.begin().await?;
@@ -440,6 +481,10 @@ pub async fn undo(db: &Db, actor: &Actor, id: i64) -> Result<LoadKind> {
         (LoadKind::Prices, Some(list)) => price_list::take_back(&tx, db, by, list).await?,
         (LoadKind::Prices, None) => return Err(broken("price list of a load")),
         (LoadKind::Stock, _) => undo_stock(&tx, now, by, id).await?,
+        (LoadKind::Products, _) => {
+            product::undo(&tx, db, by, id, &head.name).await?;
+            0
+        }
     };
     let kept = i64::try_from(kept).unwrap_or(i64::MAX);
     let sql = "UPDATE loads SET undone_by = $1, undone_at = $2, kept = $3 WHERE id = $4";
