@@ -1,7 +1,7 @@
 //! `/api/v1/balance`, `/api/v1/settlements`: what is owed and what moved it.
 
 use super::error::{Json, Query, Result};
-use super::form::Rubles;
+use super::form::{Listed, Rubles, page_number};
 use super::key::Caller;
 use crate::State;
 use axum::Extension;
@@ -73,6 +73,9 @@ struct Period {
     to: NaiveDate,
     /// Только этот договор.
     contract: Option<i64>,
+    /// Номер страницы с единицы.
+    #[param(minimum = 1, maximum = 100_000, default = 1)]
+    page: Option<u32>,
 }
 
 /// Обороты за период.
@@ -80,7 +83,12 @@ struct Period {
 struct TurnoverView {
     /// Сальдо начальное; положительное: должны вы.
     opening: Rubles,
-    entries: Vec<EntryView>,
+    /// Движения, старые первыми.
+    entries: Listed<EntryView>,
+    /// Обороты за период: долг вырос.
+    debit: Rubles,
+    /// Долг уменьшился.
+    credit: Rubles,
     /// Сальдо конечное.
     closing: Rubles,
 }
@@ -121,9 +129,15 @@ fn entry(entry: Entry) -> EntryView {
 /// Движения за период
 #[utoipa::path(get, path = "/api/v1/settlements", tag = "Финансы", params(Period), responses((status = 200, body = TurnoverView), (status = 422, description = "Unprocessable Entity", body = super::Problem, content_type = super::PROBLEM)))]
 async fn settlements(state: Axum, caller: Extension<Caller>, period: Query<Period>) -> Result<Json<TurnoverView>> {
-    let Period { from, to, contract } = period.0;
+    let Period { from, to, contract, page } = period.0;
+    let page = page_number(page.unwrap_or(1))?;
     domain::settlement::period(from, to, state.db.base_prices().day).map_err(Error::from)?;
-    let found = settlement::turnover(&state.db, &caller.actor, contract.map(ContractId), from, to).await?;
-    let (opening, closing) = (found.opening.into(), found.closing().into());
-    Ok(Json(TurnoverView { opening, entries: found.entries.into_iter().map(entry).collect(), closing }))
+    let found = settlement::turnover(&state.db, &caller.actor, contract.map(ContractId), from, to, page).await?;
+    Ok(Json(TurnoverView {
+        opening: found.opening.into(),
+        debit: found.debit.into(),
+        credit: found.credit.into(),
+        closing: found.closing().into(),
+        entries: Listed::of(found.entries, entry),
+    }))
 }

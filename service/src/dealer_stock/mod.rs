@@ -9,9 +9,8 @@ mod warehouse;
 
 pub use edit::{Edit, edit};
 pub use list::{ListedStock, get_load, list, loads, whole};
-pub(crate) use load::{CHUNK, read};
+pub(crate) use load::{CHUNK, counts, load_read, read};
 pub use load::{apply, delete_all, discard, load, restore};
-pub(crate) use load::{counts, load_read, read};
 pub use published::{DealerPlace, count, found, of_product};
 pub use warehouse::{
     Warehouse, add_warehouse, delete_warehouse, display_name, load_warehouses, restore_warehouse, save_warehouse,

@@ -267,6 +267,8 @@ impl Planning<'_> {
             replaced_by: Set(None),
             popularity: Set(0),
             characteristics: Set(json!(self.characteristics(of).unwrap_or_default()).to_string()),
+            price_since: Set(None),
+            version: Set(1),
         };
         Ok(New {
             external_id: of.id.clone(),
@@ -338,6 +340,7 @@ pub(super) fn row_of_history(
         about: Set(about.to_owned()),
         was: Set(was),
         now: Set(now),
+        load_id: Set(None),
     }
 }
 
@@ -360,9 +363,18 @@ struct Stored {
 /// Writes what a plan has: rows that changed, their history, new products, which get links too.
 async fn write(tx: &DatabaseTransaction, plan: &mut Plan) -> Result<()> {
     if !plan.changed.is_empty() {
-        let all = product::Column::iter().filter(|column| !matches!(column, product::Column::Id));
+        // Prices are another part of the exchange, and others change them meanwhile.
+        let others = |column: &product::Column| {
+            use product::Column::{BasePrice, Id, Popularity, PriceGroupId, PriceSince};
+            matches!(column, Id | BasePrice | PriceSince | PriceGroupId | Popularity)
+        };
+        let all = product::Column::iter().filter(|column| !others(column));
         let last = OnConflict::column(product::Column::Id).update_columns(all).to_owned();
-        let rows = plan.changed.drain(..).map(|row| row.into_active_model().reset_all());
+        let rows = plan.changed.drain(..).map(|mut row| {
+            // Who has its form open sees that it is another one now.
+            row.version += 1;
+            row.into_active_model().reset_all()
+        });
         product::Entity::insert_many(rows).on_conflict(last).exec_without_returning(tx).await?;
     }
     if !plan.history.is_empty() {
