@@ -67,6 +67,7 @@ fn titled(say: Language) -> impl Fn(String) -> String {
 }
 
 /// Every page and its address.
+#[expect(clippy::too_many_lines, reason = "one line for each page, all in one place")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -83,11 +83,10 @@ pub fn router(state: &State) -> Router<State> {
 /// Says of every operation of a group which scope opens it, and what it answers when it refuses.
 fn described(mut group: OpenApiRouter<State>, scope: Scope) -> OpenApiRouter<State> {
     for item in group.get_openapi_mut().paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
-            if let Some(operation) = operation {
-                operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
-                refusals(operation);
-            }
+        let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in all.into_iter().flatten() {
+            operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
+            refusals(operation);
         }
     }
     group

@@ -42,7 +42,7 @@ enum Cell<'a> {
 fn cells<'a>(snapshot: &'a Snapshot, prices: &Prices, item: Item<'a>) -> [Cell<'a>; 18] {
     let price = prices.of(item);
     let gross = price.unit.checked_add(prices.rate.of(price.unit)).unwrap_or(Money::MAX);
-    let replacement = snapshot.catalog.replacement(item.id()).map(|other| other.article());
+    let replacement = snapshot.catalog.replacement(item.id()).map(Item::article);
     let percent = |percent: Percent| i64::from(percent.hundredths());
     [
         Cell::Text(item.article()),
