@@ -232,7 +232,9 @@ pub(crate) async fn test_databases() -> Vec<Db> {
     let mut all = vec![Db::open(&sqlite, crate::Options::default()).await.expect("SQLite opens")];
     if let Ok(server) = std::env::var("BUSBAR_TEST_POSTGRES") {
         let admin = sea_orm::Database::connect(&server).await.expect("PostgreSQL answers");
-        let name = format!("busbar_unit_{}", std::process::id());
+        static LAST: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("busbar_unit_{}_{number}", std::process::id());
         use sea_orm::ConnectionTrait;
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("database is made");
         let url = server.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("server address");

@@ -362,12 +362,14 @@ pub(crate) async fn record(
 
 /// What names a product: while anything does, it cannot be taken out again. Tables of the load itself and of the history
 /// are left to the caller.
-const USES: [&str; 15] = [
+const USES: [&str; 17] = [
     "alerts",
+    "dealer_report_rows",
     "dealer_stock",
     "dealer_stock_load_rows",
     "draft_changes",
     "draft_lines",
+    "exchange_products",
     "favourites",
     "import_lines",
     "order_lines",

@@ -397,6 +397,8 @@ async fn a_key_has_its_own_measure() {
 async fn stock_is_replaced_by_warehouses_and_changed_row_by_row() {
     let site = Site::open().await;
     let actor = site.actor(DEALER).await;
+    site.run("DELETE FROM dealer_report_rows").await;
+    site.run("DELETE FROM dealer_reports").await;
     site.run("DELETE FROM dealer_stock").await;
     site.run("DELETE FROM dealer_warehouses").await;
     let key = key(&site, DEALER, Scopes::NONE.with(Scope::Reports)).await;

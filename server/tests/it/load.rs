@@ -151,18 +151,19 @@ async fn who_saves_later_sees_both_values() {
     let box_of = format!("SELECT per_box FROM products WHERE article = '{BREAKER}'");
     assert_eq!(site.number(&box_of).await, 48, "nothing is lost");
 
-    let terms = |days: &'static str, version: &'static str| {
+    let terms = |days: &'static str, limit: &'static str, version: &'static str| {
         [
             ("contract", "1"),
             ("number", "1"),
             ("date", "2026-10-12"),
             ("kind", "direct"),
             ("days", days),
+            ("limit", limit),
             ("version", version),
         ]
     };
-    first.form("/staff/contracts/1", SaveContract::PATH, &terms("", "1")).await;
-    let refused = second.form_then("/staff/contracts/1", SaveContract::PATH, &terms("40", "1")).await;
+    first.form("/staff/contracts/1", SaveContract::PATH, &terms("", "", "1")).await;
+    let refused = second.form_then("/staff/contracts/1", SaveContract::PATH, &terms("40", "100000", "1")).await;
     assert!(refused.read().contains("другой сотрудник"), "{}", refused.read());
     assert_eq!(refused.field("version"), "2");
 

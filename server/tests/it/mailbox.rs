@@ -55,7 +55,7 @@ impl Portal {
         demo::fill(&db, 200, 2).await.unwrap();
         db.refresh().await.unwrap();
         let past = Database::connect(&url).await.unwrap();
-        for table in ["dealer_stock", "dealer_warehouses"] {
+        for table in ["dealer_report_rows", "dealer_reports", "dealer_stock", "dealer_warehouses"] {
             past.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
         }
         let credentials = Credentials {

@@ -501,6 +501,7 @@ async fn every_page_is_in_the_table() {
         let named = [
             ("app::own::FILE", app::own::FILE),
             ("app::staff::STATEMENT", app::staff::STATEMENT),
+            ("app::staff::CATALOG_FILE", app::staff::CATALOG_FILE),
             ("app::staff::PRICES_FILE", app::staff::PRICES_FILE),
             ("app::staff::STOCK_FILE", app::staff::STOCK_FILE),
         ];
