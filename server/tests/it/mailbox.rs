@@ -220,7 +220,7 @@ async fn letters_of_every_kind_are_done_and_answered() {
     assert_eq!(portal.stock().await, ["001 326794 23"]);
     let (answer, load) = (portal.answer().await, portal.text("SELECT MAX(id) FROM dealer_stock_loads").await);
     assert!(
-        answer.contains("Строка 3: 001 | 326796 | много") && answer.contains("Остаток — не\u{a0}число"),
+        answer.contains("Строка 3: 001 | 326796 | много") && answer.contains("Количество — не\u{a0}число"),
         "{answer}"
     );
     assert!(answer.contains(&format!("/stock?load={load}")), "{answer}");

@@ -37,6 +37,8 @@ fn letter(uid: u32, sender: &str, subject: &str) -> Letter {
 async fn dealer(world: &World) -> (Actor, String) {
     let actor = world.actor(DEALER).await;
     let company = buyer(&actor).company;
+    world.run("DELETE FROM dealer_report_rows").await;
+    world.run("DELETE FROM dealer_reports").await;
     world.run(&format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id IN (SELECT id FROM dealer_warehouses WHERE company_id = {company})")).await;
     world.run(&format!("DELETE FROM dealer_warehouses WHERE company_id = {company}")).await;
     dealer_stock::add_warehouse(&world.db, &actor, "001", "г. Курск, ул. Складская, д. 8", "").await.unwrap();
