@@ -409,6 +409,7 @@ const VIEWS: View[] = [
       await page.waitForURL(/\.html$/);
     },
   },
+  { name: 'API for developers', title: /^API для\sпрограмм — /, open: at('/api/docs') },
   { name: 'not found', person: buyer, title: /не\sнайдена — /, open: at('/drafts/1'), status: 404 },
   { name: 'not signed in', title: /^Нужно войти — /, open: at('/orders'), status: 401 },
 ];

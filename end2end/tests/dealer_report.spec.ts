@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.waitForURL(/\?load=\d+$/);
       };
       const sales = 'Код склада;Артикул;Количество;Сумма с НДС';
-      const row = page.getByRole('row').filter({ hasText: code });
+      const row = page.getByRole('row').filter({ hasText: code }).filter({ has: page.getByRole('link', { name: ARTICLE, exact: true }) });
       await load('/sales', sales, `${code};${ARTICLE};12;3372\n${code};нет такого;1;\n`);
       await expect(page.getByRole('main')).toContainText('Принято строк: 1, не принято: 1');
       await expect(page.getByRole('region', { name: /^Не принята 1/ })).toContainText('Такого артикула нет');

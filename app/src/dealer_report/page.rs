@@ -141,7 +141,7 @@ fn page(kind: ReportKind) -> impl IntoView {
                 <div class="ttl">
                     <h1>{title(say, kind)}</h1>
                     <div class="acts">
-                        <a class="btn btn-p only-phone" href="#load">{loads::words(say, kind)}</a>
+                        <a class="btn btn-p only-phone" href="#load">{say.sales_to_load()}</a>
                         {any.then(|| view! { <a class="btn" href=file download><Icon name="download"/>{say.sales_download()}</a> })}
                         {shown.current.as_ref().map(|current| withdraw(say, current))}
                     </div>

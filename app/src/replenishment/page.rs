@@ -155,7 +155,7 @@ fn row(say: Language, found: &Replenishment, line: &Line, name: String, quantity
             <td class="num kv" data-l=say.replenishment_price()>{line.row.price.unit.with_sign()}</td>
             <td class="num kv" data-l=say.replenishment_quantity()>
                 <input class="in in-s" name=field type="number" min="0" max="1000000" value=quantity aria-label=label/></td>
-            <td class="m-full"><details><summary>{say.replenishment_why_so()}</summary>
+            <td class="m-full"><details class="more"><summary>{say.replenishment_why_so()}</summary>
                 <ol class="note">{steps(say, found, line, place).into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol></details></td>
         </tr>
     }

@@ -56,7 +56,7 @@ pub fn tabs(say: Language, current: &str) -> Html {
     let simulated = rpc::db().is_ok_and(|db| db.options().simulator.is_some());
     let simulator = simulated.then(|| link(super::SIMULATOR, say.simulator_simulator()));
     view! {
-        <nav class="tabs" aria-label=say.staff_title()>
+        <nav class="tabs tabs-m" aria-label=say.staff_title()>
             {link(super::ORDERS, say.staff_orders())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}{link(crate::project::STAFF, say.project_projects())}
             {link(super::COMPANIES, say.staff_companies())}{link("/staff", say.staff_people())}{link(super::PRODUCTS, say.staff_products())}
             {link(super::CATALOG, say.load_products())}{link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(crate::exchange::PAGE, say.exchange_title())}{link(super::CAPACITY, say.staff_capacity())}

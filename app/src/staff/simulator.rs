@@ -62,10 +62,10 @@ fn clock(say: Language, of: &Simulator) -> Html {
     });
     view! {
         <section class="card mb-16" aria-labelledby="clock"><h2 id="clock">{say.simulator_clock()}</h2>
-            <dl class="sum">
-                <div><dt>{say.simulator_now()}</dt><dd>{date_time(moscow(of.now))}", "{ahead}</dd></div>
-                <div><dt>{say.simulator_speed()}</dt><dd>{say.simulator_faster(of.speed)}", "{state}</dd></div>
-                <div><dt>{say.simulator_seed()}</dt><dd>{of.seed}</dd></div>
+            <dl class="facts">
+                <dt>{say.simulator_now()}</dt><dd>{date_time(moscow(of.now))}", "{ahead}</dd>
+                <dt>{say.simulator_speed()}</dt><dd>{say.simulator_faster(of.speed)}", "{state}</dd>
+                <dt>{say.simulator_seed()}</dt><dd>{of.seed}</dd>
             </dl>
             <form class="row wrap mt-8" method="post" action=PauseSimulator::PATH><button class="btn" name="on" value=pause.to_string()>{word}</button></form>
             <form class="row wrap mt-8" method="post" action=SetSimulatorSpeed::PATH aria-label=say.simulator_speed()>{speeds.collect_view()}</form>
