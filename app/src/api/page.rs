@@ -32,7 +32,7 @@ pub fn Page() -> impl IntoView {
                 <div class="ttl"><h1>{say.api_title()}</h1><div class="acts"><a class="btn" href="/api/v1/openapi.json" rel="external">"OpenAPI"</a></div></div>
                 <div class="api-top">{about}</div>
                 <nav aria-label=say.api_contents()><ul class="api-toc">{contents}<li><a href="#errors">{say.api_errors()}</a></li><li><a href="#schemas">{say.api_schemas()}</a></li></ul></nav>
-                <section id="curl"><h2>{say.api_example()}</h2><pre class="card mono"><code>{EXAMPLE}</code></pre></section>
+                <section id="curl"><h2>{say.api_example()}</h2><pre class="card mono" tabindex="0"><code>{EXAMPLE}</code></pre></section>
                 {sections}
                 <section id="errors"><h2>{say.api_errors()}</h2><p>{say.api_errors_why()}</p>{errors(say)}</section>
                 <section id="schemas"><h2>{say.api_schemas()}</h2>{schemas}</section>
@@ -77,8 +77,9 @@ fn described(say: Language, document: &Value, (method, path, operation): Operati
         let name = format!("{}{}", text(&parameter["name"]), if parameter["required"] == true { "" } else { "?" });
         view! { <tr><th scope="row" class="mono">{name}</th><td class="mono">{kind(&parameter["schema"])}</td><td>{text(&parameter["description"]).to_owned()}</td></tr> }
     }).collect();
+    let named = format!("{}: {} {path}", say.api_parameters(), method.to_uppercase());
     let parameters = (!rows.is_empty()).then(|| {
-        view! { <div class="region" tabindex="0" role="region" aria-label=say.api_parameters()><table class="t"><thead><tr><th>{say.api_parameters()}</th><th>{say.api_type()}</th><th>{say.api_meaning()}</th></tr></thead><tbody>{rows}</tbody></table></div> }
+        view! { <div class="region" tabindex="0" role="region" aria-label=named><table class="t"><thead><tr><th>{say.api_parameters()}</th><th>{say.api_type()}</th><th>{say.api_meaning()}</th></tr></thead><tbody>{rows}</tbody></table></div> }
     });
     let body =
         content(&operation["requestBody"]).map(|schema| view! { <p>{say.api_body()}" "{linked(document, schema)}</p> });
