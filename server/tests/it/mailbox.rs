@@ -109,11 +109,12 @@ impl Portal {
     }
 
     /// What became of the letters, in the order in which they were taken, once so many have been.
+    // In the order in which they came: one that is tried again is done after those behind it.
     async fn outcomes(&self, count: usize) -> Vec<String> {
         let begun = Instant::now();
         loop {
             let all = self
-                .text("SELECT GROUP_CONCAT(kind || ' ' || outcome) FROM (SELECT * FROM mailbox_letters ORDER BY id)")
+                .text("SELECT GROUP_CONCAT(kind || ' ' || outcome) FROM (SELECT * FROM mailbox_letters ORDER BY uid_validity, uid)")
                 .await;
             let all: Vec<String> = all.split(',').filter(|one| !one.is_empty()).map(str::to_owned).collect();
             if all.len() >= count {
