@@ -108,8 +108,8 @@ impl Portal {
         row.try_get_by_index::<Option<String>>(0).unwrap().unwrap_or_default()
     }
 
-    /// What became of the letters, in the order in which they were taken, once so many have been.
-    // In the order in which they came: one that is tried again is done after those behind it.
+    /// What became of the letters, in the order in which they came, once so many are done: one that is tried again is done
+    /// after those behind it.
     async fn outcomes(&self, count: usize) -> Vec<String> {
         let begun = Instant::now();
         loop {
