@@ -25,7 +25,7 @@ pub mod user;
 
 // The server's half.
 #[cfg(feature = "ssr")]
-mod api;
+pub mod api;
 #[cfg(feature = "ssr")]
 mod chart;
 #[cfg(feature = "ssr")]

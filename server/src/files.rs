@@ -663,17 +663,9 @@ async fn sent<T: Send + 'static>(
         Ok(found) => found,
         Err(error) => return failed(say, &error, session),
     };
-    let (kind, end) = kind.of();
-    let name = format!("{}.{end}", name(say, &found));
+    let name = name(say, &found);
     let said = match made(state, move |web| make(found, web)).await {
-        Ok(bytes) => {
-            let headers = [
-                (CONTENT_TYPE, kind.to_owned()),
-                (CONTENT_DISPOSITION, attachment(&name)),
-                (CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            return (headers, bytes).into_response();
-        }
+        Ok(bytes) => return file(kind, &name, bytes),
         Err(said) => said,
     };
     tracing::error!(name, said, "document not made");
@@ -696,8 +688,19 @@ pub async fn made(
     made.map_err(|error| error.to_string())
 }
 
+/// A file of this name, to which its ending comes.
+pub fn file(kind: Kind, name: &str, bytes: Vec<u8>) -> Response {
+    let (kind, end) = kind.of();
+    let headers = [
+        (CONTENT_TYPE, kind.to_owned()),
+        (CONTENT_DISPOSITION, attachment(&format!("{name}.{end}"))),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
 /// A file name in any alphabet (RFC 6266), and a plain one for old programs.
-pub fn attachment(name: &str) -> String {
+fn attachment(name: &str) -> String {
     let plain: String = name.chars().filter(char::is_ascii).collect();
     let encoded: String = name
         .bytes()

@@ -37,7 +37,7 @@ pub enum Costly {
 }
 
 impl Costly {
-    fn of(request: &Request) -> Option<Self> {
+    pub fn of(request: &Request) -> Option<Self> {
         let uri = request.uri();
         let (path, query) = (uri.path(), uri.query().unwrap_or_default());
         let asks = |pair: &str| {

@@ -252,15 +252,44 @@ pub async fn whole(db: &Db, actor: &Actor) -> Result<(Arc<Snapshot>, Prices)> {
     Ok((db.snapshot(), prices))
 }
 
+/// What a text means.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    pub text: String,
+    pub meaning: Meaning,
+    /// The nearest products to a text that means none: of the first [`NEAREST_SOUGHT`] such texts.
+    pub nearest: Vec<ProductId>,
+}
+
+/// Of so many unknown texts of one question the nearest products are looked for.
+pub const NEAREST_SOUGHT: usize = 100;
+/// So many for each.
+const NEAREST: usize = 3;
+
 /// Which products texts mean, each by itself, in any spelling, with the own articles of the actor's company.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-pub async fn recognise(db: &Db, actor: &Actor, texts: Vec<String>) -> Result<Vec<Meaning>> {
+pub async fn recognise(db: &Db, actor: &Actor, texts: Vec<String>) -> Result<Vec<Recognised>> {
     let own = crate::own::all(db, buyer(actor, Action::Draft)?.company).await?;
     let snapshot = db.snapshot();
     // Ten thousand texts take a tenth of a second of a core: beside the threads that answer.
-    let read = move || texts.iter().map(|text| snapshot.catalog.recognise(text, &own)).collect();
+    let read = move || {
+        let mut sought = 0;
+        let one = |text: String| {
+            let meaning = snapshot.catalog.recognise(&text, &own);
+            let nearest = match meaning {
+                // Looking for the nearest goes through the whole catalogue.
+                Meaning::None if sought < NEAREST_SOUGHT => {
+                    sought += 1;
+                    snapshot.catalog.nearest(&text, NEAREST)
+                }
+                _ => vec![],
+            };
+            Recognised { text, meaning, nearest }
+        };
+        texts.into_iter().map(one).collect()
+    };
     tokio::task::spawn_blocking(read).await.map_err(|error| crate::Error::Internal(error.to_string()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::Snapshot;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::price::{self, Prices};
 use crate::user::buyer;
 use crate::{letter, sql};
@@ -30,8 +30,11 @@ pub async fn mine(db: &Db, actor: &Actor) -> Result<(Arc<Snapshot>, Prices)> {
 /// The same for a letter that has been written to one of a counterparty's people.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// When the database cannot be read, and while the catalogue is being read after a start: a file without articles is none.
 pub async fn of(db: &Db, counterparty: CounterpartyId) -> Result<(Arc<Snapshot>, Prices)> {
+    if !db.is_loaded() {
+        return Err(Error::Internal("the catalogue is being read".to_owned()));
+    }
     let sql = "SELECT MIN(id) FROM contracts WHERE counterparty_id = $1 HAVING COUNT(*) > 0";
     let contract = sql::number(db.reader(), sql, [counterparty.0.into()]).await?.map(ContractId);
     Ok((db.snapshot(), price::load(db.reader(), db.base_prices(), contract, &[]).await?))

@@ -2,4 +2,4 @@
 
 mod page;
 
-pub use page::Page;
+pub use page::{DOCUMENT, Page};

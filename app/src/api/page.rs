@@ -1,31 +1,32 @@
 //! The document of the API as a page: the same text that programs read at `/api/v1/openapi.json`.
 
-use crate::error::AppError;
 use crate::language::Language;
 use crate::ui::{Html, Written, load};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 /// Published with the program; a test keeps it the same as the code.
-const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+pub const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 
 /// `/api/docs`.
 #[component]
 pub fn Page() -> impl IntoView {
     load(async move {
         let say = Language::here();
-        let document: Value = serde_json::from_str(DOCUMENT).map_err(|_| AppError::NotFound)?;
+        static PARSED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
+        let document = &*PARSED;
         let about = text(&document["info"]["description"]).split("\n\n").map(paragraph).collect_view();
-        let groups = groups(&document);
+        let groups = groups(document);
         let contents = groups.iter().map(|(tag, operations)| {
             let id = anchor(tag);
             view! { <li><a href=format!("#{id}")>{(*tag).to_owned()}</a>" "<span class="muted">{operations.len()}</span></li> }
         });
         let contents = contents.collect_view();
-        let sections = groups.iter().map(|(tag, operations)| section(say, &document, tag, operations)).collect_view();
-        let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
-        let schemas = schemas.iter().map(|(name, schema)| shape(say, name, schema)).collect_view();
+        let sections = groups.iter().map(|(tag, operations)| section(say, document, tag, operations)).collect_view();
+        let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+        let schemas = schemas.map(|(name, schema)| shape(say, name, schema)).collect_view();
         Ok(view! {
             <Title text=say.api_title()/>
             <main class="page api" id="main">

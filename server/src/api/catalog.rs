@@ -322,6 +322,7 @@ async fn warehouses(state: Axum) -> Json<Vec<WarehouseView>> {
     Json(snapshot.catalog.warehouses().iter().map(view).collect())
 }
 
+// What the file says, the scope gives as `/products` too: it needs no right of its own.
 /// Номенклатурный файл в Excel: все артикулы с вашими ценами и остатками
 #[utoipa::path(get, path = "/api/v1/nomenclature.xlsx", tag = "Каталог",
     responses((status = 200, description = "Файл", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]

@@ -1,9 +1,9 @@
 //! `/api/v1/drafts`: drafts and their lines, up to «Получить счёт».
 
-use super::error::{Json, Path, Query, Result};
+use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{
-    Dates, Fault, Id, LINES_LIMIT, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, line_number, meant,
-    page_number, quantity, quantity_fault, unreadable,
+    Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, line_number, meant, quantity,
+    quantity_fault, unreadable,
 };
 use super::key::Caller;
 use super::order::{self, OrderView};
@@ -12,10 +12,12 @@ use axum::Extension;
 use axum::http::{HeaderMap, StatusCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::delivery::DeliveryMethod;
-use domain::draft::{Cost, Draft, DraftRow, DraftSummary, DraftTerms};
+use domain::draft::{Cost, Draft, DraftRow, DraftSummary, DraftTerms, NAME_LIMIT, checked_text};
 use domain::id::{AddressId, ContractId, OrderNumber, ProductId, WarehouseId};
 use serde::{Deserialize, Serialize};
-use service::draft::{self, Submission, WantedLine, Written};
+use service::Error;
+use service::draft::{self, Request, Submission, WantedLine, Written};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -178,7 +180,7 @@ struct WantedLines {
     lines: Vec<LineWish>,
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LineWish {
     /// Артикул, штрихкод, наименование или свой артикул в любом написании.
@@ -189,7 +191,7 @@ struct LineWish {
     quantity: Pieces,
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewDraft {
     /// Своё название.
@@ -204,7 +206,9 @@ struct NewDraft {
 /// Черновик и строки, которые не удалось принять.
 #[derive(Serialize, ToSchema)]
 struct WrittenView {
-    draft: DraftView,
+    number: i64,
+    /// Нет: с тех пор он отправлен (смотрите заказ с этим номером) или удалён.
+    draft: Option<DraftView>,
     faults: Vec<Fault>,
 }
 
@@ -237,9 +241,12 @@ async fn create(
     wish: Json<NewDraft>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
     let key = idempotency_key(&headers)?;
+    // Of what was sent and not of what it means: the meaning may be another one the next time.
+    let digest = hex::encode(Sha256::digest(serde_json::to_vec(&wish.0).unwrap_or_default()));
     let NewDraft { title, lines } = wish.0;
     let wished = wished(&state, &caller, lines).await?;
-    let written = draft::create_filled(&state.db, &caller.actor, key.as_deref(), &title, &wished.lines).await?;
+    let request = key.map(|key| Request { key, digest });
+    let written = draft::create_filled(&state.db, &caller.actor, request.as_ref(), &title, &wished.lines).await?;
     Ok((StatusCode::CREATED, Json(wished.written(&state, &caller, written).await?)))
 }
 
@@ -255,7 +262,9 @@ async fn wished(state: &State, caller: &Caller, lines: Vec<LineWish>) -> Result<
     let texts = lines.iter().map(|line| line.article.clone()).collect();
     let found = meant(&state.db, caller, texts).await?;
     let mut wished = Wished { lines: vec![], named: HashMap::new(), faults: found.faults };
-    for (at, product) in found.products {
+    // Of a product that is named twice the last line counts.
+    let last: HashMap<ProductId, usize> = found.products.iter().map(|(at, product)| (*product, *at)).collect();
+    for (at, product) in found.products.into_iter().filter(|(at, product)| last.get(product) == Some(at)) {
         let Some(line) = lines.get(at) else { continue };
         match quantity(line.quantity.number()) {
             Ok(quantity) => {
@@ -284,7 +293,11 @@ impl Wished {
         }
         self.faults.sort_by_key(|fault| fault.line);
         // What was made may have been sent or deleted since, when this is a second answer.
-        Ok(WrittenView { draft: opened(state, caller, written.number).await?, faults: self.faults })
+        let draft = match opened(state, caller, written.number).await {
+            Err(ApiError::Service(Error::NotFound)) => None,
+            draft => Some(draft?),
+        };
+        Ok(WrittenView { number: written.number.0, draft, faults: self.faults })
     }
 }
 
@@ -328,18 +341,31 @@ async fn change(
     patch: Json<DraftPatch>,
 ) -> Result<Json<DraftView>> {
     let (number, patch) = (OrderNumber(number.0), patch.0);
+    // Before anything is written: all of it is done or nothing.
+    let title = patch.title.as_deref().map(|title| checked_text(title, NAME_LIMIT)).transpose().map_err(Error::from)?;
     let now = draft::get(&state.db, &caller.actor, number).await?.draft;
-    let terms = DraftTerms {
-        contract: patch.contract.map(|id| ContractId(id.0)).or(now.contract),
-        address: patch.address.map(|id| AddressId(id.0)).or(now.address),
-        warehouse: patch.warehouse.map_or(now.warehouse, |id| WarehouseId(id.0)),
-        delivery: patch.delivery.map_or(now.delivery, DeliveryMethod::from),
-        in_parts: patch.in_parts.unwrap_or(now.in_parts),
-        own_number: patch.own_number.unwrap_or(now.own_number),
-        comment: patch.comment.unwrap_or(now.comment),
+    let was = DraftTerms {
+        contract: now.contract,
+        address: now.address,
+        warehouse: now.warehouse,
+        delivery: now.delivery,
+        in_parts: now.in_parts,
+        own_number: now.own_number,
+        comment: now.comment,
     };
-    draft::set_terms(&state.db, &caller.actor, number, terms).await?;
-    if let Some(title) = patch.title {
+    let terms = DraftTerms {
+        contract: patch.contract.map(|id| ContractId(id.0)).or(was.contract),
+        address: patch.address.map(|id| AddressId(id.0)).or(was.address),
+        warehouse: patch.warehouse.map_or(was.warehouse, |id| WarehouseId(id.0)),
+        delivery: patch.delivery.map_or(was.delivery, DeliveryMethod::from),
+        in_parts: patch.in_parts.unwrap_or(was.in_parts),
+        own_number: patch.own_number.unwrap_or_else(|| was.own_number.clone()),
+        comment: patch.comment.unwrap_or_else(|| was.comment.clone()),
+    };
+    if terms != was {
+        draft::set_terms(&state.db, &caller.actor, number, terms).await?;
+    }
+    if let Some(title) = title {
         draft::rename(&state.db, &caller.actor, number, &title).await?;
     }
     Ok(Json(opened(&state, &caller, number).await?))
@@ -400,14 +426,14 @@ async fn lines(
     number: Path<i64>,
     page: Query<PageQuery>,
 ) -> Result<Json<Listed<LineView>>> {
-    let page = page_number(page.0.number()?)?;
+    let page = page.0.number()?;
     let rows = draft::rows(&state.db, &caller.actor, OrderNumber(number.0), page, LINES_PAGE).await?;
     Ok(Json(Listed::of(rows, line)))
 }
 
 /// Записать строки
 ///
-/// Каждая названная строка получает это количество, 0 убирает её; остальные строки остаются. Строки, которые не удалось
+/// Каждая названная строка получает это количество (товар назван дважды: считается последняя), 0 убирает её; остальные строки остаются. Строки, которые не удалось
 /// принять, возвращаются в `faults`. Повтор запроса ничего не меняет.
 #[utoipa::path(put, path = "/api/v1/drafts/{number}/lines", tag = "Черновики", params(("number" = i64, Path)), request_body = WantedLines, responses((status = 200, body = WrittenView)))]
 async fn write(
@@ -417,9 +443,6 @@ async fn write(
     wish: Json<WantedLines>,
 ) -> Result<Json<WrittenView>> {
     let number = OrderNumber(number.0);
-    if wish.0.lines.len() > LINES_LIMIT {
-        return Err(unreadable("lines: at most 10000"));
-    }
     let wished = wished(&state, &caller, wish.0.lines).await?;
     let written = draft::write_lines(&state.db, &caller.actor, number, &wished.lines).await?;
     Ok(Json(wished.written(&state, &caller, written).await?))

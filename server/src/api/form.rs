@@ -215,7 +215,7 @@ pub struct Fault {
     #[schema(example = "article.unknown")]
     pub code: String,
     pub detail: String,
-    /// Артикулы, из которых выбирать: подходящие или ближайшие.
+    /// Артикулы, из которых выбирать: подходящие или ближайшие. Ближайшие ищутся для первых 100 непонятых строк запроса.
     pub candidates: Vec<String>,
 }
 
@@ -231,24 +231,21 @@ pub async fn meant(db: &Db, caller: &Caller, texts: Vec<String>) -> Result<Meant
     if texts.len() > LINES_LIMIT || texts.iter().any(|text| text.chars().count() > TEXT_LIMIT) {
         return Err(unreadable(&format!("lines: at most {LINES_LIMIT}, {TEXT_LIMIT} characters each")));
     }
-    let meanings = catalog::recognise(db, &caller.actor, texts.clone()).await?;
     let snapshot = db.snapshot();
     let mut meant = Meant { products: Vec::with_capacity(texts.len()), faults: vec![] };
-    for (at, (text, meaning)) in texts.into_iter().zip(meanings).enumerate() {
-        let (code, detail, candidates) = match meaning {
+    for (at, found) in catalog::recognise(db, &caller.actor, texts).await?.into_iter().enumerate() {
+        let (code, detail, candidates) = match found.meaning {
             Meaning::One(product, _) => {
                 meant.products.push((at, product));
                 continue;
             }
             Meaning::Several(products) => ("article.several", caller.language.api_several(), products),
-            Meaning::None => {
-                ("article.unknown", caller.language.api_unknown(), snapshot.catalog.nearest(&text, NEAREST))
-            }
+            Meaning::None => ("article.unknown", caller.language.api_unknown(), found.nearest),
         };
         let candidates = candidates.into_iter().take(SHOWN).filter_map(|id| article(&snapshot, id)).collect();
         meant.faults.push(Fault {
             line: line_number(at),
-            article: text,
+            article: found.text,
             code: code.to_owned(),
             detail: detail.to_owned(),
             candidates,
@@ -257,8 +254,7 @@ pub async fn meant(db: &Db, caller: &Caller, texts: Vec<String>) -> Result<Meant
     Ok(meant)
 }
 
-/// Nearest products to an unknown article, and candidates, that are told.
-const NEAREST: usize = 3;
+/// Candidates that are told.
 const SHOWN: usize = 20;
 
 /// Numbers of lines are told from 1.

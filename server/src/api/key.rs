@@ -86,6 +86,13 @@ pub async fn open(
         Err(Error::Forbidden) => return limited(ApiError::Scope.into_response(), left, 1),
         Err(error) => return ApiError::Service(error).into_response(),
     };
+    if let Some(what) = Costly::of(&request).filter(|_| state.web.0.limited)
+        && let Err(wait) =
+            state.web.0.spent.take(format!("key:{}", hex::encode(Sha256::digest(key))), what, Instant::now())
+    {
+        let seconds = wait.as_secs() + 1;
+        return limited(ApiError::TooOften(seconds).into_response(), left, seconds);
+    }
     let language = language(request.headers());
     request.extensions_mut().insert(Caller { actor, language });
     limited(next.run(request).await, left, 1)

@@ -18,6 +18,7 @@ pub use key::Callers;
 use crate::State;
 use axum::Router;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 use domain::api_key::Scope;
@@ -36,7 +37,7 @@ const ABOUT: &str = "API для программ покупателя: ката�
     `Authorization: Bearer …`; он действует за одного контрагента и в пределах своих областей. Суммы — рубли строкой с \
     двумя знаками («190.08»), без НДС, если не сказано иное; масса — граммы, объём — кубические миллиметры; даты — \
     `ГГГГ-ММ-ДД`, время — UTC. Не чаще 10 запросов в секунду, подряд до 50: заголовки `ratelimit-limit`, \
-    `ratelimit-remaining`, `ratelimit-reset`, при отказе `retry-after`. Ошибки — `application/problem+json` с постоянным \
+    `ratelimit-remaining`, `ratelimit-reset`, при отказе `retry-after`. Файлов — не больше 10 в минуту. Ошибки — `application/problem+json` с постоянным \
     `code`.";
 
 #[derive(utoipa::OpenApi)]
@@ -76,7 +77,7 @@ pub fn router(state: &State) -> Router<State> {
         router = router.merge(group.layer(from_fn_with_state((state.clone(), scope), key::open)));
     }
     router
-        .route("/api/v1/openapi.json", get(|| async { axum::Json(document()) }))
+        .route("/api/v1/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], app::api::DOCUMENT) }))
         .route("/api/v1/{*rest}", any(|| async { ApiError::Service(service::Error::NotFound) }))
 }
 

@@ -5,11 +5,10 @@ use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{Listed, Rubles, UnitPrice, no_longer, page_number};
 use super::key::Caller;
 use crate::document::{self, DocumentError, invoice_xlsx::invoice_xlsx};
-use crate::files::{Kind, attachment, made};
+use crate::files::{self, Kind, made};
 use crate::{Inner, State};
 use axum::Extension;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::OrderNumber;
 use domain::order::{Order, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab};
@@ -350,11 +349,5 @@ pub async fn file(
     make: impl FnOnce(&Inner) -> std::result::Result<Vec<u8>, DocumentError> + Send + 'static,
 ) -> Result<Response> {
     let bytes = made(state, make).await.map_err(ApiError::Document)?;
-    let (kind, end) = kind.of();
-    let headers = [
-        (CONTENT_TYPE, kind.to_owned()),
-        (CONTENT_DISPOSITION, attachment(&format!("{name}.{end}"))),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(files::file(kind, name, bytes))
 }

@@ -23,7 +23,7 @@ pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};
 pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
 pub use list::{find_rows, list, proposals, recent, rows, rows_of};
-pub use program::{WantedLine, Written, create_filled, write_lines};
+pub use program::{Request, WantedLine, Written, create_filled, write_lines};
 pub(crate) use proposal::editable;
 pub use proposal::{offer, propose, reopen, whole};
 pub use replace::{Cover, Covered, cover, replace};

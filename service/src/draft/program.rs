@@ -14,10 +14,16 @@ use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
 use domain::user::Action;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
-use sha2::{Digest, Sha256};
 
 /// A line as a program wants it; none: it is taken away.
 pub type WantedLine = (ProductId, Option<Quantity>);
+
+/// What is asked for once: the program's key for it, and a digest of all that was sent with it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub key: String,
+    pub digest: String,
+}
 
 /// What became of lines.
 #[derive(Clone, Debug)]
@@ -27,7 +33,7 @@ pub struct Written {
     pub refused: Vec<(ProductId, Refusal)>,
 }
 
-/// Starts a draft with these lines, and makes it the active one. The same key with the same wish again: the draft that it
+/// Starts a draft with these lines, and makes it the active one. The same request again: the draft that it
 /// made, and the same refusals. What is refused stays out of it.
 ///
 /// # Errors
@@ -35,16 +41,15 @@ pub struct Written {
 pub async fn create_filled(
     db: &Db,
     actor: &Actor,
-    key: Option<&str>,
+    request: Option<&Request>,
     title: &str,
     lines: &[WantedLine],
 ) -> Result<Written> {
     let buyer = buyer(actor, Action::Draft)?;
     let title = checked_text(title, NAME_LIMIT)?;
-    let digest = digest(&title, lines);
     let tx = db.begin().await?;
-    if let Some(key) = key
-        && let Some(made) = made(db, &tx, buyer, key, &digest).await?
+    if let Some(request) = request
+        && let Some(made) = made(db, &tx, buyer, request).await?
     {
         return Ok(made);
     }
@@ -53,17 +58,22 @@ pub async fn create_filled(
     let mut head = store::head(&tx, buyer, number, "").await?;
     bring_up_to_date(db, &tx, &mut head).await?;
     let refused = write(db, &tx, buyer, &mut head, lines).await?;
-    if let Some(key) = key {
+    if let Some(Request { key, .. }) = request {
         let refused = serde_json::to_string(&refused).map_err(|error| Error::Internal(error.to_string()))?;
         let sql = "UPDATE requests SET draft_number = $1, refused = $2 WHERE counterparty_id = $3 AND key = $4";
-        sql::run(&tx, sql, [number.0.into(), refused.into(), buyer.counterparty.0.into(), key.into()]).await?;
+        sql::run(&tx, sql, [number.0.into(), refused.into(), buyer.counterparty.0.into(), key.as_str().into()]).await?;
     }
     finish(db, tx, head).await?;
     Ok(Written { number, refused })
 }
 
 /// What the key has made before; else the key is taken by this transaction.
-async fn made(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, key: &str, digest: &str) -> Result<Option<Written>> {
+async fn made(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    buyer: &Buyer,
+    Request { key, digest }: &Request,
+) -> Result<Option<Written>> {
     #[derive(FromQueryResult)]
     struct Row {
         digest: String,
@@ -73,30 +83,21 @@ async fn made(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, key: &str, diges
     let sql =
         "INSERT INTO requests (counterparty_id, key, digest, draft_number, refused, at) VALUES ($1, $2, $3, 0, '', $4)
                ON CONFLICT (counterparty_id, key) DO NOTHING";
-    let values = [buyer.counterparty.0.into(), key.into(), digest.into(), millis(db.now()).into()];
+    let values = [buyer.counterparty.0.into(), key.as_str().into(), digest.as_str().into(), millis(db.now()).into()];
     if sql::run(tx, sql, values).await? > 0 {
         return Ok(None);
     }
     let sql = "SELECT digest, draft_number, refused FROM requests WHERE counterparty_id = $1 AND key = $2";
-    let row: Row = sql::one(tx, sql, [buyer.counterparty.0.into(), key.into()]).await?.ok_or(Error::Conflict)?;
-    if row.digest != digest {
+    let row: Row =
+        sql::one(tx, sql, [buyer.counterparty.0.into(), key.as_str().into()]).await?.ok_or(Error::Conflict)?;
+    if row.digest != *digest {
         return Err(Error::Conflict);
     }
     let refused = serde_json::from_str(&row.refused).map_err(|_| broken("request"))?;
     Ok(Some(Written { number: OrderNumber(row.draft_number), refused }))
 }
 
-fn digest(title: &str, lines: &[WantedLine]) -> String {
-    let mut digest = Sha256::new();
-    digest.update(title);
-    for (product, quantity) in lines {
-        digest.update(product.0.to_le_bytes());
-        digest.update(quantity.map_or(0, Quantity::pieces).to_le_bytes());
-    }
-    hex::encode(digest.finalize())
-}
-
-/// Sets the quantities of these products, one of a product that is named twice the last. What is refused stays as it was.
+/// Sets the quantities of these products. What is refused stays as it was.
 ///
 /// # Errors
 /// `LinesLimit`; `OrderError::Move` for a proposal; `NotFound`.

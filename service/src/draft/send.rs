@@ -70,8 +70,8 @@ pub async fn submit(db: &Db, actor: &Actor, submission: &Submission) -> Result<O
     if submission.start {
         crate::order::begin(db, &tx, buyer, submission.number).await?;
     }
-    if let Some(delay) = simulator::delay(db, &tx).await? {
-        job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, db.now() + delay).await?;
+    if let Some((from, delay)) = simulator::delay(db, &tx).await? {
+        job::enqueue(&tx, &Job::SimulateInvoice { order: submission.number }, from + delay).await?;
     }
     live::commit(db, tx, &[(submission.number.0, head.version)]).await?;
     Ok(submission.number)
