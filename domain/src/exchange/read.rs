@@ -299,7 +299,7 @@ fn product(of: &Node) -> Product {
         article: of.get("Артикул"),
         name: of.get("Наименование"),
         full_name: note(&["Полное наименование", "ПолноеНаименование"]),
-        unit: if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+        unit: if unit.is_none() || text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
             text
         } else {
             value::unit(&text, &attribute("НаименованиеКраткое"), &attribute("НаименованиеПолное"), &attribute("Код"))

@@ -176,7 +176,9 @@ impl Planning<'_> {
         }
         let removed_before = link.and_then(|link| link.removed_at);
         let next = self.changed(of, row, removed_before.is_some());
-        let removed_at = of.removed.then(|| removed_before.unwrap_or(self.now));
+        // What people here have taken out of production before stays theirs.
+        let ours = row.discontinued && removed_before.is_none();
+        let removed_at = of.removed.then(|| removed_before.unwrap_or(self.now)).filter(|_| !ours);
         plan.links.insert(of.id.clone(), (row.id, rate, removed_at));
         if next == *row {
             plan.outcome.of(Thing::Product).same += 1;
@@ -204,7 +206,9 @@ impl Planning<'_> {
         if let Some(kind) = kind_of(&of.full_name, &of.name) {
             next.kind = kind.chars().take(NAME_LIMIT).collect();
         }
-        next.unit = self.unit(of);
+        if !of.unit.is_empty() {
+            next.unit = self.unit(of);
+        }
         if let Some(pack) = pack(of) {
             next.pack = pack;
         }

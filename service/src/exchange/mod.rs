@@ -126,7 +126,6 @@ pub async fn complete(db: &Db, _: &Session) -> Result<()> {
 /// When the database fails.
 pub async fn deactivate(db: &Db, session: &Session) -> Result<u64> {
     let tx = db.begin().await?;
-    // First: whoever changes goods waits here for each other.
     let since = "SELECT full_since FROM exchange_settings WHERE id = 1 AND full_since IS NOT NULL";
     let mut gone = 0;
     if let Some(since) = sql::number(&tx, since, []).await? {
@@ -134,6 +133,7 @@ pub async fn deactivate(db: &Db, session: &Session) -> Result<u64> {
         let these = "SELECT x.product_id FROM exchange_products x WHERE x.seen_at < $1 AND x.removed_at IS NULL";
         let any = format!("SELECT COUNT(*) FROM ({these}) n");
         if sql::number(&tx, &any, [since.into()]).await?.unwrap_or(0) > 0 {
+            // First: whoever changes goods waits here for each other.
             catalog::changed(&tx).await?;
         }
         let sql = format!(
@@ -141,10 +141,13 @@ pub async fn deactivate(db: &Db, session: &Session) -> Result<u64> {
              SELECT $2, p.id, 'discontinued', '1С', 'off', 'on' FROM products p WHERE NOT p.discontinued AND p.id IN ({these})"
         );
         sql::run(&tx, &sql, [since.into(), now.into()]).await?;
-        let sql = format!("UPDATE products SET discontinued = TRUE WHERE NOT discontinued AND id IN ({these})");
-        gone = sql::run(&tx, &sql, [since.into()]).await?;
-        let sql = "UPDATE exchange_products SET removed_at = $2 WHERE seen_at < $1 AND removed_at IS NULL";
+        // What people here have taken out of production before stays theirs, when 1C names it again.
+        let sql = "UPDATE exchange_products SET removed_at = $2 WHERE seen_at < $1 AND removed_at IS NULL
+                   AND product_id IN (SELECT p.id FROM products p WHERE NOT p.discontinued)";
         sql::run(&tx, sql, [since.into(), now.into()]).await?;
+        let sql = "UPDATE products SET discontinued = TRUE, version = version + 1 WHERE NOT discontinued AND id IN (
+                       SELECT x.product_id FROM exchange_products x WHERE x.seen_at < $1 AND x.removed_at = $2)";
+        gone = sql::run(&tx, sql, [since.into(), now.into()]).await?;
         sql::run(&tx, "UPDATE exchange_settings SET full_since = NULL WHERE id = 1", []).await?;
     }
     run::log_deactivated(db, &tx, session, gone).await?;

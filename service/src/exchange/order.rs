@@ -70,10 +70,11 @@ fn why(code: &str) -> String {
     }
 }
 
-/// By its number here, as id or as number, else by its number in the books; locked.
+/// By its number here, else by its number in the books; locked. The number of a document that has an id of 1C's own is one of
+/// its books, whatever it looks like.
 async fn find(tx: &DatabaseTransaction, document: &Document) -> Result<Option<order::Model>> {
-    for text in [&document.id, &document.number] {
-        let Ok(number) = text.trim().parse::<OrderNumber>() else { continue };
+    let ours = if document.id.trim().is_empty() { &document.number } else { &document.id };
+    if let Ok(number) = ours.trim().parse::<OrderNumber>() {
         match locked(tx, number).await {
             Ok(order) => return Ok(Some(order)),
             Err(Error::NotFound) => {}
@@ -216,11 +217,13 @@ impl Step<'_> {
             let number = of.accounting_number();
             let number = if number.is_empty() { &of.number } else { number };
             let amount = money(&of.sum, "").filter(|amount| *amount > Money::ZERO)?;
-            (!number.is_empty()).then(|| (number.to_owned(), day(&of.date).unwrap_or(today), amount))
+            // Without its day it would be another payment tomorrow.
+            let on = day(&of.date)?;
+            (!number.is_empty()).then(|| (number.to_owned(), on, amount))
         };
         let each: Vec<_> = self.document.of(DocumentKind::Payment).map(own).collect();
         if each.iter().any(Option::is_none) {
-            self.remarks.push("Оплата без номера или суммы не записана.".to_owned());
+            self.remarks.push("Оплата без номера, даты или суммы не записана.".to_owned());
         }
         let mut payments: Vec<_> = each.into_iter().flatten().collect();
         if payments.is_empty()

@@ -141,7 +141,8 @@ pub(super) async fn progress(db: &Db, run: i64, note: &str) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn fail(db: &Db, claimed: &Claimed, why: &str) -> Result<()> {
-    let sql = "UPDATE exchange_runs SET state = 'failed', note = $1, finished_at = $2 WHERE id = $3";
+    let sql =
+        "UPDATE exchange_runs SET state = 'failed', note = $1, finished_at = $2 WHERE id = $3 AND state = 'running'";
     sql::run(db.writer(), sql, [why.into(), millis(db.now()).into(), claimed.run.into()]).await?;
     Ok(())
 }

@@ -227,6 +227,36 @@ fn what_1c_marks_or_leaves_out_is_out_of_production_until_it_comes_back() {
 }
 
 #[test]
+fn what_a_file_does_not_say_stays_and_what_people_decided_too() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let of = |number: u32| product(&format!("g-{number}"), &format!("GONE-{number}"), "Товар", "");
+        let first = session(world, &secret).await;
+        taken(world, &first, RunKind::Import, "import.xml", &catalog(&[of(1), of(2)], true)).await;
+        assert_eq!(exchange::deactivate(&world.db, &first).await.unwrap(), 0, "all of them were named");
+        world.run("UPDATE products SET unit = 'м' WHERE article = 'GONE-1'").await;
+        let bare = "<Товар><Ид>g-1</Ид><Артикул>GONE-1</Артикул><Наименование>Кабель</Наименование></Товар>".to_owned();
+        taken(world, &first, RunKind::Import, "import2.xml", &catalog(&[bare], false)).await;
+        assert_eq!(world.text("SELECT unit || ' ' || name FROM products WHERE article = 'GONE-1'").await, "м Кабель");
+
+        // Somebody here takes one out of production; 1C leaves both out, and names them again.
+        world.run("UPDATE products SET discontinued = TRUE WHERE article = 'GONE-2'").await;
+        world.clock.advance(Duration::from_secs(60));
+        let second = session(world, &secret).await;
+        let version = "SELECT version FROM products WHERE article = 'GONE-1'";
+        let before = world.number(version).await;
+        taken(world, &second, RunKind::Import, "import.xml", &catalog(&[of(3)], true)).await;
+        assert_eq!(exchange::deactivate(&world.db, &second).await.unwrap(), 1);
+        assert_eq!(world.number(version).await, before + 1, "who has its form open sees it");
+        world.clock.advance(Duration::from_secs(60));
+        let third = session(world, &secret).await;
+        taken(world, &third, RunKind::Import, "import.xml", &catalog(&[of(1), of(2), of(3)], true)).await;
+        let gone = world.texts("SELECT article FROM products WHERE discontinued AND article LIKE 'GONE-%'").await;
+        assert_eq!(gone, ["GONE-2"]);
+    });
+}
+
+#[test]
 fn a_price_needs_its_type_and_stock_its_warehouse() {
     each(async |world| {
         let secret = set_up(world).await;
@@ -356,6 +386,32 @@ fn orders_go_to_1c_once_and_come_back_paid_and_shipped() {
         let run = taken(world, &first, RunKind::Orders, "orders-6.xml", &stranger).await;
         assert_eq!(tally(&run, Thing::Order), (0, 0, 0, 1));
         assert_eq!(business(world, &before).await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_document_of_1cs_own_is_not_an_order_of_ours_and_a_payment_needs_its_day() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let number = world.order(&world.actor(BUYER).await, &[(BREAKER, 12)]).await;
+        let first = session(world, &secret).await;
+        let gone =
+            "<ЗначениеРеквизита><Наименование>Отменен</Наименование><Значение>true</Значение></ЗначениеРеквизита>";
+        let own = answer(number, "", gone, "").replace(
+            &format!("<Ид>{number}</Ид><Номер>{number}</Номер>"),
+            &format!("<Ид>0e1f2a3b-0000-11ee-9a5c-0050569b7a01</Ид><Номер>{number:0>11}</Номер>"),
+        );
+        let run = taken(world, &first, RunKind::Orders, "own.xml", &own).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 0, 0, 1));
+        let paid = "<ПодчиненныеДокументы><ПодчиненныйДокумент><Номер>П-7</Номер><Дата>вчера</Дата>\
+            <ХозОперация>Выплата безналичных денег</ХозОперация><Сумма>10.00</Сумма></ПодчиненныйДокумент></ПодчиненныеДокументы>";
+        for name in ["a.xml", "b.xml"] {
+            let run = taken(world, &first, RunKind::Orders, name, &answer(number, "Получен счет", "", paid)).await;
+            assert!(remarks(world, &run).await.concat().contains("не записана"), "{name}");
+            world.clock.advance(Duration::from_hours(24));
+        }
+        assert_eq!(world.number(&format!("SELECT paid FROM orders WHERE number = {number}")).await, 0);
+        assert_eq!(world.text(&format!("SELECT status FROM orders WHERE number = {number}")).await, "invoiced");
     });
 }
 
