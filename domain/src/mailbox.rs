@@ -122,6 +122,8 @@ pub enum MailboxError {
     NoFile,
     /// More than one file is attached.
     SeveralFiles,
+    /// A report by its key, and not by its subject.
+    Subject,
     /// An order has neither a file nor lines.
     Nothing,
     /// No line of an order means a product.
@@ -140,6 +142,7 @@ impl MailboxError {
         match self {
             Self::Key => "mailbox.key",
             Self::Scope => "mailbox.scope",
+            Self::Subject => "mailbox.subject",
             Self::Sender => "mailbox.sender",
             Self::Rights => "mailbox.rights",
             Self::NoFile => "mailbox.no_file",
@@ -178,8 +181,13 @@ pub struct ReceivedLetter {
 }
 
 /// A line that says that what follows is another letter, or who has written this one.
-const ENDS: [&str; 8] = [
+const ENDS: [&str; 13] = [
     "-----original message",
+    "---------- forwarded",
+    "________",
+    "от:",
+    "from:",
+    "отправлено:",
     "-----исходное сообщение",
     "-------- исходное сообщение",
     "-------- пересылаемое сообщение",
@@ -195,6 +203,12 @@ pub fn key_of(text: &str) -> &str {
     text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
+/// Whether a line is a key of «Доступ к API», by how they all begin.
+#[must_use]
+pub fn is_key(line: &str) -> bool {
+    line.starts_with("bb_")
+}
+
 /// The lines of a letter that can order something: without the letter that is answered, without a signature, and without
 /// sentences, for a line without a digit names no article and no quantity.
 #[must_use]
@@ -204,7 +218,8 @@ pub fn order_lines(text: &str) -> String {
         let bare = line.trim();
         let small = bare.to_lowercase();
         // «-- » before a signature (RFC 3676); some programs take the blank away.
-        if bare == "--" || ENDS.iter().any(|end| small.starts_with(end)) {
+        let quotes = ["пишет:", "написал:", "написала:", "wrote:"].iter().any(|end| small.ends_with(end));
+        if bare == "--" || quotes || ENDS.iter().any(|end| small.starts_with(end)) {
             break;
         }
         if !bare.starts_with('>') && bare.chars().any(|c| c.is_ascii_digit()) {
@@ -270,6 +285,9 @@ mod tests {
             ("326794 12\nС уважением, Иванов\n+7 495 000-00-00", "326794 12"),
             ("326794 12\r\n> 248956 5\r\n", "326794 12"),
             ("326794 12\n-----Original Message-----\n248956 5", "326794 12"),
+            ("ещё 5 шт 326794\n\nОт: Иванов\n248956 5", "ещё 5 шт 326794"),
+            ("326794 12\nпн, 30 нояб. 2026 г. в 10:00, Иванов <i@d.test> пишет:\n248956 5", "326794 12"),
+            ("326794 12\n________________________________\n248956 5", "326794 12"),
             ("Спасибо", ""),
         ] {
             assert_eq!(order_lines(text), expected, "{text}");

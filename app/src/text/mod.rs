@@ -75,6 +75,7 @@ fn mailbox(say: Language, error: MailboxError) -> String {
         MailboxError::Large { megabytes } => return say.mailbox_error_large(megabytes),
         MailboxError::Key => say.mailbox_error_key(),
         MailboxError::Scope => say.mailbox_error_scope(),
+        MailboxError::Subject => say.mailbox_error_subject(),
         MailboxError::Sender => say.mailbox_error_sender(),
         MailboxError::Rights => say.mailbox_error_rights(),
         MailboxError::NoFile => say.mailbox_error_no_file(),

@@ -91,7 +91,7 @@ impl Mailbox {
     }
 
     /// One connection, until it is lost. `failures`: how often letters have failed.
-    async fn converse(&self, db: &Db, failures: &mut HashMap<(u32, u32), u32>) -> Result<Infallible> {
+    async fn converse(&self, db: &Db, failures: &mut Failures) -> Result<Infallible> {
         let mut session = timeout(ANSWER, self.server.connect()).await.context("the mailbox does not answer")??;
         let idles = timeout(ANSWER, session.capabilities()).await??.has_str("IDLE");
         let folder = timeout(ANSWER, session.select(self.server.folder())).await??;
@@ -110,24 +110,25 @@ impl Mailbox {
         session: &mut Conversation,
         name: &str,
         uid_validity: u32,
-        failures: &mut HashMap<(u32, u32), u32>,
+        failures: &mut Failures,
     ) -> Result<()> {
         let found = timeout(ANSWER, session.uid_search("UNANSWERED UNDELETED")).await??;
+        failures.retain(|(validity, uid), _| *validity == uid_validity && found.contains(uid));
         let mut uids: Vec<u32> = found.into_iter().collect();
         // Those that have failed come last: they hold up nothing.
-        uids.sort_unstable_by_key(|uid| (failures.get(&(uid_validity, *uid)).copied().unwrap_or(0), *uid));
+        uids.sort_unstable_by_key(|uid| (failures.get(&(uid_validity, *uid)).map_or(0, Failed::times), *uid));
         for uid in uids {
             let place = Place { mailbox: name, uid_validity, uid };
-            let tried = failures.entry((uid_validity, uid)).or_default();
-            let taken = self.take_one(db, session, place, *tried).await;
-            match taken.inspect_err(|_| *tried += 1)? {
+            let failed = failures.entry((uid_validity, uid)).or_default();
+            let taken = self.take_one(db, session, place, failed.tried).await;
+            match taken.inspect_err(|_| failed.lost += 1)? {
                 Ok(()) => {
                     failures.remove(&(uid_validity, uid));
                     flag(session, uid).await?;
                 }
                 Err(error) => {
-                    *tried += 1;
-                    tracing::error!(uid, tried, %error, "a letter cannot be taken now, will be tried again");
+                    failed.tried += 1;
+                    tracing::error!(uid, tried = failed.tried, %error, "a letter cannot be taken now, will be tried again");
                 }
             }
         }
@@ -156,6 +157,23 @@ impl Mailbox {
             tracing::info!(uid = place.uid, outcome = outcome.code(), "a letter was taken");
         }
         Ok(taken.map(drop))
+    }
+}
+
+/// By UIDVALIDITY and UID.
+type Failures = HashMap<(u32, u32), Failed>;
+
+/// How often a letter could not be taken.
+#[derive(Default)]
+struct Failed {
+    tried: u32,
+    /// With the connection, which says nothing of the letter: it is not given up for that.
+    lost: u32,
+}
+
+impl Failed {
+    const fn times(&self) -> u32 {
+        self.tried.saturating_add(self.lost)
     }
 }
 

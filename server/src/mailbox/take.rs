@@ -4,7 +4,7 @@ use super::letter::{Attached, ReadLetter};
 use crate::upload::Readers;
 use domain::Refusal;
 use domain::import::{ImportError, Row};
-use domain::mailbox::{LETTER_LIMIT, LetterKind, LetterOutcome, MailboxError, key_of, order_lines};
+use domain::mailbox::{LETTER_LIMIT, LetterKind, LetterOutcome, MailboxError, is_key, key_of, order_lines};
 use service::mailbox::{self, Letter, Listed, Words};
 use service::{Db, Error};
 use sha2::{Digest, Sha256};
@@ -63,6 +63,10 @@ impl Taker {
         }
         let file = read.files.first();
         if letter.kind == LetterKind::Order {
+            // A report whose subject was changed on the way, an answer to ours for one: no order of all the stock.
+            if is_key(key_of(&read.text)) {
+                return Err(MailboxError::Subject.into());
+            }
             let actor = mailbox::orderer(db, &letter.sender).await?;
             let listed = if let Some(file) = file {
                 let (bytes, rows) = self.table(file).await?;
@@ -111,7 +115,9 @@ impl Taker {
         let digest = hex::encode(Sha256::digest(&bytes));
         let file = written(bytes).await?;
         let read = self.readers.letter(file.path()).await.ok().flatten();
-        let (letter, _) = of(place, read.unwrap_or_else(|| ReadLetter { digest, ..ReadLetter::default() }));
+        let (mut letter, _) = of(place, read.unwrap_or_else(|| ReadLetter { digest, ..ReadLetter::default() }));
+        // Strangers, and we ourselves, hear nothing of it.
+        letter.answered &= !self.own.contains(&letter.sender) && mailbox::is_sender_known(db, &letter.sender).await?;
         let why = MailboxError::Failed.into();
         mailbox::close(db, &letter, LetterOutcome::Failed, Some(&why), self.words).await
     }

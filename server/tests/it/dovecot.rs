@@ -65,7 +65,8 @@ impl Dovecot {
     /// Puts a letter in, whole at once.
     pub fn deliver(&self, letter: &[u8]) {
         static LAST: AtomicU32 = AtomicU32::new(0);
-        let name = format!("{}.{}.busbar", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        // Dovecot numbers letters by the number in front, then by the rest as text.
+        let name = format!("{}.{}.busbar", LAST.fetch_add(1, Ordering::Relaxed), std::process::id());
         let (unfinished, finished) = (self.mail().join("tmp").join(&name), self.mail().join("new").join(&name));
         std::fs::File::create(&unfinished).unwrap().write_all(letter).unwrap();
         give_away(&unfinished);

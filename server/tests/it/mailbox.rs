@@ -255,6 +255,7 @@ async fn who_may_not_is_told_why_and_programs_hear_nothing() {
             "remains unknown_sender",
             "нет среди пользователей",
         ),
+        (letter("11", DEALER, "Re: remains", &portal.key, file), "order refused", "тему remains"),
         (letter("5", BUYER, "Вопрос", "Когда будет отгрузка?", None), "order refused", "ни\u{a0}файла"),
     ];
     let _watch = portal.watch();
@@ -274,12 +275,12 @@ async fn who_may_not_is_told_why_and_programs_hear_nothing() {
     for letter in &silent {
         portal.dovecot.deliver(letter);
     }
-    let outcomes = portal.outcomes(10).await;
-    assert_eq!(outcomes[5], "remains unknown_sender");
-    assert!(outcomes[6..].iter().all(|outcome| outcome == "order automatic"), "{outcomes:?}");
-    assert_eq!(portal.answers().await, "5");
+    let outcomes = portal.outcomes(11).await;
+    assert_eq!(outcomes[6], "remains unknown_sender");
+    assert!(outcomes[7..].iter().all(|outcome| outcome == "order automatic"), "{outcomes:?}");
+    assert_eq!(portal.answers().await, "6");
     assert!(portal.stock().await.is_empty());
-    portal.flagged(10).await;
+    portal.flagged(11).await;
 }
 
 /// A workbook whose one member unpacks to so many bytes of blanks.
