@@ -1,6 +1,6 @@
 //! Calendar months: the periods that dealers report for.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use std::fmt;
 
 /// A month of a year. It is written «2026-10» in addresses, forms and stored data, where texts sort as months do.
@@ -46,6 +46,13 @@ impl Month {
             0 | 1 => Self { year: self.year.saturating_sub(1), month: 12 },
             month => Self { year: self.year, month: month - 1 },
         }
+    }
+
+    /// The first day after it; none beyond the calendar.
+    #[must_use]
+    pub fn end(self) -> Option<NaiveDate> {
+        let first = NaiveDate::from_ymd_opt(self.year.into(), self.month.into(), 1)?;
+        first.checked_add_months(Months::new(1))
     }
 
     /// So many months that end with this one, the latest first.

@@ -24,7 +24,7 @@ pub const USUAL_COVER: u32 = 30;
 pub struct Goods {
     /// Reported there.
     pub stock: u64,
-    /// Ordered and not shipped yet.
+    /// Ordered and in no report of the stock yet.
     pub coming: u64,
     /// In so many `months` together; with no month, nothing is known of sales.
     pub sold: u64,

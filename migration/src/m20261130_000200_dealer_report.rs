@@ -30,6 +30,7 @@ CREATE TABLE dealer_reports (
     pieces BIGINT NOT NULL,
     amount BIGINT NOT NULL,
     kept BOOLEAN NOT NULL,
+    replaced_at BIGINT,
     changed_at BIGINT
 );
 CREATE INDEX dealer_reports_company ON dealer_reports (company_id, kind, id);

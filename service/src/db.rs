@@ -42,10 +42,19 @@ impl Clock {
         }
     }
 
-    /// Moves a clock that may be ahead as far as others have moved theirs.
+    /// Moves a clock that may be ahead as far as others have moved theirs: never back.
     pub(crate) fn follow(&self, ahead: i64) {
         if let Self::Ahead(by) = self {
-            by.store(ahead, Ordering::SeqCst);
+            by.fetch_max(ahead, Ordering::SeqCst);
+        }
+    }
+
+    /// Moves a clock on, by so much, after which all clocks of the installation are so much ahead.
+    pub(crate) fn leap(&self, by: Duration, ahead: i64) {
+        match self {
+            // Another task may have read it meanwhile, and moved this clock.
+            Self::Ahead(_) => self.follow(ahead),
+            clock => clock.advance(by),
         }
     }
 

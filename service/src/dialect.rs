@@ -94,6 +94,14 @@ pub fn for_update(db: &impl ConnectionTrait) -> &'static str {
     }
 }
 
+/// The same against those who lock so too, and not against rows that are written with a foreign key to these.
+pub fn for_no_key_update(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => " FOR NO KEY UPDATE",
+        _ => "",
+    }
+}
+
 /// The same, for queues: rows that another worker has taken are passed over.
 pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
     match db.get_database_backend() {

@@ -392,7 +392,8 @@ pub(crate) async fn used(tx: &DatabaseTransaction, load: i64) -> Result<Vec<Stri
              OR p.id IN (SELECT t.product_id FROM load_rows t WHERE t.load_id <> $1)
              OR EXISTS (SELECT 1 FROM staff_changes t WHERE t.product_id = p.id AND COALESCE(t.load_id, 0) <> $1)
              OR p.id IN (SELECT t.replaced_by FROM products t WHERE t.id NOT IN (
-                 SELECT r.product_id FROM load_rows r WHERE r.load_id = $1 AND r.product_id IS NOT NULL)))
+                 SELECT r.product_id FROM load_rows r WHERE r.load_id = $1 AND r.state IN ('new', 'changed')
+                     AND r.product_id IS NOT NULL)))
          ORDER BY p.article"
     );
     sql::texts(tx, &sql, [load.into()]).await

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
 use domain::dealer_report::{ReportError, ReportKind};
 use domain::draft::{DraftError, LINES_LIMIT};
-use domain::format::moscow;
+use domain::format::{moscow, moscow_midnight};
 use domain::id::{CompanyId, OrderNumber, ProductId};
 use domain::lead_time::LeadTime;
 use domain::month::Month;
@@ -86,7 +86,7 @@ pub async fn get(db: &Db, actor: &Actor, place: i64, cover: u32) -> Result<Reple
     let company = reporter(actor)?.company;
     let places = places(db, company).await?;
     let (sources, reports) = sources(db, company).await?;
-    let coming = coming(db, company).await?;
+    let coming = coming(db, company, counted_at(&places, &sources)).await?;
     let found = reported(db, company, &reports, &sources).await?;
     let terms = Terms { lead: LONGEST_LEAD, cover };
     let (mut wanted, more) = wanted(db, found, &coming, place, terms);
@@ -179,18 +179,33 @@ async fn sources(db: &Db, company: CompanyId) -> Result<(Sources, Reports)> {
     Ok((sources, reports))
 }
 
-/// Pieces that the company has ordered and that have not been shipped, by product.
-async fn coming(db: &Db, company: CompanyId) -> Result<HashMap<i64, u64>> {
+/// When the stock was counted last: what has left the supplier since is in no report yet. None: it never was.
+fn counted_at(places: &[Place], sources: &Sources) -> Option<DateTime<Utc>> {
+    let reported = places.iter().filter_map(|place| place.reported_at).max();
+    reported.or_else(|| sources.stock.and_then(Month::end).map(moscow_midnight))
+}
+
+/// Pieces that the company has ordered and that are in no report of its stock yet, by product: those that have not been
+/// shipped, and those that were since it was counted.
+async fn coming(db: &Db, company: CompanyId, counted_at: Option<DateTime<Utc>>) -> Result<HashMap<i64, u64>> {
     #[derive(FromQueryResult)]
     struct Row {
         product_id: i64,
         pieces: i64,
     }
-    let sql = "SELECT p.product_id, CAST(SUM(p.quantity - p.shipped) AS BIGINT) AS pieces
-               FROM orders o JOIN promises p ON p.order_number = o.number
-               WHERE o.company_id = $1 AND o.status NOT IN ('completed', 'rejected') AND p.released_at IS NULL
-               GROUP BY p.product_id";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, [company.0.into()]).await?;
+    let sql = "SELECT c.product_id, CAST(SUM(c.pieces) AS BIGINT) AS pieces FROM (
+                   SELECT p.product_id, p.quantity - p.shipped AS pieces
+                   FROM orders o JOIN promises p ON p.order_number = o.number
+                   WHERE o.company_id = $1 AND o.status NOT IN ('completed', 'rejected') AND p.released_at IS NULL
+                   UNION ALL
+                   SELECT l.product_id, m.quantity
+                   FROM orders o JOIN shipments s ON s.order_number = o.number AND s.made_at > $2
+                   JOIN shipment_lines m ON m.shipment_id = s.id
+                   JOIN order_lines l ON l.order_number = s.order_number AND l.position = m.position
+                   WHERE o.company_id = $1
+               ) c GROUP BY c.product_id";
+    let counted_at = counted_at.map_or(i64::MAX, millis);
+    let rows: Vec<Row> = sql::all(db.reader(), sql, [company.0.into(), counted_at.into()]).await?;
     Ok(rows.into_iter().map(|row| (row.product_id, u64::try_from(row.pieces).unwrap_or(0))).collect())
 }
 
@@ -221,7 +236,8 @@ async fn reported(db: &Db, company: CompanyId, reports: &Reports, sources: &Sour
              CAST(SUM(u.minimum) AS BIGINT) AS minimum, CAST(SUM(u.desired) AS BIGINT) AS desired
          FROM (
              SELECT s.dealer_warehouse_id, s.product_id, s.quantity AS stock, 0 AS sold, 0 AS minimum, 0 AS desired
-             FROM dealer_stock s
+             FROM dealer_stock s WHERE s.dealer_warehouse_id IN (
+                 SELECT d.id FROM dealer_warehouses d WHERE d.company_id = $1 AND d.deleted_at IS NULL)
              UNION ALL
              SELECT r.dealer_warehouse_id, r.product_id, r.quantity, 0, 0, 0
              FROM dealer_report_rows r JOIN dealer_warehouses w ON w.id = r.dealer_warehouse_id

@@ -188,11 +188,12 @@ pub async fn advance(db: &Db, actor: &Actor, days: u32) -> Result<()> {
     let by = Duration::from_hours(24 * u64::from(days));
     let stored = i64::try_from(by.as_millis()).map_err(|_| broken("days"))?;
     let tx = db.begin().await?;
-    sql::run(&tx, "UPDATE simulator SET ahead = ahead + $1 WHERE id = 1", [stored.into()]).await?;
+    let moved = "UPDATE simulator SET ahead = ahead + $1 WHERE id = 1 RETURNING ahead";
+    let ahead = sql::number(&tx, moved, [stored.into()]).await?.ok_or_else(|| broken("simulator"))?;
     let sessions = "UPDATE sessions SET seen_at = seen_at + $1, expires_at = expires_at + $1";
     sql::run(&tx, sessions, [stored.into()]).await?;
     tx.commit().await?;
-    db.options().clock.advance(by);
+    db.options().clock.leap(by, ahead);
     price_list::apply_due(db).await?;
     supply::release_over(db).await
 }
@@ -208,11 +209,13 @@ pub async fn follow(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// How long the simulator takes over a step by its speed; none: there is no simulator.
-pub(crate) async fn delay(db: &Db, tx: &impl ConnectionTrait) -> Result<Option<Duration>> {
+/// From when on the simulator's steps are counted, and how long it takes over one by its speed; none: there is no simulator.
+/// While it stands still they are counted from when it stopped: going on moves them by all the time that it stood.
+pub(crate) async fn delay(db: &Db, tx: &impl ConnectionTrait) -> Result<Option<(DateTime<Utc>, Duration)>> {
     let Some(delay) = db.options().simulator else { return Ok(None) };
-    let speed = u32::try_from(state(tx, "").await?.speed).unwrap_or(1).max(1);
-    Ok(Some(delay / speed))
+    let state = state(tx, "").await?;
+    let from = state.paused_at.map(instant).transpose()?.unwrap_or_else(|| db.now());
+    Ok(Some((from, delay / u32::try_from(state.speed).unwrap_or(1).max(1))))
 }
 
 /// Writes down what the simulator has done; nothing where there is none.
@@ -235,8 +238,8 @@ pub(crate) async fn did(
 
 /// The buyer will look at the invoice after a while.
 pub(crate) async fn will_pay(db: &Db, tx: &DatabaseTransaction, order: OrderNumber, waited: u32) -> Result<()> {
-    let Some(delay) = delay(db, tx).await? else { return Ok(()) };
-    job::enqueue(tx, &Job::SimulatePayment { order, waited }, db.now() + delay * PAID_AFTER).await
+    let Some((from, delay)) = delay(db, tx).await? else { return Ok(()) };
+    job::enqueue(tx, &Job::SimulatePayment { order, waited }, from + delay * PAID_AFTER).await
 }
 
 /// Pays an invoice that production waits for, whole and in one payment. Who has asked for a discount waits for the answer.
@@ -318,9 +321,9 @@ pub(crate) async fn progress(db: &Db, number: OrderNumber, step: u32) -> Result<
         did(db, &tx, number, Deed::Shipped, None).await?;
     }
     if awaited > 0 || !invoiced {
-        let pause = delay(db, &tx).await?.unwrap_or(Duration::from_secs(3));
+        let (from, pause) = delay(db, &tx).await?.unwrap_or_else(|| (db.now(), Duration::from_secs(3)));
         let pause = if invoiced { pause * STEP } else { pause };
-        job::enqueue(&tx, &Job::SimulateProgress { order: number, step: step + 1 }, db.now() + pause).await?;
+        job::enqueue(&tx, &Job::SimulateProgress { order: number, step: step + 1 }, from + pause).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -202,10 +202,18 @@ impl Goods {
         self.by_ean.get(&ean).map(String::as_str)
     }
 
-    /// Whether the product would be replaced, in the end, by itself.
+    /// Of products that are to be again what they were, by article, as they are and as they were: those whose barcode another
+    /// one has by now, and those that would replace themselves.
     #[must_use]
-    pub fn leads_back(&self, product: &str, replacement: &str) -> bool {
-        leads_back(product, replacement, &[&self.next])
+    pub fn cannot_return(&self, back: &[(&str, &Description, &Description)]) -> Vec<String> {
+        let next: BTreeMap<String, String> =
+            back.iter().map(|(article, _, was)| ((*article).to_owned(), was.replacement.clone())).collect();
+        let cannot = |(article, is, was): &&(&str, &Description, &Description)| {
+            let ean = was.ean.filter(|_| is.ean != was.ean);
+            let taken = ean.and_then(|ean| self.with_ean(ean)).is_some_and(|of| of != *article);
+            taken || is.replacement != was.replacement && leads_back(article, &was.replacement, &[&next, &self.next])
+        };
+        back.iter().filter(cannot).map(|(article, ..)| (*article).to_owned()).collect()
     }
 
     fn series(&self, text: &str) -> Option<&KnownSeries> {
@@ -284,7 +292,7 @@ pub fn compare(
             if line.now.is_none() {
                 return line;
             }
-            let ean = line.now.as_ref().and_then(|now| now.ean);
+            let ean = told_ean(&line);
             if !seen.insert(key(&line.article)) {
                 return wrong(line, LoadFault::Twice);
             }
@@ -324,9 +332,6 @@ fn line(row: &ProductRow, goods: &Goods, stored: &BTreeMap<String, Description>,
         price: None,
     };
     match described(row, goods, line.was.as_ref(), vat) {
-        Ok(now) if now.ean.and_then(|ean| goods.with_ean(ean)).is_some_and(|of| of != line.article) => {
-            wrong(line, LoadFault::EanTaken)
-        }
         Ok(now) => {
             if line.was.is_none() {
                 match change::price(row.cell(Column::Price)) {
@@ -335,10 +340,19 @@ fn line(row: &ProductRow, goods: &Goods, stored: &BTreeMap<String, Description>,
                 }
             }
             line.now = Some(now);
-            line
+            match told_ean(&line).and_then(|ean| goods.with_ean(ean)) {
+                Some(of) if of != line.article => wrong(line, LoadFault::EanTaken),
+                _ => line,
+            }
         }
         Err(fault) => wrong(line, fault),
     }
+}
+
+/// The barcode that a row gives to its product; none: it leaves that alone.
+fn told_ean(line: &ProductLine) -> Option<Ean13> {
+    let had = line.was.as_ref().and_then(|was| was.ean);
+    line.now.as_ref().and_then(|now| now.ean).filter(|ean| Some(*ean) != had)
 }
 
 /// What the row makes of the product that there is, or of nothing.

@@ -84,7 +84,9 @@ pub async fn months(db: &Db, actor: &Actor, kind: ReportKind) -> Result<Vec<Deal
 /// As [`current`].
 pub async fn list(db: &Db, actor: &Actor, kind: ReportKind) -> Result<Vec<DealerReport>> {
     let company = reporter(actor)?.company;
-    let which = format!("kind = $2 ORDER BY id DESC LIMIT {LOADS}");
+    // Those that can come back are among them, however old they are.
+    let which =
+        format!("kind = $2 ORDER BY CASE WHEN kept AND state = 'replaced' THEN 0 ELSE 1 END, id DESC LIMIT {LOADS}");
     read(db, heads(db.reader(), company, &which, [kind.code().into()]).await?).await
 }
 

@@ -3,7 +3,7 @@
 
 use super::list::between;
 use super::{Begun, Head, begin, current_head, heads, put, stored, this_month, totals};
-use crate::db::Db;
+use crate::db::{Db, millis};
 use crate::dealer_stock::{lock, read, reporter};
 use crate::error::{Error, Result};
 use crate::sql;
@@ -47,7 +47,7 @@ pub async fn load(
             None => false,
         };
         if !waits {
-            take_place(&tx, buyer.company, kind.code(), &month, id).await?;
+            take_place(db, &tx, buyer.company, kind.code(), &month, id).await?;
             state = ReportState::Current;
         }
     }
@@ -62,21 +62,29 @@ async fn find(tx: &DatabaseTransaction, buyer: &Buyer, id: i64) -> Result<Head> 
 }
 
 /// Makes a report the current one of its month; the one before is kept for a while.
-async fn take_place(tx: &DatabaseTransaction, company: CompanyId, kind: &str, month: &str, id: i64) -> Result<()> {
-    let sql = "UPDATE dealer_reports SET state = 'replaced'
+async fn take_place(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    company: CompanyId,
+    kind: &str,
+    month: &str,
+    id: i64,
+) -> Result<()> {
+    let sql = "UPDATE dealer_reports SET state = 'replaced', replaced_at = $4
                WHERE company_id = $1 AND kind = $2 AND month = $3 AND state = 'current'";
-    sql::run(tx, sql, [company.0.into(), kind.into(), month.into()]).await?;
+    sql::run(tx, sql, [company.0.into(), kind.into(), month.into(), millis(db.now()).into()]).await?;
     sql::run(tx, "UPDATE dealer_reports SET state = 'current' WHERE id = $1", [id.into()]).await?;
     forget(tx, company).await
 }
 
-/// Drops the rows of reports that were replaced long ago.
+/// Drops the rows of reports that were replaced long ago: what was replaced last comes back, however old it is itself.
 async fn forget(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Id {
         id: i64,
     }
-    let sql = "SELECT id FROM dealer_reports WHERE company_id = $1 AND state = 'replaced' AND kept ORDER BY id DESC";
+    let sql = "SELECT id FROM dealer_reports WHERE company_id = $1 AND state = 'replaced' AND kept
+               ORDER BY replaced_at DESC, id DESC";
     let kept: Vec<Id> = sql::all(tx, sql, [company.0.into()]).await?;
     for old in kept.into_iter().skip(KEPT_REPORTS) {
         drop_rows(tx, old.id).await?;
@@ -111,7 +119,7 @@ pub async fn apply(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     if head.state != ReportState::Waiting.code() {
         return Err(Error::Conflict);
     }
-    take_place(&tx, buyer.company, &head.kind, &head.month, id).await?;
+    take_place(db, &tx, buyer.company, &head.kind, &head.month, id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -148,7 +156,7 @@ pub async fn restore(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     if !head.kept {
         return Err(ReportError::Gone.into());
     }
-    take_place(&tx, buyer.company, &head.kind, &head.month, id).await?;
+    take_place(db, &tx, buyer.company, &head.kind, &head.month, id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -164,7 +172,8 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     if head.state != ReportState::Current.code() {
         return Err(Error::Conflict);
     }
-    sql::run(&tx, "UPDATE dealer_reports SET state = 'replaced' WHERE id = $1", [id.into()]).await?;
+    let sql = "UPDATE dealer_reports SET state = 'replaced', replaced_at = $2 WHERE id = $1";
+    sql::run(&tx, sql, [id.into(), millis(db.now()).into()]).await?;
     forget(&tx, buyer.company).await?;
     tx.commit().await?;
     Ok(())

@@ -173,6 +173,11 @@ pub(super) async fn undo(tx: &DatabaseTransaction, db: &Db, by: UserId, id: i64,
     let changed = rows.iter().filter(|(article, _, after)| now(article) != after.as_ref());
     let mut used: Vec<String> = changed.map(|(article, ..)| article.clone()).collect();
     used.extend(goods::used(tx, id).await?);
+    let back: Vec<_> = rows
+        .iter()
+        .filter_map(|(article, before, after)| Some((article.as_str(), after.as_ref()?, before.as_ref()?)))
+        .collect();
+    used.extend(goods::all(tx).await?.cannot_return(&back));
     used.sort();
     used.dedup();
     if !used.is_empty() {

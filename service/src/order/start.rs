@@ -36,7 +36,8 @@ pub(crate) async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, numb
     let contract = head(tx, buyer, number).await?.contract_id.map(ContractId);
     let credit = match contract {
         Some(contract) => {
-            let lock = format!("SELECT id FROM contracts WHERE id = $1{}", crate::dialect::for_update(tx));
+            // Not against what only names the contract: who books a payment or a shipment has locked the order before.
+            let lock = format!("SELECT id FROM contracts WHERE id = $1{}", crate::dialect::for_no_key_update(tx));
             sql::number(tx, &lock, [contract.0.into()]).await?;
             settlement::credit(db, tx, buyer.counterparty, contract).await?
         }
@@ -103,9 +104,8 @@ pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Mo
                       ELSE CASE WHEN warehouse_id = $2 THEN 'waiting' ELSE 'moving' END END
                   WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NULL";
     sql::run(tx, stages, [order.number.into(), order.warehouse_id.into()]).await?;
-    if let Some(delay) = simulator::delay(db, tx).await? {
-        job::enqueue(tx, &Job::SimulateProgress { order: OrderNumber(order.number), step: 0 }, db.now() + delay)
-            .await?;
+    if let Some((from, delay)) = simulator::delay(db, tx).await? {
+        job::enqueue(tx, &Job::SimulateProgress { order: OrderNumber(order.number), step: 0 }, from + delay).await?;
     }
     Ok(())
 }

@@ -215,9 +215,10 @@ pub async fn contract(db: &Db, actor: &Actor, id: ContractId) -> Result<Contract
         valid_until: Option<NaiveDate>,
     }
     actor.staff().map_err(denied)?;
+    // First: terms that are newer than their version are only refused once too often.
+    let version = version(db.reader(), id).await?;
     let (counterparty, contract) = counterparty::contract(db.reader(), id, "").await?;
     let owner = owner(db.reader(), counterparty).await?;
-    let version = version(db.reader(), id).await?;
     let sql = "SELECT g.id, g.code || ' · ' || g.name AS name, d.percent, d.valid_until FROM price_groups g
                LEFT JOIN discounts d ON d.price_group_id = g.id AND d.contract_id = $1 ORDER BY g.code, g.id";
     let rows: Vec<Group> = sql::all(db.reader(), sql, [id.0.into()]).await?;

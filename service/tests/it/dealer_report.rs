@@ -83,6 +83,29 @@ fn a_month_that_is_reported_is_replaced_only_when_it_is_meant() {
 }
 
 #[test]
+fn what_was_withdrawn_a_moment_ago_comes_back_however_old_it_is() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = dealer(world, DEALER).await;
+        let kind = ReportKind::Sales;
+        let (old, _) = load(world, &actor, kind, "2026-01", &[SALES, "001;326794;5"]).await;
+        for pieces in 1..=12 {
+            let line = format!("001;326794;{pieces}");
+            let (id, state) = load(world, &actor, kind, "2026-09", &[SALES, &line]).await;
+            if state == ReportState::Waiting {
+                dealer_report::apply(db, &actor, id).await.unwrap();
+            }
+            world.clock.advance(Duration::from_secs(1));
+        }
+        dealer_report::withdraw(db, &actor, old).await.unwrap();
+        let shown = dealer_report::list(db, &actor, kind).await.unwrap();
+        assert!(shown.iter().any(|report| report.id == old && report.kept), "its button is there");
+        dealer_report::restore(db, &actor, old).await.unwrap();
+        assert_eq!(reported(world, &actor, kind, "2026-01").await, ["001 326794 5"]);
+    });
+}
+
+#[test]
 fn what_cannot_be_taken_is_told_and_takes_no_place() {
     each(async |world| {
         let db = &world.db;

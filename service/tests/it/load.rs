@@ -274,6 +274,60 @@ fn products_that_somebody_has_used_or_changed_since_are_not_taken_back() {
     });
 }
 
+/// Changes what is said of a product, as its form does.
+async fn change(world: &World, manager: &Actor, article: &str, how: impl FnOnce(TypedProduct) -> TypedProduct) {
+    let stored = staff::product(&world.db, manager, article).await.unwrap();
+    let typed = how(TypedProduct::of(&stored.description));
+    staff::save_product(&world.db, manager, stored.id, &typed, stored.version).await.unwrap();
+}
+
+#[test]
+fn a_new_product_that_stands_in_for_another_one_is_used() {
+    each(async |world| {
+        let (db, manager) = (&world.db, world.actor(MANAGER).await);
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", rows(&products(world).await)).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        // The table names it, and says nothing new of it.
+        change(world, &manager, "326796", |typed| TypedProduct { replacement: "N-2".to_owned(), ..typed }).await;
+        assert_eq!(said(&load::undo(db, &manager, id).await), "change.used");
+        assert_eq!(service::check::check(db).await.unwrap(), [""; 0]);
+    });
+}
+
+#[test]
+fn a_table_is_not_taken_back_over_what_others_have_now() {
+    each(async |world| {
+        let (db, manager) = (&world.db, world.actor(MANAGER).await);
+        let [first, second] = ["2000000000015", "2000000000022"];
+        change(world, &manager, "326796", |typed| TypedProduct { ean: first.to_owned(), ..typed }).await;
+        let table = rows(&format!("Артикул;Штрихкод\n326796;{second}"));
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", table).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        change(world, &manager, BREAKER, |typed| TypedProduct { ean: first.to_owned(), ..typed }).await;
+        assert_eq!(said(&load::undo(db, &manager, id).await), "change.used", "the barcode is another one's");
+
+        change(world, &manager, "326796", |typed| TypedProduct { replacement: BREAKER.to_owned(), ..typed }).await;
+        let other = world.text("SELECT article FROM products WHERE article NOT IN ('326794', '326796') AND replaced_by IS NULL AND id NOT IN (SELECT replaced_by FROM products WHERE replaced_by IS NOT NULL) ORDER BY id LIMIT 1").await;
+        let table = rows(&format!("Артикул;Замена\n326796;{other}"));
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", table).await.unwrap();
+        load::apply(db, &manager, id, "").await.unwrap();
+        change(world, &manager, BREAKER, |typed| TypedProduct { replacement: "326796".to_owned(), ..typed }).await;
+        assert_eq!(said(&load::undo(db, &manager, id).await), "change.used", "they would replace each other");
+        assert_eq!(service::check::check(db).await.unwrap(), [""; 0]);
+    });
+}
+
+#[test]
+fn a_row_is_not_wrong_for_a_barcode_that_it_leaves_alone() {
+    each(async |world| {
+        let (db, manager) = (&world.db, world.actor(MANAGER).await);
+        world.run("UPDATE products SET ean = '2000000000015' WHERE article IN ('326794', '326796')").await;
+        let table = rows("Артикул;Кратность\n326794;24\n326796;24");
+        let id = load::read(db, &manager, LoadKind::Products, "a.csv", table).await.unwrap();
+        assert_eq!(counts(world, &manager, LoadKind::Products, id).await, [0, 2, 0, 0, 0]);
+    });
+}
+
 #[test]
 fn a_table_is_compared_once_more_when_it_is_applied() {
     each(async |world| {

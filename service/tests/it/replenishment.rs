@@ -1,12 +1,14 @@
 //! What a dealer's warehouses should order, and the draft that is made of it.
 
 use crate::dealer_stock::{dealer, rows};
+use crate::fulfilment::{deferral, invoiced, roubles, until_shipped};
 use crate::world::{ASSISTANT, BREAKER, DEALER, OTHER, World, each, q, said};
 use domain::actor::Actor;
 use domain::dealer_report::ReportKind;
+use domain::order::OrderStatus;
 use domain::replenishment::{Terms, propose};
 use service::replenishment::{self, Replenishment};
-use service::{dealer_report, dealer_stock, draft};
+use service::{dealer_report, dealer_stock, draft, order};
 
 async fn report(world: &World, actor: &Actor, kind: ReportKind, month: &str, lines: &[&str]) {
     dealer_report::load(&world.db, actor, kind, month, "a.csv", rows(lines)).await.unwrap();
@@ -56,9 +58,16 @@ fn sales_stock_matrix_packs_and_orders_make_a_proposal() {
         // What is ordered comes: less is proposed.
         let sum = |found: &Replenishment| found.lines.iter().map(|line| line.proposal.quantity).sum::<u32>();
         let before = sum(&found);
-        world.order(&actor, &[(BREAKER, 24)]).await;
+        let order = invoiced(world, &actor, &[(BREAKER, 24)]).await;
         let after = replenishment::get(db, &actor, 0, 30).await.unwrap();
         assert!(sum(&after) < before, "{after:?}");
+        // On its way it comes still: nobody has counted it in a warehouse yet.
+        deferral(world, order, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, order).await.unwrap();
+        until_shipped(world).await;
+        assert_eq!(order::status(db, &actor, order).await.unwrap(), OrderStatus::Completed);
+        let shipped = replenishment::get(db, &actor, 0, 30).await.unwrap();
+        assert_eq!(sum(&shipped), sum(&after), "it is ordered twice");
         // Without stock of today, that of a month stands for it.
         world.run("DELETE FROM dealer_stock").await;
         world.run("UPDATE dealer_warehouses SET reported_at = NULL").await;

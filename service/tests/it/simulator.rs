@@ -72,6 +72,22 @@ fn it_stands_still_runs_faster_and_says_what_it_did() {
 }
 
 #[test]
+fn what_comes_while_it_stands_still_takes_no_longer_for_it() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        simulator::pause(db, &manager, true).await.unwrap();
+        world.clock.advance(Duration::from_hours(24));
+        let number = world.order(&actor, &[(BREAKER, 12)]).await;
+        world.work().await;
+        assert!(!has_invoice(world, number).await, "it stands still");
+        simulator::pause(db, &manager, false).await.unwrap();
+        world.clock.advance(SIMULATED);
+        while service::job::run_one(db).await.unwrap() {}
+        assert!(has_invoice(world, number).await, "it waits for the time that was over before it was sent");
+    });
+}
+
+#[test]
 fn its_clock_is_everybodys_and_signs_nobody_out() {
     each(async |world| {
         let (db, manager) = (&world.db, world.actor(MANAGER).await);
