@@ -1,6 +1,8 @@
 // Every page, at both sizes, light and dark: accessibility, sizes, text, keyboard.
 
 import type { Page } from '@playwright/test';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CatalogPage } from '../pages/catalog.ts';
 import { DraftPage } from '../pages/draft.ts';
 import { OrderPage } from '../pages/order.ts';
@@ -414,6 +416,17 @@ const VIEWS: View[] = [
   { name: 'not signed in', title: /^Нужно войти — /, open: at('/orders'), status: 401 },
 ];
 
+/** Where pictures of the views go, when they are wanted: gallery.mjs. */
+const PICTURES = process.env.BUSBAR_PICTURES;
+
+/** What the window shows, small enough to be kept. */
+async function take(page: Page, file: string): Promise<void> {
+  await page.waitForTimeout(500);
+  const devtools = await page.context().newCDPSession(page);
+  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 55 });
+  await writeFile(file, Buffer.from(data, 'base64'));
+}
+
 for (const view of VIEWS) {
   test.describe(view.name, () => {
     test.use({ person: view.person });
@@ -421,6 +434,7 @@ for (const view of VIEWS) {
     test('is accessible, fits, and reads well', async ({ page, watch, isMobile }) => {
       watch.expect(...(view.status ? [view.status] : []));
       await view.open(page);
+      if (PICTURES) await take(page, join(PICTURES, `${view.name.replaceAll(/[^a-z0-9]+/g, '-')}-${page.viewportSize()?.width}.webp`));
 
       await test.step('heading, title, text; nothing has moved', async () => {
         await expect.soft(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -119,6 +119,7 @@ async fn start(command: Command) -> Result<()> {
         base_url: config.base_url(),
         simulator: config.demo.then_some(SIMULATED),
         mailbox: config.imap.as_ref().and(config.mailbox.clone()),
+        catalog: Some(config.data.join("catalog")),
         clock,
     };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;

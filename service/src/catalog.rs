@@ -6,7 +6,7 @@ use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
 use crate::price::{self, Prices};
 use crate::user::buyer;
-use crate::{calendar, sql};
+use crate::{calendar, kept, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::calendar::Calendar;
@@ -59,7 +59,7 @@ impl Snapshot {
         }
     }
 
-    /// Grows with every change of products, prices, discounts or stock.
+    /// Another number after every change of products, prices or discounts.
     pub(crate) const fn version(&self) -> i64 {
         self.version
     }
@@ -129,19 +129,50 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
     let tariffs = warehouses.iter().map(|row| (WarehouseId(row.id), tariff(row))).collect();
     let warehouses = warehouses.into_iter().map(into_warehouse).collect::<Result<Vec<_>>>()?;
     let (calendar, routes) = (Arc::new(calendar::load(db).await?), Arc::new(routes(db, &warehouses).await?));
-    let categories = categories.into_iter().map(into_category).collect::<Result<_>>()?;
-    // Rows go to the builder as they are read: all of them at once would be four times the catalogue itself.
-    // Building is a few tenths of a second of pure computing: not on a thread that answers.
-    let (rows, mut read) = mpsc::channel::<Vec<Product>>(2);
-    let build = tokio::task::spawn_blocking(move || {
-        Catalog::build(categories, std::iter::from_fn(|| read.blocking_recv()).flatten(), warehouses)
-    });
-    send_products(db, rows).await?;
-    let catalog = build.await.map_err(|error| crate::Error::Internal(error.to_string()))?;
+    let categories = categories.into_iter().map(into_category).collect::<Result<Vec<_>>>()?;
     let stocked = millis(db.now());
-    let levels = stock_level::Entity::find().all(db.reader()).await?;
-    let stock = Arc::new(Stock::build(&catalog, levels.into_iter().filter_map(into_level)));
-    Ok(Some(Snapshot { catalog: Arc::new(catalog), stock, tariffs, version, calendar, routes, stocked }))
+    let kept = db.options().catalog.clone().filter(|_| !db.is_loaded());
+    let kept = blocking(move || kept.and_then(|file| kept::read(&file, version)));
+    let (kept, levels) = tokio::try_join!(kept, levels(db))?;
+    let catalog = match kept {
+        Some(catalog) => Arc::new(catalog),
+        None => build(db, version, categories, warehouses).await?,
+    };
+    let stock = Arc::new(Stock::build(&catalog, levels));
+    Ok(Some(Snapshot { catalog, stock, tariffs, version, calendar, routes, stocked }))
+}
+
+/// Builds the catalogue of what is stored, and keeps it for the next start.
+async fn build(db: &Db, version: i64, categories: Vec<Category>, warehouses: Vec<Warehouse>) -> Result<Arc<Catalog>> {
+    // Rows go to the builder as they are read: all of them at once would be four times the catalogue itself.
+    let (rows, mut read) = mpsc::channel::<Vec<Product>>(2);
+    let built =
+        blocking(move || Catalog::build(categories, std::iter::from_fn(|| read.blocking_recv()).flatten(), warehouses));
+    let (catalog, ()) = tokio::try_join!(built, send_products(db, rows))?;
+    let catalog = Arc::new(catalog);
+    if let Some(file) = db.options().catalog.clone() {
+        let catalog = Arc::clone(&catalog);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = kept::write(&file, version, &catalog) {
+                tracing::warn!(%error, "the catalogue cannot be kept for the next start");
+            }
+        });
+    }
+    Ok(catalog)
+}
+
+/// Tenths of a second of pure computing: not on a thread that answers.
+async fn blocking<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(compute).await.map_err(|error| crate::Error::Internal(error.to_string()))
+}
+
+/// All levels, packed by the database: a row for each would take ten times as long on its way.
+async fn levels(db: &Db) -> Result<Vec<StockLevel>> {
+    let sql = "SELECT COALESCE(string_agg(product_id || ' ' || warehouse_id || ' ' || on_hand || ' ' || (reserved + safety), ';'), '')
+               FROM stock_levels WHERE on_hand > reserved + safety";
+    let packed = sql::text(db.reader(), sql, []).await?.unwrap_or_default();
+    let packed = packed.split(';').filter(|level| !level.is_empty());
+    packed.map(|level| unpacked(level).ok_or_else(|| broken("stock"))).collect()
 }
 
 /// Reads all products in the order of their ids, some thousands at a time.
@@ -162,9 +193,11 @@ async fn send_products(db: &Db, to: mpsc::Sender<Vec<Product>>) -> Result<()> {
 
 /// Tells every instance that products, prices or stock have changed.
 pub(crate) async fn changed(db: &impl sea_orm::ConnectionTrait) -> Result<()> {
-    let sql = "INSERT INTO settings (name, value) VALUES ('catalog_version', '1')
-               ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)";
-    sql::run(db, sql, []).await?;
+    // Not a count: a database that was restored would come to a number that a kept catalogue of another past has.
+    let version = rand::random_range(0..i64::MAX).to_string();
+    let sql = "INSERT INTO settings (name, value) VALUES ('catalog_version', $1)
+               ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
+    sql::run(db, sql, [version.into()]).await?;
     Ok(())
 }
 
@@ -454,6 +487,16 @@ const fn tariff(row: &warehouse::Model) -> Tariff {
         per_kg: Money::from_kopecks(row.tariff_per_kg),
         per_m3: Money::from_kopecks(row.tariff_per_m3),
     }
+}
+
+fn unpacked(level: &str) -> Option<StockLevel> {
+    let mut numbers = level.split(' ');
+    Some(StockLevel {
+        product: ProductId(numbers.next()?.parse().ok()?),
+        warehouse: WarehouseId(numbers.next()?.parse().ok()?),
+        on_hand: numbers.next()?.parse().ok()?,
+        reserved: numbers.next()?.parse().ok()?,
+    })
 }
 
 fn into_level(row: stock_level::Model) -> Option<StockLevel> {

@@ -6,6 +6,7 @@ use crate::live::Notices;
 use crate::{catalog, dialect};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -77,12 +78,20 @@ pub struct Options {
     pub simulator: Option<Duration>,
     /// The address that dealers send reports and orders to, when the portal has a mailbox.
     pub mailbox: Option<String>,
+    /// Where the built catalogue is kept for the next start. Nothing of a customer is in it.
+    pub catalog: Option<PathBuf>,
     pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, mailbox: None, clock: Clock::System }
+        Self {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            simulator: None,
+            mailbox: None,
+            catalog: None,
+            clock: Clock::System,
+        }
     }
 }
 

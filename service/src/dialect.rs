@@ -20,10 +20,10 @@ pub struct Pools {
 /// Opens the database and makes sure that it is as durable as we promise.
 pub async fn connect(url: &str) -> Result<Pools> {
     if url.starts_with("sqlite:") {
-        let write = Database::connect(sqlite(url, 1)).await?;
+        let write = Database::connect(sqlite(url, 1, "-8000")).await?;
         assert_durable(&write).await?;
         let readers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2) * 2;
-        let read = Database::connect(sqlite(url, u32::try_from(readers).unwrap_or(4))).await?;
+        let read = Database::connect(sqlite(url, u32::try_from(readers).unwrap_or(4), "-2000")).await?;
         return Ok(Pools { read, write });
     }
     let mut options = pool(url);
@@ -42,20 +42,21 @@ fn pool(url: &str) -> ConnectOptions {
     options
 }
 
-/// WAL, a sync with every commit, foreign keys, and patience with other processes.
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// WAL, a sync with every commit, foreign keys, and patience with other processes. The cache, in KiB and negative, is a
+/// connection's own: one that writes keeps a load in it, one that reads has the file in the system's memory anyway.
+fn sqlite(url: &str, connections: u32, cache: &'static str) -> ConnectOptions {
     let mut options = pool(url);
     options.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     // A file needs no health check before each use.
     options.test_before_acquire(false).record_stmt_in_spans(false);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .create_if_missing(true)
             .busy_timeout(WAIT)
             .foreign_keys(true)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
-            .pragma("cache_size", "-8000")
+            .pragma("cache_size", cache)
             .statement_cache_capacity(256)
     });
     options

@@ -6,6 +6,7 @@ mod dialect;
 mod entity;
 mod error;
 mod goods;
+mod kept;
 mod sql;
 
 // In reading order.

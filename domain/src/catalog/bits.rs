@@ -1,6 +1,7 @@
 //! Sets of rows. [`Bits`] is a set being computed, one bit per row of the catalogue; [`Set`] is a set being kept,
 //! stored by whichever of two ways is smaller. Rows of a branch lie together, so most kept sets are a short run of words.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 const WORD: u32 = u64::BITS;
@@ -140,7 +141,7 @@ fn below(bit: u32) -> u64 {
 }
 
 /// A kept set of rows.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Set {
     /// Words from the first to the last that has members, and the number of the first.
     Dense { first: usize, words: Box<[u64]> },

@@ -5,6 +5,8 @@ use super::answer::{Facet, FacetValue};
 use super::bits::{Bits, Set};
 use super::intern::Texts;
 use super::query::CatalogQuery;
+use super::tight;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Facets in an answer at most, besides those with a selection.
@@ -15,19 +17,20 @@ const VALUES_LIMIT: usize = 150;
 const FEW_ROWS: u32 = 4096;
 
 /// All characteristics of all products.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Facets {
     /// In the order of their first appearance: the supplier puts the telling ones first.
     pub(super) lines: Vec<Line>,
     /// The values of a facet are neighbours, in the order they are shown in.
     pub(super) values: Texts,
+    #[serde(deserialize_with = "tight")]
     pub(super) sets: Vec<Set>,
     /// The facet of each value.
     pub(super) owners: Vec<u32>,
 }
 
 /// A facet.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) slug: String,
     pub(super) name: String,

@@ -7,10 +7,11 @@ use super::recognise::{skeleton, skeleton_hash};
 use super::store::Store;
 use super::words::{Words, WordsBuilder};
 use crate::ean::Ean13;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Index {
     pub(super) words: Words,
     /// Words of the names of branches: they find too, but do not rank.

@@ -1,10 +1,14 @@
 //! Texts kept once. [`Texts`] is many short texts in one long one; [`Interner`] gives equal texts equal numbers;
 //! [`Lookup`] finds rows by the hash of a key. Hashes are the same on every run and every machine.
 
+use super::tight;
+use serde::{Deserialize, Serialize};
+
 /// Many texts, one allocation: 4 bytes each besides the letters.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Texts {
     text: String,
+    #[serde(deserialize_with = "tight")]
     ends: Vec<u32>,
 }
 
@@ -98,10 +102,12 @@ impl Interner {
 }
 
 /// Rows by the hash of a key: who asks compares the keys, for different keys may share a hash.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lookup {
     /// Where the entries of a bucket start; a bucket is the hash's upper bits.
+    #[serde(deserialize_with = "tight")]
     starts: Vec<u32>,
+    #[serde(deserialize_with = "tight")]
     entries: Vec<(u32, u32)>,
     shift: u32,
 }

@@ -3,6 +3,8 @@
 use super::bits::{Bits, ones};
 use super::intern::{Lookup, hash, number};
 use super::orders::sorted;
+use super::tight;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// How many first bytes of a key are compared as one number.
@@ -11,10 +13,11 @@ const HEAD: usize = 16;
 const DENSE: u32 = 8;
 
 /// A key per row; the keys of 64 rows that share a word of [`Bits`] lie together and are searched together.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Keys {
     /// Each key and a line's end, so that no part of two keys is found.
     text: String,
+    #[serde(deserialize_with = "tight")]
     ends: Vec<u32>,
     whole: Lookup,
 }

@@ -42,10 +42,13 @@ use facets::Facets;
 use index::Index;
 use normalise::Folded;
 use orders::Orders;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use store::Store;
 
 /// All products of the supplier with everything that finding them needs: about 370 bytes a product.
+/// What is written of it is read by the same program only: as it was built, ten times sooner than it is built.
+#[derive(Serialize, Deserialize)]
 pub struct Catalog {
     store: Store,
     facets: Facets,
@@ -144,6 +147,11 @@ impl Catalog {
     fn count(&self) -> u32 {
         intern::number(self.len())
     }
+}
+
+/// A list with no room behind its end: it stays as it is for hours.
+fn tight<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Box::<[T]>::deserialize(from).map(Vec::from)
 }
 
 impl fmt::Debug for Catalog {

@@ -3,11 +3,15 @@
 use super::bits::Bits;
 use super::intern::number;
 use super::query::CatalogSort;
+use super::tight;
+use serde::{Deserialize, Serialize};
 
 /// All rows in one order, and back: the place of each row.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Order {
+    #[serde(deserialize_with = "tight")]
     rows: Vec<u32>,
+    #[serde(deserialize_with = "tight")]
     ranks: Vec<u32>,
 }
 
@@ -28,7 +32,7 @@ impl Order {
 }
 
 /// The orders that a list can have.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Orders {
     popular: Order,
     article: Order,

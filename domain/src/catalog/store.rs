@@ -2,17 +2,19 @@
 //! within a branch, of popularity; a row's number is how the rest of the catalogue means a product.
 
 use super::intern::Texts;
+use super::tight;
 use super::tree::Tree;
 use crate::ean::Ean13;
 use crate::id::{PriceGroupId, ProductId};
 use crate::measure::{Mass, Volume};
 use crate::money::Money;
 use crate::quantity::PackSize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A product: numbers, and places of its texts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) id: ProductId,
     pub(super) mass: Mass,
@@ -41,8 +43,8 @@ pub(super) struct Row {
 }
 
 /// Ids in their order, and the row of each; shared with the stock.
-#[derive(Debug, Default)]
-pub(super) struct Ids(Vec<(ProductId, u32)>);
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Ids(#[serde(deserialize_with = "tight")] Vec<(ProductId, u32)>);
 
 impl Ids {
     pub(super) fn new(mut pairs: Vec<(ProductId, u32)>) -> Self {
@@ -61,19 +63,30 @@ impl Ids {
 }
 
 /// All products.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
+    #[serde(deserialize_with = "tight")]
     pub(super) rows: Vec<Row>,
     pub(super) articles: Texts,
     pub(super) names: Texts,
     pub(super) common: Texts,
     pub(super) sizes: Vec<[u32; 3]>,
     /// Places of values in the facets, product after product.
+    #[serde(deserialize_with = "tight")]
     pub(super) characteristics: Vec<u32>,
+    #[serde(serialize_with = "inner", deserialize_with = "outer")]
     pub(super) ids: Arc<Ids>,
     /// Few have one: rows in their order, and what replaces them.
     pub(super) replaced: Vec<(u32, ProductId)>,
     pub(super) tree: Tree,
+}
+
+fn inner<S: Serializer>(ids: &Arc<Ids>, to: S) -> Result<S::Ok, S::Error> {
+    ids.serialize(to)
+}
+
+fn outer<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Ids>, D::Error> {
+    Ids::deserialize(from).map(Arc::new)
 }
 
 impl Store {

@@ -6,12 +6,13 @@ use super::bits::Bits;
 use super::intern::number;
 use crate::id::CategoryId;
 use crate::product::Category;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A place that no branch has: products of an unknown category stand behind all others.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tree {
     categories: Vec<Category>,
     nodes: Vec<Node>,
@@ -20,7 +21,7 @@ pub(super) struct Tree {
     by_slug: Vec<u32>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Node {
     parent: Option<u32>,
     /// The place behind the last branch below.

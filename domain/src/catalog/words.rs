@@ -5,16 +5,20 @@
 use super::bits::{Bits, Set};
 use super::intern::{Interner, Texts, number};
 use super::stem::stem;
+use super::tight;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Shorter words are not corrected: too many words are one letter away.
 const TYPO_LETTERS: usize = 5;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Words {
     texts: Texts,
+    #[serde(deserialize_with = "tight")]
     sets: Vec<Set>,
     /// The letters of each word, a bit each: words with a typo differ in few.
+    #[serde(deserialize_with = "tight")]
     letters: Vec<u32>,
 }
 

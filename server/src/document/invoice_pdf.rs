@@ -1,7 +1,7 @@
 //! What an invoice tells its template.
 
 use super::DocumentError;
-use super::pdf::{breakable, dict};
+use super::pdf::{Ruler, breakable, dict};
 use super::qr::Modules;
 use super::text::{InvoiceText, QR_CAPTION, QR_LABEL, Row};
 use chrono::Datelike;
@@ -26,11 +26,13 @@ pub fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
     });
     let facts: Array = facts.collect();
     let rows: Array = text.rows.iter().map(row).collect();
-    let longest = longest(&text.rows);
+    let ruler = Ruler::new();
+    let names: Array = text.rows.iter().map(|row| ruler.width(&row.name).into_value()).collect();
     let mut inputs = dict([
         ("facts", facts.into_value()),
         ("rows", rows.into_value()),
-        ("longest", longest.into_value()),
+        ("wide", wide(&ruler, &text.rows).into_value()),
+        ("names", names.into_value()),
         ("qr", Bytes::from_string(code).into_value()),
         ("year", i64::from(invoice.date.year()).into_value()),
         ("month", i64::from(invoice.date.month()).into_value()),
@@ -87,18 +89,16 @@ fn row(row: &Row) -> Value {
     cells.into_value()
 }
 
-/// The longest text of each column that is as wide as its texts.
-fn longest(rows: &[Row]) -> Dict {
-    let of = |column: fn(&Row) -> &String| {
-        let longest = rows.iter().map(column).max_by_key(|text| text.chars().count());
-        longest.map(String::as_str).unwrap_or_default().into_value()
-    };
-    dict([
-        ("number", of(|row| &row.number)),
-        ("article", of(|row| &row.article)),
-        ("quantity", of(|row| &row.quantity)),
-        ("unit", of(|row| &row.unit)),
-        ("price", of(|row| &row.price)),
-        ("sum", of(|row| &row.sum)),
-    ])
+/// The width of the widest text of each column.
+fn wide(ruler: &Ruler, rows: &[Row]) -> Array {
+    let columns: [fn(&Row) -> &String; 7] = [
+        |row| &row.number,
+        |row| &row.article,
+        |row| &row.name,
+        |row| &row.quantity,
+        |row| &row.unit,
+        |row| &row.price,
+        |row| &row.sum,
+    ];
+    columns.into_iter().map(|column| ruler.widest(rows.iter().map(|row| column(row).as_str()))).collect()
 }

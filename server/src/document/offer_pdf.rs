@@ -1,7 +1,7 @@
 //! What an offer tells its template.
 
 use super::offer::{HEADINGS, OfferText, name, ready, unit};
-use super::pdf::{breakable, dict};
+use super::pdf::{Ruler, breakable, dict};
 use super::text::{SERVICE_UNIT, clean};
 use chrono::Datelike;
 use domain::format::{grouped, moscow};
@@ -31,7 +31,9 @@ pub fn inputs(offer: &PriceOffer) -> Dict {
             Value::Dict(dict(fact))
         })
         .collect();
-    let longest: Array = (0..8).map(|column| longest(&rows, column).into_value()).collect();
+    let ruler = Ruler::new();
+    let wide = |column: usize| ruler.widest(rows.iter().filter_map(|row| row.get(column)).map(String::as_str));
+    let names: Array = rows.iter().map(|[_, _, name, ..]| ruler.width(name).into_value()).collect();
     let headings: Array = HEADINGS.iter().map(|heading| heading.into_value()).collect();
     let notes: Array = text.notes.iter().map(|note| breakable(note, TEXT_BREAK)).collect();
     let day = moscow(offer.proposal.map_or(offer.at, |proposal| proposal.at)).date();
@@ -43,7 +45,8 @@ pub fn inputs(offer: &PriceOffer) -> Dict {
         ("facts", facts.into_value()),
         ("headings", headings.into_value()),
         ("rows", rows.iter().map(cells).collect::<Array>().into_value()),
-        ("longest", longest.into_value()),
+        ("wide", (0..8).map(wide).collect::<Array>().into_value()),
+        ("names", names.into_value()),
         ("net", net.to_string().into_value()),
         ("vat_label", text.vat_label.as_str().into_value()),
         ("vat", cost.vat.to_string().into_value()),
@@ -102,10 +105,4 @@ fn cells(row: &Row) -> Value {
     .into_iter()
     .collect();
     cells.into_value()
-}
-
-/// The longest text of a column: it is as wide as that.
-fn longest(rows: &[Row], column: usize) -> &str {
-    let texts = rows.iter().filter_map(|row| row.get(column));
-    texts.max_by_key(|text| text.chars().count()).map(String::as_str).unwrap_or_default()
 }

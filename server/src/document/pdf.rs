@@ -7,6 +7,7 @@ use domain::settlement::Reconciliation;
 use domain::shipment::Shipment;
 use domain::supplier::Supplier;
 use std::path::{Path, PathBuf};
+use ttf_parser::Face;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Dict, IntoValue, Smart, Str, Value};
 use typst::syntax::{DiagSpanKind, Source};
@@ -172,6 +173,31 @@ impl Layout {
         };
         let line = at.and_then(|range| self.source.lines().byte_to_line(range.start));
         line.map_or_else(|| error.message.to_string(), |line| format!("line {}: {}", line + 1, error.message))
+    }
+}
+
+/// How wide texts are: the layout need not try what is known.
+pub struct Ruler(Option<Face<'static>>);
+
+impl Ruler {
+    /// Of the regular font.
+    pub fn new() -> Self {
+        Self(Face::parse(FONTS[0], 0).ok())
+    }
+
+    /// The width of a text in one line, in its size («em»); of one that the font has not all letters of, more than any
+    /// paper has.
+    pub fn width(&self, text: &str) -> f64 {
+        const UNKNOWN: f64 = 10_000.0;
+        let Some(face) = &self.0 else { return UNKNOWN };
+        let advance = |c: char| face.glyph_hor_advance(face.glyph_index(c)?);
+        let units: Option<f64> = text.chars().map(|c| advance(c).map(f64::from)).sum();
+        units.map_or(UNKNOWN, |units| units / f64::from(face.units_per_em()))
+    }
+
+    /// The widest of texts.
+    pub fn widest<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Value {
+        texts.map(|text| self.width(text)).fold(0.0, f64::max).into_value()
     }
 }
 

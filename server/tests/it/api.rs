@@ -271,7 +271,7 @@ async fn an_order_is_made_by_a_program_from_prices_to_the_invoice() {
     assert_eq!((&made["draft"]["lines"], made["faults"].as_array().unwrap().len()), (&json!(1), 2), "{made}");
     // The page of a draft and the offer say the same.
     assert_eq!(made["draft"]["cost"]["goods"], item["sum"]);
-    let again = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish)).await;
+    let again = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish.clone())).await;
     assert_eq!(made, again, "asked again with the same key, something else was answered");
     let other = call(&site, &key, "POST", "/api/v1/drafts", Some(&json!({ "title": "Другое" }))).await;
     problem(&other, StatusCode::CONFLICT, "conflict");
@@ -298,6 +298,9 @@ async fn an_order_is_made_by_a_program_from_prices_to_the_invoice() {
     assert_eq!((&order["number"], &order["status"]), (&json!(number), &json!("submitted")));
     assert_eq!(order["cost"], changed["cost"]);
     assert_eq!(ok(&site, &key, "POST", &submit, Some(total)).await["number"], json!(number), "sent twice");
+    // The answer to the first request was lost for long.
+    let late = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish)).await;
+    assert_eq!((&late["number"], &late["draft"]), (&json!(number), &Value::Null));
     site.work().await;
     let order = ok(&site, &key, "GET", &format!("/api/v1/orders/{number}"), None).await;
     assert_eq!(order["status"], "invoiced");
@@ -309,6 +312,19 @@ async fn an_order_is_made_by_a_program_from_prices_to_the_invoice() {
         assert!(file.status.is_success() && file.bytes.starts_with(begins.as_bytes()), "{end}: {}", file.status);
     }
     site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_draft_that_is_deleted_is_not_made_again_by_its_request() {
+    let site = Site::open().await;
+    let key = key(&site, DEALER, all()).await;
+    let wish = json!({ "title": "Лишний", "lines": [{ "article": BREAKER, "quantity": 12 }] });
+    let number = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish.clone())).await["number"].clone();
+    ok(&site, &key, "DELETE", &format!("/api/v1/drafts/{number}"), None).await;
+    let again = ok(&site, &key, "POST", "/api/v1/drafts", Some(wish)).await;
+    assert_eq!((&again["number"], &again["draft"]), (&number, &Value::Null));
+    let titles = ok(&site, &key, "GET", "/api/v1/drafts", None).await["items"].to_string();
+    assert!(!titles.contains("Лишний"), "{titles}");
 }
 
 #[tokio::test]

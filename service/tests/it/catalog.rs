@@ -1,8 +1,11 @@
-use crate::world::{BREAKER, BUYER, DEALER, each, q, said};
+use crate::world::{BREAKER, BUYER, DEALER, World, each, q, said};
 use domain::actor::Actor;
 use domain::catalog::CatalogQuery;
 use domain::money::Money;
-use service::{catalog, draft};
+use service::{Db, catalog, draft};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
 
 fn text(text: &str) -> CatalogQuery {
     CatalogQuery { text: text.to_owned(), ..CatalogQuery::default() }
@@ -87,5 +90,58 @@ fn the_catalogue_is_loaded_again_only_when_it_has_changed() {
         assert_eq!(product.row.price.unit, Money::from_kopecks(30_000));
         // The other processes see it too.
         assert!(world.another_instance().await.is_loaded());
+    });
+}
+
+/// What a start that may use the kept catalogue answers, once it has kept its own.
+async fn started(world: &World, file: &Path) -> String {
+    let modified = || std::fs::metadata(file).and_then(|file| file.modified()).ok();
+    let before = modified();
+    let db = world.keeping(file).await;
+    let answers = answers(&db).await;
+    let begun = SystemTime::now();
+    while modified() == before && begun.elapsed().unwrap() < Duration::from_millis(300) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    answers
+}
+
+async fn answers(db: &Db) -> String {
+    let mut answers = vec![];
+    for asked in ["", BREAKER, "автомат 16а", "BM63", "3,26794E+05"] {
+        answers.push(format!("{:?}", catalog::search(db, &Actor::Guest, &text(asked), None).await.unwrap()));
+    }
+    answers.join("\n")
+}
+
+#[test]
+fn a_kept_catalogue_answers_as_a_built_one_until_something_changes() {
+    each(async |world| {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("catalog");
+        let built = answers(&world.db).await;
+        assert_eq!(started(world, &file).await, built);
+        let kept = std::fs::read(&file).unwrap();
+
+        // Past the services, which would say so: the kept one has the old name, and the stock of today.
+        world.run(&format!("UPDATE products SET name = 'Другой' WHERE article = '{BREAKER}'")).await;
+        assert_eq!(started(world, &file).await, built, "it was built anew");
+        world.run("UPDATE stock_levels SET on_hand = reserved + safety").await;
+        let sold_out = started(world, &file).await;
+        assert!(sold_out != built && !sold_out.contains("Другой"), "{sold_out}");
+
+        // One that is not whole, or of another program, is none.
+        let mut other = kept.clone();
+        other[2] ^= 1;
+        for broken in [&kept[..kept.len() / 2], &other, &[]] {
+            std::fs::write(&file, broken).unwrap();
+            assert!(started(world, &file).await.contains("Другой"), "{} bytes", broken.len());
+            assert_ne!(std::fs::read(&file).unwrap(), broken);
+        }
+        std::fs::write(&file, &kept).unwrap();
+        assert!(!started(world, &file).await.contains("Другой"));
+        world.run("UPDATE settings SET value = '7' WHERE name = 'catalog_version'").await;
+        assert!(started(world, &file).await.contains("Другой"));
+        assert_ne!(std::fs::read(&file).unwrap(), kept);
     });
 }

@@ -151,6 +151,14 @@ impl World {
         open(&self.url, &self.clock).await
     }
 
+    /// Another one, which keeps its catalogue in a file.
+    pub async fn keeping(&self, file: &Path) -> Db {
+        let (clock, catalog) = (self.clock.clone(), Some(file.to_owned()));
+        let db = Db::open(&self.url, Options { clock, catalog, ..Options::default() }).await.unwrap();
+        db.refresh().await.unwrap();
+        db
+    }
+
     // People.
 
     /// A new session of a demo person: its secret.
