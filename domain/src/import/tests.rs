@@ -161,6 +161,8 @@ fn files_of_separated_values_are_cut_where_they_are_regular() {
         ("a,b\n\"1,5\",2\n", vec![vec!["a", "b"], vec!["1,5", "2"]]),
         ("a\tb\r\n1,5\t2", vec![vec!["a", "b"], vec!["1,5", "2"]]),
         ("sep=;\na;b,c\n", vec![vec!["a", "b,c"]]),
+        ("sep=\t\r\na;b\tc\n", vec![vec!["a;b", "c"]]),
+        ("sep=\r\na;b\n", vec![vec!["sep="], vec!["a", "b"]]),
         ("326794;1,5\n248956;2,5", vec![vec!["326794", "1,5"], vec!["248956", "2,5"]]),
         ("\"a \"\"b\"\"\n c\";d", vec![vec!["a \"b\"\n c", "d"]]),
         ("one\ntwo", vec![vec!["one"], vec!["two"]]),

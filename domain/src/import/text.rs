@@ -26,7 +26,9 @@ pub fn separated(text: &str) -> Option<Vec<Row>> {
 #[must_use]
 pub fn cells_of_file(text: &str) -> Vec<Row> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(separator) = first.trim().strip_prefix("sep=").and_then(|named| named.chars().next()) {
+    // A tab may be named too, so nothing is trimmed behind it.
+    let named = first.trim_start().trim_end_matches('\r').strip_prefix("sep=");
+    if let Some(separator) = named.and_then(|named| named.chars().next()) {
         return cells(rest, separator);
     }
     let regular = |separator: &char| {
