@@ -18,12 +18,11 @@ pub fn law(bytes: &[u8]) {
     for line in &lines {
         holds(line);
     }
-    match separated(&text) {
-        Some(rows) => nothing_is_lost(&rows, &lines),
-        None => {
-            each_line_stands_there(&text, &lines);
-            halves_say_the_same(&text, &lines);
-        }
+    if let Some(rows) = separated(&text) {
+        nothing_is_lost(&rows, &lines);
+    } else {
+        each_line_stands_there(&text, &lines);
+        halves_say_the_same(&text, &lines);
     }
     let own = read_own_text(&CATALOG, &text);
     let mut articles = BTreeSet::new();

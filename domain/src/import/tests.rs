@@ -155,6 +155,14 @@ fn tables_with_headings_and_without() {
 }
 
 #[test]
+fn pasted_cells_may_have_lines_of_their_own() {
+    let rows = |text: &str| separated(text).unwrap_or_default();
+    assert_eq!(rows("\"OptiDin\nBM63\n1C16\"\t5\n"), [["OptiDin\nBM63\n1C16", "5"]]);
+    assert_eq!(rows("\"a\nb\"\t1\n\"c\nd\ne\"\t2"), [["a\nb", "1"], ["c\nd\ne", "2"]]);
+    assert_eq!(separated("\"Ромашка\" просит\nпо\tсчёту\n326794 12\n248956 5"), None);
+}
+
+#[test]
 fn files_of_separated_values_are_cut_where_they_are_regular() {
     for (text, cells) in [
         ("a;b\n1;2\n", vec![vec!["a", "b"], vec!["1", "2"]]),
