@@ -1,5 +1,5 @@
 # Each target is one script or one command; the scripts are in scripts/.
-.PHONY: help run test dev check e2e bench fmt ci
+.PHONY: help run test dev check e2e bench fuzz fmt ci
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -21,6 +21,9 @@ e2e: ## the browser tests only
 
 bench: ## measure the release build
 	@scripts/bench.sh
+
+fuzz: ## try the readers of files with inputs made up by a fuzzer, a minute each
+	@scripts/fuzz.sh
 
 fmt: ## format the code
 	@cargo fmt

@@ -15,7 +15,7 @@ while true; do
         "$TARGET/debug/busbar" serve --demo &
         server=$!
     fi
-    until [ -n "$(find domain service app server migration frontend style xtask Cargo.toml Leptos.toml -newer "$stamp" -type f -print -quit)" ]; do
+    until [ -n "$(find domain reading service app server migration frontend style xtask Cargo.toml Leptos.toml -newer "$stamp" -type f -print -quit)" ]; do
         sleep 1
     done
 done

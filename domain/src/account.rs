@@ -1,6 +1,7 @@
 //! A person's account: who somebody is, what a password must hold, what was agreed to.
 
 use crate::flags::flags;
+use crate::format::visible;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a password at least and at most (AUT-2).
@@ -387,7 +388,7 @@ pub fn required(text: &str, field: Field) -> Result<String, AccountError> {
 /// # Errors
 /// `TooLong` past [`FIELD_LIMIT`].
 pub fn optional(text: &str, field: Field) -> Result<String, AccountError> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+    let text = visible(text);
     if text.chars().count() > FIELD_LIMIT { Err(AccountError::TooLong(field)) } else { Ok(text) }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::contract::{ContractKind, Payment};
 use crate::discount;
+use crate::format::{visible, visible_lines};
 use crate::id::{CategoryId, CompanyId, NewsId, ProductId};
 use crate::lead_time::ProductionLine;
 use crate::money::{Money, Percent};
@@ -388,7 +389,7 @@ pub fn whole(text: &str, field: ChangeField, least: u32, most: u32) -> Result<u3
 /// # Errors
 /// `Missing`, `TooLong`.
 pub fn line(text: &str, field: ChangeField, limit: usize) -> Result<String, ChangeError> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+    let text = visible(text);
     match text.chars().count() {
         0 => Err(ChangeError::Missing(field)),
         length if length > limit => {
@@ -403,7 +404,7 @@ pub fn line(text: &str, field: ChangeField, limit: usize) -> Result<String, Chan
 /// # Errors
 /// `Missing`, `TooLong`.
 pub fn text(text: &str, field: ChangeField, limit: usize) -> Result<String, ChangeError> {
-    let text: String = text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let text = visible_lines(text);
     match text.chars().count() {
         0 => Err(ChangeError::Missing(field)),
         length if length > limit => {

@@ -2,6 +2,7 @@
 //! by line (spec section 2).
 
 use crate::draft::{Cost, LineSums, Totals};
+use crate::format::visible_lines;
 use crate::money::{Money, Percent};
 use crate::order::{OrderError, OrderLine};
 use crate::price::{Agreed, Price};
@@ -60,7 +61,7 @@ pub struct Message {
 /// # Errors
 /// `NoMessage`, `LongMessage`.
 pub fn message(text: &str) -> Result<String, OrderError> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let text = visible_lines(text);
     match text.chars().count() {
         0 => Err(OrderError::NoMessage),
         length if length > MESSAGE_LIMIT => Err(OrderError::LongMessage { limit: MESSAGE_LIMIT }),

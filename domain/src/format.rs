@@ -99,6 +99,23 @@ pub fn moscow(at: DateTime<Utc>) -> NaiveDateTime {
     utc.checked_add_signed(OFFSET).unwrap_or(utc)
 }
 
+/// A text without signs that nobody sees, and then without the blanks around it: what stands between such signs may be blank.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    visible_but(text, |_| false)
+}
+
+/// The same of several lines.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    visible_but(text, |c| c == '\n')
+}
+
+fn visible_but(text: &str, kept: impl Fn(char) -> bool) -> String {
+    let text: String = text.chars().filter(|c| kept(*c) || !c.is_control()).collect();
+    text.trim().to_owned()
+}
+
 /// When a day begins on Moscow's clocks.
 pub fn moscow_midnight(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
@@ -190,6 +207,15 @@ pub(crate) fn decimal(text: &str, units: &[&str], scale: usize) -> Result<Decima
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_that_nobody_sees_hide_no_blanks() {
+        for (text, line, lines) in
+            [(" a\tb ", "ab", "ab"), ("a \n\0", "a", "a"), ("\u{1} \u{1}", "", ""), ("\na\r\nb\n", "ab", "a\nb")]
+        {
+            assert_eq!((visible(text).as_str(), visible_lines(text).as_str()), (line, lines), "{text:?}");
+        }
+    }
 
     #[test]
     fn nouns_follow_numbers() {

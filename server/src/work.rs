@@ -5,7 +5,7 @@ use crate::mailbox::Mailbox;
 use chrono::NaiveDate;
 use service::Db;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 /// How often each queue is looked at when it was empty.
@@ -74,10 +74,12 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
                 if let Err(error) = service::simulator::follow(&catalog).await {
                     rest("clock", &error.to_string()).await;
                 }
+                let begun = Instant::now();
                 if let Err(error) = catalog.refresh().await {
                     rest("catalogue", &error.to_string()).await;
                 }
-                tokio::time::sleep(REFRESH_EVERY).await;
+                // While a long load goes on it is another one all the time: building it takes a quarter of a core at most.
+                tokio::time::sleep(REFRESH_EVERY.max(begun.elapsed() * 3)).await;
             }
         }),
     ];

@@ -11,6 +11,7 @@ use domain::account::{self, AccountError, Field, optional, required};
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::counterparty::Requisites;
+use domain::format::visible;
 use domain::id::{AddressId, CompanyId, CounterpartyId};
 use domain::money::Percent;
 use domain::requisite::{Account, Bic, Inn, Kpp, Ogrn, RequisiteError};
@@ -144,7 +145,7 @@ fn checked(typed: &Requisites) -> Result<Requisites> {
 
 /// An address may be longer than a name.
 fn long(text: &str, field: Field) -> Result<String> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+    let text = visible(text);
     match text.chars().count() {
         0 => Err(AccountError::Missing(field).into()),
         1..=300 => Ok(text),

@@ -1,12 +1,13 @@
 //! `/staff/exchange`: the settings of the exchange with 1C, which warehouse is which, and the log of its steps.
 
 use super::PAGE;
-use super::rpc::{ChooseExchangeWarehouse, RenewExchangeSecret, SaveExchange, SwitchExchange};
+use super::rpc::{AllowOlderExchange, ChooseExchangeWarehouse, RenewExchangeSecret, SaveExchange, SwitchExchange};
 use crate::flash::{self, Flash};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::staff::{staff, tabs};
 use crate::ui::{Faults, Field, Html, Pager, Refused, Said, Written, load};
+use chrono::NaiveDateTime;
 use domain::exchange::{Charset, RunKind, RunState, Thing, Version};
 use domain::format::{date_time, grouped, moscow};
 use domain::page::Page as Rows;
@@ -26,6 +27,7 @@ pub fn Page() -> impl IntoView {
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
         let (settings, choices) = service::exchange::settings(&db, &actor).await.map_err(fail)?;
+        let newest = service::exchange::newest(&db, &actor).await.map_err(fail)?;
         let found = service::exchange::runs(&db, &actor, asked).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let made = match flash::read() {
@@ -50,6 +52,7 @@ pub fn Page() -> impl IntoView {
                 {access(say, &settings)}
                 {form(say, &settings, &choices)}
                 {places(say, &choices)}
+                {dates(say, &newest)}
                 <section class="sec" aria-labelledby="runs"><h2 id="runs">{say.exchange_runs()}</h2>{shown}</section>
                 <Pager span total number pages address=move |number| format!("{PAGE}?page={number}")/>
             </main>
@@ -147,6 +150,27 @@ fn places(say: Language, choices: &Choices) -> Html {
         <section class="sec" aria-labelledby="places"><h2 id="places">{say.exchange_places()}</h2><Faults refused/>
             <p class="note">{say.exchange_places_why()}</p>{none}
             <ul>{choices.places.iter().enumerate().map(row).collect_view()}</ul></section>
+    }
+    .html()
+}
+
+/// When the newest files were made, and the way to take older ones.
+fn dates(say: Language, newest: &[(Thing, NaiveDateTime)]) -> Html {
+    let row = |(of, made): &(Thing, NaiveDateTime)| {
+        view! { <li class="li"><span class="grow">{thing(say, *of)}</span><span class="num">{date_time(*made)}</span></li> }
+    };
+    let known = if newest.is_empty() {
+        view! { <p class="muted">{say.exchange_no_dates()}</p> }.html()
+    } else {
+        view! {
+            <ul>{newest.iter().map(row).collect_view()}</ul>
+            <form method="post" action=AllowOlderExchange::PATH><button class="btn">{say.exchange_allow_older()}</button></form>
+        }
+        .html()
+    };
+    view! {
+        <section class="sec" aria-labelledby="dates"><h2 id="dates">{say.exchange_dates()}</h2>
+            <Faults refused=Refused::of(say, AllowOlderExchange::PATH)/><p class="note">{say.exchange_dates_why()}</p>{known}</section>
     }
     .html()
 }

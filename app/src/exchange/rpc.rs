@@ -52,6 +52,15 @@ pub async fn choose_exchange_warehouse(place: String, #[server(default)] ours: S
     Ok(())
 }
 
+/// Lets the next file of each kind be an older one.
+#[server]
+pub async fn allow_older_exchange() -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    exchange::allow_older(&db, &actor).await.map_err(fail)?;
+    done();
+    Ok(())
+}
+
 fn done() {
     flash::said(Said::Saved);
     leptos_axum::redirect(PAGE);

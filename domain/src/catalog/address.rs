@@ -38,7 +38,10 @@ impl CatalogQuery {
         let mut values = 0;
         for (name, value) in pairs {
             match name.as_str() {
-                "q" => query.text = value.trim().chars().take(TEXT_LIMIT).collect(),
+                "q" => {
+                    let text: String = value.trim().chars().take(TEXT_LIMIT).collect();
+                    text.trim_end().clone_into(&mut query.text);
+                }
                 "stock" => query.stock = parse_stock(&value),
                 "sort" => {
                     let (code, descending) =
@@ -174,6 +177,9 @@ mod tests {
         assert_eq!(query, CatalogQuery { size: PAGE_ROWS_LIMIT, ..CatalogQuery::default() });
         let long = "я".repeat(10_000);
         assert_eq!(parse(&[("q", &long)]).text.chars().count(), TEXT_LIMIT);
+        // Cut at a blank, a text ends before it: the same question has the same address.
+        let cut = format!("{} я", "я".repeat(TEXT_LIMIT - 1));
+        assert_eq!(parse(&[("q", &cut)]).text.chars().count(), TEXT_LIMIT - 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod write;
 pub use document::{Document, DocumentKind, Line, Note};
 pub use read::{Part, ReadError, read};
 pub use value::{
-    day, file_name, grams, kind_of, money, pieces, place_name, rubles, slug, split, status, truth, unit, vat,
+    day, file_name, grams, kind_of, moment, money, pieces, place_name, rubles, slug, split, status, truth, unit, vat,
 };
 pub use write::{
     CATALOG_END, Goods, Outgoing, catalog_head, catalog_offer, catalog_product, information, offers_head, orders,
@@ -217,6 +217,12 @@ impl RunState {
 /// A thing that a file names, as it stands there; its texts are trimmed, and what is lacking is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Record {
+    /// When the file was made (`ДатаФормирования`, on 1C's clock and as it is written), and what it tells of: products,
+    /// prices, stock. Behind its dictionaries and before all goods; a file that does not say when says none of it.
+    Made {
+        at: String,
+        things: Vec<Thing>,
+    },
     /// A catalogue begins; a full one names everything there is.
     Catalog {
         full: bool,

@@ -4,12 +4,13 @@
 use super::document::{Document, DocumentKind, Line, Note};
 use super::node::Node;
 use super::value;
-use super::{Offer, OfferPrice, PriceType, Product, Record};
+use super::{Offer, OfferPrice, PriceType, Product, Record, Thing};
 use quick_xml::XmlVersion;
 use quick_xml::encoding::DecodingReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::io::BufRead;
 
 /// Elements in each other at most (reliability ENC-8).
@@ -61,7 +62,7 @@ pub fn read(
     }
     let mut reader = Reader::from_reader(decoded);
     reader.config_mut().expand_empty_elements = true;
-    let mut state = State { path: vec![], open: vec![], nodes: 0, bytes: 0, part, rooted: false };
+    let mut state = State::new(part);
     let mut buffer = vec![];
     loop {
         buffer.clear();
@@ -88,7 +89,7 @@ pub fn read(
         }
     }
     // A file that ends in the middle leaves something open.
-    if state.path.is_empty() && state.rooted { Ok(()) } else { Err(ReadError::NotXml) }
+    if state.path.is_empty() && state.rooted { state.finish(say) } else { Err(ReadError::NotXml) }
 }
 
 /// Bytes in which a declaration ends.
@@ -117,11 +118,49 @@ struct State {
     bytes: usize,
     part: Part,
     rooted: bool,
+    /// When the file was made, and what it tells of.
+    made: String,
+    things: BTreeSet<Thing>,
 }
 
 type Say<'a> = &'a mut dyn FnMut(Record) -> Result<(), ReadError>;
 
 impl State {
+    fn new(part: Part) -> Self {
+        Self {
+            path: vec![],
+            open: vec![],
+            nodes: 0,
+            bytes: 0,
+            part,
+            rooted: false,
+            made: String::new(),
+            things: BTreeSet::new(),
+        }
+    }
+
+    /// The end of the file.
+    fn finish(self, say: Say<'_>) -> Result<(), ReadError> {
+        if self.part == Part::Goods || self.made.is_empty() || self.things.is_empty() {
+            return Ok(());
+        }
+        say(Record::Made { at: self.made, things: self.things.into_iter().collect() })
+    }
+
+    /// Notes what an element of the other half tells of.
+    fn note(&mut self, name: &str) {
+        let within = |of: &str| self.path.iter().any(|name| name == of);
+        let thing = match name {
+            "Товар" if within("Каталог") => Thing::Product,
+            "Цена" if within("Предложение") => Thing::Price,
+            "Склад" | "Остаток" | "Количество" if within("Предложение") => {
+                Thing::Stock
+            }
+            _ => return,
+        };
+        self.things.insert(thing);
+    }
+
     fn start(&mut self, start: &BytesStart<'_>, say: Say<'_>) -> Result<(), ReadError> {
         if self.path.len() + self.open.len() >= DEPTH {
             return Err(ReadError::TooLarge);
@@ -132,6 +171,8 @@ impl State {
                 return Err(ReadError::NotCommerceMl);
             }
             self.rooted = true;
+            let made = attributes(start)?.into_iter().find(|(name, _)| name == "ДатаФормирования");
+            self.made = made.map(|(_, at)| at.trim().chars().take(40).collect()).unwrap_or_default();
         }
         if self.open.is_empty() {
             match self.opens(&name) {
@@ -144,6 +185,7 @@ impl State {
                         });
                         say(Record::Catalog { full })?;
                     }
+                    self.note(&name);
                     self.path.push(name);
                     return Ok(());
                 }
@@ -485,6 +527,36 @@ mod tests {
             let [Record::Offer(offer)] = &records[..] else { panic!("{records:?}") };
             assert_eq!(offer.stock.first().map(|(_, quantity)| quantity.as_str()), stock, "{inside}");
             assert_eq!(offer.total.as_deref(), total, "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_file_says_when_it_was_made_and_what_it_tells_of() {
+        use Thing::{Price, Product, Stock};
+        let product = "<Каталог><Товары><Товар><Ид>p</Ид></Товар></Товары></Каталог>";
+        let offer = |inside: &str| {
+            format!(
+                "<ПакетПредложений><Предложения><Предложение><Ид>p</Ид>{inside}</Предложение></Предложения></ПакетПредложений>"
+            )
+        };
+        let price = offer("<Цены><Цена><ЦенаЗаЕдиницу>1</ЦенаЗаЕдиницу></Цена></Цены>");
+        let rest = offer("<Остатки><Остаток><Количество>1</Количество></Остаток></Остатки>");
+        let order = "<Документ><Товары><Товар><Количество>1</Количество></Товар></Товары></Документ>";
+        for (inside, expected) in [
+            (product.to_owned(), Some(vec![Product])),
+            (price.clone(), Some(vec![Price])),
+            (rest.clone(), Some(vec![Stock])),
+            (offer("<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"1\"/>"), Some(vec![Stock])),
+            (format!("{rest}{price}{product}"), Some(vec![Product, Price, Stock])),
+            (order.to_owned(), None),
+            (String::new(), None),
+        ] {
+            let dated = root(&inside).replace("ВерсияСхемы", "ДатаФормирования=\" 2026-11-30T09:00:00 \" ВерсияСхемы");
+            let made =
+                |text: &str| all(text.as_bytes()).unwrap().into_iter().find(|of| matches!(of, Record::Made { .. }));
+            let at = "2026-11-30T09:00:00".to_owned();
+            assert_eq!(made(&dated), expected.map(|things| Record::Made { at, things }), "{inside}");
+            assert_eq!(made(&root(&inside)), None);
         }
     }
 

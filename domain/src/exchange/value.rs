@@ -3,7 +3,7 @@
 use crate::format::{NBSP, latin};
 use crate::money::Money;
 use crate::order::OrderStatus;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// Digits before and after the decimal sign that are taken.
 const WHOLE: usize = 15;
@@ -120,6 +120,16 @@ pub fn unit(text: &str, short: &str, full: &str, code: &str) -> String {
 pub fn day(text: &str) -> Option<NaiveDate> {
     let day = text.trim().split([' ', 'T']).next()?;
     NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y")).ok()
+}
+
+/// A moment on the clock of whoever wrote it, without its zone and parts of a second: `2026-01-12T09:00:00`,
+/// `2007-10-16 15:44:47`; a day alone begins it.
+#[must_use]
+pub fn moment(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    let (_, time) = text.split_once([' ', 'T']).unwrap_or((text, "00:00:00"));
+    let time = NaiveTime::parse_from_str(time.get(..8)?, "%H:%M:%S").ok()?;
+    Some(day(text)?.and_time(time))
 }
 
 /// What a product is, by its full name: what stands before its name there.
@@ -257,6 +267,22 @@ mod tests {
             [("2007-10-16 15:44:47", true), ("2026-01-12T09:00:00", true), ("16.10.2007", true), ("завтра", false)]
         {
             assert_eq!(day(text).is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_those_of_the_clock_that_wrote_them() {
+        for (text, expected) in [
+            ("2026-11-30T09:05:07", Some("2026-11-30 09:05:07")),
+            ("2026-11-30T09:05:07.250+03:00", Some("2026-11-30 09:05:07")),
+            ("2007-10-16 15:44:47", Some("2007-10-16 15:44:47")),
+            (" 2007-10-16 ", Some("2007-10-16 00:00:00")),
+            ("16.10.2007 15:44:47", Some("2007-10-16 15:44:47")),
+            ("2026-11-30T9:5", None),
+            ("2026-11-30T25:00:00", None),
+            ("", None),
+        ] {
+            assert_eq!(moment(text).map(|at| at.to_string()).as_deref(), expected, "{text}");
         }
     }
 

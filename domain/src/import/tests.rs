@@ -155,12 +155,22 @@ fn tables_with_headings_and_without() {
 }
 
 #[test]
+fn pasted_cells_may_have_lines_of_their_own() {
+    let rows = |text: &str| separated(text).unwrap_or_default();
+    assert_eq!(rows("\"OptiDin\nBM63\n1C16\"\t5\n"), [["OptiDin\nBM63\n1C16", "5"]]);
+    assert_eq!(rows("\"a\nb\"\t1\n\"c\nd\ne\"\t2"), [["a\nb", "1"], ["c\nd\ne", "2"]]);
+    assert_eq!(separated("\"Ромашка\" просит\nпо\tсчёту\n326794 12\n248956 5"), None);
+}
+
+#[test]
 fn files_of_separated_values_are_cut_where_they_are_regular() {
     for (text, cells) in [
         ("a;b\n1;2\n", vec![vec!["a", "b"], vec!["1", "2"]]),
         ("a,b\n\"1,5\",2\n", vec![vec!["a", "b"], vec!["1,5", "2"]]),
         ("a\tb\r\n1,5\t2", vec![vec!["a", "b"], vec!["1,5", "2"]]),
         ("sep=;\na;b,c\n", vec![vec!["a", "b,c"]]),
+        ("sep=\t\r\na;b\tc\n", vec![vec!["a;b", "c"]]),
+        ("sep=\r\na;b\n", vec![vec!["sep="], vec!["a", "b"]]),
         ("326794;1,5\n248956;2,5", vec![vec!["326794", "1,5"], vec!["248956", "2,5"]]),
         ("\"a \"\"b\"\"\n c\";d", vec![vec!["a \"b\"\n c", "d"]]),
         ("one\ntwo", vec![vec!["one"], vec!["two"]]),

@@ -14,8 +14,12 @@ const SAMPLE: usize = 50;
 #[must_use]
 pub fn separated(text: &str) -> Option<Vec<Row>> {
     let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE);
-    // A letter may have a tab in it; a table has them in most of its lines.
-    if lines().filter(|line| line.contains('\t')).count() * 2 >= lines().count().max(1) {
+    // A letter may have a tab in it; a table has them in most of its lines, or of its rows when its cells have lines of their own.
+    let mostly = |tabbed: usize, all: usize| tabbed * 2 >= all.max(1);
+    let rows = || cells(&sample(text), '\t').into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    if mostly(lines().filter(|line| line.contains('\t')).count(), lines().count())
+        || mostly(rows().filter(|row| row.len() > 1).count(), rows().count())
+    {
         return Some(cells(text, '\t'));
     }
     let all = |c: char| lines().count() > 1 && lines().all(|line| line.contains(c));
@@ -26,7 +30,9 @@ pub fn separated(text: &str) -> Option<Vec<Row>> {
 #[must_use]
 pub fn cells_of_file(text: &str) -> Vec<Row> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(separator) = first.trim().strip_prefix("sep=").and_then(|named| named.chars().next()) {
+    // A tab may be named too, so nothing is trimmed behind it.
+    let named = first.trim_start().trim_end_matches('\r').strip_prefix("sep=");
+    if let Some(separator) = named.and_then(|named| named.chars().next()) {
         return cells(rest, separator);
     }
     let regular = |separator: &char| {

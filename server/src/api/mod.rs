@@ -23,7 +23,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 use domain::api_key::Scope;
 use error::{ApiError, PROBLEM, Problem};
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::link::LinkBuilder;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
@@ -66,7 +67,65 @@ pub fn document() -> OpenApi {
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("Ключ со страницы «Доступ к API».")).build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(KEY, SecurityScheme::Http(key));
+    linked(&mut document);
     document
+}
+
+/// What an answer leads to: the operation, the status, what it names and where that stands in the body, and the address of
+/// what is named.
+const LINKS: [(&str, StatusCode, &str, &str, &str); 7] = [
+    ("get_products", StatusCode::OK, "article", "/items/0/article", "/api/v1/products/{article}"),
+    ("get_drafts", StatusCode::OK, "number", "/items/0/number", "/api/v1/drafts/{number}"),
+    ("post_drafts", StatusCode::CREATED, "number", "/number", "/api/v1/drafts/{number}"),
+    ("put_drafts_number_lines", StatusCode::OK, "number", "/number", "/api/v1/drafts/{number}"),
+    ("post_drafts_number_submit", StatusCode::OK, "number", "/number", "/api/v1/orders/{number}"),
+    ("get_orders", StatusCode::OK, "number", "/items/0/number", "/api/v1/orders/{number}"),
+    ("get_shipments", StatusCode::OK, "number", "/items/0/number", "/api/v1/shipments/{number}"),
+];
+
+/// Gives every operation a name of its own, by its method and address, and says where answers lead to.
+fn linked(document: &mut OpenApi) {
+    let mut names = vec![];
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            let name = name(method, path);
+            operation.operation_id = Some(name.clone());
+            names.push((name, path.clone()));
+        }
+    }
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations(item) {
+            for (from, status, parameter, pointer, to) in LINKS {
+                let answer = operation.responses.responses.get_mut(status.as_str());
+                let Some(RefOr::T(answer)) = answer.filter(|_| operation.operation_id.as_deref() == Some(from)) else {
+                    continue;
+                };
+                for (name, _) in names.iter().filter(|(_, path)| path.starts_with(to)) {
+                    let link =
+                        LinkBuilder::new().operation_id(name).parameter(parameter, format!("$response.body#{pointer}"));
+                    answer.links.insert(name.clone(), RefOr::T(link.build()));
+                }
+            }
+        }
+    }
+}
+
+/// `get_drafts_number_lines`.
+fn name(method: &str, path: &str) -> String {
+    let path = path.trim_start_matches("/api/v1").replace(['{', '}'], "");
+    format!("{method}{}", path.replace(['/', '.', '-'], "_"))
+}
+
+/// The operations of an address by their methods.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// The addresses.
@@ -84,8 +143,7 @@ pub fn router(state: &State) -> Router<State> {
 /// Says of every operation of a group which scope opens it, and what it answers when it refuses.
 fn described(mut group: OpenApiRouter<State>, scope: Scope) -> OpenApiRouter<State> {
     for item in group.get_openapi_mut().paths.paths.values_mut() {
-        let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-        for operation in all.into_iter().flatten() {
+        for (_, operation) in operations(item) {
             operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
             refusals(operation);
         }
@@ -124,6 +182,28 @@ fn problem(status: StatusCode) -> RefOr<utoipa::openapi::Response> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_and_every_link_leads_somewhere() {
+        let mut document = document();
+        let mut names = vec![];
+        let mut leading = std::collections::BTreeSet::new();
+        for item in document.paths.paths.values_mut() {
+            for (_, operation) in operations(item) {
+                let name = operation.operation_id.clone().unwrap();
+                for answer in operation.responses.responses.values() {
+                    let RefOr::T(answer) = answer else { continue };
+                    if !answer.links.is_empty() {
+                        leading.insert(name.clone());
+                    }
+                }
+                names.push(name);
+            }
+        }
+        let different: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(different.len(), names.len(), "{names:?}");
+        assert!(LINKS.iter().all(|(from, ..)| leading.contains(*from)), "{leading:?}");
+    }
 
     #[test]
     fn a_problem_is_described_once() {

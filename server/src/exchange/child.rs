@@ -1,16 +1,13 @@
 //! The process that reads one file of 1C: with so much memory and time and no more, as any file from outside (UPL-5, ENC-8).
 
 use crate::upload::limit_this_process;
-use domain::exchange::{Part, ReadError, Record, read};
+use domain::exchange::{ReadError, Record};
 use serde::{Deserialize, Serialize};
-use std::io::{BufWriter, Cursor, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// The hidden command of the program.
 pub const COMMAND: &str = "read-exchange";
-/// Bytes and members of an unpacked archive.
-const UNPACKED: u64 = 200 * 1024 * 1024;
-const MEMBERS: usize = 20_000;
 /// Bytes of the answer.
 const ANSWER: u64 = 1024 * 1024 * 1024;
 
@@ -42,82 +39,5 @@ fn say(out: &mut impl Write, said: &Said) -> Result<(), ReadError> {
 
 fn records(file: &Path, member: &str, out: &mut impl Write) -> Result<(), ReadError> {
     let bytes = std::fs::read(file).map_err(|_| ReadError::NotXml)?;
-    let documents = if bytes.starts_with(b"PK\x03\x04") { unpacked(&bytes, member)? } else { vec![bytes] };
-    for part in [Part::Dictionaries, Part::Goods] {
-        for document in &documents {
-            read(last_begun(document), part, &mut |record| say(out, &Said::Record(record)))?;
-        }
-    }
-    Ok(())
-}
-
-/// A file whose sending was broken off in tiny parts and begun anew stands behind what came before.
-fn last_begun(bytes: &[u8]) -> &[u8] {
-    let begun = bytes.windows(6).rposition(|window| window == b"<?xml ");
-    begun.and_then(|at| bytes.get(at..)).unwrap_or(bytes)
-}
-
-/// The member of this name; all XML of an archive that is asked for by its own name. Their sizes are counted as they unpack.
-fn unpacked(bytes: &[u8], wanted: &str) -> Result<Vec<Vec<u8>>, ReadError> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::NotXml)?;
-    if zip.len() > MEMBERS {
-        return Err(ReadError::TooLarge);
-    }
-    let wanted = wanted.to_lowercase();
-    let whole = wanted.ends_with(".zip");
-    let mut left = UNPACKED;
-    let mut found: Vec<(String, Vec<u8>)> = vec![];
-    for at in 0..zip.len() {
-        let member = zip.by_index(at).map_err(|_| ReadError::NotXml)?;
-        let name = member.name().map(|name| name.to_lowercase().replace('\\', "/")).unwrap_or_default();
-        let base = name.rsplit('/').next().unwrap_or_default();
-        let is_wanted = name == wanted || base == wanted || (whole && base.rsplit('.').next() == Some("xml"));
-        if !is_wanted {
-            continue;
-        }
-        let mut content = vec![];
-        member.take(left + 1).read_to_end(&mut content).map_err(|_| ReadError::NotXml)?;
-        let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
-        left = left.checked_sub(size).ok_or(ReadError::TooLarge)?;
-        found.push((name, content));
-    }
-    if found.is_empty() {
-        return Err(ReadError::NoMember);
-    }
-    // The catalogue before its offers.
-    found.sort();
-    Ok(found.into_iter().map(|(_, content)| content).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use zip::ZipWriter;
-    use zip::write::SimpleFileOptions;
-
-    fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(vec![]));
-        for (name, bytes) in members {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(bytes).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
-
-    #[test]
-    fn a_member_is_found_by_its_name_wherever_it_stands() {
-        let zip =
-            archive(&[("offers0_1.xml", b"o"), ("webdata\\Import0_1.XML", b"i"), ("import_files/5c/a.jpg", b"p")]);
-        assert_eq!(unpacked(&zip, "import0_1.xml"), Ok(vec![b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "offers0_1.xml"), Ok(vec![b"o".to_vec()]));
-        assert_eq!(unpacked(&zip, "v8_1065_3a.zip"), Ok(vec![b"o".to_vec(), b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "rests.xml"), Err(ReadError::NoMember));
-        assert_eq!(unpacked(b"PK\x03\x04broken", "a"), Err(ReadError::NotXml));
-    }
-
-    #[test]
-    fn a_file_that_was_begun_anew_is_the_last_one() {
-        assert_eq!(last_begun(b"<?xml ?><a><b<?xml ?><a/>"), b"<?xml ?><a/>");
-        assert_eq!(last_begun(b"<a/>"), b"<a/>");
-    }
+    reading::exchange::read(bytes, member, &mut |record| say(out, &Said::Record(record)))
 }

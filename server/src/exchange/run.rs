@@ -2,11 +2,12 @@
 
 use super::child::Said;
 use crate::State;
-use domain::exchange::{ReadError, Record};
+use chrono::NaiveDateTime;
+use domain::exchange::{ReadError, Record, Thing};
 use domain::import::ImportError;
 use domain::refusal::Refusal;
 use service::Error;
-use service::exchange::{self, Claimed, Import};
+use service::exchange::{self, Claimed, Import, Older};
 use std::io::{Read, Seek, SeekFrom};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -24,8 +25,9 @@ pub(super) async fn work(state: State, run: i64) {
         Err(error) => return tracing::error!(run, %error, "a step of the exchange cannot be claimed"),
     };
     let why = match take(&state, &claimed).await {
-        Ok(None) => return,
-        Ok(Some(error)) => words(error).to_owned(),
+        Ok(Taken::Whole) => return,
+        Ok(Taken::Unread(error)) => words(error).to_owned(),
+        Ok(Taken::Older(older)) => words_of_older(&older),
         Err(Error::Refused(Refusal::Import(ImportError::Busy))) => "Сервер занят: повторите обмен.".to_owned(),
         Err(Error::Refused(_)) => "Файл слишком велик или испорчен: он не читается.".to_owned(),
         Err(error) => {
@@ -36,6 +38,30 @@ pub(super) async fn work(state: State, run: i64) {
     if let Err(error) = exchange::fail(&state.db, &claimed, &why).await {
         tracing::error!(run, %error, "a step of the exchange cannot be ended");
     }
+}
+
+/// What became of a file.
+enum Taken {
+    Whole,
+    /// It is not to be read.
+    Unread(ReadError),
+    /// A newer one was taken before it.
+    Older(Older),
+}
+
+fn words_of_older(older: &Older) -> String {
+    let of = match older.thing {
+        Thing::Price => "цен",
+        Thing::Stock => "остатков",
+        _ => "товаров",
+    };
+    let clock = |at: NaiveDateTime| at.format("%d.%m.%Y %H:%M:%S");
+    format!(
+        "Файл создан {}, раньше уже принятого файла {of} ({}): он не принят, чтобы не вернуть старое. Повторите обмен; если часы \
+         1С перевели назад или старый файл нужен, разрешите старые файлы на странице портала «Обмен с 1С».",
+        clock(older.made),
+        clock(older.newest)
+    )
 }
 
 const fn words(error: ReadError) -> &'static str {
@@ -53,8 +79,7 @@ fn failed(error: impl std::fmt::Display) -> Error {
     Error::Internal(format!("a file of the exchange: {error}"))
 }
 
-/// Why the file is not taken; nothing: it is.
-async fn take(state: &State, claimed: &Claimed) -> Result<Option<ReadError>, Error> {
+async fn take(state: &State, claimed: &Claimed) -> Result<Taken, Error> {
     let file = NamedTempFile::new().map_err(failed)?;
     let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
     let mut position = 0;
@@ -68,7 +93,7 @@ async fn take(state: &State, claimed: &Claimed) -> Result<Option<ReadError>, Err
     state.web.0.readers.exchange(file.path(), &claimed.name, out).await?;
     // The whole file is good before any of it is taken.
     if let Some(error) = end_of(&mut answer.reopen().map_err(failed)?)? {
-        return Ok(Some(error));
+        return Ok(Taken::Unread(error));
     }
     let mut import = Import::new(claimed.clone());
     let mut lines = BufReader::new(tokio::fs::File::from_std(answer.reopen().map_err(failed)?)).lines();
@@ -79,13 +104,16 @@ async fn take(state: &State, claimed: &Claimed) -> Result<Option<ReadError>, Err
             Ok(Said::Ended(_)) => break,
             Err(_) => import.unread(),
         }
-        if chunk.len() >= CHUNK {
-            import.take(&state.db, std::mem::take(&mut chunk)).await?;
+        if chunk.len() >= CHUNK
+            && let Some(older) = import.take(&state.db, std::mem::take(&mut chunk)).await?
+        {
+            return Ok(Taken::Older(older));
         }
     }
-    import.take(&state.db, chunk).await?;
-    import.end(&state.db).await?;
-    Ok(None)
+    if let Some(older) = import.take(&state.db, chunk).await? {
+        return Ok(Taken::Older(older));
+    }
+    Ok(import.end(&state.db).await?.map_or(Taken::Whole, Taken::Older))
 }
 
 /// How an answer ended: its last line. One without an end is of a process that died.

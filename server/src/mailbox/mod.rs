@@ -6,7 +6,7 @@ mod connection;
 mod letter;
 mod take;
 
-pub use letter::{ANSWER_LIMIT, COMMAND, ReadLetter, read_letter};
+pub use letter::{ANSWER_LIMIT, COMMAND, read_letter};
 
 use crate::config::Config;
 use crate::upload::Readers;

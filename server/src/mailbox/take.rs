@@ -1,10 +1,10 @@
 //! One letter: taken apart, and given to the operation that it asks for.
 
-use super::letter::{Attached, ReadLetter};
 use crate::upload::Readers;
 use domain::Refusal;
 use domain::import::{ImportError, Row};
 use domain::mailbox::{LETTER_LIMIT, LetterKind, LetterOutcome, MailboxError, is_key, key_of, order_lines};
+use reading::letter::{Attached, ReadLetter};
 use service::mailbox::{self, Letter, Listed, Words};
 use service::{Db, Error};
 use sha2::{Digest, Sha256};

@@ -1,7 +1,8 @@
 //! The parent's side of reading a file: starts the process, waits for so long, believes nothing of it.
 
-use crate::mailbox::{self, ReadLetter};
+use crate::mailbox;
 use domain::import::{ImportError, Row};
+use reading::letter::ReadLetter;
 use serde::{Deserialize, Serialize};
 use service::Error;
 use std::ffi::OsStr;

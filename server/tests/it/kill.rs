@@ -267,7 +267,7 @@ pub fn form(fields: &[(&str, &str)]) -> String {
 pub struct Answer {
     pub status: u16,
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
@@ -277,16 +277,23 @@ impl Answer {
     }
 }
 
-/// One request, one connection; the end of the answer is the end of the connection. An answer that was cut off is an error.
+/// A form, or a page, as a browser asks for it.
 pub async fn ask(site: SocketAddr, method: &str, path: &str, cookie: &str, form: &str) -> io::Result<Answer> {
-    let mut stream = TcpStream::connect(site).await?;
-    let request = format!(
-        "{method} {path} HTTP/1.0\r\nHost: {site}\r\nAccept: text/html\r\nCookie: {cookie}\r\n\
-         Origin: http://{site}\r\nReferer: http://{site}/\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\n\r\n{form}",
-        form.len()
+    let headers = format!(
+        "Accept: text/html\r\nCookie: {cookie}\r\nOrigin: http://{site}\r\nReferer: http://{site}/\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n"
     );
-    stream.write_all(request.as_bytes()).await?;
+    call(site, method, path, &headers, form.as_bytes()).await
+}
+
+/// One request, one connection; the end of the answer is the end of the connection. An answer that was cut off is an error.
+/// Each of the headers ends its line.
+pub async fn call(site: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(site).await?;
+    let length = body.len();
+    let head = format!("{method} {path} HTTP/1.0\r\nHost: {site}\r\n{headers}Content-Length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body).await?;
     let mut bytes = vec![];
     stream.read_to_end(&mut bytes).await?;
     let text = String::from_utf8_lossy(&bytes);

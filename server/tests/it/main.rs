@@ -34,6 +34,7 @@ mod smtp;
 mod dovecot;
 mod mailbox;
 
+mod exchange_many;
 mod kill;
 mod kill_import;
 

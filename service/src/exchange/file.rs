@@ -60,14 +60,15 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     let total = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM exchange_files WHERE session_id = $1";
     let file: Option<Row> = sql::one(&tx, FILE, [session.id.into(), kind.into(), name.into()]).await?;
     let digest = hex::encode(Sha256::digest(&bytes));
-    // One that was taken has no parts any more.
-    let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(&bytes)));
-    if let Some(file) = file.as_ref().filter(|file| file.parts > 0 && !again)
-        && bytes.len() >= REPEATED
+    // One that was taken has no parts any more. Its last part may come once more: behind the end of a file nothing stands.
+    let repeated = |file: &Row| bytes.len() >= REPEATED || file.bytes == 0 || ended(&file.tail);
+    if let Some(file) = file.as_ref().filter(|file| file.parts > 0 && !begins(&bytes))
         && file.digest == digest
+        && repeated(file)
     {
         return Ok(Put::Taken);
     }
+    let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(&bytes)));
     if let Some(file) = file.as_ref().filter(|_| again) {
         drop_parts(&tx, file.id).await?;
     }
@@ -106,11 +107,15 @@ pub(super) async fn drop_parts(tx: &impl ConnectionTrait, file: i64) -> Result<(
 /// `NotFound`.
 pub async fn has_ended(db: &Db, session: &Session, kind: &str, name: &str) -> Result<bool> {
     let file: Option<Row> = sql::one(db.reader(), FILE, [session.id.into(), kind.into(), name.into()]).await?;
-    let tail = file.ok_or(Error::NotFound)?.tail;
+    Ok(ended(&file.ok_or(Error::NotFound)?.tail))
+}
+
+/// Whether a file ends with these bytes.
+fn ended(tail: &[u8]) -> bool {
     let text = tail.trim_ascii_end();
     let archive = tail.len() >= 22
         && tail.get(tail.len() - 22..).is_some_and(|end| end.starts_with(b"PK\x05\x06") && end.ends_with(b"\0\0"));
-    Ok(archive || text.ends_with("</КоммерческаяИнформация>".as_bytes()) || text.ends_with(ANSI))
+    archive || text.ends_with("</КоммерческаяИнформация>".as_bytes()) || text.ends_with(ANSI)
 }
 
 /// The newest file of this name, if any part of it is there.

@@ -4,6 +4,7 @@
 use super::dictionary::{self, Dictionaries};
 use super::goods;
 use super::group;
+use super::newest::{self, Older};
 use super::offer::{self, Pricing};
 use super::order;
 use super::run::{self, Claimed, Outcome};
@@ -51,11 +52,12 @@ impl Import {
         }
     }
 
-    /// Takes a chunk of records; those of dictionaries come before all others.
+    /// Takes a chunk of records; those of dictionaries come before all others. One of an older file is not taken, nor is any
+    /// other of it.
     ///
     /// # Errors
     /// When the database fails: what came before stays, and the file can be taken again.
-    pub async fn take(&mut self, db: &Db, records: Vec<Record>) -> Result<()> {
+    pub async fn take(&mut self, db: &Db, records: Vec<Record>) -> Result<Option<Older>> {
         let (mut products, mut offers, mut documents) = (vec![], vec![], vec![]);
         for record in records {
             match record {
@@ -66,20 +68,29 @@ impl Import {
             }
         }
         if products.is_empty() && offers.is_empty() && documents.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         self.taken += u64::try_from(products.len() + offers.len() + documents.len()).unwrap_or(0);
         let offers = self.merged(offers);
-        self.goods(db, products, offers).await?;
+        let older = self.goods(db, products, offers).await?;
+        if older.is_some() {
+            return Ok(older);
+        }
         for document in &documents {
             order::take(db, &mut self.outcome, document).await?;
         }
-        run::progress(db, self.claimed.run, &format!("Обработано записей: {}.", self.taken)).await
+        run::progress(db, self.claimed.run, &format!("Обработано записей: {}.", self.taken)).await?;
+        Ok(None)
     }
 
-    async fn goods(&mut self, db: &Db, products: Vec<domain::exchange::Product>, offers: Vec<Offer>) -> Result<()> {
-        self.settle(db).await?;
-        let Some(known) = &self.known else { return Ok(()) };
+    async fn goods(
+        &mut self,
+        db: &Db,
+        products: Vec<domain::exchange::Product>,
+        offers: Vec<Offer>,
+    ) -> Result<Option<Older>> {
+        let older = self.settle(db).await?;
+        let Some(known) = &self.known else { return Ok(older) };
         if !products.is_empty() {
             goods::take(db, self.claimed.opened_at, &known.dictionaries, &mut self.outcome, products).await?;
         }
@@ -87,7 +98,7 @@ impl Import {
             let prices = offer::take(db, &known.pricing, &mut self.outcome, &offers).await?;
             self.prices.extend(prices);
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Variants of one product as one: pieces of all of them, and every price that one of them has.
@@ -106,13 +117,18 @@ impl Import {
         whole
     }
 
-    /// Writes the dictionaries down, once, and reads what is known of before.
-    async fn settle(&mut self, db: &Db) -> Result<()> {
+    /// Writes the dictionaries down, once, and reads what is known of before; of an older file nothing.
+    async fn settle(&mut self, db: &Db) -> Result<Option<Older>> {
         if self.known.is_some() {
-            return Ok(());
+            return Ok(None);
         }
         let records = std::mem::take(&mut self.dictionaries);
         let tx = db.begin().await?;
+        let older = newest::keep(&tx, &self.claimed, &records, db.now()).await?;
+        if older.is_some() {
+            tx.rollback().await?;
+            return Ok(older);
+        }
         group::take(&tx, &mut self.outcome, &records).await?;
         dictionary::keep(&tx, &records).await?;
         let types = offer::keep_dictionaries(&tx, &records).await?;
@@ -127,16 +143,19 @@ impl Import {
         tx.commit().await?;
         let pricing = offer::pricing(db, &types).await?;
         self.known = Some(Known { dictionaries: dictionary::read(db).await?, pricing });
-        Ok(())
+        Ok(None)
     }
 
-    /// Ends the file: its prices become a list of today, what it did stands in the log.
+    /// Ends the file: its prices become a list of today, what it did stands in the log. Not that of an older one.
     ///
     /// # Errors
     /// When the database fails: the file can be taken again.
-    pub async fn end(mut self, db: &Db) -> Result<()> {
+    pub async fn end(mut self, db: &Db) -> Result<Option<Older>> {
         let last: Vec<Offer> = self.held.take().into_iter().collect();
-        self.goods(db, vec![], last).await?;
+        let older = self.goods(db, vec![], last).await?;
+        if older.is_some() {
+            return Ok(older);
+        }
         if !self.prices.is_empty() {
             let now = moscow(db.now());
             let prices: Vec<(ProductId, Money)> = std::mem::take(&mut self.prices).into_iter().collect();
@@ -144,7 +163,8 @@ impl Import {
         }
         let tx = db.begin().await?;
         run::finish(db, &tx, &self.claimed, &self.outcome).await?;
-        tx.commit().await.map_err(Into::into)
+        tx.commit().await?;
+        Ok(None)
     }
 
     /// Counts a row that could not be read.

@@ -9,6 +9,7 @@ mod file;
 mod goods;
 mod group;
 mod import;
+mod newest;
 mod offer;
 mod order;
 mod outgoing;
@@ -17,6 +18,7 @@ mod staff;
 
 pub use file::{Put, archives, clear, find_file, has_ended, part, put};
 pub use import::Import;
+pub use newest::{Older, allow_older, newest};
 pub use outgoing::{confirm, product_ids, query};
 pub use run::{Claimed, Run, ask, claim, fail, log_picture, state};
 pub use staff::{

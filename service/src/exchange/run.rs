@@ -37,6 +37,7 @@ pub struct Claimed {
     pub file: i64,
     /// Its name, as 1C says it.
     pub name: String,
+    pub(super) session: i64,
     pub(super) opened_at: i64,
 }
 
@@ -109,6 +110,7 @@ pub async fn claim(db: &Db, run: i64) -> Result<Option<Claimed>> {
         kind: String,
         name: String,
         file_id: Option<i64>,
+        session: i64,
         opened_at: i64,
     }
     let now = db.now();
@@ -118,7 +120,7 @@ pub async fn claim(db: &Db, run: i64) -> Result<Option<Claimed>> {
     if sql::run(&tx, sql, [millis(now + LEASE).into(), run.into(), millis(now).into()]).await? == 0 {
         return Ok(None);
     }
-    let sql = "SELECT r.kind, r.name, r.file_id, s.opened_at FROM exchange_runs r
+    let sql = "SELECT r.kind, r.name, r.file_id, s.id AS session, s.opened_at FROM exchange_runs r
                JOIN exchange_sessions s ON s.id = r.session_id WHERE r.id = $1";
     let found: Option<Found> = sql::one(&tx, sql, [run.into()]).await?;
     tx.commit().await?;
@@ -126,7 +128,8 @@ pub async fn claim(db: &Db, run: i64) -> Result<Option<Claimed>> {
         return Ok(None);
     };
     let kind = RunKind::from_code(&found.kind).ok_or_else(|| broken("kind of a run"))?;
-    Ok(Some(Claimed { run, kind, file, name: found.name, opened_at: found.opened_at }))
+    let Found { name, session, opened_at, .. } = found;
+    Ok(Some(Claimed { run, kind, file, name, session, opened_at }))
 }
 
 /// Says how far a step is, and that somebody is still at it.

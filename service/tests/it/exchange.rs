@@ -55,10 +55,10 @@ async fn taken_bytes(world: &World, session: &Session, kind: RunKind, name: &str
         })
         .unwrap();
         for chunk in records.chunks(3) {
-            import.take(&world.db, chunk.to_vec()).await.unwrap();
+            assert_eq!(import.take(&world.db, chunk.to_vec()).await.unwrap(), None);
         }
     }
-    import.end(&world.db).await.unwrap();
+    assert_eq!(import.end(&world.db).await.unwrap(), None);
     world.db.refresh().await.unwrap();
     let again = exchange::ask(&world.db, session, kind, name, None).await.unwrap().unwrap();
     assert_eq!((again.id, again.state), (run.id, RunState::Done), "a lost answer is told once more");
@@ -484,6 +484,117 @@ fn parts_are_joined_in_their_order_whatever_is_sent_again() {
             exchange::put(db, &session, "sale", "orders.xml", bytes).await.unwrap();
             assert_eq!(exchange::has_ended(db, &session, "sale", "orders.xml").await.unwrap(), ended);
         }
+    });
+}
+
+#[test]
+fn the_last_part_of_a_file_that_is_taken_may_come_once_more() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let session = session(world, &secret).await;
+        let db = &world.db;
+        let put = async |bytes: &[u8]| exchange::put(db, &session, "sale", "orders.xml", bytes.to_vec()).await.unwrap();
+        let text = root("<Документ><Ид>нет такого</Ид></Документ>");
+        let (begin, end) = text.as_bytes().split_at(text.len() - 60);
+        put(begin).await;
+        put(end).await;
+        // Its answer was lost before the file was taken …
+        assert_eq!(put(end).await, Put::Taken);
+        let file = exchange::find_file(db, &session, "sale", "orders.xml").await.unwrap();
+        let run = exchange::ask(db, &session, RunKind::Orders, "orders.xml", file).await.unwrap().unwrap();
+        let claimed = exchange::claim(db, run.id).await.unwrap().unwrap();
+        let parts = [0, 1, 2].map(|position| exchange::part(db, claimed.file, position));
+        let [first, second, third] = parts;
+        let bytes = [first.await.unwrap().unwrap(), second.await.unwrap().unwrap()].concat();
+        assert_eq!((bytes.as_slice(), third.await.unwrap()), (text.as_bytes(), None));
+        assert_eq!(Import::new(claimed).end(db).await.unwrap(), None);
+        // … and behind: it is the same file, and the same step answers.
+        assert_eq!(put(end).await, Put::Taken);
+        assert!(exchange::has_ended(db, &session, "sale", "orders.xml").await.unwrap());
+        let again = exchange::find_file(db, &session, "sale", "orders.xml").await.unwrap();
+        let told = exchange::ask(db, &session, RunKind::Orders, "orders.xml", again).await.unwrap().unwrap();
+        assert_eq!((again, told.id, told.state), (file, run.id, RunState::Done));
+        // From its beginning it is another one.
+        put(begin).await;
+        assert_ne!(exchange::find_file(db, &session, "sale", "orders.xml").await.unwrap(), file);
+    });
+}
+
+/// A file that was made then: the root says so.
+fn made(at: &str, text: &str) -> String {
+    text.replace("ВерсияСхемы", &format!("ДатаФормирования=\"{at}\" ВерсияСхемы"))
+}
+
+/// Sends a file and has it taken: nothing, or when it and the newest one were made.
+async fn refused(world: &World, session: &Session, name: &str, text: &str) -> Option<(Thing, String, String)> {
+    exchange::put(&world.db, session, "catalog", name, text.as_bytes().to_vec()).await.unwrap();
+    let file = exchange::find_file(&world.db, session, "catalog", name).await.unwrap();
+    let run = exchange::ask(&world.db, session, RunKind::Import, name, file).await.unwrap().unwrap();
+    let claimed = exchange::claim(&world.db, run.id).await.unwrap().unwrap();
+    let mut import = Import::new(claimed.clone());
+    let mut older = None;
+    for part in [Part::Dictionaries, Part::Goods] {
+        let mut records = vec![];
+        read(text.as_bytes(), part, &mut |record| {
+            records.push(record);
+            Ok(())
+        })
+        .unwrap();
+        older = older.or(import.take(&world.db, records).await.unwrap());
+    }
+    let older = match older {
+        Some(older) => Some(older),
+        None => import.end(&world.db).await.unwrap(),
+    };
+    if older.is_some() {
+        exchange::fail(&world.db, &claimed, "старше").await.unwrap();
+    }
+    world.db.refresh().await.unwrap();
+    older.map(|older| (older.thing, older.made.to_string(), older.newest.to_string()))
+}
+
+#[test]
+fn an_older_file_takes_no_prices_and_stock_back() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let (goods, offers) = (catalog(&goods(), false), offers("w-1"));
+        let dear = offers.replace("366.0000", "999.0000");
+        assert_ne!(dear, offers);
+        let old = session(world, &secret).await;
+        assert_eq!(refused(world, &old, "import.xml", &made("2026-01-12T09:00:00", &goods)).await, None);
+        assert_eq!(refused(world, &old, "offers.xml", &made("2026-01-12T09:00:05", &offers)).await, None);
+        // The files of one exchange stand in any order; the same files may come with another session.
+        assert_eq!(refused(world, &old, "offers1.xml", &made("2026-01-12T09:00:03", &offers)).await, None);
+        let same = session(world, &secret).await;
+        for (name, at) in [("offers.xml", "2026-01-12T09:00:03"), ("offers1.xml", "2026-01-12T09:00:05")] {
+            assert_eq!(refused(world, &same, name, &made(at, &offers)).await, None, "{at}");
+        }
+        let new = session(world, &secret).await;
+        assert_eq!(refused(world, &new, "offers.xml", &made("2026-01-12T10:00:00", &dear)).await, None);
+        let before = world.tables().await;
+        let late = session(world, &secret).await;
+        let told = (Thing::Price, "2026-01-12 09:30:00".to_owned(), "2026-01-12 10:00:00".to_owned());
+        assert_eq!(refused(world, &late, "offers.xml", &made("2026-01-12T09:30:00", &offers)).await, Some(told));
+        assert!(business(world, &before).await.is_empty(), "nothing of it is taken");
+        // Products are as new as they were; a file without a date, and one from a clock that is a month ahead, are taken.
+        assert_eq!(refused(world, &late, "import.xml", &made("2026-01-12T09:30:00", &goods)).await, None);
+        let ahead = session(world, &secret).await;
+        let far = (world.db.now() + Duration::from_hours(24 * 30)).format("%Y-%m-%dT%H:%M:%S").to_string();
+        assert_eq!(refused(world, &ahead, "a.xml", &made(&far, &offers)).await, None);
+        assert_eq!(refused(world, &ahead, "b.xml", &offers).await, None);
+        assert_eq!(refused(world, &ahead, "c.xml", &made("2026-01-12T10:00:00", &offers)).await, None);
+        // What staff allow is taken, and counts from then on.
+        let manager = world.actor(MANAGER).await;
+        exchange::allow_older(&world.db, &manager).await.unwrap();
+        assert!(exchange::newest(&world.db, &manager).await.unwrap().is_empty());
+        let allowed = session(world, &secret).await;
+        assert_eq!(refused(world, &allowed, "offers.xml", &made("2026-01-01", &offers)).await, None);
+        let newest = exchange::newest(&world.db, &manager).await.unwrap();
+        let told = |(thing, at): &(Thing, chrono::NaiveDateTime)| (*thing, at.to_string());
+        let day = "2026-01-01 00:00:00".to_owned();
+        assert_eq!(newest.iter().map(told).collect::<Vec<_>>(), [(Thing::Price, day.clone()), (Thing::Stock, day)]);
+        let buyer = world.actor(BUYER).await;
+        assert!(exchange::allow_older(&world.db, &buyer).await.is_err());
     });
 }
 

@@ -1,0 +1,105 @@
+//! An older file takes nothing back: of products, prices and stock each it is known when the newest file that told of them was
+//! made, on 1C's clock. A file of another session that was made before it is refused as a whole, and 1C sends what has changed
+//! once more, in a file of now.
+//!
+//! Files of one session are one exchange, made within seconds and in any order: the first of them in time counts, so that the
+//! same files can also be sent again by another session. What has no date is taken as it comes, and so is a date ahead of
+//! our clock by more than a day, which is not remembered: a clock that was wrong once must not keep out what comes later.
+
+use super::run::Claimed;
+use crate::db::{Db, millis};
+use crate::error::{Result, broken, denied};
+use crate::{dialect, sql};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use domain::actor::Actor;
+use domain::exchange::{Record, Thing, moment};
+use domain::format::moscow;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+
+/// Clocks of 1C stand in zones of their own, nine hours from Moscow's at most.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+
+/// Why a file is not taken: it was made before another one that is taken already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Older {
+    /// What both tell of.
+    pub thing: Thing,
+    /// On 1C's clock.
+    pub made: NaiveDateTime,
+    pub newest: NaiveDateTime,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    thing: String,
+    made_at: i64,
+    session_id: i64,
+}
+
+/// Keeps when a file was made, unless it is older than what is known.
+pub(super) async fn keep(
+    tx: &DatabaseTransaction,
+    claimed: &Claimed,
+    records: &[Record],
+    now: DateTime<Utc>,
+) -> Result<Option<Older>> {
+    for record in records {
+        let Record::Made { at, things } = record else { continue };
+        let Some(made) = moment(at).filter(|made| *made <= moscow(now) + AHEAD) else { continue };
+        for thing in things {
+            if let Some(older) = keep_one(tx, claimed.session, *thing, made).await? {
+                return Ok(Some(older));
+            }
+        }
+    }
+    Ok(None)
+}
+
+async fn keep_one(tx: &DatabaseTransaction, session: i64, thing: Thing, made: NaiveDateTime) -> Result<Option<Older>> {
+    let sql =
+        format!("SELECT thing, made_at, session_id FROM exchange_newest WHERE thing = $1{}", dialect::for_update(tx));
+    let known: Option<Row> = sql::one(tx, &sql, [thing.code().into()]).await?;
+    let at = made.and_utc().timestamp_millis();
+    let at = match known {
+        Some(known) if known.session_id == session => at.min(known.made_at),
+        Some(known) if at < known.made_at => {
+            return Ok(Some(Older { thing, made, newest: clock(known.made_at)? }));
+        }
+        _ => at,
+    };
+    let sql = "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ($1, $2, $3)
+               ON CONFLICT (thing) DO UPDATE SET made_at = excluded.made_at, session_id = excluded.session_id";
+    sql::run(tx, sql, [thing.code().into(), at.into(), session.into()]).await?;
+    Ok(None)
+}
+
+fn clock(made_at: i64) -> Result<NaiveDateTime> {
+    DateTime::from_timestamp_millis(made_at).map(|at| at.naive_utc()).ok_or_else(|| broken("newest file"))
+}
+
+/// When the newest files were made, on 1C's clock, by what they tell of.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn newest(db: &Db, actor: &Actor) -> Result<Vec<(Thing, NaiveDateTime)>> {
+    actor.staff().map_err(denied)?;
+    let rows: Vec<Row> = sql::all(db.reader(), "SELECT thing, made_at, session_id FROM exchange_newest", []).await?;
+    let row = |row: Row| Ok((Thing::from_code(&row.thing).ok_or_else(|| broken("thing"))?, clock(row.made_at)?));
+    let mut rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    rows.sort();
+    Ok(rows)
+}
+
+/// Forgets when the newest files were made: the next file of each kind is taken, however old it is, and counts from then on.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn allow_older(db: &Db, actor: &Actor) -> Result<()> {
+    let staff = actor.staff().map_err(denied)?;
+    let tx = db.begin().await?;
+    sql::run(&tx, "DELETE FROM exchange_newest", []).await?;
+    let sql = "UPDATE exchange_settings SET changed_by = $1, changed_at = $2 WHERE id = 1";
+    sql::run(&tx, sql, [staff.user.0.into(), millis(db.now()).into()]).await?;
+    tx.commit().await?;
+    Ok(())
+}
