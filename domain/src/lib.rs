@@ -58,6 +58,7 @@ pub mod dealer_stock;
 pub mod description;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod exchange;
+pub mod feed;
 pub mod invoice;
 pub mod load;
 pub mod mailbox;

@@ -42,6 +42,7 @@ mod m20261130_000190_product;
 mod m20261130_000191_simulator;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
+mod m20261130_000210_feed;
 
 pub struct Migrator;
 
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000191_simulator::Migration),
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
+            Box::new(m20261130_000210_feed::Migration),
         ]
     }
 }

@@ -22,7 +22,7 @@ const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
 pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHandle<()>> {
-    let (jobs, catalog, tidied, prices) = (db.clone(), db.clone(), db.clone(), db.clone());
+    let (jobs, catalog, tidied, prices, feed) = (db.clone(), db.clone(), db.clone(), db.clone(), db.clone());
     let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
@@ -43,6 +43,7 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
                     service::nomenclature::send(&tidied).await,
                     service::exchange::tidy(&tidied).await,
                     service::mailbox::forget(&tidied).await,
+                    service::feed::forget(&tidied).await,
                 ];
                 for done in tasks {
                     if let Err(error) = done {
@@ -50,6 +51,15 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
                     }
                 }
                 tokio::time::sleep(TIDY_EVERY).await;
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                match service::feed::collect(&feed).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("changes", &error.to_string()).await,
+                }
             }
         }),
         tokio::spawn(async move {

@@ -15,6 +15,7 @@ pub mod letter;
 pub mod audit;
 pub mod claim;
 pub mod digest;
+pub mod feed;
 pub mod member;
 pub mod news;
 pub mod nomenclature;

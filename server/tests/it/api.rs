@@ -92,6 +92,7 @@ fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope
         ("GET", "/api/v1/shipments/{number}/waybill.pdf", "", None, Orders, true),
         ("GET", "/api/v1/shipments/{number}/waybill.xlsx", "", None, Orders, true),
         ("GET", "/api/v1/readiness", "", None, Orders, false),
+        ("GET", "/api/v1/changes", "?kinds=product,stock", None, Catalog, false),
         ("GET", "/api/v1/balance", "", None, Finance, false),
         ("GET", "/api/v1/settlements", period, None, Finance, false),
         ("GET", "/api/v1/stock", "", None, Reports, false),
