@@ -43,6 +43,7 @@ mod m20261130_000191_simulator;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
 mod m20261130_000210_feed;
+mod m20261130_000211_hook;
 
 pub struct Migrator;
 
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
             Box::new(m20261130_000210_feed::Migration),
+            Box::new(m20261130_000211_hook::Migration),
         ]
     }
 }

@@ -123,7 +123,7 @@ pub async fn create(
 }
 
 /// A key does no more than who makes it; it sees all of the counterparty's orders.
-fn within(buyer: &Buyer, scopes: Scopes) -> Result<()> {
+pub(crate) fn within(buyer: &Buyer, scopes: Scopes) -> Result<()> {
     let may = |scope: Scope| {
         scope.needs().is_none_or(|action| action.allowed(buyer.rights))
             && !(matches!(scope, Scope::Orders) && buyer.rights.has(Right::OwnOrdersOnly))

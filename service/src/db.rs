@@ -77,12 +77,14 @@ pub struct Options {
     pub simulator: Option<Duration>,
     /// The address that dealers send reports and orders to, when the portal has a mailbox.
     pub mailbox: Option<String>,
+    /// Webhooks may lead into this installation's own network, and without encryption: tests, and programs in the same house.
+    pub private_hooks: bool,
     pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, mailbox: None, clock: Clock::System }
+        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, mailbox: None, private_hooks: false, clock: Clock::System }
     }
 }
 

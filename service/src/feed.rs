@@ -9,7 +9,7 @@ use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken};
 use crate::price;
 use crate::user::buyer;
-use crate::{dialect, sql};
+use crate::{dialect, hook, sql};
 use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Buyer};
 use domain::feed::{CHANGES_LIMIT, Cursor, FeedKind, FeedKinds, KEPT_DAYS};
@@ -54,12 +54,11 @@ pub(crate) async fn begin(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// Tables whose rows wait for a place: table, column, and what a row is known by.
-const PLACED: [(&str, &str, &[&str]); 4] = [
-    ("feed", "position", &["id"]),
-    ("products", "fed", &["id"]),
-    ("products", "price_fed", &["id"]),
-    ("stock_levels", "fed", &["product_id", "warehouse_id"]),
+/// What tells its last change itself: table, column, and what a row is known by.
+const BULK: [(FeedKind, &str, &str, &[&str]); 3] = [
+    (FeedKind::Product, "products", "fed", &["id"]),
+    (FeedKind::Price, "products", "price_fed", &["id"]),
+    (FeedKind::Stock, "stock_levels", "fed", &["product_id", "warehouse_id"]),
 ];
 
 /// Gives the next places to changes that have none. False: there are none, or others are about to change all of them again.
@@ -68,8 +67,11 @@ const PLACED: [(&str, &str, &[&str]); 4] = [
 /// When the database fails.
 pub async fn collect(db: &Db) -> Result<bool> {
     // Looking first costs no write lock while nothing changes.
-    let waiting = PLACED.map(|(table, column, _)| format!("EXISTS (SELECT 1 FROM {table} WHERE {column} IS NULL)"));
-    let waiting = format!("SELECT CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)", waiting.join(" OR "));
+    let bulk = BULK.map(|(_, table, column, _)| format!("EXISTS (SELECT 1 FROM {table} WHERE {column} IS NULL)"));
+    let waiting = format!(
+        "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM feed WHERE position IS NULL) OR {} THEN 1 ELSE 0 END AS BIGINT)",
+        bulk.join(" OR ")
+    );
     if sql::number(db.reader(), &waiting, []).await? != Some(1) {
         return Ok(false);
     }
@@ -83,22 +85,24 @@ pub async fn collect(db: &Db) -> Result<bool> {
                      SELECT 1 FROM feed n WHERE n.position IS NULL AND n.kind = feed.kind AND n.object = feed.object
                          AND COALESCE(n.counterparty_id, 0) = COALESCE(feed.counterparty_id, 0) AND n.id > feed.id)";
     sql::run(&tx, twice, []).await?;
-    let mut place = before;
-    for (table, column, keys) in PLACED {
+    let given = give(&tx, "feed", "position", &["id"], before).await?;
+    let last = before + given;
+    let sql = "UPDATE feed SET at = $1 WHERE position > $2";
+    sql::run(&tx, sql, [millis(db.now()).into(), before.into()]).await?;
+    let (mut place, mut bulk) = (last, vec![]);
+    for (kind, table, column, keys) in BULK {
         let given = give(&tx, table, column, keys, place).await?;
-        if table == "feed" {
-            let sql = "UPDATE feed SET at = $1 WHERE position > $2";
-            sql::run(&tx, sql, [millis(db.now()).into(), before.into()]).await?;
-        }
-        place += i64::try_from(given).map_err(|_| broken("feed"))?;
+        place += given;
+        bulk.extend(Some(kind).filter(|_| given > 0));
     }
+    hook::fan_out(&tx, (before, last), &bulk, db.now()).await?;
     sql::run(&tx, "UPDATE settings SET value = $1 WHERE name = $2", [place.to_string().into(), LAST.into()]).await?;
     tx.commit().await?;
     Ok(place > before)
 }
 
 /// Places after this one for rows of a table that have none; how many. Rows that somebody is changing wait for the next time.
-async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str], after: i64) -> Result<u64> {
+async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str], after: i64) -> Result<i64> {
     let (lock, key) = (dialect::skip_locked_no_key(tx), keys.join(", "));
     let same: Vec<String> = keys.iter().map(|key| format!("{table}.{key} = q.{key}")).collect();
     let sql = format!(
@@ -108,7 +112,7 @@ async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str]
          UPDATE {table} SET {column} = CAST($1 AS BIGINT) + q.n FROM q WHERE {}",
         same.join(" AND ")
     );
-    sql::run(tx, &sql, [after.into()]).await
+    i64::try_from(sql::run(tx, &sql, [after.into()]).await?).map_err(|_| broken("feed"))
 }
 
 /// What a program hears of.

@@ -22,6 +22,8 @@ mod dealer_report;
 mod dealer_stock;
 mod discount;
 mod exchange;
+mod feed;
+mod hook;
 mod fulfilment;
 mod life;
 mod load;
