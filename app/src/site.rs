@@ -6,8 +6,8 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     api, catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError,
-    exchange, favourite, finance, hook, import, mailbox, member, order, own, profile, project, replenishment, report, rpc,
-    shipment, staff, template, user,
+    exchange, favourite, finance, hook, import, mailbox, member, order, own, profile, project, replenishment, report,
+    rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;

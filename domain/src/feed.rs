@@ -89,10 +89,8 @@ impl Cursor {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (position, kinds) = text.split_once('-')?;
-        let cursor = Self {
-            position: position.parse().ok()?,
-            kinds: FeedKinds::from_bits(u8::from_str_radix(kinds, 16).ok()?),
-        };
+        let cursor =
+            Self { position: position.parse().ok()?, kinds: FeedKinds::from_bits(u8::from_str_radix(kinds, 16).ok()?) };
         let known: FeedKinds = FeedKind::ALL.into_iter().collect();
         let sound = cursor.position >= 0 && cursor.kinds.bits() & !known.bits() == 0 && cursor.kinds != FeedKinds::NONE;
         Some(cursor).filter(|cursor| sound && cursor.to_string() == text)

@@ -84,7 +84,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { base_url: "http://127.0.0.1:3000".to_owned(), simulator: None, mailbox: None, private_hooks: false, clock: Clock::System }
+        Self {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            simulator: None,
+            mailbox: None,
+            private_hooks: false,
+            clock: Clock::System,
+        }
     }
 }
 

@@ -77,7 +77,8 @@ pub async fn collect(db: &Db) -> Result<bool> {
     }
     let tx = db.begin().await?;
     // Whoever gives places waits here for each other until the others' can be seen.
-    let last = "INSERT INTO settings (name, value) VALUES ($1, '0') ON CONFLICT (name) DO UPDATE SET value = settings.value
+    let last =
+        "INSERT INTO settings (name, value) VALUES ($1, '0') ON CONFLICT (name) DO UPDATE SET value = settings.value
                 RETURNING CAST(value AS BIGINT)";
     let before = sql::number(&tx, last, [LAST.into()]).await?.ok_or_else(|| broken("feed"))?;
     // What changed twice meanwhile is told once.
@@ -120,11 +121,22 @@ async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str]
 pub enum Change {
     /// A draft, an order, a waybill, a document of the settlements by its number. `Price` without a number: the discounts of
     /// the contract; `Product`: an article that is no more.
-    Object { kind: FeedKind, object: String, at: DateTime<Utc> },
+    Object {
+        kind: FeedKind,
+        object: String,
+        at: DateTime<Utc>,
+    },
     Product(Box<ProductChange>),
-    Price { article: String, price: Price },
+    Price {
+        article: String,
+        price: Price,
+    },
     /// Free pieces.
-    Stock { article: String, warehouse: i64, free: i64 },
+    Stock {
+        article: String,
+        warehouse: i64,
+        free: i64,
+    },
 }
 
 /// A product as it is now.

@@ -421,7 +421,8 @@ pub(crate) async fn take_out(tx: &DatabaseTransaction, load: i64) -> Result<()> 
     for chunk in made.chunks(TAKEN_OUT) {
         let mut values = vec![];
         let ids = sql::places(&mut values, chunk.iter().map(|row| row.id));
-        let gone = format!("INSERT INTO feed (kind, object) SELECT 'product', article FROM products WHERE id IN ({ids})");
+        let gone =
+            format!("INSERT INTO feed (kind, object) SELECT 'product', article FROM products WHERE id IN ({ids})");
         sql::run(tx, &gone, values.clone()).await?;
         sql::run(tx, &format!("DELETE FROM products WHERE id IN ({ids})"), values).await?;
     }

@@ -22,9 +22,9 @@ use domain::draft::{DraftError, LinesEdited};
 #[cfg(feature = "ssr")]
 use domain::favourite::FavouriteError;
 use domain::format::grouped;
-use domain::id::OrderNumber;
 #[cfg(feature = "ssr")]
 use domain::hook::HookError;
+use domain::id::OrderNumber;
 #[cfg(feature = "ssr")]
 use domain::import::ImportError;
 use domain::import::ImportState;

@@ -128,7 +128,10 @@ async fn a_change_arrives_signed_and_again_until_it_is_taken() {
     let sender = sender(true);
     assert!(sender.send_one(&site.db).await.unwrap());
     assert!(!sender.send_one(&site.db).await.unwrap(), "it waits for its next time");
-    assert_eq!((last(&site, &actor, id).await.status, last(&site, &actor, id).await.answer), (Some(500), "seen".to_owned()));
+    assert_eq!(
+        (last(&site, &actor, id).await.status, last(&site, &actor, id).await.answer),
+        (Some(500), "seen".to_owned())
+    );
     site.clock.advance(Duration::from_secs(61));
     assert!(sender.send_one(&site.db).await.unwrap());
     assert!(!sender.send_one(&site.db).await.unwrap(), "it is taken");

@@ -1,7 +1,7 @@
 //! The queue of messages: written when changes get their place, taken by a sender for a while, kept until the receiver has
 //! taken them.
 
-use super::{TEST, administrators};
+use super::administrators;
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::letter::{self, Words};
@@ -22,7 +22,8 @@ const BULK_EVERY: Duration = Duration::from_mins(1);
 const GIVE_UP: Duration = Duration::from_hours(GIVE_UP_HOURS);
 
 /// What nobody has tried to send yet says the same.
-const UNTRIED: &str = "d.hook_id = h.id AND d.sent_at IS NULL AND d.failed_at IS NULL AND d.attempts = 0 AND d.leased_until = 0";
+const UNTRIED: &str =
+    "d.hook_id = h.id AND d.sent_at IS NULL AND d.failed_at IS NULL AND d.attempts = 0 AND d.leased_until = 0";
 const OPEN: &str = "h.disabled_at IS NULL AND h.deleted_at IS NULL";
 
 /// Writes messages of changes whose places are after one and up to another, and of these kinds of bulk changes, to all
@@ -230,7 +231,8 @@ impl Failing {
             return Ok(());
         }
         sql::run(tx, "UPDATE hooks SET disabled_at = $1 WHERE id = $2", [millis(now).into(), id.into()]).await?;
-        let sql = "UPDATE hook_deliveries SET failed_at = $1 WHERE hook_id = $2 AND sent_at IS NULL AND failed_at IS NULL";
+        let sql =
+            "UPDATE hook_deliveries SET failed_at = $1 WHERE hook_id = $2 AND sent_at IS NULL AND failed_at IS NULL";
         sql::run(tx, sql, [millis(now).into(), id.into()]).await?;
         let why = if gone {
             "Программа по этому адресу ответила, что уведомления ей больше не нужны (410)."
@@ -267,6 +269,7 @@ pub async fn forget(db: &Db) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::TEST;
     use super::*;
 
     #[test]

@@ -73,8 +73,7 @@ const ROWS: &str = "SELECT h.id, h.url, h.kinds, h.created_by, h.created_at, h.f
 /// `SignedOut`; `Forbidden` without the right to API keys.
 pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Hook>> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
-    let rows: Vec<Row> =
-        sql::all(db.reader(), &format!("{ROWS} ORDER BY h.id"), [buyer.counterparty.0.into()]).await?;
+    let rows: Vec<Row> = sql::all(db.reader(), &format!("{ROWS} ORDER BY h.id"), [buyer.counterparty.0.into()]).await?;
     hooks(db, rows).await
 }
 

@@ -103,7 +103,10 @@ fn nobody_hears_of_another_company_or_counterparty() {
         let manager = world.actor(MANAGER).await;
         staff::set_discount(&world.db, &manager, contract, PriceGroupId(group), "41,5", "").await.unwrap();
         let (heard, _) = since(world, &dealer, start, 10).await;
-        assert_eq!(heard.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([format!("order {number}"), "price ".to_owned()]));
+        assert_eq!(
+            heard.into_iter().collect::<BTreeSet<_>>(),
+            BTreeSet::from([format!("order {number}"), "price ".to_owned()])
+        );
         assert_eq!(since(world, &stranger, start, 10).await.0, [""; 0]);
         switch_counterparty(&world.db, &dealer, &token, second).await.unwrap();
         assert_eq!(since(world, &world.who(&token).await, start, 10).await.0, [""; 0]);
@@ -170,7 +173,9 @@ fn a_cursor_that_is_too_old_or_of_other_data_says_so() {
         let kinds = FeedKinds::NONE.with(FeedKind::Draft);
         let start = end(world, &actor, kinds).await;
         world.draft(&actor, &[]).await;
-        let ask = async |position| feed::changes(db, &actor, kinds, Some(position), 10).await.unwrap().map(|found| found.changes.len());
+        let ask = async |position| {
+            feed::changes(db, &actor, kinds, Some(position), 10).await.unwrap().map(|found| found.changes.len())
+        };
         assert_eq!(ask(start.position).await, Some(1));
         assert_eq!(ask(start.position + 100).await, None);
         feed::forget(db).await.unwrap();
@@ -197,10 +202,14 @@ fn a_change_that_is_committed_late_is_not_passed_over() {
         let product = world.id(BREAKER);
         let (slow, quick) = (world.begin().await, world.begin().await);
         for (tx, object) in [(&slow, "1"), (&quick, "2")] {
-            let tell = format!("INSERT INTO feed (kind, counterparty_id, object) VALUES ('draft', {counterparty}, '{object}')");
+            let tell = format!(
+                "INSERT INTO feed (kind, counterparty_id, object) VALUES ('draft', {counterparty}, '{object}')"
+            );
             tx.execute_unprepared(&tell).await.unwrap();
         }
-        let stock = format!("UPDATE stock_levels SET fed = NULL, on_hand = on_hand + 7 WHERE product_id = {product} AND warehouse_id = 1");
+        let stock = format!(
+            "UPDATE stock_levels SET fed = NULL, on_hand = on_hand + 7 WHERE product_id = {product} AND warehouse_id = 1"
+        );
         slow.execute_unprepared(&stock).await.unwrap();
         quick.commit().await.unwrap();
         let (heard, cursor) = since(world, &actor, start, 10).await;

@@ -143,11 +143,19 @@ fn a_webhook_is_told_of_what_it_wants_of_its_own_counterparty_once() {
         // What was tried may have been read before the change.
         let tried = claim(world).await;
         staff::set_stock(&world.db, &manager, world.id(BREAKER), WarehouseId(1), "500").await.unwrap();
-        world.run(&format!("INSERT INTO feed (kind, counterparty_id, object) VALUES ('order', {}, '{number}')", buyer(&actor).counterparty)).await;
+        world
+            .run(&format!(
+                "INSERT INTO feed (kind, counterparty_id, object) VALUES ('order', {}, '{number}')",
+                buyer(&actor).counterparty
+            ))
+            .await;
         let waits = waiting(world, orders).await;
         assert_eq!(waits.iter().filter(|word| **word == format!("order {number}")).count(), 2, "{waits:?}");
         assert!(tried.body.contains(&format!("\"number\":\"{number}\"")), "{}", tried.body);
-        assert!(hook::claim(&world.db).await.unwrap().is_some_and(|other| !other.body.contains("order")), "one at a time of each");
+        assert!(
+            hook::claim(&world.db).await.unwrap().is_some_and(|other| !other.body.contains("order")),
+            "one at a time of each"
+        );
         assert!(hook::claim(&world.db).await.unwrap().is_none());
     });
 }
@@ -170,7 +178,10 @@ fn a_message_is_leased_and_tried_again_with_the_same_number() {
         hook::done(db, &second, &answered(500)).await.unwrap();
         let (found, log) = hook::get(db, &actor, id, 1).await.unwrap();
         assert!(found.failing_since.is_some());
-        assert_eq!((log.rows[0].status, log.rows[0].answer.as_str(), log.rows[0].attempts), (Some(500), "an answer", 2));
+        assert_eq!(
+            (log.rows[0].status, log.rows[0].answer.as_str(), log.rows[0].attempts),
+            (Some(500), "an answer", 2)
+        );
         assert!(matches!(log.rows[0].state, DeliveryState::Waiting { next } if next > world.now()));
         assert!(hook::claim(db).await.unwrap().is_none(), "it waits");
         // A message of the same webhook waits with it, and goes at once when a person asks.
@@ -233,7 +244,10 @@ fn the_secret_before_signs_for_a_day() {
         let old = create(world, &actor, URL, &[FeedKind::Order]).await.unwrap();
         let id = hook::list(db, &actor).await.unwrap()[0].id;
         let password = || demo::PASSWORD.to_owned();
-        assert_eq!(said(&hook::rotate(db, &actor, id, "wrong".to_owned(), &Browser::default()).await), "account.wrong_password");
+        assert_eq!(
+            said(&hook::rotate(db, &actor, id, "wrong".to_owned(), &Browser::default()).await),
+            "account.wrong_password"
+        );
         let new = hook::rotate(db, &actor, id, password(), &Browser::default()).await.unwrap();
         hook::test(db, &actor, id).await.unwrap();
         let message = claim(world).await;
