@@ -77,7 +77,7 @@ impl Sender {
         let Some(message) = hook::claim(db).await? else { return Ok(false) };
         let outcome = self.send(&message).await;
         if !outcome.is_taken() {
-            tracing::info!(message = message.message, ?outcome, "a webhook has not taken a message");
+            tracing::info!(webhook = message.message, ?outcome, "a webhook has not taken a message");
         }
         hook::done(db, &message, &outcome).await?;
         Ok(true)
