@@ -94,12 +94,20 @@ pub async fn collect(db: &Db) -> Result<bool> {
     for (kind, table, column, keys) in BULK {
         let given = give(&tx, table, column, keys, place).await?;
         place += given;
-        bulk.extend(Some(kind).filter(|_| given > 0));
+        // Products that are no more concern everybody, too.
+        let told = given > 0 || (kind == FeedKind::Product && gone(&tx, before).await?);
+        bulk.extend(Some(kind).filter(|_| told));
     }
     hook::fan_out(&tx, (before, last), &bulk, db.now()).await?;
     sql::run(&tx, "UPDATE settings SET value = $1 WHERE name = $2", [place.to_string().into(), LAST.into()]).await?;
     tx.commit().await?;
     Ok(place > before)
+}
+
+/// Whether a change after this place concerns everybody.
+async fn gone(tx: &DatabaseTransaction, after: i64) -> Result<bool> {
+    let sql = "SELECT id FROM feed WHERE counterparty_id IS NULL AND position > $1 LIMIT 1";
+    Ok(sql::number(tx, sql, [after.into()]).await?.is_some())
 }
 
 /// Places after this one for rows of a table that have none; how many. Rows that somebody is changing wait for the next time.
