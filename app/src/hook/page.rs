@@ -81,7 +81,7 @@ fn made(say: Language) -> Option<Html> {
 fn row(say: Language, hook: Hook) -> Html {
     let made = say.company_key_by(&hook.by, date_time(moscow(hook.created_at)));
     view! {
-        <li class="li"><span class="grow"><span class="t1"><a class="b" href=format!("{PAGE}/{}", hook.id)>{hook.url.clone()}</a></span>
+        <li class="li"><span class="grow"><span class="t1"><a class="b break" href=format!("{PAGE}/{}", hook.id)>{hook.url.clone()}</a></span>
             <span class="t2">{words(say, hook.kinds)}</span><span class="t2">{made}</span></span>{badge(say, &hook)}</li>
     }
     .html()
@@ -160,7 +160,7 @@ fn facts(say: Language, hook: &Hook) -> Html {
     view! {
         {off}{failing}
         <section class="card"><dl class="facts">
-            <dt>{say.hook_url()}</dt><dd class="mono">{hook.url.clone()}" "{badge(say, hook)}</dd>
+            <dt>{say.hook_url()}</dt><dd class="mono break">{hook.url.clone()}" "{badge(say, hook)}</dd>
             <dt>{say.hook_kinds()}</dt><dd>{words(say, hook.kinds)}</dd>
             <dt>{say.hook_made()}</dt><dd>{made}</dd>
             <dt>{say.hook_waiting()}</dt><dd>{grouped(hook.waiting)}</dd>
@@ -224,7 +224,7 @@ fn log(say: Language, hook: &Hook, rows: Vec<Delivery>) -> Html {
                 <td class="kv" data-l=say.hook_what()>{what}" "{sent.object}</td>
                 <td class="m-full"><span class=class>{state}</span></td>
                 <td class="num kv" data-l=say.hook_attempts()>{sent.attempts.to_string()}</td>
-                <td class="m-full">{answer}</td>
+                <td class="m-full break">{answer}</td>
                 <td class="m-full">{repeat}</td>
             </tr>
         }

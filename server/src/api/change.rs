@@ -24,11 +24,15 @@ pub fn routes() -> OpenApiRouter<State> {
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
     /// `next` прошлого ответа. Без него ответ пуст и говорит, откуда начать.
-    #[param(max_length = 40)]
+    #[param(max_length = 40, pattern = r"^\d{1,18}-[0-9a-f]{2}$")]
     since: Option<String>,
     /// Виды через запятую: `draft`, `order`, `shipment`, `settlement`, `product`, `price`, `stock`. Без них — все, что открывает
     /// ключ. Курсор помнит свои виды: с ним их можно не называть, а другие назвать нельзя.
-    #[param(max_length = 100, example = "order,stock")]
+    #[param(
+        max_length = 100,
+        example = "order,stock",
+        pattern = "^(draft|order|shipment|settlement|product|price|stock)(,(draft|order|shipment|settlement|product|price|stock))*$"
+    )]
     kinds: Option<String>,
     /// Изменений в ответе, не больше 1000.
     #[param(minimum = 1, maximum = 1000, default = 500)]
@@ -37,8 +41,7 @@ struct ChangesQuery {
 
 /// Changes in an answer when nothing is said.
 const USUAL: u32 = 500;
-/// Characters of a cursor and of a list of kinds at most, as the document says.
-const CURSOR_LIMIT: usize = 40;
+/// Characters of a list of kinds at most, as the document says.
 const KINDS_LIMIT: usize = 100;
 
 /// Что изменилось.
@@ -186,23 +189,31 @@ fn view(change: Change) -> ChangeView {
     }
 }
 
-/// What is asked for, when the key opens it: kinds, and the place to go on from.
+/// Whether a text could be a cursor: digits, a dash, two digits of sixteen, as the document says.
+fn is_cursor(text: &str) -> bool {
+    let Some((place, kinds)) = text.split_once('-') else { return false };
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (1..=18).contains(&place.len())
+        && place.bytes().all(|byte| byte.is_ascii_digit())
+        && kinds.len() == 2
+        && kinds.bytes().all(hex)
+}
+
+/// What is asked for, when the key opens it: kinds, and the place to go on from. A cursor of other kinds is over.
 fn asked(caller: &Caller, query: &ChangesQuery) -> Result<(FeedKinds, Option<i64>)> {
-    let named = query.kinds.as_deref().unwrap_or_default();
-    no_longer(named, KINDS_LIMIT, "kinds")?;
-    let kind = |code: &str| FeedKind::from_code(code.trim()).ok_or_else(|| unreadable("kinds: an unknown kind"));
-    let named = if named.is_empty() { vec![] } else { named.split(',').map(kind).collect::<Result<Vec<_>>>()? };
+    let kind = |code: &str| FeedKind::from_code(code).ok_or_else(|| unreadable("kinds: an unknown kind"));
+    let named = query.kinds.as_deref().map(|named| {
+        no_longer(named, KINDS_LIMIT, "kinds")?;
+        named.split(',').map(kind).collect::<Result<FeedKinds>>()
+    });
+    let named = named.transpose()?;
     let open = |kind: &FeedKind| caller.scopes.contains(kind.scope());
     let since = query.since.as_deref().map(|text| {
-        no_longer(text, CURSOR_LIMIT, "since")?;
-        Cursor::parse(text).ok_or_else(|| unreadable("since: `next` of an answer"))
+        if is_cursor(text) { Ok(Cursor::parse(text)) } else { Err(unreadable("since: `next` of an answer")) }
     });
-    let since = since.transpose()?;
-    let named: Option<FeedKinds> = (!named.is_empty()).then(|| named.into_iter().collect());
+    let since = since.transpose()?.map(|cursor| cursor.ok_or(ApiError::Over)).transpose()?;
     let kinds = match (named, since) {
-        (Some(named), Some(cursor)) if named != cursor.kinds => {
-            return Err(unreadable("kinds: others than those of the cursor"));
-        }
+        (Some(named), Some(cursor)) if named != cursor.kinds => return Err(ApiError::Over),
         (Some(kinds), _) => kinds,
         (None, Some(cursor)) => cursor.kinds,
         (None, None) => FeedKind::ALL.into_iter().filter(open).collect(),
@@ -216,8 +227,8 @@ fn asked(caller: &Caller, query: &ChangesQuery) -> Result<(FeedKinds, Option<i64
 /// Что изменилось с прошлого раза
 ///
 /// Начните с запроса без `since` и сохраните `next`, потом прочитайте данные целиком и дальше спрашивайте с последним `next`.
-/// Ничего не пропускается; изменение может прийти дважды. Изменения помнятся 30 дней: на более старый курсор ответ 410
-/// `cursor_over`, и программа начинает заново.
+/// Ничего не пропускается; изменение может прийти дважды. Изменения помнятся 30 дней: на более старый курсор, и на
+/// курсор других видов, ответ 410 `cursor_over`, и программа начинает заново.
 #[utoipa::path(get, path = "/api/v1/changes", tag = "Изменения", params(ChangesQuery),
     responses((status = 200, body = ChangesView), (status = 410, description = "Gone", body = super::Problem, content_type = super::PROBLEM)))]
 async fn list(state: Axum, caller: Extension<Caller>, query: Query<ChangesQuery>) -> Result<Json<ChangesView>> {

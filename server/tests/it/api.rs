@@ -376,11 +376,22 @@ async fn changes_are_told_from_a_cursor_on_as_far_as_the_key_goes() {
     problem(&refused(&orders, "?kinds=order,stock").await, StatusCode::FORBIDDEN, "scope");
     problem(&refused(&reports, "").await, StatusCode::FORBIDDEN, "scope");
     let other = format!("?kinds=order&since={}", own["next"].as_str().unwrap());
-    problem(&refused(&orders, &other).await, StatusCode::BAD_REQUEST, "unreadable");
-    for query in ["?kinds=everything", "?since=1", "?since=-1-07", "?limit=0", "?limit=1001", "?after=1"] {
+    problem(&refused(&orders, &other).await, StatusCode::GONE, "cursor_over");
+    for query in [
+        "?kinds=everything",
+        "?kinds=",
+        "?since=1",
+        "?since=-1-07",
+        "?since=1-ZZ",
+        "?limit=0",
+        "?limit=1001",
+        "?after=1",
+    ] {
         problem(&refused(&whole, query).await, StatusCode::BAD_REQUEST, "unreadable");
     }
-    problem(&refused(&whole, "?since=999999999-7f").await, StatusCode::GONE, "cursor_over");
+    for since in ["999999999-7f", "01-7f", "1-80", "1-00"] {
+        problem(&refused(&whole, &format!("?since={since}")).await, StatusCode::GONE, "cursor_over");
+    }
 }
 
 #[tokio::test]

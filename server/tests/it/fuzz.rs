@@ -51,7 +51,7 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
          [[operations]]\ninclude-path-regex = '/orders/'\nparameters = {{ \"path.number\" = {sent} }}\n\
          [[operations]]\ninclude-path-regex = '/products/'\nparameters = {{ \"path.article\" = '{article}' }}\n\
          [checks.positive_data_acceptance]\n\
-         expected-statuses = ['2xx', '401', '403', '404', '409', '422', '429']\n"
+         expected-statuses = ['2xx', '401', '403', '404', '409', '410', '422', '429']\n"
     );
     let file = data.join("schemathesis.toml");
     std::fs::write(&file, config).unwrap();
