@@ -6,8 +6,8 @@ use crate::layout::Frame;
 use crate::ui::Failure;
 use crate::{
     api, catalog, chart, claim, company, comparison, dealer_report, dealer_stock, desk, draft, error::AppError,
-    exchange, favourite, finance, import, mailbox, member, order, own, profile, project, replenishment, report, rpc,
-    shipment, staff, template, user,
+    exchange, favourite, finance, hook, import, mailbox, member, order, own, profile, project, replenishment, report,
+    rpc, shipment, staff, template, user,
 };
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use leptos::nonce::use_nonce;
@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/company/add") view=company::AddPage ssr=SsrMode::Async/>
                     <Route path=path!("/company/discounts") view=company::DiscountsPage ssr=SsrMode::Async/>
                     <Route path=path!("/company/api") view=company::KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/company/hooks") view=hook::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/company/hooks/:id") view=hook::Page ssr=SsrMode::Async/>
                     <Route path=path!("/api/docs") view=api::Page ssr=SsrMode::Async/>
                     <Route path=path!("/users") view=member::Page ssr=SsrMode::Async/>
                     <Route path=path!("/users/audit") view=member::AuditPage ssr=SsrMode::Async/>

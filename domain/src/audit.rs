@@ -21,6 +21,9 @@ pub enum Deed {
     ChangedSecondFactor,
     CreatedKey,
     RevokedKey,
+    /// A webhook, or another secret of it.
+    CreatedHook,
+    DeletedHook,
     AddedCounterparty,
     ChangedCounterparty,
     EndedSessions,
@@ -35,7 +38,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::SignedIn,
         Self::SentOrder,
         Self::StartedOrder,
@@ -51,6 +54,8 @@ impl Deed {
         Self::ChangedSecondFactor,
         Self::CreatedKey,
         Self::RevokedKey,
+        Self::CreatedHook,
+        Self::DeletedHook,
         Self::AddedCounterparty,
         Self::ChangedCounterparty,
         Self::EndedSessions,
@@ -80,6 +85,8 @@ impl Deed {
             Self::ChangedSecondFactor => "changed_second_factor",
             Self::CreatedKey => "created_key",
             Self::RevokedKey => "revoked_key",
+            Self::CreatedHook => "created_hook",
+            Self::DeletedHook => "deleted_hook",
             Self::AddedCounterparty => "added_counterparty",
             Self::ChangedCounterparty => "changed_counterparty",
             Self::EndedSessions => "ended_sessions",

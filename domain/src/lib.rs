@@ -58,6 +58,8 @@ pub mod dealer_stock;
 pub mod description;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod exchange;
+pub mod feed;
+pub mod hook;
 pub mod invoice;
 pub mod load;
 pub mod mailbox;

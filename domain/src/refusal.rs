@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use elsewhere::{
-    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, ImportError, MailboxError, OrderError,
-    OwnError, ProjectError, ReportError, SettlementError, SignInError, StockError, ViewError,
+    AccountError, ChangeError, ClaimError, ComparisonError, FavouriteError, HookError, ImportError, MailboxError,
+    OrderError, OwnError, ProjectError, ReportError, SettlementError, SignInError, StockError, ViewError,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use {
     crate::account::AccountError, crate::change::ChangeError, crate::claim::ClaimError,
     crate::comparison::ComparisonError, crate::dealer_report::ReportError, crate::dealer_stock::StockError,
-    crate::favourite::FavouriteError, crate::import::ImportError, crate::mailbox::MailboxError,
+    crate::favourite::FavouriteError, crate::hook::HookError, crate::import::ImportError, crate::mailbox::MailboxError,
     crate::order::OrderError, crate::own::OwnError, crate::project::ProjectError, crate::settlement::SettlementError,
     crate::user::SignInError, crate::view::ViewError,
 };
@@ -39,6 +39,7 @@ mod elsewhere {
     pub type ClaimError = Elsewhere;
     pub type ComparisonError = Elsewhere;
     pub type FavouriteError = Elsewhere;
+    pub type HookError = Elsewhere;
     pub type ImportError = Elsewhere;
     pub type MailboxError = Elsewhere;
     pub type OrderError = Elsewhere;
@@ -71,6 +72,7 @@ pub enum Refusal {
     View(ViewError),
     Change(ChangeError),
     Mailbox(MailboxError),
+    Hook(HookError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -96,6 +98,7 @@ impl Refusal {
             Self::View(error) => error.code(),
             Self::Change(error) => error.code(),
             Self::Mailbox(error) => error.code(),
+            Self::Hook(error) => error.code(),
         }
     }
 }
@@ -111,4 +114,4 @@ macro_rules! from {
 }
 from!(QuantityError => Quantity, DraftError => Draft);
 #[cfg(not(target_arch = "wasm32"))]
-from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ReportError => Report, ChangeError => Change, MailboxError => Mailbox);
+from!(OrderError => Order, FavouriteError => Favourite, ImportError => Import, OwnError => Own, ComparisonError => Comparison, SignInError => SignIn, AccountError => Account, SettlementError => Settlement, ClaimError => Claim, ProjectError => Project, ViewError => View, StockError => Stock, ReportError => Report, ChangeError => Change, MailboxError => Mailbox, HookError => Hook);

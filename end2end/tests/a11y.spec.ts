@@ -52,6 +52,7 @@ const VIEWS: View[] = [
   { name: 'company, one more', person: 'dealer@example.com', title: /^Добавить контрагента — /, open: at('/company/add') },
   { name: 'company, discounts', person: 'dealer@example.com', title: /^Скидки — /, open: at('/company/discounts') },
   { name: 'company, keys', person: 'dealer@example.com', title: /^Доступ к\sAPI — /, open: at('/company/api') },
+  { name: 'company, webhooks', person: 'dealer@example.com', title: /^Вебхуки — /, open: at('/company/hooks') },
   { name: 'users', person: 'dealer@example.com', title: /^Управление пользователями — /, open: at('/users') },
   { name: 'a user', person: 'dealer@example.com', title: /^Петрова Анна Сергеевна — /, open: at('/users/2') },
   { name: 'audit list', person: 'dealer@example.com', title: /^Журнал действий — /, open: at('/users/audit') },

@@ -42,6 +42,8 @@ mod m20261130_000190_product;
 mod m20261130_000191_simulator;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
+mod m20261130_000210_feed;
+mod m20261130_000211_hook;
 mod m20261130_000230_exchange_newest;
 
 pub struct Migrator;
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000191_simulator::Migration),
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
+            Box::new(m20261130_000210_feed::Migration),
+            Box::new(m20261130_000211_hook::Migration),
             Box::new(m20261130_000230_exchange_newest::Migration),
         ]
     }

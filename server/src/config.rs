@@ -42,6 +42,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Who asks for files or dates too often has to wait (BUS-6). Off only where one person stands for many: tests, benchmarks.
     pub limited: bool,
+    /// Webhooks may lead into this installation's own network, and without encryption.
+    pub private_hooks: bool,
     /// This program's own file: it starts itself to read what people send.
     pub program: PathBuf,
 }
@@ -84,6 +86,7 @@ impl Config {
             templates: text("BUSBAR_TEMPLATES").map(PathBuf::from),
             trust_proxy: text("BUSBAR_TRUST_PROXY").is_some_and(|on| on == "1"),
             limited: text("BUSBAR_UNLIMITED").is_none_or(|off| off != "1"),
+            private_hooks: text("BUSBAR_WEBHOOK_PRIVATE").is_some_and(|on| on == "1"),
             program: env::current_exe().context("the program's own file is unknown")?,
         })
     }
@@ -107,6 +110,7 @@ impl Config {
             templates: None,
             trust_proxy: false,
             limited: false,
+            private_hooks: false,
             program: env::current_exe().unwrap_or_default(),
         }
     }

@@ -21,6 +21,7 @@ mod office;
 pub mod upload;
 
 mod dev_mail;
+pub mod hook;
 pub mod mail;
 pub mod mailbox;
 pub mod work;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use domain::actor::Actor;
 use server::config::Config;
+use server::hook::Sender;
 use server::mail::Post;
 use server::mailbox::{self, Mailbox};
 use server::{State, Web, exchange, router, site, upload, work};
@@ -120,6 +121,7 @@ async fn start(command: Command) -> Result<()> {
         simulator: config.demo.then_some(SIMULATED),
         mailbox: config.imap.as_ref().and(config.mailbox.clone()),
         catalog: Some(config.data.join("catalog")),
+        private_hooks: config.private_hooks,
         clock,
     };
     let db = Db::open(&config.database_url, options).await.context("the database cannot be opened")?;
@@ -184,7 +186,8 @@ async fn serve(config: Config, db: Db) -> Result<()> {
     let listener =
         TcpListener::bind(config.address).await.with_context(|| format!("{} is taken: set PORT", config.address))?;
     let address = listener.local_addr()?;
-    let workers = work::start(&db, Arc::new(Post::new(&config)?), Mailbox::new(&config)?);
+    let hooks = Sender::new(config.private_hooks, service::hook::ATTEMPT)?;
+    let workers = work::start(&db, Arc::new(Post::new(&config)?), Arc::new(hooks), Mailbox::new(&config)?);
     let ended = db.clone();
     let site = router::service(State { db, leptos, web: Web::new(&config) });
     greet(&config, &address.to_string());

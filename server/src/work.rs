@@ -1,5 +1,6 @@
 //! What goes on beside answering: jobs, letters, the catalogue in memory, what other processes do to drafts.
 
+use crate::hook::Sender;
 use crate::mail::Post;
 use crate::mailbox::Mailbox;
 use chrono::NaiveDate;
@@ -13,6 +14,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// So many letters are on their way at once: a server that is slow with one holds up the others less. Not more, because
 /// mail servers allow a client few connections.
 const SENDERS: usize = 3;
+/// So many webhooks are sent to at once, each one message at a time.
+const HOOK_SENDERS: usize = 4;
 /// How often what is over is forgotten.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// A price list holds from its day on, people are told of what they watch.
@@ -21,8 +24,8 @@ const PRICES_EVERY: Duration = Duration::from_secs(20);
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end with the process, and whatever they were at is done again by its lease.
-pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHandle<()>> {
-    let (jobs, catalog, tidied, prices) = (db.clone(), db.clone(), db.clone(), db.clone());
+pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailbox>) -> Vec<JoinHandle<()>> {
+    let (jobs, catalog, tidied, prices, feed) = (db.clone(), db.clone(), db.clone(), db.clone(), db.clone());
     let mut loops = vec![
         tokio::spawn(service::live::listen(db.clone())),
         tokio::spawn(async move {
@@ -43,6 +46,8 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
                     service::nomenclature::send(&tidied).await,
                     service::exchange::tidy(&tidied).await,
                     service::mailbox::forget(&tidied).await,
+                    service::feed::forget(&tidied).await,
+                    service::hook::forget(&tidied).await,
                 ];
                 for done in tasks {
                     if let Err(error) = done {
@@ -50,6 +55,15 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
                     }
                 }
                 tokio::time::sleep(TIDY_EVERY).await;
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                match service::feed::collect(&feed).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("changes", &error.to_string()).await,
+                }
             }
         }),
         tokio::spawn(async move {
@@ -86,6 +100,18 @@ pub fn start(db: &Db, post: Arc<Post>, mailbox: Option<Mailbox>) -> Vec<JoinHand
     if let Some(mailbox) = mailbox {
         let watched = db.clone();
         loops.push(tokio::spawn(async move { mailbox.watch(&watched).await }));
+    }
+    for _ in 0..HOOK_SENDERS {
+        let (messages, hooks) = (db.clone(), Arc::clone(&hooks));
+        loops.push(tokio::spawn(async move {
+            loop {
+                match hooks.send_one(&messages).await {
+                    Ok(true) => {}
+                    Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+                    Err(error) => rest("webhooks", &error.to_string()).await,
+                }
+            }
+        }));
     }
     for _ in 0..SENDERS {
         let (letters, post) = (db.clone(), Arc::clone(&post));

@@ -123,7 +123,7 @@ pub async fn create(
 }
 
 /// A key does no more than who makes it; it sees all of the counterparty's orders.
-fn within(buyer: &Buyer, scopes: Scopes) -> Result<()> {
+pub(crate) fn within(buyer: &Buyer, scopes: Scopes) -> Result<()> {
     let may = |scope: Scope| {
         scope.needs().is_none_or(|action| action.allowed(buyer.rights))
             && !(matches!(scope, Scope::Orders) && buyer.rights.has(Right::OwnOrdersOnly))
@@ -198,6 +198,15 @@ const USED_EVERY: Duration = Duration::from_mins(5);
 /// # Errors
 /// `SignedOut` for a key that is not in force; `Forbidden` without the scope.
 pub async fn open(db: &Db, key: &str, scope: Scope) -> Result<Actor> {
+    let (actor, scopes) = open_any(db, key).await?;
+    if scopes.contains(scope) { Ok(actor) } else { Err(Error::Forbidden) }
+}
+
+/// The same, and what the key is good for.
+///
+/// # Errors
+/// `SignedOut` for a key that is not in force.
+pub async fn open_any(db: &Db, key: &str) -> Result<(Actor, Scopes)> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
@@ -219,15 +228,12 @@ pub async fn open(db: &Db, key: &str, scope: Scope) -> Result<Actor> {
     let row: Option<Row> = sql::one(db.reader(), sql, [digest(key).into(), now.into()]).await?;
     let row = row.ok_or(Error::SignedOut)?;
     let scopes = Scopes::from_bits(u8::try_from(row.scopes).map_err(|_| broken("scopes"))?);
-    if !scopes.contains(scope) {
-        return Err(Error::Forbidden);
-    }
     let every = i64::try_from(USED_EVERY.as_millis()).unwrap_or(i64::MAX);
     if row.used_at.is_none_or(|used| used < now - every) {
         sql::run(db.writer(), "UPDATE api_keys SET used_at = $1 WHERE id = $2", [now.into(), row.id.into()]).await?;
     }
     let rights = Scope::ALL.into_iter().filter(|scope| scopes.contains(*scope)).filter_map(Scope::right);
-    Ok(Actor::User(Box::new(Buyer {
+    let buyer = Buyer {
         user: UserId(row.created_by),
         name: row.name,
         email: String::new(),
@@ -238,5 +244,6 @@ pub async fn open(db: &Db, key: &str, scope: Scope) -> Result<Actor> {
         rights: rights.fold(Rights::NONE, Rights::with),
         limit: None,
         staff: None,
-    })))
+    };
+    Ok((Actor::User(Box::new(buyer)), scopes))
 }

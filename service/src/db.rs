@@ -80,6 +80,8 @@ pub struct Options {
     pub mailbox: Option<String>,
     /// Where the built catalogue is kept for the next start. Nothing of a customer is in it.
     pub catalog: Option<PathBuf>,
+    /// Webhooks may lead into this installation's own network, and without encryption: tests, and programs in the same house.
+    pub private_hooks: bool,
     pub clock: Clock,
 }
 
@@ -90,6 +92,7 @@ impl Default for Options {
             simulator: None,
             mailbox: None,
             catalog: None,
+            private_hooks: false,
             clock: Clock::System,
         }
     }

@@ -111,6 +111,14 @@ pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
     }
 }
 
+/// The same, of rows that others may go on naming with foreign keys.
+pub fn skip_locked_no_key(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => " FOR NO KEY UPDATE SKIP LOCKED",
+        _ => "",
+    }
+}
+
 /// A table of rows that stand in one value, `$1`, as a JSON list of lists: its columns are `a`, `b`, `c` and so on, a number
 /// for each `n` of `columns` and a text for each `t`. A value for each cell would cost the square of their number: SQLite
 /// looks each `$n` up among all of them.

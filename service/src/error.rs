@@ -9,6 +9,7 @@ use domain::dealer_report::ReportError;
 use domain::dealer_stock::StockError;
 use domain::draft::DraftError;
 use domain::favourite::FavouriteError;
+use domain::hook::HookError;
 use domain::import::ImportError;
 use domain::mailbox::MailboxError;
 use domain::order::OrderError;
@@ -73,7 +74,8 @@ refusals!(
     ReportError,
     ViewError,
     ChangeError,
-    MailboxError
+    MailboxError,
+    HookError
 );
 
 /// A stored value that cannot be read back: somebody has written past this program.

@@ -12,7 +12,7 @@ use domain::ean::Ean13;
 use domain::id::{CategoryId, PriceGroupId, UserId};
 use domain::load::{Goods, KnownProduct, KnownSeries};
 use domain::money::Money;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     FromQueryResult, QueryFilter, QuerySelect,
@@ -322,6 +322,13 @@ async fn put_rows(tx: &DatabaseTransaction, rows: Vec<product::ActiveModel>) -> 
             C::Characteristics,
         ])
         .value(C::Version, Expr::col((product::Entity, C::Version)).add(1))
+        .value(Alias::new("fed"), Expr::cust("NULL"))
+        .value(
+            Alias::new("price_fed"),
+            Expr::cust(
+                "CASE WHEN products.price_group_id = excluded.price_group_id THEN products.price_fed ELSE NULL END",
+            ),
+        )
         .to_owned();
     product::Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
     Ok(())
@@ -414,6 +421,9 @@ pub(crate) async fn take_out(tx: &DatabaseTransaction, load: i64) -> Result<()> 
     for chunk in made.chunks(TAKEN_OUT) {
         let mut values = vec![];
         let ids = sql::places(&mut values, chunk.iter().map(|row| row.id));
+        let gone =
+            format!("INSERT INTO feed (kind, object) SELECT 'product', article FROM products WHERE id IN ({ids})");
+        sql::run(tx, &gone, values.clone()).await?;
         sql::run(tx, &format!("DELETE FROM products WHERE id IN ({ids})"), values).await?;
     }
     Ok(())

@@ -16,6 +16,8 @@ pub mod letter;
 pub mod audit;
 pub mod claim;
 pub mod digest;
+pub mod feed;
+pub mod hook;
 pub mod member;
 pub mod news;
 pub mod nomenclature;

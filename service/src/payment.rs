@@ -4,10 +4,11 @@ use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
 use crate::order::{locked, start_paid};
-use crate::{counterparty, settlement, sql};
+use crate::{counterparty, feed, settlement, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::bank::{self, Incoming};
+use domain::feed::FeedKind;
 use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
 use domain::order::{OrderError, OrderStatus};
@@ -137,6 +138,7 @@ async fn settle(db: &Db, tx: &DatabaseTransaction, id: i64, incoming: &Incoming,
     let paid = "UPDATE orders SET paid = paid + $1, changed_at = $2 WHERE number = $3";
     let values = [incoming.amount.kopecks().into(), millis(db.now()).into(), number.0.into()];
     sql::run(tx, paid, values).await?;
+    feed::tell(tx, FeedKind::Order, counterparty, &number.to_string()).await?;
     start_paid(db, tx, &order::Model { paid: order.paid + incoming.amount.kopecks(), ..order }).await
 }
 

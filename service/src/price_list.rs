@@ -109,6 +109,9 @@ pub async fn apply_due(db: &Db) -> Result<()> {
 const DUE: &str = "SELECT id, valid_from FROM price_lists WHERE applied_at IS NULL AND valid_from <= $1
                    ORDER BY valid_from, id";
 
+/// Programs hear of another price, and of a product that is seen from its first price on.
+const TOLD: &str = "price_fed = NULL, fed = CASE WHEN base_price = 0 THEN NULL ELSE fed END";
+
 #[derive(FromQueryResult)]
 struct Due {
     id: i64,
@@ -139,11 +142,13 @@ pub(crate) async fn apply_due_in(tx: &DatabaseTransaction, db: &Db) -> Result<()
                    FROM price_list_items i JOIN price_lists l ON l.id = i.price_list_id
                    WHERE i.price_list_id = $3 AND i.was IS NOT NULL AND i.was <> i.base_price";
         sql::run(tx, sql, [now.into(), valid_from.to_string().into(), id.into()]).await?;
-        let sql = "UPDATE products SET price_since = $1, base_price = (
-                       SELECT i.base_price FROM price_list_items i WHERE i.price_list_id = $2 AND i.product_id = products.id)
-                   WHERE id IN (SELECT i.product_id FROM price_list_items i WHERE i.price_list_id = $2)
-                     AND (price_since IS NULL OR price_since <= $1)";
-        sql::run(tx, sql, [valid_from.into(), id.into()]).await?;
+        let sql = format!(
+            "UPDATE products SET price_since = $1, {TOLD}, base_price = (
+                 SELECT i.base_price FROM price_list_items i WHERE i.price_list_id = $2 AND i.product_id = products.id)
+             WHERE id IN (SELECT i.product_id FROM price_list_items i WHERE i.price_list_id = $2)
+               AND (price_since IS NULL OR price_since <= $1)"
+        );
+        sql::run(tx, &sql, [valid_from.into(), id.into()]).await?;
         sql::run(tx, "UPDATE price_lists SET applied_at = $1 WHERE id = $2", [now.into(), id.into()]).await?;
     }
     Ok(())
@@ -176,7 +181,7 @@ pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, lis
     let values = [list.into(), row.valid_from.into(), millis(db.now()).into(), by.0.into()];
     sql::run(tx, sql, values).await?;
     let sql = format!(
-        "UPDATE products SET base_price = (SELECT i.was FROM price_list_items i WHERE {same}),
+        "UPDATE products SET {TOLD}, base_price = (SELECT i.was FROM price_list_items i WHERE {same}),
              price_since = (SELECT i.was_since FROM price_list_items i WHERE {same})
          WHERE price_since = $2 AND EXISTS (SELECT 1 FROM price_list_items i WHERE {same})"
     );

@@ -4,11 +4,12 @@ use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result, broken};
 use crate::user::{Browser, buyer};
-use crate::{counterparty, sql};
+use crate::{counterparty, feed, sql};
 use chrono::{Days, NaiveDate};
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::contract::Contract;
+use domain::feed::FeedKind;
 use domain::format::moscow;
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::money::Money;
@@ -50,7 +51,7 @@ pub(crate) async fn post(
         millis(db.now()).into(),
     ];
     sql::run(tx, sql, values).await?;
-    Ok(())
+    feed::tell(tx, FeedKind::Settlement, of.0, &entry.document).await
 }
 
 /// A contract with what moved under it.

@@ -6,12 +6,13 @@ use crate::error::{Error, Result, broken};
 use crate::order::{counted, into_line, locked, make};
 use crate::settlement;
 use crate::user::{buyer, subscribers};
-use crate::{letter, sql};
+use crate::{feed, letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
 use domain::actor::Actor;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{LineSums, Totals};
+use domain::feed::FeedKind;
 use domain::format::{date, moscow};
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::measure::{Mass, PlaceShare, Volume};
@@ -86,6 +87,8 @@ pub(crate) async fn ship(
     sql::run(tx, gone, [number.0.into()]).await?;
     let shipped = "UPDATE orders SET shipped = shipped + $1, changed_at = $2 WHERE number = $3";
     sql::run(tx, shipped, [total.kopecks().into(), millis(db.now()).into(), number.0.into()]).await?;
+    feed::tell(tx, FeedKind::Order, order.counterparty_id, &number.to_string()).await?;
+    feed::tell(tx, FeedKind::Shipment, order.counterparty_id, &waybill).await?;
     let entry = Entry {
         on: moscow(db.now()).date(),
         kind: EntryKind::Shipment,

@@ -47,7 +47,7 @@ pub fn KeysPage() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.company_title()}</h1><span class="cnt">{buyer.counterparty_name.clone()}</span></div>
                 {tabs(say, buyer, "/company/api")}
-                <p class="mb-16"><a href="/api/docs">{say.company_api_docs()}</a></p>
+                <p class="mb-16"><a href="/api/docs">{say.company_api_docs()}</a>" · "<a href=crate::hook::PAGE>{say.company_api_hooks()}</a></p>
                 <Said of=[RevokeKey::PATH]/>{made}
                 <div class="two">
                     <section aria-labelledby="keys"><h2 id="keys">{say.company_keys()}</h2>

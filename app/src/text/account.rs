@@ -175,6 +175,8 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::ChangedSecondFactor => say.company_deed_changed_second_factor(),
         Deed::CreatedKey => say.company_deed_created_key(),
         Deed::RevokedKey => say.company_deed_revoked_key(),
+        Deed::CreatedHook => say.company_deed_created_hook(),
+        Deed::DeletedHook => say.company_deed_deleted_hook(),
         Deed::AddedCounterparty => say.company_deed_added_counterparty(),
         Deed::ChangedCounterparty => say.company_deed_changed_counterparty(),
         Deed::EndedSessions => say.company_deed_ended_sessions(),

@@ -22,6 +22,8 @@ use domain::draft::{DraftError, LinesEdited};
 #[cfg(feature = "ssr")]
 use domain::favourite::FavouriteError;
 use domain::format::grouped;
+#[cfg(feature = "ssr")]
+use domain::hook::HookError;
 use domain::id::OrderNumber;
 #[cfg(feature = "ssr")]
 use domain::import::ImportError;
@@ -196,6 +198,11 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Mailbox(error) => mailbox(say, *error),
         Refusal::View(ViewError::Query) => say.view_no_address().to_owned(),
         Refusal::View(ViewError::Full { limit }) => say.view_full(limit),
+        Refusal::Hook(HookError::Address) => say.hook_address().to_owned(),
+        Refusal::Hook(HookError::Private) => say.hook_private().to_owned(),
+        Refusal::Hook(HookError::NoKinds) => say.hook_no_kinds().to_owned(),
+        Refusal::Hook(HookError::Limit { limit }) => say.hook_enough(limit),
+        Refusal::Hook(HookError::Off) => say.hook_off_why().to_owned(),
         Refusal::Claim(ClaimError::Move { .. }) => say.claim_moved().to_owned(),
         Refusal::Claim(ClaimError::Quantity { left: 0 }) => say.claim_nothing_left().to_owned(),
         Refusal::Claim(ClaimError::Quantity { left }) => say.claim_too_many(grouped(i64::from(*left))),

@@ -43,6 +43,7 @@ impl Refused {
             AppError::Refused(Refusal::Claim(ClaimError::Quantity { .. }) | Refusal::Quantity(_)) => Some("quantity"),
             AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             AppError::Refused(Refusal::Project(error)) => error.field(),
+            AppError::Refused(Refusal::Hook(error)) => error.field(),
             AppError::Refused(Refusal::Stock(error)) => error.field(),
             AppError::Refused(Refusal::Report(error)) => error.field(),
             AppError::Refused(Refusal::Change(error)) => error.field(),

@@ -54,6 +54,8 @@ pub enum ApiError {
     TooOften(u64),
     /// The server has just been started.
     Starting,
+    /// The cursor is too old, or of other data: the program starts over.
+    Over,
     /// A file that was asked for could not be made.
     Document(String),
 }
@@ -80,6 +82,7 @@ impl ApiError {
             Self::Unreadable(status, _) => *status,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Starting => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Over => StatusCode::GONE,
         }
     }
 
@@ -95,6 +98,7 @@ impl ApiError {
             Self::Unreadable(..) => "unreadable",
             Self::TooOften(_) => "too_often",
             Self::Starting => "starting",
+            Self::Over => "cursor_over",
         }
     }
 
@@ -109,6 +113,7 @@ impl ApiError {
             Self::Unreadable(_, why) => why.clone(),
             Self::TooOften(seconds) => say.server_too_often_why(*seconds),
             Self::Starting => say.api_starting().to_owned(),
+            Self::Over => say.api_cursor_over().to_owned(),
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::actor::Actor;
-use domain::api_key::Scope;
+use domain::api_key::{Scope, Scopes};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -37,6 +37,8 @@ const REMEMBERED: usize = 10_000;
 pub struct Caller {
     pub actor: Actor,
     pub language: Language,
+    /// What the key is good for.
+    pub scopes: Scopes,
 }
 
 /// How much each key has left.
@@ -62,9 +64,9 @@ impl Callers {
     }
 }
 
-/// Puts the [`Caller`] into the request, when its key has the scope.
+/// Puts the [`Caller`] into the request, when its key has the scope; without one, the handler asks for what it needs.
 pub async fn open(
-    axum::extract::State((state, scope)): axum::extract::State<(State, Scope)>,
+    axum::extract::State((state, scope)): axum::extract::State<(State, Option<Scope>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -80,12 +82,14 @@ pub async fn open(
         Ok(left) => left,
         Err(seconds) => return limited(ApiError::TooOften(seconds).into_response(), 0, seconds),
     };
-    let actor = match api_key::open(&state.db, key, scope).await {
-        Ok(actor) => actor,
+    let (actor, scopes) = match api_key::open_any(&state.db, key).await {
+        Ok(opened) => opened,
         Err(Error::SignedOut) => return unknown(&state, &request),
-        Err(Error::Forbidden) => return limited(ApiError::Scope.into_response(), left, 1),
         Err(error) => return ApiError::Service(error).into_response(),
     };
+    if scope.is_some_and(|scope| !scopes.contains(scope)) {
+        return limited(ApiError::Scope.into_response(), left, 1);
+    }
     if let Some(what) = Costly::of(&request).filter(|_| state.web.0.limited)
         && let Err(wait) =
             state.web.0.spent.take(format!("key:{}", hex::encode(Sha256::digest(key))), what, Instant::now())
@@ -94,7 +98,7 @@ pub async fn open(
         return limited(ApiError::TooOften(seconds).into_response(), left, seconds);
     }
     let language = language(request.headers());
-    request.extensions_mut().insert(Caller { actor, language });
+    request.extensions_mut().insert(Caller { actor, language, scopes });
     limited(next.run(request).await, left, 1)
 }
 

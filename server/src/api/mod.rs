@@ -3,6 +3,7 @@
 //! the groups of its scopes.
 
 mod catalog;
+mod change;
 mod draft;
 mod error;
 mod finance;
@@ -45,16 +46,20 @@ const ABOUT: &str = "API для программ покупателя: ката�
 #[openapi(info(title = "Busbar API", version = "1", description = ABOUT), components(schemas(Problem)))]
 struct Document;
 
-/// The groups of operations and the scope that opens each.
-fn groups() -> [(Scope, OpenApiRouter<State>); 4] {
+/// The groups of operations and the scope that opens each; none: any of [`FED`], as far as it goes.
+fn groups() -> [(Option<Scope>, OpenApiRouter<State>); 5] {
     let orders = draft::routes().merge(order::routes()).merge(shipment::routes());
     [
-        (Scope::Catalog, catalog::routes()),
-        (Scope::Orders, orders),
-        (Scope::Reports, report::routes()),
-        (Scope::Finance, finance::routes()),
+        (Some(Scope::Catalog), catalog::routes()),
+        (Some(Scope::Orders), orders),
+        (Some(Scope::Reports), report::routes()),
+        (Some(Scope::Finance), finance::routes()),
+        (None, change::routes()),
     ]
 }
+
+/// The scopes by which changes are heard of.
+const FED: [Scope; 3] = [Scope::Catalog, Scope::Orders, Scope::Finance];
 
 /// The document in OpenAPI 3.1.
 #[must_use]
@@ -141,10 +146,11 @@ pub fn router(state: &State) -> Router<State> {
 }
 
 /// Says of every operation of a group which scope opens it, and what it answers when it refuses.
-fn described(mut group: OpenApiRouter<State>, scope: Scope) -> OpenApiRouter<State> {
+fn described(mut group: OpenApiRouter<State>, scope: Option<Scope>) -> OpenApiRouter<State> {
     for item in group.get_openapi_mut().paths.paths.values_mut() {
         for (_, operation) in operations(item) {
-            operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
+            let opens = scope.as_ref().map_or(&FED[..], std::slice::from_ref).iter();
+            operation.security = Some(opens.map(|scope| SecurityRequirement::new(KEY, [scope.code()])).collect());
             refusals(operation);
         }
     }

@@ -92,6 +92,7 @@ fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope
         ("GET", "/api/v1/shipments/{number}/waybill.pdf", "", None, Orders, true),
         ("GET", "/api/v1/shipments/{number}/waybill.xlsx", "", None, Orders, true),
         ("GET", "/api/v1/readiness", "", None, Orders, false),
+        ("GET", "/api/v1/changes", "?kinds=product,stock", None, Catalog, false),
         ("GET", "/api/v1/balance", "", None, Finance, false),
         ("GET", "/api/v1/settlements", period, None, Finance, false),
         ("GET", "/api/v1/stock", "", None, Reports, false),
@@ -348,6 +349,65 @@ async fn the_whole_catalogue_comes_in_parts_with_the_prices_of_the_key() {
     assert_eq!(told["price"]["price"], json!(page.row.price.unit.plain()));
     assert_eq!(told["stock"][0]["quantity"], json!(page.stock[0].1));
     assert!(!told["characteristics"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn changes_are_told_from_a_cursor_on_as_far_as_the_key_goes() {
+    let site = Site::open().await;
+    while service::feed::collect(&site.db).await.unwrap() {}
+    let key_of = async |scopes: Scopes| key(&site, DEALER, scopes).await;
+    let (whole, orders) = (key_of(all()).await, key_of(Scopes::NONE.with(Scope::Orders)).await);
+    let reports = key_of(Scopes::NONE.with(Scope::Reports)).await;
+    let changes = "/api/v1/changes";
+    let begin = ok(&site, &whole, "GET", changes, None).await;
+    assert_eq!((&begin["changes"], &begin["more"]), (&json!([]), &json!(false)));
+    let cursor = begin["next"].as_str().unwrap();
+    let made =
+        ok(&site, &whole, "POST", "/api/v1/drafts", Some(json!({ "lines": [{ "article": BREAKER, "quantity": 12 }] })))
+            .await;
+    let number = made["draft"]["number"].to_string();
+    site.run(&format!("UPDATE products SET fed = NULL, price_fed = NULL WHERE article = '{BREAKER}'")).await;
+    site.run(&format!("UPDATE stock_levels SET fed = NULL WHERE warehouse_id = 1 AND product_id = (SELECT id FROM products WHERE article = '{BREAKER}')")).await;
+    let told = ok(&site, &whole, "GET", &format!("{changes}?since={cursor}"), None).await;
+    let kinds: Vec<&str> =
+        told["changes"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["draft", "product", "price", "stock"], "{told}");
+    assert_eq!(told["changes"][0]["number"], json!(number));
+    let product = ok(&site, &whole, "GET", &format!("/api/v1/products/{BREAKER}"), None).await;
+    for field in
+        ["ean", "kind", "name", "unit", "pack", "per_box", "mass_g", "volume_mm3", "tn_ved", "category", "replacement"]
+    {
+        assert_eq!(told["changes"][1]["product"][field], product[field], "{field}");
+    }
+    assert_eq!(told["changes"][2]["price"], product["price"]);
+    assert_eq!(told["changes"][3]["quantity"], product["stock"][0]["quantity"]);
+    let first = ok(&site, &whole, "GET", &format!("{changes}?since={cursor}&limit=1"), None).await;
+    assert_eq!((first["changes"].as_array().unwrap().len(), &first["more"]), (1, &json!(true)));
+    let rest = ok(&site, &whole, "GET", &format!("{changes}?since={}", first["next"].as_str().unwrap()), None).await;
+    assert_eq!((rest["changes"].as_array().unwrap().len(), &rest["next"]), (3, &told["next"]));
+
+    let own = ok(&site, &orders, "GET", changes, None).await;
+    let refused = async |key: &str, query: &str| call(&site, key, "GET", &format!("{changes}{query}"), None).await;
+    problem(&refused(&orders, &format!("?since={cursor}")).await, StatusCode::FORBIDDEN, "scope");
+    problem(&refused(&orders, "?kinds=order,stock").await, StatusCode::FORBIDDEN, "scope");
+    problem(&refused(&reports, "").await, StatusCode::FORBIDDEN, "scope");
+    let other = format!("?kinds=order&since={}", own["next"].as_str().unwrap());
+    problem(&refused(&orders, &other).await, StatusCode::GONE, "cursor_over");
+    for query in [
+        "?kinds=everything",
+        "?kinds=",
+        "?since=1",
+        "?since=-1-07",
+        "?since=1-ZZ",
+        "?limit=0",
+        "?limit=1001",
+        "?after=1",
+    ] {
+        problem(&refused(&whole, query).await, StatusCode::BAD_REQUEST, "unreadable");
+    }
+    for since in ["999999999-7f", "01-7f", "1-80", "1-00"] {
+        problem(&refused(&whole, &format!("?since={since}")).await, StatusCode::GONE, "cursor_over");
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ const EXAMPLES: &str = "40";
 const CHAINS: &str = "15";
 /// What a business refuses is no fault of the document.
 const CHECKS: &str = "[checks.positive_data_acceptance]\n\
-    expected-statuses = ['2xx', '401', '403', '404', '409', '422', '429']\n";
+    expected-statuses = ['2xx', '401', '403', '404', '409', '410', '422', '429']\n";
 
 /// `scripts/ensure.sh` installs it and says where it is; without it there is nothing to run.
 fn program() -> Option<String> {

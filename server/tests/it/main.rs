@@ -25,6 +25,7 @@ mod upload_many;
 
 mod exchange;
 mod files;
+mod hook;
 mod office;
 mod ops;
 

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 159] = {
+const PAGES: [(&str, &str, Needs); 161] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -45,6 +45,8 @@ const PAGES: [(&str, &str, Needs); 159] = {
         ("/company/add", "/company/add", Founder),
         ("/company/discounts", "/company/discounts", May(SeeCompany)),
         ("/company/api", "/company/api", May(ManageApiKey)),
+        ("/company/hooks", "/company/hooks", May(ManageApiKey)),
+        ("/company/hooks/{id}", "/company/hooks/999", May(ManageApiKey)),
         ("/company/articles", "/company/articles", May(Draft)),
         ("/company/nomenclature.xlsx", "/company/nomenclature.xlsx", May(TakeNomenclature)),
         ("/company/nomenclature.csv", "/company/nomenclature.csv", May(TakeNomenclature)),

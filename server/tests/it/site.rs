@@ -87,7 +87,12 @@ impl Site {
         let file = folder.path().join("busbar.db");
         std::fs::write(&file, &*FILLED).unwrap();
         let clock = Clock::set("2026-10-12T07:00:00Z".parse().unwrap());
-        let options = Options { clock: clock.clone(), simulator: Some(Duration::ZERO), ..Options::default() };
+        let options = Options {
+            clock: clock.clone(),
+            simulator: Some(Duration::ZERO),
+            private_hooks: true,
+            ..Options::default()
+        };
         let db = Db::open(&sqlite(&file), options).await.unwrap();
         let mut config = Config::test(folder.path().to_owned(), sqlite(&file));
         config.program = env!("CARGO_BIN_EXE_busbar").into();

@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 161] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 166] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -124,6 +124,16 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 161] = [
     ("favourite/rpc/restore_list", &[("list", "{n}")], May(Draft)),
     ("favourite/rpc/restore_product", &[("product", "{p}"), ("lists", "{n}")], May(Draft)),
     ("finance/rpc/ask_reconciliation", &[("from", "2026-01-01"), ("to", "2026-01-31")], May(SeeFinance)),
+    (
+        "hook/rpc/create_hook",
+        &[("of", "{of}"), ("url", "https://erp.example.com/"), ("kinds[]", "order"), ("old_password", "wrong")],
+        May(ManageApiKey),
+    ),
+    ("hook/rpc/delete_hook", &[("id", "999999")], May(ManageApiKey)),
+    ("hook/rpc/enable_hook", &[("id", "999999")], May(ManageApiKey)),
+    ("hook/rpc/replay_hook", &[("id", "999999"), ("delivery", "1")], May(ManageApiKey)),
+    ("hook/rpc/rotate_hook", &[("id", "999999"), ("old_password", "wrong")], May(ManageApiKey)),
+    ("hook/rpc/test_hook", &[("id", "999999")], May(ManageApiKey)),
     ("import/rpc/add_list", &[("number", "{n}"), ("list", "1")], May(Draft)),
     (
         "import/rpc/choose_product",

@@ -7,7 +7,7 @@ use crate::entity::{
     receipt, stock_level, user, warehouse,
 };
 use crate::error::{Error, Result};
-use crate::{catalog, counterparty as terms, dialect, draft, order, project, simulator, sql};
+use crate::{catalog, counterparty as terms, dialect, draft, feed, order, project, simulator, sql};
 use chrono::{Days, NaiveDate};
 use domain::actor::{Actor, Buyer};
 use domain::contract::Payment;
@@ -78,6 +78,7 @@ pub async fn fill(db: &Db, products: u32, companies: u32) -> Result<()> {
     put_project(db).await?;
     // What these orders are promised lies there too: the window «Узнать наличие» says the guide's numbers.
     sql::run(db.writer(), "UPDATE stock_levels SET on_hand = on_hand + reserved WHERE reserved > 0", []).await?;
+    feed::begin(db).await?;
     catalog::changed(db.writer()).await?;
     db.refresh().await?;
     Ok(())

@@ -36,11 +36,12 @@ use crate::entity::draft;
 use crate::error::{Error, Result};
 use crate::price::{self, Prices};
 use crate::user::buyer;
-use crate::{counterparty, live, project, sql};
+use crate::{counterparty, feed, live, project, sql};
 use domain::actor::{Actor, Buyer};
 use domain::catalog::Item;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{DRAFTS_LIMIT, Draft, DraftChange, DraftError, DraftTerms, NAME_LIMIT, checked_text};
+use domain::feed::FeedKind;
 use domain::id::{ContractId, OrderNumber, ProductId, ProjectId, WarehouseId};
 use domain::money::Money;
 use domain::quantity::Quantity;
@@ -229,9 +230,12 @@ pub async fn restore(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> 
         list::own(buyer)
     );
     let values = [number.0.into(), buyer.user.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
-    if sql::run(db.writer(), &sql, values).await? == 0 {
+    let tx = db.begin().await?;
+    if sql::run(&tx, &sql, values).await? == 0 {
         return Err(Error::NotFound);
     }
+    feed::tell(&tx, FeedKind::Draft, buyer.counterparty.0, &number.to_string()).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -406,6 +410,7 @@ pub(crate) async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, tit
     };
     row.price_stamp =
         Set(format!("{}:{}:{}", snapshot.version(), buyer.contract.map_or(0, |id| id.0), db.base_prices().day));
-    let inserted = draft::Entity::insert(row).exec(tx).await?;
-    Ok(OrderNumber(inserted.last_insert_id))
+    let number = OrderNumber(draft::Entity::insert(row).exec(tx).await?.last_insert_id);
+    feed::tell(tx, FeedKind::Draft, buyer.counterparty.0, &number.to_string()).await?;
+    Ok(number)
 }

@@ -7,11 +7,12 @@ use crate::entity::{draft, order, order_event};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
 use crate::user::{Browser, buyer};
-use crate::{counterparty, live, project, simulator, sql, supply};
+use crate::{counterparty, feed, live, project, simulator, sql, supply};
 use domain::actor::{Actor, Buyer};
 use domain::audit::Deed;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, DraftError};
+use domain::feed::FeedKind;
 use domain::id::{OrderNumber, WarehouseId};
 use domain::money::Money;
 use domain::order::{OrderStatus, OrderTerms};
@@ -177,7 +178,7 @@ async fn insert_order(
         ..Default::default()
     };
     order_event::Entity::insert(event).exec_without_returning(tx).await?;
-    Ok(())
+    feed::tell(tx, FeedKind::Order, head.counterparty_id, &head.number.to_string()).await
 }
 
 /// Copies the lines within the database and takes the draft away: its number lives on as the order's.

@@ -5,11 +5,12 @@ use crate::db::instant;
 use crate::entity::{draft, draft_change, draft_line};
 use crate::error::{Error, Result, broken};
 use crate::price::{Prices, stored_rate};
-use crate::{counterparty, sql, user};
+use crate::{counterparty, feed, sql, user};
 use domain::actor::Buyer;
 use domain::counterparty::Address;
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, Draft, DraftChange, DraftError, DraftLine, DraftRow, LineError, LineSums, Offer, Totals};
+use domain::feed::FeedKind;
 use domain::id::{AddressId, ContractId, CounterpartyId, OrderNumber, ProductId, ProjectId, WarehouseId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::{Money, Percent};
@@ -39,7 +40,9 @@ pub async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber,
     Ok(head)
 }
 
+/// Writes the head; programs hear of it.
 pub async fn save(tx: &DatabaseTransaction, head: draft::Model) -> Result<()> {
+    feed::tell(tx, FeedKind::Draft, head.counterparty_id, &head.number.to_string()).await?;
     draft::Entity::update(head.into_active_model().reset_all()).exec(tx).await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use domain::change::{Changed, NAME_LIMIT, PACK_LIMIT};
 use domain::ean::Ean13;
 use domain::exchange::{Product, Thing, grams, kind_of, unit, vat};
 use domain::product::Article;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Alias, Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait,
     FromQueryResult, IntoActiveModel, Iterable,
@@ -373,7 +373,10 @@ async fn write(tx: &DatabaseTransaction, plan: &mut Plan) -> Result<()> {
             matches!(column, Id | BasePrice | PriceSince | PriceGroupId | Popularity)
         };
         let all = product::Column::iter().filter(|column| !others(column));
-        let last = OnConflict::column(product::Column::Id).update_columns(all).to_owned();
+        let last = OnConflict::column(product::Column::Id)
+            .update_columns(all)
+            .value(Alias::new("fed"), Expr::cust("NULL"))
+            .to_owned();
         let rows = plan.changed.drain(..).map(|mut row| {
             // Who has its form open sees that it is another one now.
             row.version += 1;

@@ -147,7 +147,7 @@ pub async fn deactivate(db: &Db, session: &Session) -> Result<u64> {
         let sql = "UPDATE exchange_products SET removed_at = $2 WHERE seen_at < $1 AND removed_at IS NULL
                    AND product_id IN (SELECT p.id FROM products p WHERE NOT p.discontinued)";
         sql::run(&tx, sql, [since.into(), now.into()]).await?;
-        let sql = "UPDATE products SET discontinued = TRUE, version = version + 1 WHERE NOT discontinued AND id IN (
+        let sql = "UPDATE products SET discontinued = TRUE, version = version + 1, fed = NULL WHERE NOT discontinued AND id IN (
                        SELECT x.product_id FROM exchange_products x WHERE x.seen_at < $1 AND x.removed_at = $2)";
         gone = sql::run(&tx, sql, [since.into(), now.into()]).await?;
         sql::run(&tx, "UPDATE exchange_settings SET full_since = NULL WHERE id = 1", []).await?;

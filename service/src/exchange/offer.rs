@@ -326,7 +326,8 @@ async fn write(db: &Db, pricing: &Pricing, outcome: &mut Outcome, stock: BTreeMa
         let sql = format!(
             "INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved, safety, changed)
              SELECT j.a, j.b, j.c, 0, 0, $2 FROM {json} WHERE TRUE
-             ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = excluded.on_hand, changed = excluded.changed"
+             ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = excluded.on_hand, changed = excluded.changed,
+                 fed = NULL"
         );
         sql::run(&tx, &sql, [serde_json::Value::Array(fresh).to_string().into(), now.into()]).await?;
         for chunk in history.chunks(1_000) {

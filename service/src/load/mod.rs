@@ -447,7 +447,8 @@ async fn apply_stock(tx: &DatabaseTransaction, now: i64, by: UserId, id: i64) ->
     let sql = format!(
         "INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved, safety, changed)
          SELECT product_id, warehouse_id, value, 0, 0, $1 FROM load_rows WHERE load_id = $2 AND {FRESH}
-         ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = excluded.on_hand, changed = excluded.changed"
+         ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = excluded.on_hand, changed = excluded.changed,
+             fed = NULL"
     );
     sql::run(tx, &sql, [now.into(), id.into()]).await?;
     Ok(())
@@ -510,7 +511,8 @@ async fn undo_stock(tx: &DatabaseTransaction, now: i64, by: UserId, id: i64) -> 
     );
     sql::run(tx, &sql, [id.into(), now.into(), by.0.into()]).await?;
     let sql = format!(
-        "UPDATE stock_levels SET on_hand = (SELECT COALESCE(r.was, 0) FROM load_rows r WHERE {same}), changed = $2
+        "UPDATE stock_levels SET on_hand = (SELECT COALESCE(r.was, 0) FROM load_rows r WHERE {same}), changed = $2,
+             fed = NULL
          WHERE EXISTS (SELECT 1 FROM load_rows r WHERE {same})"
     );
     let back = sql::run(tx, &sql, [id.into(), now.into()]).await?;

@@ -18,9 +18,10 @@ use crate::db::{Db, millis};
 use crate::entity::{order, order_event};
 use crate::error::{Error, Result, broken};
 use crate::user::buyer;
-use crate::{letter, simulator, sql, supply};
+use crate::{feed, letter, simulator, sql, supply};
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
+use domain::feed::FeedKind;
 use domain::id::{OrderNumber, UserId};
 use domain::order::{OrderMove, OrderStatus};
 use domain::simulator::Deed;
@@ -131,6 +132,7 @@ pub(crate) async fn make(
 ) -> Result<()> {
     let (was, now) = (stand(order)?, millis(db.now()));
     let next = was.after(step)?;
+    feed::tell(tx, FeedKind::Order, order.counterparty_id, &order.number.to_string()).await?;
     if next != was {
         let moved = "UPDATE orders SET status = $1, changed_at = $2 WHERE number = $3";
         sql::run(tx, moved, [next.code().into(), now.into(), order.number.into()]).await?;

@@ -8,12 +8,13 @@ use crate::db::{Db, millis};
 use crate::error::{Error, Result, denied};
 use crate::price::stored_percent;
 use crate::user::Browser;
-use crate::{catalog, counterparty, dialect, sql};
+use crate::{catalog, counterparty, dialect, feed, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::audit::Deed;
 use domain::change::{self, ChangeOf, Changed, TypedTerms};
 use domain::contract::{Contract, Payment};
+use domain::feed::FeedKind;
 use domain::format::moscow;
 use domain::id::{CompanyId, ContractId, CounterpartyId, PriceGroupId, UserId};
 use domain::money::Percent;
@@ -291,6 +292,7 @@ pub async fn add_contract(db: &Db, actor: &Actor, of: CounterpartyId, typed: &Ty
         limit.into(),
     ];
     let id = sql::number(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    feed::tell(&tx, FeedKind::Price, of.0, "").await?;
     let of = ChangeOf::Company(CompanyId(owner.company_id));
     record(&tx, db, staff.user, of, edits(None, &terms)).await?;
     catalog::changed(&tx).await?;
@@ -388,6 +390,7 @@ async fn put_discount(
     let about = format!("{}, {name}", terms.number);
     let edit = Edit::new(Changed::Discount, &about, before, change::discount_value(percent, until));
     if record(&tx, db, staff.user, ChangeOf::Company(CompanyId(owner.company_id)), vec![edit]).await? {
+        feed::tell(&tx, FeedKind::Price, counterparty.0, "").await?;
         catalog::changed(&tx).await?;
     }
     tx.commit().await?;

@@ -323,7 +323,7 @@ pub async fn set_stock(
     }
     let sql = "INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved, safety, changed)
                VALUES ($1, $2, $3, 0, 0, $4)
-               ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = $3, changed = $4";
+               ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = $3, changed = $4, fed = NULL";
     let values = [id.0.into(), warehouse.0.into(), pieces.into(), millis(db.now()).into()];
     sql::run(&tx, sql, values).await?;
     let edit = Edit::new(Changed::Stock, &name, before, pieces);

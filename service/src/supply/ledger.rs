@@ -6,7 +6,7 @@ use crate::entity::promise;
 use crate::error::{Error, Result, broken, denied};
 use crate::letter::{self, Words};
 use crate::user::{buyer, recipients};
-use crate::{dialect, draft, sql};
+use crate::{dialect, draft, feed, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::account::Notice;
 use domain::actor::Actor;
@@ -71,6 +71,7 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
         promise::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     count(tx, order, 1, db.now()).await?;
+    feed::order(tx, order).await?;
     for series in series {
         let Some(line) = supply.line(series) else { continue };
         let sql = "UPDATE production_lines SET queue = $1, queue_on = $2 WHERE category_id = $3";
@@ -121,7 +122,7 @@ const PRODUCTION: &str = "production";
 async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Utc>) -> Result<()> {
     let of = "FROM promises p WHERE p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL";
     let stock = format!(
-        "UPDATE stock_levels SET changed = $2, reserved = reserved + $3 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of}
+        "UPDATE stock_levels SET changed = $2, fed = NULL, reserved = reserved + $3 * (SELECT CAST(SUM(p.quantity) AS BIGINT) {of}
              AND p.source = 'stock' AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)
          WHERE product_id IN (SELECT p.product_id {of}) AND EXISTS (SELECT 1 {of} AND p.source = 'stock'
              AND p.product_id = stock_levels.product_id AND p.warehouse_id = stock_levels.warehouse_id)"
@@ -159,7 +160,7 @@ pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Re
     sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
     let sql = "UPDATE promises SET released_at = $2 WHERE order_number = $1 AND released_at IS NULL";
     sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
-    Ok(())
+    feed::order(tx, order).await
 }
 
 /// What an order is promised has come to its warehouse and lies ready for it alone: all that stands at one of these stages.
@@ -178,7 +179,7 @@ pub(crate) async fn ready(db: &Db, tx: &DatabaseTransaction, order: i64, stages:
                     AND p.warehouse_id = stock_levels.warehouse_id";
     let taken = format!("(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p WHERE {these} AND {of_stock})");
     let stock = format!(
-        "UPDATE stock_levels SET changed = $2, reserved = reserved - {taken}, on_hand = on_hand - {taken}
+        "UPDATE stock_levels SET changed = $2, fed = NULL, reserved = reserved - {taken}, on_hand = on_hand - {taken}
          WHERE EXISTS (SELECT 1 FROM promises p WHERE {these} AND {of_stock})
            AND product_id IN (SELECT p.product_id FROM promises p WHERE {these})"
     );
@@ -193,7 +194,9 @@ pub(crate) async fn ready(db: &Db, tx: &DatabaseTransaction, order: i64, stages:
     );
     sql::run(tx, &receipts, [order.into()]).await?;
     let sql = format!("UPDATE promises AS p SET actual_on = $2, stage = 'ready' WHERE {these}");
-    sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await
+    let ready = sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
+    feed::order(tx, order).await?;
+    Ok(ready)
 }
 
 /// What lay ready for an order that was rejected goes back to what its warehouse has.
@@ -205,7 +208,7 @@ pub(crate) async fn put_back(db: &Db, tx: &DatabaseTransaction, order: i64) -> R
                    AND p.quantity > p.shipped AND o.warehouse_id IS NOT NULL
                GROUP BY p.product_id, o.warehouse_id
                ON CONFLICT (product_id, warehouse_id) DO UPDATE
-                   SET on_hand = stock_levels.on_hand + excluded.on_hand, changed = excluded.changed";
+                   SET on_hand = stock_levels.on_hand + excluded.on_hand, changed = excluded.changed, fed = NULL";
     sql::run(tx, sql, [order.into(), millis(db.now()).into()]).await?;
     Ok(())
 }
@@ -214,7 +217,9 @@ pub(crate) async fn put_back(db: &Db, tx: &DatabaseTransaction, order: i64) -> R
 pub(crate) async fn made(tx: &DatabaseTransaction, order: i64) -> Result<u64> {
     let sql = "UPDATE promises SET stage = 'moving'
                WHERE order_number = $1 AND stage = 'making' AND released_at IS NULL AND actual_on IS NULL";
-    sql::run(tx, sql, [order.into()]).await
+    let made = sql::run(tx, sql, [order.into()]).await?;
+    feed::order(tx, order).await?;
+    Ok(made)
 }
 
 /// Releases what orders were promised that nobody has sent to production for two weeks.
@@ -299,6 +304,7 @@ pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveD
         );
         let dates = [to.into(), planned.into(), planned_on.into(), order_number.into()];
         sql::run(&tx, &sql, values().into_iter().chain(dates)).await?;
+        feed::order(&tx, order_number).await?;
     }
     tell_moved(db, &tx, row.product_id, row.warehouse_id, to).await?;
     tx.commit().await?;

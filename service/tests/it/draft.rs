@@ -207,7 +207,7 @@ fn a_changed_line_reads_and_writes_one_line() {
         let change = draft::set_quantity(&world.db, &actor, number, world.id(BREAKER), q(24)).await.unwrap();
         assert_eq!(change.totals.sums.goods, before.sums.goods.checked_add(Money::from_kopecks(12 * 20_232)).unwrap());
         assert_eq!(change.totals.sums.pieces, 36);
-        assert_eq!(world.changed_since(&tables).await, ["draft_changes", "draft_lines", "drafts"]);
+        assert_eq!(world.changed_since(&tables).await, ["draft_changes", "draft_lines", "drafts", "feed"]);
         let changes = |tables: &std::collections::BTreeMap<String, String>| tables["draft_changes"].lines().count();
         assert_eq!(changes(&world.tables().await), changes(&tables) + 1);
         let (old, new) = (&tables["draft_lines"], &world.tables().await["draft_lines"]);

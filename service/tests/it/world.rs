@@ -5,7 +5,9 @@ use domain::actor::{Actor, Buyer};
 use domain::counterparty::CounterpartyChoice;
 use domain::id::{OrderNumber, ProductId};
 use domain::quantity::Quantity;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, QueryResult, Statement, TransactionTrait,
+};
 use service::draft::{self, Submission};
 use service::user::{self, Credentials};
 use service::{Clock, Db, Error, Options, check, demo, job};
@@ -227,6 +229,11 @@ impl World {
     /// Changes so many rows.
     pub async fn run(&self, sql: &str) -> u64 {
         self.past.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}")).rows_affected()
+    }
+
+    /// A transaction that takes its time.
+    pub async fn begin(&self) -> DatabaseTransaction {
+        self.past.begin().await.unwrap()
     }
 
     async fn rows(&self, sql: &str) -> Vec<QueryResult> {

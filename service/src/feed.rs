@@ -1,0 +1,352 @@
+//! What changes, in one order, for programs that ask what is new since they asked last.
+//!
+//! A change is written with the transaction that makes it, without a place in the order: a row of `feed` for what people
+//! do, and `fed` emptied for what comes by the hundred thousand (products, prices, stock), where each row tells only its last
+//! change. Places are given afterwards ([`collect`]), under a lock and to what everybody can see by then. So a place never
+//! appears below one that somebody has read already, however long a transaction took, and a load writes nothing twice.
+
+use crate::db::{Db, instant, millis};
+use crate::error::{Error, Result, broken};
+use crate::price;
+use crate::user::buyer;
+use crate::{dialect, hook, sql};
+use chrono::{DateTime, Utc};
+use domain::actor::{Actor, Buyer};
+use domain::feed::{CHANGES_LIMIT, Cursor, FeedKind, FeedKinds, KEPT_DAYS};
+use domain::id::PriceGroupId;
+use domain::money::Money;
+use domain::price::Price;
+use domain::user::{Action, Right};
+use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use std::time::Duration;
+
+/// Places given at once of each table: a transaction that nobody waits long for.
+const BATCH: u32 = 5_000;
+/// The last place that was given.
+const LAST: &str = "feed_position";
+/// The last place whose change is forgotten.
+const FORGOTTEN: &str = "feed_forgotten";
+
+/// Tells of a change of an object of a counterparty, with the transaction that makes it. An empty object: all of the kind.
+pub(crate) async fn tell(tx: &DatabaseTransaction, kind: FeedKind, of: i64, object: &str) -> Result<()> {
+    let sql = "INSERT INTO feed (kind, counterparty_id, object) VALUES ($1, $2, $3)";
+    sql::run(tx, sql, [kind.code().into(), of.into(), object.into()]).await?;
+    Ok(())
+}
+
+/// Tells of a change of an order of which no more is known here.
+pub(crate) async fn order(tx: &DatabaseTransaction, number: i64) -> Result<()> {
+    let sql = "INSERT INTO feed (kind, counterparty_id, object)
+               SELECT $2, counterparty_id, CAST(number AS TEXT) FROM orders WHERE number = $1";
+    sql::run(tx, sql, [number.into(), FeedKind::Order.code().into()]).await?;
+    Ok(())
+}
+
+/// What there is now is no change: the demo begins with it.
+pub(crate) async fn begin(db: &Db) -> Result<()> {
+    for sql in [
+        "DELETE FROM feed",
+        "UPDATE products SET fed = 0, price_fed = 0",
+        "UPDATE stock_levels SET fed = 0 WHERE fed IS NULL",
+    ] {
+        sql::run(db.writer(), sql, []).await?;
+    }
+    Ok(())
+}
+
+/// What tells its last change itself: table, column, and what a row is known by.
+const BULK: [(FeedKind, &str, &str, &[&str]); 3] = [
+    (FeedKind::Product, "products", "fed", &["id"]),
+    (FeedKind::Price, "products", "price_fed", &["id"]),
+    (FeedKind::Stock, "stock_levels", "fed", &["product_id", "warehouse_id"]),
+];
+
+/// Gives the next places to changes that have none. False: there are none, or others are about to change all of them again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn collect(db: &Db) -> Result<bool> {
+    // Looking first costs no write lock while nothing changes.
+    let bulk = BULK.map(|(_, table, column, _)| format!("EXISTS (SELECT 1 FROM {table} WHERE {column} IS NULL)"));
+    let waiting = format!(
+        "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM feed WHERE position IS NULL) OR {} THEN 1 ELSE 0 END AS BIGINT)",
+        bulk.join(" OR ")
+    );
+    if sql::number(db.reader(), &waiting, []).await? != Some(1) {
+        return Ok(false);
+    }
+    let tx = db.begin().await?;
+    // Whoever gives places waits here for each other until the others' can be seen.
+    let last =
+        "INSERT INTO settings (name, value) VALUES ($1, '0') ON CONFLICT (name) DO UPDATE SET value = settings.value
+                RETURNING CAST(value AS BIGINT)";
+    let before = sql::number(&tx, last, [LAST.into()]).await?.ok_or_else(|| broken("feed"))?;
+    // What changed twice meanwhile is told once.
+    let twice = "DELETE FROM feed WHERE position IS NULL AND EXISTS (
+                     SELECT 1 FROM feed n WHERE n.position IS NULL AND n.kind = feed.kind AND n.object = feed.object
+                         AND COALESCE(n.counterparty_id, 0) = COALESCE(feed.counterparty_id, 0) AND n.id > feed.id)";
+    sql::run(&tx, twice, []).await?;
+    let given = give(&tx, "feed", "position", &["id"], before).await?;
+    let last = before + given;
+    let sql = "UPDATE feed SET at = $1 WHERE position > $2";
+    sql::run(&tx, sql, [millis(db.now()).into(), before.into()]).await?;
+    let (mut place, mut bulk) = (last, vec![]);
+    for (kind, table, column, keys) in BULK {
+        let given = give(&tx, table, column, keys, place).await?;
+        place += given;
+        // Products that are no more concern everybody, too.
+        let told = given > 0 || (kind == FeedKind::Product && gone(&tx, before).await?);
+        bulk.extend(Some(kind).filter(|_| told));
+    }
+    hook::fan_out(&tx, (before, last), &bulk, db.now()).await?;
+    sql::run(&tx, "UPDATE settings SET value = $1 WHERE name = $2", [place.to_string().into(), LAST.into()]).await?;
+    tx.commit().await?;
+    Ok(place > before)
+}
+
+/// Whether a change after this place concerns everybody.
+async fn gone(tx: &DatabaseTransaction, after: i64) -> Result<bool> {
+    let sql = "SELECT id FROM feed WHERE counterparty_id IS NULL AND position > $1 LIMIT 1";
+    Ok(sql::number(tx, sql, [after.into()]).await?.is_some())
+}
+
+/// Places after this one for rows of a table that have none; how many. Rows that somebody is changing wait for the next time.
+async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str], after: i64) -> Result<i64> {
+    let (lock, key) = (dialect::skip_locked_no_key(tx), keys.join(", "));
+    let same: Vec<String> = keys.iter().map(|key| format!("{table}.{key} = q.{key}")).collect();
+    let sql = format!(
+        "WITH q AS MATERIALIZED (
+             SELECT {key}, ROW_NUMBER() OVER (ORDER BY {key}) AS n FROM (
+                 SELECT {key} FROM {table} WHERE {column} IS NULL ORDER BY {key} LIMIT {BATCH}{lock}) p)
+         UPDATE {table} SET {column} = CAST($1 AS BIGINT) + q.n FROM q WHERE {}",
+        same.join(" AND ")
+    );
+    i64::try_from(sql::run(tx, &sql, [after.into()]).await?).map_err(|_| broken("feed"))
+}
+
+/// What a program hears of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A draft, an order, a waybill, a document of the settlements by its number. `Price` without a number: the discounts of
+    /// the contract; `Product`: an article that is no more.
+    Object {
+        kind: FeedKind,
+        object: String,
+        at: DateTime<Utc>,
+    },
+    Product(Box<ProductChange>),
+    Price {
+        article: String,
+        price: Price,
+    },
+    /// Free pieces.
+    Stock {
+        article: String,
+        warehouse: i64,
+        free: i64,
+    },
+}
+
+/// A product as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct ProductChange {
+    pub position: i64,
+    pub article: String,
+    pub ean: Option<String>,
+    pub kind: String,
+    pub name: String,
+    pub unit: String,
+    pub pack: i64,
+    pub per_box: i64,
+    /// Grams.
+    pub mass: i64,
+    /// Cubic millimetres.
+    pub volume: i64,
+    pub tn_ved: String,
+    /// The slug of its series.
+    pub category: String,
+    pub discontinued: bool,
+    /// The article of what replaces it.
+    pub replacement: Option<String>,
+}
+
+/// Changes after a cursor.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    pub changes: Vec<Change>,
+    /// Where to go on.
+    pub next: Cursor,
+    /// There are more already.
+    pub more: bool,
+}
+
+/// What of these kinds has changed since, the oldest first, for the actor's counterparty: each object once in an answer at
+/// most by its last change, as it is now. Without `since`: nothing, and where to begin. None: the cursor is older than what is
+/// kept, or of other data.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` without the right to what is asked for, and for who sees only their own orders.
+pub async fn changes(
+    db: &Db,
+    actor: &Actor,
+    kinds: FeedKinds,
+    since: Option<i64>,
+    limit: u32,
+) -> Result<Option<Changes>> {
+    let who = may(actor, kinds)?;
+    collect(db).await?;
+    // Before the changes are read: all places up to this one are given for good, and a later change of one leaves a later place.
+    let last = setting(db, LAST).await?;
+    let at = |position| Cursor { position, kinds };
+    let Some(since) = since else { return Ok(Some(Changes { changes: vec![], next: at(last), more: false })) };
+    if since > last {
+        return Ok(None);
+    }
+    let limit = usize::try_from(limit.clamp(1, CHANGES_LIMIT)).unwrap_or(1);
+    let read = Read { db, since, last, limit: limit + 1 };
+    let mut found = read.objects(who, kinds).await?;
+    if kinds.contains(FeedKind::Product) {
+        found.extend(read.products().await?);
+    }
+    if kinds.contains(FeedKind::Price) {
+        found.extend(read.prices(who).await?);
+    }
+    if kinds.contains(FeedKind::Stock) {
+        found.extend(read.stock().await?);
+    }
+    // After the changes are read: what was forgotten meanwhile is not among them.
+    if since < setting(db, FORGOTTEN).await? {
+        return Ok(None);
+    }
+    found.sort_by_key(|(position, _)| *position);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map_or(last, |(position, _)| *position);
+    let changes = found.into_iter().map(|(_, change)| change).collect();
+    Ok(Some(Changes { changes, next: at(next), more }))
+}
+
+/// Who may hear of these kinds.
+fn may(actor: &Actor, kinds: FeedKinds) -> Result<&Buyer> {
+    let who = buyer(actor, Action::Draft)?;
+    if kinds.contains(FeedKind::Settlement) {
+        buyer(actor, Action::SeeFinance)?;
+    }
+    // The feed says of all orders of the counterparty.
+    if who.rights.has(Right::OwnOrdersOnly) { Err(Error::Forbidden) } else { Ok(who) }
+}
+
+async fn setting(db: &Db, name: &str) -> Result<i64> {
+    let sql = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = $1";
+    Ok(sql::number(db.reader(), sql, [name.into()]).await?.unwrap_or(0))
+}
+
+/// Where to read, and how much.
+struct Read<'a> {
+    db: &'a Db,
+    since: i64,
+    last: i64,
+    limit: usize,
+}
+
+type Placed = Vec<(i64, Change)>;
+
+impl Read<'_> {
+    async fn rows<T: FromQueryResult>(&self, column: &str, sql: &str, values: Vec<Value>) -> Result<Vec<T>> {
+        let sql = format!("{sql} AND {column} > $1 AND {column} <= $2 ORDER BY {column} LIMIT {}", self.limit);
+        let values = [self.since.into(), self.last.into()].into_iter().chain(values);
+        sql::all(self.db.reader(), &sql, values).await
+    }
+
+    async fn objects(&self, who: &Buyer, kinds: FeedKinds) -> Result<Placed> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            position: i64,
+            kind: String,
+            object: String,
+            at: i64,
+        }
+        let codes: Vec<String> = FeedKind::ALL
+            .into_iter()
+            .filter(|kind| kinds.contains(*kind))
+            .map(|kind| format!("'{}'", kind.code()))
+            .collect();
+        let sql = format!(
+            "SELECT f.position, f.kind, f.object, f.at FROM feed f
+             WHERE (f.counterparty_id = $3 OR f.counterparty_id IS NULL) AND f.kind IN ({})",
+            codes.join(", ")
+        );
+        let rows: Vec<Row> = self.rows("f.position", &sql, vec![who.counterparty.0.into()]).await?;
+        let change = |row: Row| {
+            let kind = FeedKind::from_code(&row.kind).ok_or_else(|| broken("feed"))?;
+            Ok((row.position, Change::Object { kind, object: row.object, at: instant(row.at)? }))
+        };
+        rows.into_iter().map(change).collect()
+    }
+
+    async fn products(&self) -> Result<Placed> {
+        let sql = "SELECT p.fed AS position, p.article, p.ean, p.kind, p.name, p.unit, p.pack, p.per_box, p.mass, p.volume,
+                       p.tn_ved, c.slug AS category, p.discontinued, r.article AS replacement
+                   FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN products r ON r.id = p.replaced_by
+                   WHERE p.base_price > 0";
+        let rows: Vec<ProductChange> = self.rows("p.fed", sql, vec![]).await?;
+        Ok(rows.into_iter().map(|row| (row.position, Change::Product(Box::new(row)))).collect())
+    }
+
+    async fn prices(&self, who: &Buyer) -> Result<Placed> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            position: i64,
+            article: String,
+            price_group_id: i64,
+            base_price: i64,
+        }
+        let sql = "SELECT p.price_fed AS position, p.article, p.price_group_id, p.base_price FROM products p
+                   WHERE p.base_price > 0";
+        let rows: Vec<Row> = self.rows("p.price_fed", sql, vec![]).await?;
+        let base = self.db.base_prices();
+        // A discount that changes after this is a change of its own.
+        let prices = price::load(self.db.reader(), base, who.contract, &[]).await?;
+        let change = |row: Row| {
+            let base = Money::from_kopecks(row.base_price);
+            let price = prices.discounts.price(PriceGroupId(row.price_group_id), base, prices.day);
+            (row.position, Change::Price { article: row.article, price })
+        };
+        Ok(rows.into_iter().map(change).collect())
+    }
+
+    async fn stock(&self) -> Result<Placed> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            position: i64,
+            article: String,
+            warehouse_id: i64,
+            free: i64,
+        }
+        let sql = "SELECT l.fed AS position, p.article, l.warehouse_id, CASE WHEN l.on_hand > l.reserved + l.safety
+                       THEN l.on_hand - l.reserved - l.safety ELSE CAST(0 AS BIGINT) END AS free
+                   FROM stock_levels l JOIN products p ON p.id = l.product_id WHERE TRUE";
+        let rows: Vec<Row> = self.rows("l.fed", sql, vec![]).await?;
+        let change = |row: Row| {
+            let Row { position, article, warehouse_id: warehouse, free } = row;
+            (position, Change::Stock { article, warehouse, free })
+        };
+        Ok(rows.into_iter().map(change).collect())
+    }
+}
+
+/// Forgets what changed more than [`KEPT_DAYS`] ago; who has not asked since then starts over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &Db) -> Result<()> {
+    let until = millis(db.now() - Duration::from_hours(24) * KEPT_DAYS);
+    let sql = "SELECT MAX(position) FROM feed WHERE at <= $1 HAVING COUNT(*) > 0";
+    let Some(last) = sql::number(db.reader(), sql, [until.into()]).await? else { return Ok(()) };
+    let tx = db.begin().await?;
+    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2";
+    sql::run(&tx, sql, [FORGOTTEN.into(), last.to_string().into()]).await?;
+    sql::run(&tx, "DELETE FROM feed WHERE position <= $1", [last.into()]).await?;
+    tx.commit().await?;
+    Ok(())
+}
