@@ -530,20 +530,30 @@ impl TypedTerms {
     }
 }
 
-/// A discount as it is typed: per cent and the last day, which may be empty.
-///
-/// # Errors
-/// `Percent`, `Day`, and `Past` for a day before today.
-pub fn discount(percent: &str, until: &str, today: NaiveDate) -> Result<(Percent, Option<NaiveDate>), ChangeError> {
-    let percent = discount::percent(percent).map_err(|_| ChangeError::Percent)?;
-    let until = match until.trim() {
-        "" => None,
-        text => Some(day(text, ChangeField::Until)?),
-    };
-    if until.is_some_and(|until| until < today) {
-        return Err(ChangeError::Past);
+/// A discount as it is typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedDiscount {
+    pub percent: String,
+    /// The last day; may be empty.
+    pub until: String,
+}
+
+impl TypedDiscount {
+    /// What was typed, checked: per cent and the last day.
+    ///
+    /// # Errors
+    /// `Percent`, `Day`, and `Past` for a day before today.
+    pub fn checked(&self, today: NaiveDate) -> Result<(Percent, Option<NaiveDate>), ChangeError> {
+        let percent = discount::percent(&self.percent).map_err(|_| ChangeError::Percent)?;
+        let until = match self.until.trim() {
+            "" => None,
+            text => Some(day(text, ChangeField::Until)?),
+        };
+        if until.is_some_and(|until| until < today) {
+            return Err(ChangeError::Past);
+        }
+        Ok((percent, until))
     }
-    Ok((percent, until))
 }
 
 /// A discount as a history keeps it: «2800», «2800 2026-12-31».
@@ -656,7 +666,8 @@ mod tests {
             ("5", "2026-10-11", Err(ChangeError::Past)),
             ("5", "потом", Err(ChangeError::Day(ChangeField::Until))),
         ] {
-            assert_eq!(discount(typed, until, today), expected, "{typed} {until}");
+            let discount = TypedDiscount { percent: typed.to_owned(), until: until.to_owned() };
+            assert_eq!(discount.checked(today), expected, "{discount:?}");
         }
         for kept in [(percent(2_800), None), (percent(0), Some(today))] {
             assert_eq!(discount_of(&discount_value(kept.0, kept.1)), Some(kept));

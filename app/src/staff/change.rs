@@ -4,7 +4,7 @@ use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, PRODUCTS, loads};
 use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
-use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::change::{TypedDiscount, TypedLine, TypedNews, TypedTerms};
 use domain::description::TypedProduct;
 use domain::id::{
     CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
@@ -50,25 +50,31 @@ pub async fn save_contract(
     Ok(())
 }
 
-/// Sets the discount of a contract on a price group.
+/// Sets the discount of a contract on a price group; `version` is the contract's that the form was opened with.
 #[server]
 pub async fn set_discount(
     contract: ContractId,
     group: PriceGroupId,
     #[server(default)] percent: String,
     #[server(default)] until: String,
+    #[server(default)] version: i64,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    staff::set_discount(&db, &actor, contract, group, &percent, &until).await.map_err(fail)?;
+    let typed = TypedDiscount { percent, until };
+    staff::set_discount(&db, &actor, contract, group, &typed, version).await.map_err(fail)?;
     done(Said::Saved, format!("{CONTRACTS}/{contract}"));
     Ok(())
 }
 
-/// Ends a discount from today on.
+/// Ends a discount from today on; `version` is the contract's that the page was opened with.
 #[server]
-pub async fn end_discount(contract: ContractId, group: PriceGroupId) -> Result<(), AppError> {
+pub async fn end_discount(
+    contract: ContractId,
+    group: PriceGroupId,
+    #[server(default)] version: i64,
+) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    staff::end_discount(&db, &actor, contract, group).await.map_err(fail)?;
+    staff::end_discount(&db, &actor, contract, group, version).await.map_err(fail)?;
     done(Said::DiscountEnded, format!("{CONTRACTS}/{contract}"));
     Ok(())
 }
