@@ -63,6 +63,8 @@ pub enum Changed {
     TnVed,
     /// A line for each.
     Characteristics,
+    /// How many photos a product has.
+    Photos,
     /// A load of products: how many rows were new and how many changed, «5 3»; empty: undone.
     Load,
     /// Kopecks.
@@ -80,7 +82,7 @@ pub enum Changed {
 }
 
 impl Changed {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,
@@ -104,6 +106,7 @@ impl Changed {
         Self::Ean,
         Self::TnVed,
         Self::Characteristics,
+        Self::Photos,
         Self::Load,
         Self::Price,
         Self::Stock,
@@ -144,6 +147,7 @@ impl Changed {
             Self::Ean => "ean",
             Self::TnVed => "tn_ved",
             Self::Characteristics => "characteristics",
+            Self::Photos => "photos",
             Self::Load => "load",
             Self::Price => "price",
             Self::Stock => "stock",
@@ -311,6 +315,10 @@ pub enum ChangeError {
     TnVed,
     /// This line, from 1, is no «name: value», says a name again, or is one too many.
     Characteristics { line: u32 },
+    /// The file is no picture that can be read, or too large.
+    NoPhoto,
+    /// The product has as many photos as it may.
+    Photos,
     /// A table of products without a row of headings.
     Headings,
     /// Products that a load made or changed, and that somebody has used or changed since: some of them, and how many.
@@ -344,6 +352,8 @@ impl ChangeError {
             Self::Measure(_) => "change.measure",
             Self::TnVed => "change.tn_ved",
             Self::Characteristics { .. } => "change.characteristics",
+            Self::NoPhoto => "change.no_photo",
+            Self::Photos => "change.photos",
             Self::Headings => "change.headings",
             Self::Used { .. } => "change.used",
         }
@@ -368,6 +378,7 @@ impl ChangeError {
             Self::Ean | Self::EanTaken { .. } => Some("ean"),
             Self::TnVed => Some("tn_ved"),
             Self::Characteristics { .. } => Some("characteristics"),
+            Self::NoPhoto | Self::Photos => Some("file"),
             Self::Done | Self::Nothing | Self::Headings | Self::Used { .. } | Self::NoSecret | Self::NoSettings => None,
         }
     }

@@ -42,6 +42,8 @@ mod m20261130_000190_product;
 mod m20261130_000191_simulator;
 mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
+mod m20261130_000220_photo;
+mod m20261130_000221_exchange;
 
 pub struct Migrator;
 
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000191_simulator::Migration),
             Box::new(m20261130_000200_dealer_report::Migration),
             Box::new(m20261130_000201_replenishment::Migration),
+            Box::new(m20261130_000220_photo::Migration),
+            Box::new(m20261130_000221_exchange::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! Server functions of what the supplier's people change. All of them are plain forms: the answer is a page.
 
-use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, PRODUCTS, loads};
+use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, loads, product_page};
 use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
@@ -195,8 +195,13 @@ pub async fn set_stock(
     Ok(())
 }
 
-fn product_page(article: &str) -> String {
-    format!("{PRODUCTS}/{}", crate::text::in_address(article))
+/// Takes a photo of a product out.
+#[server]
+pub async fn remove_photo(product: ProductId, photo: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = service::photo::remove(&db, &actor, product, photo).await.map_err(fail)?;
+    done(Said::PhotoRemoved, format!("{}#photos", product_page(&article)));
+    Ok(())
 }
 
 /// Changes how a series is made; `shown` is the queue that stood in the form.

@@ -3,7 +3,7 @@
 use crate::upload::limit_this_process;
 use domain::exchange::{Part, ReadError, Record, read};
 use serde::{Deserialize, Serialize};
-use std::io::{BufWriter, Cursor, Read, Write};
+use std::io::{BufWriter, Cursor, Read, Seek, Write};
 use std::path::Path;
 
 /// The hidden command of the program.
@@ -42,7 +42,7 @@ fn say(out: &mut impl Write, said: &Said) -> Result<(), ReadError> {
 
 fn records(file: &Path, member: &str, out: &mut impl Write) -> Result<(), ReadError> {
     let bytes = std::fs::read(file).map_err(|_| ReadError::NotXml)?;
-    let documents = if bytes.starts_with(b"PK\x03\x04") { unpacked(&bytes, member)? } else { vec![bytes] };
+    let documents = if bytes.starts_with(b"PK\x03\x04") { unpacked(Cursor::new(&bytes), member)? } else { vec![bytes] };
     for part in [Part::Dictionaries, Part::Goods] {
         for document in &documents {
             read(last_begun(document), part, &mut |record| say(out, &Said::Record(record)))?;
@@ -58,20 +58,21 @@ fn last_begun(bytes: &[u8]) -> &[u8] {
 }
 
 /// The member of this name; all XML of an archive that is asked for by its own name. Their sizes are counted as they unpack.
-fn unpacked(bytes: &[u8], wanted: &str) -> Result<Vec<Vec<u8>>, ReadError> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::NotXml)?;
+pub(crate) fn unpacked(archive: impl Read + Seek, wanted: &str) -> Result<Vec<Vec<u8>>, ReadError> {
+    let mut zip = zip::ZipArchive::new(archive).map_err(|_| ReadError::NotXml)?;
     if zip.len() > MEMBERS {
         return Err(ReadError::TooLarge);
     }
     let wanted = wanted.to_lowercase();
     let whole = wanted.ends_with(".zip");
+    let below = format!("/{wanted}");
     let mut left = UNPACKED;
     let mut found: Vec<(String, Vec<u8>)> = vec![];
     for at in 0..zip.len() {
         let member = zip.by_index(at).map_err(|_| ReadError::NotXml)?;
         let name = member.name().map(|name| name.to_lowercase().replace('\\', "/")).unwrap_or_default();
         let base = name.rsplit('/').next().unwrap_or_default();
-        let is_wanted = name == wanted || base == wanted || (whole && base.rsplit('.').next() == Some("xml"));
+        let is_wanted = name == wanted || name.ends_with(&below) || (whole && base.rsplit('.').next() == Some("xml"));
         if !is_wanted {
             continue;
         }
@@ -108,11 +109,13 @@ mod tests {
     fn a_member_is_found_by_its_name_wherever_it_stands() {
         let zip =
             archive(&[("offers0_1.xml", b"o"), ("webdata\\Import0_1.XML", b"i"), ("import_files/5c/a.jpg", b"p")]);
-        assert_eq!(unpacked(&zip, "import0_1.xml"), Ok(vec![b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "offers0_1.xml"), Ok(vec![b"o".to_vec()]));
-        assert_eq!(unpacked(&zip, "v8_1065_3a.zip"), Ok(vec![b"o".to_vec(), b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "rests.xml"), Err(ReadError::NoMember));
-        assert_eq!(unpacked(b"PK\x03\x04broken", "a"), Err(ReadError::NotXml));
+        assert_eq!(unpacked(Cursor::new(&zip), "import0_1.xml"), Ok(vec![b"i".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "offers0_1.xml"), Ok(vec![b"o".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "v8_1065_3a.zip"), Ok(vec![b"o".to_vec(), b"i".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "rests.xml"), Err(ReadError::NoMember));
+        assert_eq!(unpacked(Cursor::new(&zip), "files/5c/a.jpg"), Err(ReadError::NoMember));
+        assert_eq!(unpacked(Cursor::new(&zip), "5C/a.jpg"), Ok(vec![b"p".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(b"PK\x03\x04broken"), "a"), Err(ReadError::NotXml));
     }
 
     #[test]

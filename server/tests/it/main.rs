@@ -27,6 +27,7 @@ mod exchange;
 mod files;
 mod office;
 mod ops;
+mod photo;
 
 mod mail_server;
 mod smtp;

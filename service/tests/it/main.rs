@@ -30,6 +30,7 @@ mod member;
 mod news;
 mod nomenclature;
 mod order;
+mod photo;
 mod price_list;
 mod project;
 mod proposal;

@@ -1,5 +1,6 @@
 //! What the supplier's people change: terms of dealers, their people, goods, production. Every change has its history.
 
+use crate::photo::encoded;
 use crate::world::{BREAKER, BUYER, DEALER, MANAGER, World, buyer, each, said};
 use domain::actor::Actor;
 use domain::change::{ChangeOf, Changed, TypedDiscount, TypedLine, TypedTerms};
@@ -8,6 +9,7 @@ use domain::description::TypedProduct;
 use domain::format::moscow;
 use domain::id::{CategoryId, CompanyId, ContractId, PriceGroupId, WarehouseId};
 use domain::money::Money;
+use service::photo;
 use service::staff;
 use service::user::Browser;
 use service::{catalog, supply};
@@ -46,6 +48,10 @@ fn nobody_but_the_suppliers_people_sees_or_changes_anything() {
                 said(&staff::save_product(db, &actor, product, &typed, 1).await),
                 said(&staff::add_product(db, &actor, "N1", &typed, "5").await),
                 said(&staff::product_choices(db, &actor).await),
+                said(&photo::article(db, &actor, product).await),
+                said(&photo::may_add(db, &actor, product).await),
+                said(&photo::add(db, &actor, product, &encoded(1)).await),
+                said(&photo::remove(db, &actor, product, 1).await),
                 said(&staff::set_price(db, &actor, product, "5", "2026-10-12").await),
                 said(&staff::set_stock(db, &actor, product, warehouse, "5").await),
                 said(&staff::capacities(db, &actor, "", 1).await),
