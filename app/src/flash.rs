@@ -109,6 +109,7 @@ pub enum Flash {
 pub enum Said {
     ProfileSaved,
     PictureSaved,
+    PhotoRemoved,
     OldEmailAsked,
     NewEmailAsked,
     EmailChanged,

@@ -3,7 +3,7 @@
 //!
 //! Documents and letters are in Russian whatever the screen says: they are papers between Russian companies.
 
-use domain::format::{grouped, plural};
+use domain::format::{counted, plural};
 use std::fmt;
 
 /// The cookie that remembers the choice.
@@ -72,7 +72,7 @@ impl Counted {
 
 impl fmt::Display for Counted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&grouped(i64::try_from(self.0).unwrap_or(i64::MAX)))
+        f.write_str(&counted(self.0))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::ui::{Escaped, Html};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use domain::calendar::Calendar;
-use domain::format::{date, date_time, grouped};
+use domain::format::{counted, date, date_time, grouped};
 use domain::id::{ProductId, WarehouseId};
 use domain::lead_time::{LeadTime, Part, Ready, Share, Source, order_dates};
 use domain::shipment::Stage;
@@ -207,7 +207,7 @@ pub fn ready(say: Language, dates: &Dates) -> String {
         [] => NOTHING.to_owned(),
         [one] => say.lead_time_ready_on(days(one), date(one.date)),
         parts => {
-            let pieces = |ready: &Ready| grouped(i64::try_from(ready.pieces).unwrap_or(i64::MAX));
+            let pieces = |ready: &Ready| counted(ready.pieces);
             let row = |ready| {
                 format!(
                     "<span class=db>{}</span>",

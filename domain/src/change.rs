@@ -64,6 +64,8 @@ pub enum Changed {
     TnVed,
     /// A line for each.
     Characteristics,
+    /// How many photos a product has.
+    Photos,
     /// A load of products: how many rows were new and how many changed, «5 3»; empty: undone.
     Load,
     /// Kopecks.
@@ -81,7 +83,7 @@ pub enum Changed {
 }
 
 impl Changed {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,
@@ -105,6 +107,7 @@ impl Changed {
         Self::Ean,
         Self::TnVed,
         Self::Characteristics,
+        Self::Photos,
         Self::Load,
         Self::Price,
         Self::Stock,
@@ -145,6 +148,7 @@ impl Changed {
             Self::Ean => "ean",
             Self::TnVed => "tn_ved",
             Self::Characteristics => "characteristics",
+            Self::Photos => "photos",
             Self::Load => "load",
             Self::Price => "price",
             Self::Stock => "stock",
@@ -312,6 +316,10 @@ pub enum ChangeError {
     TnVed,
     /// This line, from 1, is no «name: value», says a name again, or is one too many.
     Characteristics { line: u32 },
+    /// The file is no picture that can be read, or too large.
+    NoPhoto,
+    /// The product has as many photos as it may.
+    Photos,
     /// A table of products without a row of headings.
     Headings,
     /// Products that a load made or changed, and that somebody has used or changed since: some of them, and how many.
@@ -345,6 +353,8 @@ impl ChangeError {
             Self::Measure(_) => "change.measure",
             Self::TnVed => "change.tn_ved",
             Self::Characteristics { .. } => "change.characteristics",
+            Self::NoPhoto => "change.no_photo",
+            Self::Photos => "change.photos",
             Self::Headings => "change.headings",
             Self::Used { .. } => "change.used",
         }
@@ -369,6 +379,7 @@ impl ChangeError {
             Self::Ean | Self::EanTaken { .. } => Some("ean"),
             Self::TnVed => Some("tn_ved"),
             Self::Characteristics { .. } => Some("characteristics"),
+            Self::NoPhoto | Self::Photos => Some("file"),
             Self::Done | Self::Nothing | Self::Headings | Self::Used { .. } | Self::NoSecret | Self::NoSettings => None,
         }
     }
@@ -531,20 +542,30 @@ impl TypedTerms {
     }
 }
 
-/// A discount as it is typed: per cent and the last day, which may be empty.
-///
-/// # Errors
-/// `Percent`, `Day`, and `Past` for a day before today.
-pub fn discount(percent: &str, until: &str, today: NaiveDate) -> Result<(Percent, Option<NaiveDate>), ChangeError> {
-    let percent = discount::percent(percent).map_err(|_| ChangeError::Percent)?;
-    let until = match until.trim() {
-        "" => None,
-        text => Some(day(text, ChangeField::Until)?),
-    };
-    if until.is_some_and(|until| until < today) {
-        return Err(ChangeError::Past);
+/// A discount as it is typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedDiscount {
+    pub percent: String,
+    /// The last day; may be empty.
+    pub until: String,
+}
+
+impl TypedDiscount {
+    /// What was typed, checked: per cent and the last day.
+    ///
+    /// # Errors
+    /// `Percent`, `Day`, and `Past` for a day before today.
+    pub fn checked(&self, today: NaiveDate) -> Result<(Percent, Option<NaiveDate>), ChangeError> {
+        let percent = discount::percent(&self.percent).map_err(|_| ChangeError::Percent)?;
+        let until = match self.until.trim() {
+            "" => None,
+            text => Some(day(text, ChangeField::Until)?),
+        };
+        if until.is_some_and(|until| until < today) {
+            return Err(ChangeError::Past);
+        }
+        Ok((percent, until))
     }
-    Ok((percent, until))
 }
 
 /// A discount as a history keeps it: «2800», «2800 2026-12-31».
@@ -657,7 +678,8 @@ mod tests {
             ("5", "2026-10-11", Err(ChangeError::Past)),
             ("5", "потом", Err(ChangeError::Day(ChangeField::Until))),
         ] {
-            assert_eq!(discount(typed, until, today), expected, "{typed} {until}");
+            let discount = TypedDiscount { percent: typed.to_owned(), until: until.to_owned() };
+            assert_eq!(discount.checked(today), expected, "{discount:?}");
         }
         for kept in [(percent(2_800), None), (percent(0), Some(today))] {
             assert_eq!(discount_of(&discount_value(kept.0, kept.1)), Some(kept));

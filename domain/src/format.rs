@@ -45,6 +45,11 @@ pub fn grouped(n: i64) -> String {
     fixed(n, 0, 0)
 }
 
+/// The same for what is counted.
+pub fn counted(n: u64) -> String {
+    grouped(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
 /// «22.08.2025» (domain facts 3.1).
 pub fn date(date: NaiveDate) -> String {
     let mut out = String::new();

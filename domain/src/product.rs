@@ -8,6 +8,12 @@ use crate::quantity::PackSize;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Photos of a product at most.
+pub const PHOTOS: usize = 10;
+/// The longer side of a photo as it is kept, and of the small one that lists show, pixels.
+pub const PHOTO_SIDE: u32 = 1_200;
+pub const PHOTO_SMALL: u32 = 144;
+
 /// The supplier's number of a product («Артикул»): up to 40 letters, digits and `-./_`, kept as the supplier writes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -198,6 +198,27 @@ test.describe('a draft', () => {
     await expect.poll(() => draft.totalKopecks()).toBeGreaterThan(500_000);
   });
 
+  test('a proposal waits for what is being saved', async ({ page }) => {
+    const draft = await DraftPage.start(page);
+    await draft.add(ARTICLE, '12');
+    await expect(draft.quantity(ARTICLE)).toHaveValue('12');
+    let answer = () => {};
+    const held = new Promise<void>((done) => (answer = done));
+    await page.route('**/set_quantity*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await draft.more(ARTICLE).click();
+    await expect(draft.quantity(ARTICLE)).toHaveValue('24');
+    await page.getByText('Документы', { exact: true }).click();
+    await page.getByRole('button', { name: 'Создать коммерческое предложение' }).click();
+    // Nothing has left the page yet.
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Черновик');
+    answer();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Коммерческое предложение');
+    await expect(page.getByRole('row').filter({ hasText: ARTICLE })).toContainText('24');
+  });
+
   test('a removed line comes back by «Вернуть», and 0 removes too', async ({ page }) => {
     const draft = await DraftPage.start(page);
     await draft.add(`${ARTICLE} 249184`, '3');

@@ -3,6 +3,11 @@
 import { expect, test } from '../support/test.ts';
 
 const ARTICLE = '326794';
+/** A red dot as a PNG. */
+const DOT = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 test.use({ apart: true });
 
@@ -49,6 +54,29 @@ for (const javaScriptEnabled of [true, false]) {
       await form(page).getByRole('button', { name: 'Сохранить' }).click();
       await expect(page.getByRole('status')).toContainText('Сохранено');
       await expect(form(page).getByLabel('В коробке')).toHaveValue('60');
+    });
+
+    test('a product gets a photo, which everybody sees, and loses it', async ({ page, pageOf }) => {
+      await page.goto(`/staff/products/${ARTICLE}`);
+      const photos = page.getByRole('region', { name: 'Фотографии' });
+      await expect(photos).toContainText('Фотографий нет');
+      const file = photos.getByLabel('Файл фотографии');
+      await file.setInputFiles({ name: 'list.txt', mimeType: 'image/png', buffer: Buffer.from('not a photo') });
+      await photos.getByRole('button', { name: 'Добавить фотографию' }).click();
+      await expect(page.getByRole('alert')).toContainText('не читается как фотография');
+      await file.setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: DOT });
+      await photos.getByRole('button', { name: 'Добавить фотографию' }).click();
+      await expect(photos.getByRole('img', { name: 'Фотография 1' })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'История изменений' }).getByRole('row').nth(1)).toContainText('Фотографии');
+      const buyer = await pageOf('buyer@example.com');
+      await buyer.goto(`/product/${ARTICLE}`);
+      const shown = buyer.getByRole('figure').getByRole('img');
+      await expect(shown).toHaveAttribute('src', /^\/photos\/[0-9a-f]{64}$/);
+      await expect(shown).toHaveAttribute('width', '1');
+      await photos.getByRole('button', { name: 'Убрать фотографию 1' }).click();
+      await expect(page.getByRole('status')).toContainText('Фотография убрана');
+      await buyer.reload();
+      await expect(buyer.getByRole('figure').getByRole('img')).toHaveCount(0);
     });
 
     test('a table of products is seen, applied and undone', async ({ page }) => {

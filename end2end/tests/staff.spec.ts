@@ -48,6 +48,27 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('region', { name: 'История изменений' }).getByRole('row').nth(1)).toContainText('31,5');
     });
 
+    test('who changes a discount second sees both values and loses nothing', async ({ page, context }) => {
+      await page.goto('/staff/contracts/1');
+      const second = await context.newPage();
+      await second.goto('/staff/contracts/1');
+      const rows = page.getByRole('region', { name: 'Скидки' }).getByRole('listitem');
+      for (const [at, percent] of [[page, '21,5'], [second, '22,5']] as const) {
+        const row = at.getByRole('region', { name: 'Скидки' }).getByRole('listitem').first();
+        await row.getByText('Изменить').click();
+        await row.getByLabel('Скидка').fill(percent);
+        await row.getByRole('button', { name: 'Сохранить' }).click();
+      }
+      await expect(rows.first()).toContainText('21,5');
+      const late = second.getByRole('region', { name: 'Скидки' }).getByRole('listitem').first();
+      await expect(second.getByRole('alert')).toContainText('Пока вы правили');
+      await expect(late.getByLabel('Скидка')).toHaveValue('22,5');
+      await expect(late).toContainText('Сейчас сохранено: 21,5');
+      await late.getByRole('button', { name: 'Сохранить' }).click();
+      await expect(second.getByRole('status')).toContainText('Сохранено');
+      await expect(late).toContainText('22,5');
+    });
+
     test('a product changes with its price, and no chain of replacements leads back', async ({ page }) => {
       await page.goto('/staff/products');
       await page.getByRole('main').getByLabel('Артикул или название').fill('326796');

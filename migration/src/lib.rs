@@ -44,6 +44,8 @@ mod m20261130_000200_dealer_report;
 mod m20261130_000201_replenishment;
 mod m20261130_000210_feed;
 mod m20261130_000211_hook;
+mod m20261130_000220_photo;
+mod m20261130_000221_exchange;
 mod m20261130_000230_exchange_newest;
 
 pub struct Migrator;
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000201_replenishment::Migration),
             Box::new(m20261130_000210_feed::Migration),
             Box::new(m20261130_000211_hook::Migration),
+            Box::new(m20261130_000220_photo::Migration),
+            Box::new(m20261130_000221_exchange::Migration),
             Box::new(m20261130_000230_exchange_newest::Migration),
         ]
     }

@@ -1,7 +1,7 @@
 //! A file of 1C: CommerceML, alone or in an archive with pictures and other files.
 
 use domain::exchange::{self, Part, ReadError, Record};
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 
 /// Bytes and members of an unpacked archive.
 const UNPACKED: u64 = 200 * 1024 * 1024;
@@ -16,7 +16,7 @@ pub fn read(
     member: &str,
     say: &mut dyn FnMut(Record) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    let documents = if bytes.starts_with(b"PK\x03\x04") { unpacked(&bytes, member)? } else { vec![bytes] };
+    let documents = if bytes.starts_with(b"PK\x03\x04") { unpacked(Cursor::new(&bytes), member)? } else { vec![bytes] };
     for part in [Part::Dictionaries, Part::Goods] {
         for document in &documents {
             exchange::read(last_begun(document), part, say)?;
@@ -32,20 +32,24 @@ fn last_begun(bytes: &[u8]) -> &[u8] {
 }
 
 /// The member of this name; all XML of an archive that is asked for by its own name. Their sizes are counted as they unpack.
-fn unpacked(bytes: &[u8], wanted: &str) -> Result<Vec<Vec<u8>>, ReadError> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::NotXml)?;
+///
+/// # Errors
+/// `NotXml` when it is no archive; `TooLarge`; `NoMember`.
+pub fn unpacked(archive: impl Read + Seek, wanted: &str) -> Result<Vec<Vec<u8>>, ReadError> {
+    let mut zip = zip::ZipArchive::new(archive).map_err(|_| ReadError::NotXml)?;
     if zip.len() > MEMBERS {
         return Err(ReadError::TooLarge);
     }
     let wanted = wanted.to_lowercase();
     let whole = wanted.ends_with(".zip");
+    let below = format!("/{wanted}");
     let mut left = UNPACKED;
     let mut found: Vec<(String, Vec<u8>)> = vec![];
     for at in 0..zip.len() {
         let member = zip.by_index(at).map_err(|_| ReadError::NotXml)?;
         let name = member.name().map(|name| name.to_lowercase().replace('\\', "/")).unwrap_or_default();
         let base = name.rsplit('/').next().unwrap_or_default();
-        let is_wanted = name == wanted || base == wanted || (whole && base.rsplit('.').next() == Some("xml"));
+        let is_wanted = name == wanted || name.ends_with(&below) || (whole && base.rsplit('.').next() == Some("xml"));
         if !is_wanted {
             continue;
         }
@@ -83,11 +87,13 @@ mod tests {
     fn a_member_is_found_by_its_name_wherever_it_stands() {
         let zip =
             archive(&[("offers0_1.xml", b"o"), ("webdata\\Import0_1.XML", b"i"), ("import_files/5c/a.jpg", b"p")]);
-        assert_eq!(unpacked(&zip, "import0_1.xml"), Ok(vec![b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "offers0_1.xml"), Ok(vec![b"o".to_vec()]));
-        assert_eq!(unpacked(&zip, "v8_1065_3a.zip"), Ok(vec![b"o".to_vec(), b"i".to_vec()]));
-        assert_eq!(unpacked(&zip, "rests.xml"), Err(ReadError::NoMember));
-        assert_eq!(unpacked(b"PK\x03\x04broken", "a"), Err(ReadError::NotXml));
+        assert_eq!(unpacked(Cursor::new(&zip), "import0_1.xml"), Ok(vec![b"i".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "offers0_1.xml"), Ok(vec![b"o".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "v8_1065_3a.zip"), Ok(vec![b"o".to_vec(), b"i".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(&zip), "rests.xml"), Err(ReadError::NoMember));
+        assert_eq!(unpacked(Cursor::new(&zip), "files/5c/a.jpg"), Err(ReadError::NoMember));
+        assert_eq!(unpacked(Cursor::new(&zip), "5C/a.jpg"), Ok(vec![b"p".to_vec()]));
+        assert_eq!(unpacked(Cursor::new(b"PK\x03\x04broken"), "a"), Err(ReadError::NotXml));
     }
 
     #[test]

@@ -235,6 +235,28 @@ pub async fn staff_claim_photo(
     shown(&session, found)
 }
 
+/// `/photos/{digest}`: a photo of a product. What an address means never changes.
+pub async fn product_photo(state: Axum, digest: Path<String>) -> Response {
+    photo(&state, &digest, false).await
+}
+
+/// `/photos/{digest}/small`.
+pub async fn small_product_photo(state: Axum, digest: Path<String>) -> Response {
+    photo(&state, &digest, true).await
+}
+
+async fn photo(state: &State, digest: &str, small: bool) -> Response {
+    const FOREVER: &str = "public, max-age=31536000, immutable";
+    match service::photo::jpeg(&state.db, digest, small).await {
+        Ok(jpeg) => ([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, FOREVER)], jpeg).into_response(),
+        Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a photo of a product cannot be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
 fn numbers((id, photo): &(String, String)) -> service::Result<(i64, i64)> {
     id.parse().ok().zip(photo.parse().ok()).ok_or(Error::NotFound)
 }

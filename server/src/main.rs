@@ -65,6 +65,9 @@ enum Command {
     /// The same for a photo.
     #[command(name = upload::PHOTO, hide = true)]
     ReadPhoto { file: PathBuf },
+    /// The same for a photo of a product, by itself or a member of an archive, unless it has this digest.
+    #[command(name = upload::PRODUCT_PHOTO, hide = true)]
+    ReadProductPhoto { file: PathBuf, member: String, known: String },
     /// The same for a file of 1C: a member of it when it is an archive.
     #[command(name = exchange::COMMAND, hide = true)]
     ReadExchange { file: PathBuf, member: String },
@@ -94,6 +97,10 @@ fn main() -> ExitCode {
     }
     if let Command::ReadPhoto { file } = &command {
         return if upload::read_photo(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Command::ReadProductPhoto { file, member, known } = &command {
+        let read = upload::read_product_photo(file, member, known);
+        return if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     if let Command::ReadExchange { file, member } = &command {
         return if exchange::read_exchange(file, member).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -132,6 +139,7 @@ async fn start(command: Command) -> Result<()> {
         | Command::ReadTable { .. }
         | Command::ReadPicture { .. }
         | Command::ReadPhoto { .. }
+        | Command::ReadProductPhoto { .. }
         | Command::ReadExchange { .. }
         | Command::ReadLetter { .. } => Ok(()),
         Command::User { email, last_name, first_name } => {

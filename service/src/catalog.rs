@@ -4,6 +4,7 @@
 use crate::db::{Db, millis};
 use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
+use crate::photo::{self, First, Photo};
 use crate::price::{self, Prices};
 use crate::user::buyer;
 use crate::{calendar, kept, sql};
@@ -42,6 +43,9 @@ pub struct Snapshot {
     pub routes: Arc<Routes>,
     /// When its stock was read.
     stocked: i64,
+    /// The first photo of each product that has any, and their version.
+    photos: Arc<First>,
+    photographed: i64,
 }
 
 impl Snapshot {
@@ -56,6 +60,8 @@ impl Snapshot {
             calendar: Arc::new(Calendar::russia()),
             routes: Arc::default(),
             stocked: 0,
+            photos: Arc::default(),
+            photographed: 0,
         }
     }
 
@@ -85,23 +91,34 @@ impl Snapshot {
     }
 }
 
+const PHOTOGRAPHED: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'photo_version'";
+
 pub(crate) const VERSION: &str = "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'catalog_version'";
 
 /// A change of stock may become visible so long after the instant that it bears.
 const LATE: Duration = Duration::from_mins(1);
 
-/// The stock that has changed since.
-async fn restock(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
+/// The first photos, when they are others than before.
+async fn photos(db: &Db, current: &Snapshot, version: i64) -> Result<Arc<First>> {
+    if version == current.photographed {
+        return Ok(Arc::clone(&current.photos));
+    }
+    Ok(Arc::new(photo::first(db.reader()).await?))
+}
+
+/// The stock and the photos that have changed since.
+async fn restock(db: &Db, current: &Snapshot, photographed: i64) -> Result<Option<Snapshot>> {
     let now = millis(db.now());
     let since = current.stocked - i64::try_from(LATE.as_millis()).unwrap_or(0);
     let rows =
         stock_level::Entity::find().filter(stock_level::Column::Changed.gt(since.max(0))).all(db.reader()).await?;
-    if rows.is_empty() {
+    if rows.is_empty() && photographed == current.photographed {
         return Ok(None);
     }
+    let photos = photos(db, current, photographed).await?;
     let stock = current.stock.with(rows.into_iter().filter_map(into_level));
     let stock = stock.map_or_else(|| Arc::clone(&current.stock), Arc::new);
-    Ok(Some(Snapshot { stock, stocked: now, ..current.clone() }))
+    Ok(Some(Snapshot { stock, stocked: now, photos, photographed, ..current.clone() }))
 }
 
 async fn routes(db: &Db, warehouses: &[Warehouse]) -> Result<Routes> {
@@ -120,9 +137,17 @@ async fn routes(db: &Db, warehouses: &[Warehouse]) -> Result<Routes> {
 
 /// A new snapshot when the stored version is another one than that of `current`, or stock has changed.
 pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>> {
-    let version = sql::number(db.reader(), VERSION, []).await?.unwrap_or(0);
+    #[derive(sea_orm::FromQueryResult)]
+    struct Versions {
+        version: Option<i64>,
+        photographed: Option<i64>,
+    }
+    let sql = format!("SELECT ({VERSION}) AS version, ({PHOTOGRAPHED}) AS photographed");
+    let versions: Option<Versions> = sql::one(db.reader(), &sql, []).await?;
+    let (version, photographed) = versions.map_or((None, None), |of| (of.version, of.photographed));
+    let (version, photographed) = (version.unwrap_or(0), photographed.unwrap_or(0));
     if version == current.version {
-        return restock(db, current).await;
+        return restock(db, current, photographed).await;
     }
     let categories = category::Entity::find().order_by_asc(category::Column::Position).all(db.reader()).await?;
     let warehouses = warehouse::Entity::find().order_by_asc(warehouse::Column::Position).all(db.reader()).await?;
@@ -139,7 +164,8 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
         None => build(db, version, categories, warehouses).await?,
     };
     let stock = Arc::new(Stock::build(&catalog, levels));
-    Ok(Some(Snapshot { catalog, stock, tariffs, version, calendar, routes, stocked }))
+    let photos = photos(db, current, photographed).await?;
+    Ok(Some(Snapshot { catalog, stock, tariffs, version, calendar, routes, stocked, photos, photographed }))
 }
 
 /// Builds the catalogue of what is stored, and keeps it for the next start.
@@ -222,6 +248,8 @@ pub struct CatalogRow {
     pub unit: String,
     pub pack: PackSize,
     pub picture: String,
+    /// The digest of its first photo.
+    pub photo: Option<Arc<str>>,
     pub price: Price,
     pub discontinued: bool,
     /// In all warehouses, pieces.
@@ -330,6 +358,7 @@ pub async fn recognise(db: &Db, actor: &Actor, texts: Vec<String>) -> Result<Vec
 #[derive(Clone, Debug)]
 pub struct ProductPage {
     pub product: Product,
+    pub photos: Vec<Photo>,
     /// From the root of the tree down.
     pub path: Vec<Category>,
     pub row: CatalogRow,
@@ -355,13 +384,15 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     let replacement = snapshot.catalog.replacement(item.id());
     let items: Vec<Item<'_>> =
         std::iter::once(item).chain(replacement).chain(snapshot.catalog.replaced_with(item.id())).collect();
-    let ((prices, ordered), since) = tokio::try_join!(own(db, actor, draft, &items), price_since(db, item.id()))?;
+    let ((prices, ordered), since, photos) =
+        tokio::try_join!(own(db, actor, draft, &items), price_since(db, item.id()), photo::list(db, item.id()))?;
     let analogues = items.iter().skip(1).map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     let until = prices.discounts.find(item.price_group(), prices.day).and_then(|discount| discount.valid_until);
     let stock = snapshot.catalog.warehouses().iter();
     let stock = stock.map(|place| (place.clone(), snapshot.stock.free(item.id(), place.id))).collect();
     Ok(ProductPage {
         product: item.to_product().ok_or(crate::Error::NotFound)?,
+        photos,
         path: item.category().map(|branch| path(&snapshot.catalog, branch.id)).unwrap_or_default(),
         row: row(&snapshot, item, &prices, &ordered),
         stock,
@@ -404,6 +435,7 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &Ordered) 
         unit: item.unit().to_owned(),
         pack: item.pack(),
         picture: item.picture().to_owned(),
+        photo: snapshot.photos.get(&item.id()).cloned(),
         price: prices.of(item),
         discontinued: item.discontinued(),
         free: snapshot.stock.total(item.id()),

@@ -369,7 +369,7 @@ pub(crate) async fn record(
 
 /// What names a product: while anything does, it cannot be taken out again. Tables of the load itself and of the history
 /// are left to the caller.
-const USES: [&str; 17] = [
+const USES: [&str; 18] = [
     "alerts",
     "dealer_report_rows",
     "dealer_stock",
@@ -382,6 +382,7 @@ const USES: [&str; 17] = [
     "order_lines",
     "own_articles",
     "price_list_items",
+    "product_photos",
     "project_lines",
     "promises",
     "receipts",

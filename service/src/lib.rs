@@ -43,6 +43,7 @@ pub mod exchange;
 pub mod load;
 pub mod mailbox;
 pub mod payment;
+pub mod photo;
 pub mod price;
 pub mod price_list;
 pub mod project;

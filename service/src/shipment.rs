@@ -6,7 +6,7 @@ use crate::error::{Error, Result, broken};
 use crate::order::{counted, into_line, locked, make};
 use crate::settlement;
 use crate::user::{buyer, subscribers};
-use crate::{feed, letter, sql};
+use crate::{dialect, feed, letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
 use domain::actor::Actor;
@@ -23,6 +23,7 @@ use domain::settlement::{Entry, EntryKind};
 use domain::shipment::{Shipment, ShipmentLine, part};
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Value};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// What of a line lies ready, and what has left; pieces.
@@ -34,7 +35,8 @@ struct State {
 }
 
 /// Ships what lies ready of an order in production under a new waybill; the last piece completes the order. The same key
-/// again answers the same waybill, for ever. `named`: its number in the supplier's books; else the next one.
+/// again answers the same waybill, for ever. `named`: its number in the supplier's books; else the next one. `only`: so many
+/// pieces of these lines at most, by their positions, and none of others; else all that lies ready.
 ///
 /// # Errors
 /// `NothingToShip`; `Move` when the order is not in production; `NotFound`.
@@ -44,6 +46,7 @@ pub(crate) async fn ship(
     number: OrderNumber,
     key: &str,
     named: Option<&str>,
+    only: Option<&BTreeMap<i64, i64>>,
 ) -> Result<String> {
     let order = locked(tx, number).await?;
     let known = "SELECT number FROM shipments WHERE ship_key = $1";
@@ -58,7 +61,9 @@ pub(crate) async fn ship(
                    CAST(SUM(shipped) AS BIGINT) AS gone
                FROM promises WHERE order_number = $1 AND released_at IS NULL GROUP BY position";
     let states: Vec<State> = sql::all(tx, sql, [number.0.into()]).await?;
-    let states: BTreeMap<i64, State> = states.into_iter().map(|state| (state.position, state)).collect();
+    let most = |state: &State| only.map_or(state.ready, |only| only.get(&state.position).copied().unwrap_or(0));
+    let states = states.into_iter().map(|state| State { ready: state.ready.min(most(&state)), ..state });
+    let states: BTreeMap<i64, State> = states.map(|state| (state.position, state)).collect();
     let lines = "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position";
     let lines: Vec<order_line::Model> = sql::all(tx, lines, [number.0.into()]).await?;
     let mut parts: Vec<(i64, LineSums)> = vec![];
@@ -82,9 +87,7 @@ pub(crate) async fn ship(
     };
     let id = insert(db, tx, &order, key, &waybill, totals, (delivery, total)).await?;
     insert_lines(tx, id, &parts).await?;
-    let gone = "UPDATE promises SET shipped = quantity, stage = 'shipped'
-                WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NOT NULL AND shipped < quantity";
-    sql::run(tx, gone, [number.0.into()]).await?;
+    leave(tx, number, &parts).await?;
     let shipped = "UPDATE orders SET shipped = shipped + $1, changed_at = $2 WHERE number = $3";
     sql::run(tx, shipped, [total.kopecks().into(), millis(db.now()).into(), number.0.into()]).await?;
     feed::tell(tx, FeedKind::Order, order.counterparty_id, &number.to_string()).await?;
@@ -104,6 +107,37 @@ pub(crate) async fn ship(
     }
     tell(db, tx, &order, &waybill, total).await?;
     Ok(waybill)
+}
+
+/// Takes the pieces of a waybill off what lies ready: those first that came first.
+async fn leave(tx: &DatabaseTransaction, order: OrderNumber, parts: &[(i64, LineSums)]) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        position: i64,
+        pieces: i64,
+    }
+    let sql = "SELECT id, position, quantity - shipped AS pieces FROM promises
+               WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NOT NULL AND shipped < quantity
+               ORDER BY position, actual_on, id";
+    let rows: Vec<Row> = sql::all(tx, sql, [order.0.into()]).await?;
+    let mut left: BTreeMap<i64, i64> = parts.iter().map(|(position, sums)| (*position, sums.pieces)).collect();
+    let taken = rows.into_iter().filter_map(|row| {
+        let left = left.get_mut(&row.position).filter(|left| **left > 0)?;
+        let taken = row.pieces.min(*left);
+        *left -= taken;
+        Some(json!([row.id, taken]))
+    });
+    let taken = serde_json::Value::Array(taken.collect()).to_string();
+    let json = dialect::json_rows(tx, "nn");
+    let more = format!("(SELECT j.b FROM {json} WHERE j.a = promises.id)");
+    let sql = format!(
+        "UPDATE promises SET shipped = shipped + {more},
+             stage = CASE WHEN shipped + {more} = quantity THEN 'shipped' ELSE stage END
+         WHERE id IN (SELECT j.a FROM {json})"
+    );
+    sql::run(tx, &sql, [taken.into()]).await?;
+    Ok(())
 }
 
 async fn insert(

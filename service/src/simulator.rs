@@ -280,7 +280,7 @@ pub(crate) async fn pay(db: &Db, number: OrderNumber, waited: u32) -> Result<()>
 pub async fn finish(db: &Db, number: OrderNumber) -> Result<()> {
     let tx = db.begin().await?;
     supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
-    shipment::ship(db, &tx, number, &format!("simulated:{number}"), None).await?;
+    shipment::ship(db, &tx, number, &format!("simulated:{number}"), None, None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -317,7 +317,7 @@ pub(crate) async fn progress(db: &Db, number: OrderNumber, step: u32) -> Result<
     // An invoice comes before goods do.
     let invoiced = order.accounting_number.is_some();
     if invoiced && ready > 0 && (awaited == 0 || terms.in_parts) {
-        shipment::ship(db, &tx, number, &format!("simulated:{number}:{step}"), None).await?;
+        shipment::ship(db, &tx, number, &format!("simulated:{number}:{step}"), None, None).await?;
         did(db, &tx, number, Deed::Shipped, None).await?;
     }
     if awaited > 0 || !invoiced {

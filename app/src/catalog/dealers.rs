@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::ui::{Html, Written};
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, grouped, moscow};
 use domain::geo::MAP;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -93,7 +93,7 @@ fn list(say: Language, places: Vec<DealerPlace>) -> Html {
             <tr><td class="m-full"><b>{place.dealer}</b><br/><span class="note">{say.dealers_on(date_time(moscow(place.reported_at)))}</span></td>
                 <td class="kv" data-l=say.dealers_address()><span>{place.address}<br/><span class="note">{place.region}</span>{far}</span></td>
                 <td class="kv" data-l=say.dealers_contacts()><span class="dl-c">{contacts(&place.contacts)}</span></td>
-                <td class="kv num" data-l=say.dealers_pieces()>{grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX))}</td>
+                <td class="kv num" data-l=say.dealers_pieces()>{counted(place.quantity)}</td>
                 <td class="kv">{go}</td></tr>
         }
     });
@@ -137,7 +137,7 @@ fn drawn(say: Language, places: &[DealerPlace]) -> Html {
         })
     });
     let words = places.iter().map(|place| {
-        let free = say.catalog_free(grouped(i64::try_from(place.quantity).unwrap_or(i64::MAX)));
+        let free = say.catalog_free(counted(place.quantity));
         view! { <li><b>{place.city.clone()}</b>", "{place.dealer.clone()}" — "{free}<span class="dl-c">{contacts(&place.contacts)}</span></li> }
     });
     view! {

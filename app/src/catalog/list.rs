@@ -28,7 +28,7 @@ fn card(say: Language, row: CatalogRow, shown: Shown, may_buy: bool) -> Html {
     let facts = facts.collect_view();
     view! {
         <li class="card pl-c">
-            <Picture id=row.picture/>
+            <Picture id=row.picture photo=row.photo/>
             <div class="pl-n">
                 <span class="note">{row.kind}</span>
                 <h2><a href=link>{row.name}</a></h2>

@@ -28,6 +28,7 @@ use server_fn::ServerFn;
 use service::Db;
 use service::catalog::ProductPage as Data;
 use service::dealer_stock::DealerPlace;
+use service::photo::{Photo, address};
 use service::price::Prices;
 use service::supply::Place;
 use std::collections::BTreeSet;
@@ -178,6 +179,7 @@ fn Whole(
     } else {
         view! { <Places product=product.clone() places question substitute at calendar tabs/> }.html()
     };
+    let figure = shots(say, &title, product.picture.clone(), data.photos);
     let crumbs = data
         .path
         .iter()
@@ -214,7 +216,7 @@ fn Whole(
             {replacement}
             <div class="prod">
                 <figure>
-                    <div class="shot"><Picture id=product.picture.clone()/></div>
+                    {figure}
                     <figcaption class="note">{say.catalog_picture_note()}</figcaption>
                 </figure>
                 <Facts product=product.clone()/>
@@ -234,6 +236,24 @@ fn Whole(
         </main>
     }
     .html()
+}
+
+/// The first photo, with the others below it to look at; the drawing of the series when there is none.
+fn shots(say: Language, title: &str, drawing: String, photos: Vec<Photo>) -> Html {
+    let mut photos = photos.into_iter();
+    let Some(first) = photos.next() else {
+        return view! { <div class="shot"><Picture id=drawing photo=None/></div> }.html();
+    };
+    let size = |pixels: i64| pixels.to_string();
+    let (large, width, height) = (address(&first.digest, false), size(first.width), size(first.height));
+    let other = |(number, photo): (usize, Photo)| {
+        let (large, small) = (address(&photo.digest, false), address(&photo.digest, true));
+        view! { <li><a class="pic" href=large><img src=small width="48" height="48" loading="lazy" alt=say.staff_photo_number(number)/></a></li> }
+    };
+    let others: Vec<_> = (2..).zip(photos).map(other).collect();
+    let others =
+        (!others.is_empty()).then(|| view! { <ul class="row wrap mt-8" aria-label=say.staff_photos()>{others}</ul> });
+    view! { <div class="shot"><img src=large width=width height=height alt=title.to_owned()/></div>{others} }.html()
 }
 
 /// The star, and the choice of a list when there are several.

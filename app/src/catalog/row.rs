@@ -32,7 +32,10 @@ pub fn push_row(
     let pack = row.pack.pieces();
     let (unit, base) = (shown.money(row.price.unit).with_sign(), shown.money(row.price.base).with_sign());
     out.push_str(r#"<tr><td class="c-pic"><span class="pic">"#);
-    if !row.picture.is_empty() {
+    if let Some(photo) = &row.photo {
+        let small = service::photo::address(photo, true);
+        write!(out, r#"<img src="{small}" width="48" height="48" alt="" loading="lazy">"#)?;
+    } else if !row.picture.is_empty() {
         let picture = Escaped(&row.picture);
         write!(out, r#"<svg viewBox="0 0 48 48" aria-hidden="true"><use href="/icons.svg#{picture}"></use></svg>"#)?;
     }
@@ -146,6 +149,7 @@ mod tests {
             unit: evil.clone(),
             pack,
             picture: evil,
+            photo: None,
             price: Price::new(Money::from_kopecks(28_100), Percent::new(2_800).unwrap()),
             discontinued: false,
             free: 12,

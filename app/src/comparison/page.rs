@@ -201,7 +201,7 @@ fn head(say: Language, row: &CatalogRow, view: &View) -> impl IntoView + use<> {
     };
     view! {
         <th scope="col">
-            <span class="cmp-h"><Picture id=row.picture.clone()/>{out}</span>
+            <span class="cmp-h"><Picture id=row.picture.clone() photo=row.photo.clone()/>{out}</span>
             <span class="nm"><span class="k">{row.kind.clone()}</span><a class="d" href=format!("/product/{}", row.article)>{row.name.clone()}</a></span>
             <span class="art lite">{row.article.clone()}</span>
         </th>

@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Html, Written, load};
 use domain::dealer_report::{ReportKind, ReportTotals};
-use domain::format::grouped;
+use domain::format::counted;
 use domain::money::Money;
 use domain::month::Month;
 use leptos::prelude::*;
@@ -83,8 +83,7 @@ fn charts(say: Language, figures: &[Figures]) -> Html {
 }
 
 fn table(say: Language, figures: &[Figures]) -> Html {
-    let pieces =
-        |totals: ReportTotals| (totals.lines > 0).then(|| grouped(i64::try_from(totals.pieces).unwrap_or(i64::MAX)));
+    let pieces = |totals: ReportTotals| (totals.lines > 0).then(|| counted(totals.pieces));
     let amount = |totals: ReportTotals| (totals.amount > 0).then(|| Money::from_kopecks(totals.amount).with_sign());
     let row = |(month, kinds): &Figures| {
         let [sales, contract, stock] =

@@ -6,14 +6,10 @@ use crate::dealer_stock::refused;
 use crate::language::Language;
 use crate::ui::{Html, Written};
 use domain::dealer_report::{DealerReport, KEPT_REPORTS, ReportChange, ReportKind, ReportState};
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, moscow};
 use domain::money::Money;
 use leptos::prelude::*;
 use server_fn::ServerFn;
-
-fn count(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
-}
 
 /// What loading is called (guide).
 pub const fn words(say: Language, kind: ReportKind) -> &'static str {
@@ -32,22 +28,22 @@ pub fn waits(report: &DealerReport) -> bool {
 
 /// «Принято строк: 120, не принято: 5», the question of a report that waits, and the rows that were not taken.
 pub fn report(say: Language, load: &DealerReport, change: Option<&ReportChange>) -> Html {
-    let counted = &load.report;
-    let said = say.sales_said_taken(count(counted.taken), count(counted.refused));
-    let same = (counted.same > 0).then(|| say.stock_said_same(count(counted.same)));
+    let report = &load.report;
+    let said = say.sales_said_taken(counted(report.taken), counted(report.refused));
+    let same = (report.same > 0).then(|| say.stock_said_same(counted(report.same)));
     let more = match load.state {
-        ReportState::Discarded if counted.taken == 0 => Some(say.sales_unchanged()),
+        ReportState::Discarded if report.taken == 0 => Some(say.sales_unchanged()),
         ReportState::Discarded => Some(say.sales_discarded()),
         ReportState::Current => Some(say.sales_said_loaded()),
         ReportState::Waiting | ReportState::Replaced => None,
     };
-    let warns = counted.refused > 0 || load.state == ReportState::Discarded;
+    let warns = report.refused > 0 || load.state == ReportState::Discarded;
     let class = if warns { "ban ban-warn" } else { "ban ban-ok" };
     let file = format!("/sales/loads/{}/refused.xlsx", load.id);
     view! {
         {change.map(|change| question(say, load, change))}
         <p class=class role="status">{said}" "{same}" "{more}</p>
-        {(counted.refused > 0).then(|| refused(say, counted, file))}
+        {(report.refused > 0).then(|| refused(say, report, file))}
     }
     .html()
 }
@@ -60,11 +56,11 @@ fn question(say: Language, load: &DealerReport, change: &ReportChange) -> Html {
     };
     let (before, after) = (change.before, change.after);
     let mut steps = vec![
-        say.sales_waiting_change(count(change.added), count(change.changed), count(change.gone)),
-        say.sales_waiting_lines(count(before.lines), count(after.lines)),
+        say.sales_waiting_change(counted(change.added), counted(change.changed), counted(change.gone)),
+        say.sales_waiting_lines(counted(before.lines), counted(after.lines)),
     ];
     if load.kind != ReportKind::Matrix {
-        steps.push(say.sales_waiting_pieces(count(before.pieces), count(after.pieces)));
+        steps.push(say.sales_waiting_pieces(counted(before.pieces), counted(after.pieces)));
     }
     if load.kind.adds_up() {
         let money = |kopecks| Money::from_kopecks(kopecks).with_sign();
@@ -130,7 +126,7 @@ pub fn list(say: Language, loads: Vec<DealerReport>) -> Option<Html> {
         let counts = if by_hand {
             say.sales_load_by_hand().to_owned()
         } else {
-            say.sales_load_counts(count(load.report.taken), count(load.report.refused))
+            say.sales_load_counts(counted(load.report.taken), counted(load.report.refused))
         };
         let open = (!by_hand)
             .then(|| view! { <a class="btn btn-s" href=format!("{}?load={}", page_of(load.kind), load.id)>{say.stock_report()}</a> });

@@ -10,7 +10,7 @@ use crate::text::in_address;
 use crate::ui::{Faults, Field, Html, Icon, Pager, Refused, Said, Undo, Written, load};
 use domain::dealer_report::{CONTRACT_LIMIT, DealerReport, MONTHS, ReportKind};
 use domain::dealer_stock::CODE_LIMIT;
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, grouped, moscow};
 use domain::money::Money;
 use domain::month::Month;
 use domain::page::Page as Rows;
@@ -55,10 +55,6 @@ impl Query {
 
 fn code(month: Option<Month>) -> String {
     month.map(|month| month.to_string()).unwrap_or_default()
-}
-
-fn count(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// `/sales`.
@@ -225,7 +221,7 @@ fn sums(say: Language, current: &DealerReport) -> Html {
     let totals = current.totals;
     let mut words = vec![say.sales_lines(totals.lines)];
     if current.kind != ReportKind::Matrix {
-        words.push(say.sales_pieces(count(totals.pieces)));
+        words.push(say.sales_pieces(counted(totals.pieces)));
     }
     if current.kind.adds_up() {
         words.push(Money::from_kopecks(totals.amount).with_sign());
@@ -424,7 +420,7 @@ fn months_list(say: Language, shown: &Shown) -> Option<Html> {
         let amount = shown.kind.adds_up().then(|| format!(", {}", Money::from_kopecks(totals.amount).with_sign()));
         Some(view! {
             <li class="li"><span class="grow"><span class="t1"><a href=to aria-current=here.then_some("true")>{month_words(say, month)}</a></span>
-                <span class="t2">{say.sales_lines(totals.lines)}", "{say.sales_pieces(count(totals.pieces))}{amount}</span></span></li>
+                <span class="t2">{say.sales_lines(totals.lines)}", "{say.sales_pieces(counted(totals.pieces))}{amount}</span></span></li>
         })
     };
     let rows: Vec<_> = shown.months.iter().filter_map(row).collect();

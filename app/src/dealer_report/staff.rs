@@ -8,7 +8,7 @@ use crate::staff::{staff, tabs};
 use crate::text::in_address;
 use crate::ui::{Html, Icon, Pager, Written, load};
 use domain::dealer_report::{MONTHS, ReportKind};
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, moscow};
 use domain::money::Money;
 use domain::month::Month;
 use leptos::prelude::*;
@@ -85,10 +85,6 @@ fn filter(say: Language, query: &StaffQuery, today: Month) -> Html {
     .html()
 }
 
-fn count(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
 fn table(say: Language, rows: Vec<StaffReport>) -> Html {
     let row = |row: StaffReport| {
         let amount = row.kind.adds_up().then(|| Money::from_kopecks(row.totals.amount).with_sign());
@@ -97,7 +93,7 @@ fn table(say: Language, rows: Vec<StaffReport>) -> Html {
                 <td class="b m-full"><a href=format!("{STAFF}/{}", row.id)>{row.company}</a></td>
                 <td class="kv" data-l=say.sales_staff_kind()>{title(say, row.kind)}</td>
                 <td class="kv" data-l=say.sales_month()>{row.month.map(|month| month_words(say, month))}</td>
-                <td class="num kv" data-l=say.sales_quantity()>{count(row.totals.pieces)}</td>
+                <td class="num kv" data-l=say.sales_quantity()>{counted(row.totals.pieces)}</td>
                 <td class="num kv" data-l=say.sales_amount()>{amount}</td>
                 <td class="kv" data-l=say.sales_staff_at()>{date_time(moscow(row.at))}</td>
             </tr>

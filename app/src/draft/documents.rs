@@ -22,7 +22,7 @@ pub fn Documents(number: OrderNumber, proposal: bool) -> impl IntoView {
     let form = (!proposal).then(|| {
         view! {
             <hr/>
-            <form class="menu-f" method="post" action=Propose::PATH>
+            <form class="menu-f" method="post" action=Propose::PATH data-after-all>
                 <Faults refused=refused.clone() form="propose-"/>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Field name="days" form="propose-" label=say.proposal_days() value=refused.or("days", &USUAL_DAYS.to_string()) refused=refused.clone() inputmode="numeric" maxlength=9/>

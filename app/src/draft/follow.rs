@@ -1,6 +1,7 @@
 //! What colleagues do to the open draft: told by the server, then asked for.
 
 use super::editor::Editor;
+use super::live;
 use super::rpc::hear_draft;
 use crate::error::AppError;
 use domain::draft::LinesQuery;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{Event, EventSource, MessageEvent};
+use leptos::web_sys::{Event, EventSource, HtmlFormElement, MessageEvent};
 use std::time::Duration;
 
 /// The answer to a change made here comes in so long after the notice of it.
@@ -22,6 +23,9 @@ const AGAIN: Duration = Duration::from_secs(10);
 const GONE: Duration = Duration::from_millis(1_500);
 /// A form that has not led away within so long has been given up by its person or the network.
 const STAYS: Duration = Duration::from_secs(15);
+
+/// A form of the page that has it is sent when all lines are saved.
+pub const AFTER_ALL: &str = "data-after-all";
 
 /// How far a page has heard of its draft.
 #[derive(Clone, Copy)]
@@ -51,14 +55,33 @@ impl Heard {
 impl Editor {
     /// Follows the draft as long as the page is there.
     pub fn follow(self) {
+        let held = StoredValue::new_local(None::<HtmlFormElement>);
         Effect::new(move |_| {
             listen(self);
             let sent = window_event_listener(ev::submit, move |event| {
-                if !event.default_prevented() {
+                if event.default_prevented() {
+                    return;
+                }
+                let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+                let form = form.filter(|form| form.has_attribute(AFTER_ALL));
+                if form.is_some() && live::unsaved().get_untracked().0 > 0 {
+                    event.prevent_default();
+                    held.set_value(form);
+                } else {
                     self.leave();
                 }
             });
             on_cleanup(move || sent.remove());
+        });
+        // When a line needs its person first, they press again.
+        Effect::new(move |_| {
+            let (unsaved, stuck) = live::unsaved().get();
+            if unsaved == 0 || stuck > 0 {
+                let form = held.try_update_value(Option::take).flatten();
+                if let Some(form) = form.filter(|_| unsaved == 0) {
+                    _ = form.request_submit();
+                }
+            }
         });
     }
 

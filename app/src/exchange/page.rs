@@ -182,7 +182,6 @@ const fn kind(say: Language, kind: RunKind) -> &'static str {
         RunKind::Query => say.exchange_kind_query(),
         RunKind::Success => say.exchange_kind_success(),
         RunKind::Deactivate => say.exchange_kind_deactivate(),
-        RunKind::Pictures => say.exchange_kind_pictures(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::PAGE;
 use crate::error::AppError;
 use crate::flash::{self, Flash, Said};
-use crate::rpc::{caller, fail};
+use crate::rpc::{browser, caller, fail};
 use leptos::prelude::*;
 use service::exchange::{self, TypedSettings};
 
@@ -37,7 +37,7 @@ pub async fn switch_exchange(#[server(default)] on: bool) -> Result<(), AppError
 #[server]
 pub async fn renew_exchange_secret() -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    let key = exchange::renew_secret(&db, &actor).await.map_err(fail)?;
+    let key = exchange::renew_secret(&db, &actor, &browser()?).await.map_err(fail)?;
     flash::leave(&Flash::KeyMade { key });
     leptos_axum::redirect(PAGE);
     Ok(())

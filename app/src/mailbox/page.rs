@@ -7,7 +7,7 @@ use crate::staff::{ORDERS, staff, tabs};
 use crate::text;
 use crate::ui::{Html, Pager, Written, load};
 use domain::actor::Actor;
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, moscow};
 use domain::mailbox::{KEPT_DAYS, LetterKind, LetterOutcome, ReceivedLetter};
 use domain::user::Action;
 use leptos::prelude::*;
@@ -50,13 +50,12 @@ pub fn StaffPage() -> impl IntoView {
 }
 
 fn rows(say: Language, rows: Vec<ReceivedLetter>) -> Html {
-    let count = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let row = |letter: ReceivedLetter| {
         let subject = if letter.subject.is_empty() { say.mailbox_no_subject().to_owned() } else { letter.subject };
         let sender = if letter.sender.is_empty() { "—".to_owned() } else { letter.sender };
         let company = (!letter.company.is_empty()).then(|| view! { <span class="note u">{letter.company}</span> });
         let done = matches!(letter.outcome, LetterOutcome::Done | LetterOutcome::Waiting);
-        let counts = done.then(|| say.mailbox_counts(count(letter.taken), count(letter.refused)));
+        let counts = done.then(|| say.mailbox_counts(counted(letter.taken), counted(letter.refused)));
         let draft = letter.draft.map(|number| say.mailbox_draft(number));
         let why = letter.why.map(|why| text::refusal(say, &why));
         let more: Vec<String> = draft.into_iter().chain(counts).chain(why).collect();

@@ -7,7 +7,7 @@ use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Icon, Pager, StatusBadge, Written, load};
 use crate::view;
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, moscow};
 use domain::order::{OrderFilter, OrderSort, OrderSummary, OrderTab};
 use domain::view::List;
 use leptos::prelude::*;
@@ -143,7 +143,7 @@ pub fn Tabs(counts: (u64, Vec<(OrderTab, u64)>), current: Option<OrderTab>) -> i
     let (drafts, tabs) = counts;
     let link = |to: String, label: &'static str, number: u64, on: bool| {
         view! {
-            <a href=to aria-current=on.then_some("page")>{label} " " <span class="c">{grouped(i64::try_from(number).unwrap_or(0))}</span></a>
+            <a href=to aria-current=on.then_some("page")>{label} " " <span class="c">{counted(number)}</span></a>
         }
     };
     let tabs = tabs.into_iter().map(|(tab, number)| {

@@ -9,7 +9,7 @@ use crate::site::escaped;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
 use domain::Refusal;
-use domain::format::grouped;
+use domain::format::counted;
 use domain::own::{LENGTH_LIMIT, OwnLoad, RefusedRow};
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -107,16 +107,15 @@ fn paste(say: Language) -> Html {
 #[component]
 pub fn Report(report: OwnLoad) -> impl IntoView {
     let say = Language::here();
-    let count = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
-    let said = say.own_report(count(report.added), count(report.changed), count(report.refused));
-    let same = (report.same > 0).then(|| say.own_report_same(count(report.same)));
+    let said = say.own_report(counted(report.added), counted(report.changed), counted(report.refused));
+    let same = (report.same > 0).then(|| say.own_report_same(counted(report.same)));
     let class = if report.refused > 0 { "ban ban-warn" } else { "ban ban-ok" };
     let kept = report.rows.len();
     view! {
         <p class=class role="status">{said}" "{same}</p>
         {(report.refused > 0).then(|| {
             let download = if report.refused > kept as u64 {
-                say.own_refused_download_first(count(kept as u64))
+                say.own_refused_download_first(counted(kept as u64))
             } else {
                 say.own_refused_download().to_owned()
             };

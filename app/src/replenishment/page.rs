@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
 use crate::ui::{Faults, Html, Icon, Refused, Written, load};
-use domain::format::{date, grouped, moscow};
+use domain::format::{counted, date, moscow};
 use domain::money::Money;
 use domain::replenishment::{COVER_DAYS, LINES, USUAL_COVER};
 use leptos::prelude::*;
@@ -16,10 +16,6 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 use service::replenishment::{Line, Place, Replenishment};
-
-fn count(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
-}
 
 /// `/replenishment?days=30&warehouse=3`.
 #[component]
@@ -149,7 +145,7 @@ fn row(say: Language, found: &Replenishment, line: &Line, name: String, quantity
             <td class="kv" data-l=say.replenishment_warehouse()>{code}</td>
             <td class="kv" data-l=say.stock_article()><a href=product>{article}</a></td>
             <td class="m-full">{line.row.name.clone()}</td>
-            <td class="num kv" data-l=say.replenishment_stock()>{count(line.goods.stock)}</td>
+            <td class="num kv" data-l=say.replenishment_stock()>{counted(line.goods.stock)}</td>
             <td class="num kv" data-l=say.replenishment_lasts()>{lasts}</td>
             <td class="kv" data-l=say.replenishment_lead()>{line.lead_time.in_draft()}</td>
             <td class="num kv" data-l=say.replenishment_price()>{line.row.price.unit.with_sign()}</td>
@@ -167,28 +163,28 @@ fn steps(say: Language, found: &Replenishment, line: &Line, place: Option<&Place
     let (goods, terms, proposal) = (line.goods, line.terms, line.proposal);
     let reported = place.and_then(|place| place.reported_at);
     let mut steps = vec![match (reported, found.sources.stock) {
-        (Some(at), _) => say.replenishment_step_stock(count(goods.stock), date(moscow(at).date())),
-        (None, Some(month)) => say.replenishment_step_stock_month(count(goods.stock), month_words(say, month)),
+        (Some(at), _) => say.replenishment_step_stock(counted(goods.stock), date(moscow(at).date())),
+        (None, Some(month)) => say.replenishment_step_stock_month(counted(goods.stock), month_words(say, month)),
         (None, None) => say.replenishment_step_no_stock().to_owned(),
     }];
     if goods.coming > 0 {
-        steps.push(say.replenishment_step_coming(count(goods.coming)));
+        steps.push(say.replenishment_step_coming(counted(goods.coming)));
     }
     if goods.sold > 0 {
-        steps.push(say.replenishment_step_sold(goods.months, count(goods.sold)));
-        steps.push(say.replenishment_step_lead(terms.lead, count(proposal.in_lead)));
-        steps.push(say.replenishment_step_cover(terms.cover, count(proposal.in_cover)));
+        steps.push(say.replenishment_step_sold(goods.months, counted(goods.sold)));
+        steps.push(say.replenishment_step_lead(terms.lead, counted(proposal.in_lead)));
+        steps.push(say.replenishment_step_cover(terms.cover, counted(proposal.in_cover)));
     } else {
         steps.push(say.replenishment_step_no_sales().to_owned());
     }
     if goods.minimum > 0 || goods.desired > 0 {
-        steps.push(say.replenishment_step_matrix(count(goods.minimum), count(goods.desired)));
+        steps.push(say.replenishment_step_matrix(counted(goods.minimum), counted(goods.desired)));
     }
-    steps.push(say.replenishment_step_threshold(count(proposal.threshold), count(goods.position())));
-    steps.push(say.replenishment_step_level(count(proposal.level), count(proposal.short)));
+    steps.push(say.replenishment_step_threshold(counted(proposal.threshold), counted(goods.position())));
+    steps.push(say.replenishment_step_level(counted(proposal.level), counted(proposal.short)));
     if let Some(last) = goods.last {
-        steps.push(say.replenishment_step_last(count(last.into())));
+        steps.push(say.replenishment_step_last(counted(last.into())));
     }
-    steps.push(say.replenishment_step_pack(goods.pack.pieces(), count(proposal.quantity.into())));
+    steps.push(say.replenishment_step_pack(goods.pack.pieces(), counted(proposal.quantity.into())));
     steps
 }

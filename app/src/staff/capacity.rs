@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Faults, Field, Html, Refused, Said, Written, load};
 use domain::change::ChangeOf;
-use domain::format::grouped;
+use domain::format::counted;
 use domain::id::CategoryId;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -46,9 +46,7 @@ pub fn CapacitiesPage() -> impl IntoView {
 fn rows(say: Language, rows: Vec<Series>) -> Html {
     let row = |series: Series| {
         let line = series.line;
-        let number = |value: Option<u64>| {
-            value.map_or_else(|| "—".to_owned(), |value| grouped(i64::try_from(value).unwrap_or(i64::MAX)))
-        };
+        let number = |value: Option<u64>| value.map_or_else(|| "—".to_owned(), |value| counted(value));
         let of = |value: fn(&domain::lead_time::ProductionLine) -> u64| number(line.as_ref().map(value));
         view! {
             <tr>

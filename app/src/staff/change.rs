@@ -1,10 +1,10 @@
 //! Server functions of what the supplier's people change. All of them are plain forms: the answer is a page.
 
-use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, PRODUCTS, loads};
+use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, loads, product_page};
 use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
-use domain::change::{TypedLine, TypedNews, TypedTerms};
+use domain::change::{TypedDiscount, TypedLine, TypedNews, TypedTerms};
 use domain::description::TypedProduct;
 use domain::id::{
     CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
@@ -50,25 +50,31 @@ pub async fn save_contract(
     Ok(())
 }
 
-/// Sets the discount of a contract on a price group.
+/// Sets the discount of a contract on a price group; `version` is the contract's that the form was opened with.
 #[server]
 pub async fn set_discount(
     contract: ContractId,
     group: PriceGroupId,
     #[server(default)] percent: String,
     #[server(default)] until: String,
+    #[server(default)] version: i64,
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    staff::set_discount(&db, &actor, contract, group, &percent, &until).await.map_err(fail)?;
+    let typed = TypedDiscount { percent, until };
+    staff::set_discount(&db, &actor, contract, group, &typed, version).await.map_err(fail)?;
     done(Said::Saved, format!("{CONTRACTS}/{contract}"));
     Ok(())
 }
 
-/// Ends a discount from today on.
+/// Ends a discount from today on; `version` is the contract's that the page was opened with.
 #[server]
-pub async fn end_discount(contract: ContractId, group: PriceGroupId) -> Result<(), AppError> {
+pub async fn end_discount(
+    contract: ContractId,
+    group: PriceGroupId,
+    #[server(default)] version: i64,
+) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    staff::end_discount(&db, &actor, contract, group).await.map_err(fail)?;
+    staff::end_discount(&db, &actor, contract, group, version).await.map_err(fail)?;
     done(Said::DiscountEnded, format!("{CONTRACTS}/{contract}"));
     Ok(())
 }
@@ -189,8 +195,13 @@ pub async fn set_stock(
     Ok(())
 }
 
-fn product_page(article: &str) -> String {
-    format!("{PRODUCTS}/{}", crate::text::in_address(article))
+/// Takes a photo of a product out.
+#[server]
+pub async fn remove_photo(product: ProductId, photo: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = service::photo::remove(&db, &actor, product, photo).await.map_err(fail)?;
+    done(Said::PhotoRemoved, format!("{}#photos", product_page(&article)));
+    Ok(())
 }
 
 /// Changes how a series is made; `shown` is the queue that stood in the form.

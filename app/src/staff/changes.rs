@@ -157,6 +157,7 @@ pub(super) const fn what(say: Language, changed: Changed) -> &'static str {
         Changed::Ean => say.staff_ean(),
         Changed::TnVed => say.staff_tn_ved(),
         Changed::Characteristics => say.staff_characteristics(),
+        Changed::Photos => say.staff_photos(),
         Changed::Load => say.staff_load_of_products(),
         Changed::Price => say.staff_base_price(),
         Changed::Stock => say.staff_on_hand(),
@@ -212,6 +213,7 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
         | Changed::Ean
         | Changed::TnVed
         | Changed::Sessions
+        | Changed::Photos
         | Changed::Title
         | Changed::Text => Some(raw.to_owned()),
     };

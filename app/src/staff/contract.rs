@@ -46,7 +46,7 @@ pub fn ContractPage() -> impl IntoView {
                         {terms(say, "", &refused, Some(&found.contract))}
                         <p class="note">{say.staff_terms_follow()}</p>
                         <div><button class="btn btn-p">{say.account_save()}</button></div></form></section>
-                {discounts(say, found)}
+                {discounts(say, &found)}
                 {latest(say, of, changes)}
             </main>
         }
@@ -86,76 +86,87 @@ pub(super) fn terms(say: Language, form: &str, refused: &Refused, stored: Option
 }
 
 /// What is taken off, and a form for a price group more.
-fn discounts(say: Language, found: ContractTerms) -> Html {
-    let (contract, today) = (found.contract.id, found.today);
-    let all = Refused::of(say, SetDiscount::PATH);
+fn discounts(say: Language, found: &ContractTerms) -> Html {
+    let all = Refused::of_version(say, SetDiscount::PATH);
     let none = found.discounts.is_empty().then(|| view! { <p class="muted">{say.staff_no_discounts()}</p> });
-    let rows = found.discounts.into_iter().map(|(group, name, percent, until)| {
-        row(say, contract, today, (group, name, percent, until), &all.row("group", &group.to_string()))
-    });
+    let rows = found.discounts.iter().map(|of| row(say, found, of, &all.row("group", &of.0.to_string())));
     let rows = rows.collect_view();
-    let new = (!found.others.is_empty()).then(|| add(say, contract, &found.others, &all));
+    let new = (!found.others.is_empty()).then(|| add(say, found, &all));
     view! {
         <section class="sec" aria-labelledby="discounts"><h2 id="discounts">{say.company_discounts()}</h2>{none}<ul>{rows}</ul>{new}</section>
     }
     .html()
 }
 
-fn add(say: Language, contract: ContractId, others: &[(PriceGroupId, String)], all: &Refused) -> Html {
+fn add(say: Language, found: &ContractTerms, all: &Refused) -> Html {
     let typed = all.typed.get("group");
     // A refusal of another row stands there.
-    let refused = if others.iter().any(|(id, _)| id.to_string() == typed) { all.clone() } else { Refused::default() };
-    let options = others.iter().map(|(id, name)| {
+    let here = found.others.iter().any(|(id, _)| id.to_string() == typed);
+    let refused = if here { all.clone() } else { Refused::default() };
+    let options = found.others.iter().map(|(id, name)| {
         let id = id.to_string();
         view! { <option value=id.clone() selected=id == typed>{name.clone()}</option> }
     });
     let options = options.collect_view();
     view! {
         <form class="card form mt-16" method="post" action=SetDiscount::PATH><h3>{say.staff_add_discount()}</h3><Faults refused=refused.clone() form="new-"/>
-            <input type="hidden" name="contract" value=contract.to_string()/>
+            {hidden(found, &refused)}
             <div class="f2">
                 <div class="f"><label for="new-group">{say.company_group()}</label><select class="in" id="new-group" name="group">{options}</select></div>
-                {fields(say, "new-", &refused, "", "")}
+                {fields(say, "new-", &refused, None)}
             </div>
             <div><button class="btn">{say.staff_add_discount()}</button></div></form>
     }
     .html()
 }
 
-fn fields(say: Language, form: &str, refused: &Refused, percent: &str, until: &str) -> Html {
+/// Which contract it is, and the version that the form goes on from.
+fn hidden(found: &ContractTerms, refused: &Refused) -> Html {
+    let (contract, version) = (found.contract.id.to_string(), refused.version(found.version));
+    view! { <input type="hidden" name="contract" value=contract/><input type="hidden" name="version" value=version/> }
+        .html()
+}
+
+/// The fields of a discount, with what is stored; of a new one nothing is.
+fn fields(say: Language, form: &str, refused: &Refused, stored: Option<(Percent, Option<NaiveDate>)>) -> Html {
     let form = form.to_owned();
+    let percent = stored.map(|(percent, _)| percent.to_string().trim_end_matches('%').trim_end().to_owned());
+    let percent = percent.unwrap_or_default();
+    let day = stored.and_then(|(_, until)| until);
+    let until = day.map(|day| day.to_string()).unwrap_or_default();
+    let theirs = |name: &str, value: &str, shown: &str| stored.and_then(|_| refused.theirs(say, name, value, shown));
+    let shown = day.map_or_else(|| say.company_unlimited().to_owned(), date);
     view! {
-        <Field name="percent" form=form.clone() label=say.staff_percent() value=refused.or("percent", percent) refused=refused.clone() inputmode="decimal" required=true maxlength=8/>
-        <Field name="until" kind="date" form label=say.staff_last_day() value=refused.or("until", until) refused=refused.clone() hint=say.staff_last_day_hint()/>
+        <div><Field name="percent" form=form.clone() label=say.staff_percent() value=refused.or("percent", &percent) refused=refused.clone() inputmode="decimal" required=true maxlength=8/>
+            {theirs("percent", &percent, &percent)}</div>
+        <div><Field name="until" kind="date" form label=say.staff_last_day() value=refused.or("until", &until) refused=refused.clone() hint=say.staff_last_day_hint()/>
+            {theirs("until", &until, &shown)}</div>
     }
     .html()
 }
 
 fn row(
     say: Language,
-    contract: ContractId,
-    today: NaiveDate,
-    (group, name, percent, until): (PriceGroupId, String, Percent, Option<NaiveDate>),
+    found: &ContractTerms,
+    (group, name, percent, until): &(PriceGroupId, String, Percent, Option<NaiveDate>),
     refused: &Refused,
 ) -> Html {
-    let (id, form, open) = (contract.to_string(), format!("group-{group}-"), refused.any());
-    let ended = until.is_some_and(|until| until < today);
+    let (form, open) = (format!("group-{group}-"), refused.any());
+    let ended = until.is_some_and(|until| until < found.today);
     let until_words = until.map_or_else(|| say.company_unlimited().to_owned(), |until| say.staff_until(date(until)));
     let badge = ended.then(|| view! { " "<span class="bg">{say.staff_ended()}</span> });
-    let typed = percent.to_string().trim_end_matches('%').trim_end().to_owned();
-    let stored = until.map(|until| until.to_string()).unwrap_or_default();
     let end = (!ended).then(|| {
         view! {
-            <form method="post" action=EndDiscount::PATH><input type="hidden" name="contract" value=id.clone()/>
-                <button class="btn btn-s" name="group" value=group.to_string() aria-label=say.staff_end_discount_of(&name)>{say.staff_end_discount()}</button></form>
+            <form method="post" action=EndDiscount::PATH>{hidden(found, &Refused::default())}
+                <button class="btn btn-s" name="group" value=group.to_string() aria-label=say.staff_end_discount_of(name)>{say.staff_end_discount()}</button></form>
         }
     });
     view! {
-        <li class="li wrap"><span class="grow"><span class="t1"><b>{name}</b>{badge}</span><span class="t2">{percent.to_string()}", "{until_words}</span></span>
+        <li class="li wrap"><span class="grow"><span class="t1"><b>{name.clone()}</b>{badge}</span><span class="t2">{percent.to_string()}", "{until_words}</span></span>
             <details class="menu menu-r" name="menu" open=open><summary class="btn btn-s">{say.company_change()}</summary>
                 <div class="menu-p"><form class="menu-f" method="post" action=SetDiscount::PATH><Faults refused=refused.clone() form=form.clone()/>
-                    <input type="hidden" name="contract" value=id/><input type="hidden" name="group" value=group.to_string()/>
-                    {fields(say, &form, refused, &typed, &stored)}
+                    {hidden(found, refused)}<input type="hidden" name="group" value=group.to_string()/>
+                    {fields(say, &form, refused, Some((*percent, *until)))}
                     <button class="btn btn-p">{say.account_save()}</button></form></div></details>
             {end}</li>
     }

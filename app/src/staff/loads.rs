@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::{self, in_address};
 use crate::ui::{Faults, Field, Html, Icon, Pager, Refused, Said, Written, load};
-use domain::format::{date, date_time, grouped, moscow};
+use domain::format::{counted, date, date_time, grouped, moscow};
 use domain::load::{LoadFault, LoadKind, LoadState};
 use domain::money::Money;
 use domain::page::Page;
@@ -245,7 +245,7 @@ fn acts(say: Language, load: &Load, today: &str) -> Option<Html> {
 fn states(say: Language, load: &Load, current: Option<LoadState>, here: &str) -> Html {
     let all: u64 = load.counts.iter().map(|(_, count)| count).sum();
     let link = |to: String, on: bool, words: &'static str, count: u64| {
-        let count = grouped(i64::try_from(count).unwrap_or(i64::MAX));
+        let count = counted(count);
         view! { <a href=to aria-current=on.then_some("page")>{words}<span class="c">{count}</span></a> }
     };
     let states = LoadState::ALL.into_iter().filter(|state| load.count(*state) > 0 || current == Some(*state));

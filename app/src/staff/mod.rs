@@ -32,6 +32,13 @@ pub use payments::PaymentsPage;
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use simulator::SimulatorPage;
 
+/// The page of a product.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn product_page(article: &str) -> String {
+    format!("{PRODUCTS}/{}", crate::text::in_address(article))
+}
+
 /// Orders of all dealers.
 pub const ORDERS: &str = "/staff/orders";
 /// Where bank statements are sent to, and what becomes of them is seen.
@@ -42,6 +49,8 @@ pub const COMPANIES: &str = "/staff/companies";
 pub const CONTRACTS: &str = "/staff/contracts";
 pub const PRODUCTS: &str = "/staff/products";
 pub const NEW_PRODUCT: &str = "/staff/products/new";
+/// Where photos of products are sent to, each under the number of its product; the form is refused under this name.
+pub const PHOTO: &str = "/staff/photos";
 /// Tables of products, and where they are sent to.
 pub const CATALOG: &str = "/staff/catalog";
 pub const CATALOG_FILE: &str = "/staff/catalog/file";

@@ -1,10 +1,10 @@
 //! `/staff/products`: the goods, a new one, and the page of one with its price and stock.
 
-use super::change::{AddProduct, SaveProduct, SetPrice, SetStock};
+use super::change::{AddProduct, RemovePhoto, SaveProduct, SetPrice, SetStock};
 use super::changes::latest;
 use super::listing::Listing;
 use super::page::staff;
-use super::{NEW_PRODUCT, PRODUCTS};
+use super::{NEW_PRODUCT, PHOTO, PRODUCTS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text::in_address;
@@ -13,12 +13,15 @@ use domain::catalog::CatalogQuery;
 use domain::change::{ChangeOf, NAME_LIMIT};
 use domain::description::{CHARACTERISTIC_LIMIT, CHARACTERISTICS_LIMIT, Description, TypedProduct, UNIT_LIMIT};
 use domain::format::{date, grouped};
+use domain::id::ProductId;
 use domain::page::Page;
+use domain::product::PHOTOS;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 use service::catalog::CatalogRow;
+use service::photo::{Photo, address};
 use service::staff::{Level, Planned, ProductChoices, StaffProduct};
 
 /// `/staff/products?q=&page=2`.
@@ -81,6 +84,7 @@ pub fn ProductPage() -> impl IntoView {
         staff(&actor)?;
         let found = service::staff::product(&db, &actor, &article).await.map_err(fail)?;
         let of = ChangeOf::Product(found.id);
+        let photos = service::photo::list(&db, found.id).await.map_err(fail)?;
         let changes = service::staff::changes(&db, &actor, Some(of), 1).await.map_err(fail)?;
         let title = format!("{} {}", found.article, found.description.name);
         let stock = found.stock.iter().map(|level| level_row(say, &found, level)).collect_view();
@@ -90,9 +94,10 @@ pub fn ProductPage() -> impl IntoView {
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=PRODUCTS>{say.staff_products()}</a></li><li>{found.article.clone()}</li></ol></nav>
                 <div class="ttl"><h1>{title}</h1><p class="meta"><span>{found.description.kind.clone()}</span><a href=shown>{say.staff_in_catalog()}</a></p></div>
-                <Said/>
+                <Said of=[RemovePhoto::PATH]/>
                 <div class="two"><div>
                     <section class="sec" aria-labelledby="product"><h2 id="product">{say.staff_product()}</h2>{product(say, &found)}</section>
+                    {self::photos(say, found.id, photos)}
                     <section class="sec" aria-labelledby="stock"><h2 id="stock">{say.staff_stock_levels()}</h2><ul>{stock}</ul></section>
                     {latest(say, of, changes)}
                 </div>
@@ -116,6 +121,41 @@ fn product(say: Language, of: &StaffProduct) -> Html {
             <div><Check name="discontinued" label=say.staff_discontinued() on/>{theirs}</div>
             <p class="note">{say.staff_product_follows()}</p>
             <div><button class="btn btn-p">{say.account_save()}</button></div></form>
+    }
+    .html()
+}
+
+/// Its photos, each with a button that takes it out, and a form for one more.
+fn photos(say: Language, product: ProductId, photos: Vec<Photo>) -> Html {
+    let full = photos.len() >= PHOTOS;
+    let none = photos.is_empty().then(|| view! { <p class="muted">{say.staff_photos_none()}</p> });
+    let photo = |(number, photo): (usize, Photo)| {
+        let (large, small) = (address(&photo.digest, false), address(&photo.digest, true));
+        view! {
+            <li class="stack-s"><a href=large><img src=small width="96" height="96" class="av-l" alt=say.staff_photo_number(number)/></a>
+                <form method="post" action=RemovePhoto::PATH><input type="hidden" name="product" value=product.to_string()/>
+                    <button class="btn btn-s" name="photo" value=photo.id.to_string() aria-label=say.staff_photo_remove_of(number)>{say.staff_photo_remove()}</button></form></li>
+        }
+    };
+    let shown = (1..).zip(photos).map(photo).collect_view();
+    let refused = Refused::of(say, PHOTO);
+    let error = refused.about("file").map(|error| view! { <p class="err" id="file-error">{error}</p> });
+    let (wrong, described) = (error.is_some(), if error.is_some() { "file-error file-hint" } else { "file-hint" });
+    let form = if full {
+        view! { <p class="note mt-8">{say.staff_photos_full(PHOTOS)}</p> }.html()
+    } else {
+        view! {
+            <form class="card form mt-12" method="post" action=format!("{PHOTO}/{product}") enctype="multipart/form-data"><Faults refused/>
+                <div class="f" class:f-err=wrong><label for="file">{say.staff_photo_file()}</label>
+                    <input id="file" name="file" type="file" accept="image/png,image/jpeg,image/webp" required aria-invalid=wrong.then_some("true") aria-describedby=described/>
+                    <p class="note" id="file-hint">{say.staff_photo_hint(PHOTOS)}</p>{error}</div>
+                <div><button class="btn">{say.staff_photo_add()}</button></div></form>
+        }
+        .html()
+    };
+    view! {
+        <section class="sec" aria-labelledby="photos"><h2 id="photos">{say.staff_photos()}</h2>
+            {none}<ul class="row wrap">{shown}</ul>{form}</section>
     }
     .html()
 }

@@ -2,16 +2,16 @@
 
 use crate::language::Language;
 use domain::change::{ChangeError, ChangeField};
-use domain::format::{date, grouped};
+use domain::format::{counted, date};
+use domain::product::PHOTOS;
 
 /// The sentence for a refusal.
 pub(super) fn change(say: Language, error: &ChangeError) -> String {
-    let count = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
     match error {
         ChangeError::Missing(of) => say.staff_error_missing(field(say, *of)),
         ChangeError::TooLong { field: of, limit } => say.staff_error_too_long(field(say, *of), limit),
         ChangeError::Number { field: of, least, most } => {
-            say.staff_error_number(field(say, *of), count((*least).into()), count((*most).into()))
+            say.staff_error_number(field(say, *of), counted((*least).into()), counted((*most).into()))
         }
         ChangeError::Day(of) => say.staff_error_day(field(say, *of)),
         ChangeError::Past => say.staff_error_past().to_owned(),
@@ -21,7 +21,7 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::LaterPrice { since } => say.staff_error_later_price(date(*since)),
         ChangeError::NoProduct { text } => say.staff_error_no_product(text),
         ChangeError::Cycle => say.staff_error_cycle().to_owned(),
-        ChangeError::Promised { pieces } => say.staff_error_promised(count(*pieces)),
+        ChangeError::Promised { pieces } => say.staff_error_promised(counted(*pieces)),
         ChangeError::Done => say.load_error_done().to_owned(),
         ChangeError::Nothing => say.load_nothing().to_owned(),
         ChangeError::NoSecret => say.exchange_error_no_secret().to_owned(),
@@ -33,6 +33,8 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Measure(of) => say.staff_error_measure(field(say, *of)),
         ChangeError::TnVed => say.staff_error_tn_ved().to_owned(),
         ChangeError::Characteristics { line } => say.staff_error_characteristics(line),
+        ChangeError::NoPhoto => say.staff_error_no_photo().to_owned(),
+        ChangeError::Photos => say.staff_error_photos(PHOTOS),
         ChangeError::Headings => say.load_error_headings().to_owned(),
         ChangeError::Used { articles, count } => {
             let more = if *count > articles.len() as u64 { "…" } else { "" };

@@ -13,14 +13,3 @@ pub fn Icon(
     let class = if small { "i i16" } else { "i" };
     view! { <svg class=class viewBox="0 0 20 20" aria-hidden="true"><use href=format!("/icons.svg#{name}")/></svg> }
 }
-
-/// A product's drawing; an empty frame when there is none.
-#[component]
-pub fn Picture(id: String) -> impl IntoView {
-    let known = !id.is_empty();
-    view! {
-        <span class="pic">
-            {known.then(|| view! { <svg viewBox="0 0 48 48" aria-hidden="true"><use href=format!("/icons.svg#{id}")/></svg> })}
-        </span>
-    }
-}

@@ -19,12 +19,14 @@ mod load;
 #[cfg(feature = "ssr")]
 mod pager;
 #[cfg(feature = "ssr")]
+mod picture;
+#[cfg(feature = "ssr")]
 mod said;
 #[cfg(feature = "ssr")]
 mod undo;
 
 pub use given::Given;
-pub use icon::{Icon, Picture};
+pub use icon::Icon;
 pub use sums::{CostRows, LoadRows};
 pub use told::told;
 
@@ -40,6 +42,8 @@ pub use html::{Escaped, Html, Written};
 pub use load::load;
 #[cfg(feature = "ssr")]
 pub use pager::Pager;
+#[cfg(feature = "ssr")]
+pub use picture::Picture;
 #[cfg(feature = "ssr")]
 pub use said::{Said, why};
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::ui::Written;
-use domain::format::grouped;
+use domain::format::counted;
 use leptos::prelude::*;
 
 /// Links to the pages around this one. `address` gives the address of a page.
@@ -16,7 +16,7 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
     address: F,
 ) -> impl IntoView {
     let say = Language::here();
-    let shown = span.map(|(first, last)| say.site_span(group(first), group(last), group(total)));
+    let shown = span.map(|(first, last)| say.site_span(counted(first), counted(last), counted(total)));
     let links = numbers(number, pages).into_iter().map(|page| match page {
         Some(page) if page == number => view! { <span class="cur" aria-current="page">{page}</span> }.html(),
         Some(page) => view! { <a href=address(page)>{page}</a> }.html(),
@@ -29,10 +29,6 @@ pub fn Pager<F: Fn(u32) -> String + Send + 'static>(
             <nav class="pager" aria-label=say.site_pages()><span>{shown}</span><span class="end">{links}{next}</span></nav>
         }
     })
-}
-
-fn group(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The first, the last and those around the current one; `None` is a gap.

@@ -27,6 +27,7 @@ pub fn why(say: Language, of: &[&str]) -> Option<Html> {
 
 const fn words(say: Language, what: What) -> &'static str {
     match what {
+        What::PhotoRemoved => say.staff_said_photo_removed(),
         What::PictureSaved => say.account_said_picture_saved(),
         What::ProfileSaved => say.account_said_profile_saved(),
         What::OldEmailAsked => say.account_said_old_email_asked(),

@@ -156,13 +156,10 @@ pub enum RunKind {
     Success,
     /// What a full exchange did not name went out of production.
     Deactivate,
-    /// Pictures came.
-    Pictures,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 6] =
-        [Self::Import, Self::Orders, Self::Query, Self::Success, Self::Deactivate, Self::Pictures];
+    pub const ALL: [Self; 5] = [Self::Import, Self::Orders, Self::Query, Self::Success, Self::Deactivate];
 
     /// The stored word.
     #[must_use]
@@ -173,7 +170,6 @@ impl RunKind {
             Self::Query => "query",
             Self::Success => "success",
             Self::Deactivate => "deactivate",
-            Self::Pictures => "pictures",
         }
     }
 
@@ -287,8 +283,8 @@ pub struct Product {
     pub removed: bool,
     /// Ids of properties with their values, or with ids of these.
     pub properties: Vec<(String, String)>,
-    /// How many pictures it names.
-    pub pictures: u32,
+    /// Names of the files of its pictures, each once.
+    pub pictures: Vec<String>,
 }
 
 /// Prices and stock of a product.

@@ -355,8 +355,19 @@ fn product(of: &Node) -> Product {
         vat: tax.map(|tax| tax.get("Ставка")).unwrap_or_default(),
         removed: removed(of),
         properties: properties.collect(),
-        pictures: u32::try_from(of.all("Картинка").filter(|picture| !picture.own().is_empty()).count()).unwrap_or(0),
+        pictures: pictures(of),
     }
+}
+
+/// Names as files are kept under, each once; what is no name of a file is passed over.
+fn pictures(of: &Node) -> Vec<String> {
+    let mut names: Vec<String> = vec![];
+    for name in of.all("Картинка").filter_map(|picture| value::file_name(&picture.own())) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn offer(of: &Node) -> Offer {

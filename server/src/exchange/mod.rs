@@ -170,16 +170,15 @@ async fn file(state: &State, session: &Session, asked: &Asked, body: Body) -> Re
     let Ok(bytes) = to_bytes(body, FILE_LIMIT).await else {
         return Ok(failure(charset, "Часть файла оборвана или больше file_limit."));
     };
-    if is_picture(&name) {
-        exchange::log_picture(&state.db, session).await?;
-        return Ok(said(charset, "success"));
-    }
-    match exchange::put(&state.db, session, &asked.kind, &name, bytes.into()).await? {
+    let kind = if is_picture(&name) { exchange::PICTURES } else { &asked.kind };
+    match exchange::put(&state.db, session, kind, &name, bytes.into()).await? {
         Put::Taken => {}
+        // A picture less is no reason to take nothing: the log says so when its product comes.
+        Put::TooMuch if kind == exchange::PICTURES => {}
         Put::TooLong => return Ok(failure(charset, "Часть файла больше file_limit.")),
         Put::TooMuch => return Ok(failure(charset, "Файлы сеанса вместе больше 200 МБ.")),
     }
-    if asked.kind != "sale" || !exchange::has_ended(&state.db, session, &asked.kind, &name).await? {
+    if kind != "sale" || !exchange::has_ended(&state.db, session, &asked.kind, &name).await? {
         return Ok(said(charset, "success"));
     }
     let run = asked_run(state, session, asked, RunKind::Orders).await?;
@@ -198,7 +197,7 @@ async fn asked_run(state: &State, session: &Session, asked: &Asked, kind: RunKin
     let own = exchange::find_file(&state.db, session, &asked.kind, &name).await?;
     let file = match own {
         Some(own) => Some(own),
-        None => exchange::archives(&state.db, session, &asked.kind).await?.first().copied(),
+        None => exchange::archive(&state.db, session, &asked.kind).await?,
     };
     exchange::ask(&state.db, session, kind, &name, file).await
 }

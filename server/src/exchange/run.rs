@@ -8,9 +8,11 @@ use domain::import::ImportError;
 use domain::refusal::Refusal;
 use service::Error;
 use service::exchange::{self, Claimed, Import, Older};
+use service::photo::Came;
 use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
 use tempfile::NamedTempFile;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 /// Records in one transaction.
 const CHUNK: usize = 500;
@@ -80,14 +82,8 @@ fn failed(error: impl std::fmt::Display) -> Error {
 }
 
 async fn take(state: &State, claimed: &Claimed) -> Result<Taken, Error> {
-    let file = NamedTempFile::new().map_err(failed)?;
-    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
-    let mut position = 0;
-    while let Some(part) = exchange::part(&state.db, claimed.file, position).await? {
-        to.write_all(&part).await.map_err(failed)?;
-        position += 1;
-    }
-    to.flush().await.map_err(failed)?;
+    let file = joined(state, claimed.file).await?;
+    let archive = file.path();
     let answer = NamedTempFile::new().map_err(failed)?;
     let out = answer.reopen().map_err(failed)?;
     state.web.0.readers.exchange(file.path(), &claimed.name, out).await?;
@@ -104,16 +100,52 @@ async fn take(state: &State, claimed: &Claimed) -> Result<Taken, Error> {
             Ok(Said::Ended(_)) => break,
             Err(_) => import.unread(),
         }
-        if chunk.len() >= CHUNK
-            && let Some(older) = import.take(&state.db, std::mem::take(&mut chunk)).await?
-        {
-            return Ok(Taken::Older(older));
+        if chunk.len() >= CHUNK {
+            if let Some(older) = import.take(&state.db, std::mem::take(&mut chunk)).await? {
+                return Ok(Taken::Older(older));
+            }
+            pictures(state, &mut import, archive).await?;
         }
     }
     if let Some(older) = import.take(&state.db, chunk).await? {
         return Ok(Taken::Older(older));
     }
+    pictures(state, &mut import, archive).await?;
     Ok(import.end(&state.db).await?.map_or(Taken::Whole, Taken::Older))
+}
+
+/// A file put together from its parts.
+async fn joined(state: &State, id: i64) -> Result<NamedTempFile, Error> {
+    let file = NamedTempFile::new().map_err(failed)?;
+    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
+    let mut position = 0;
+    while let Some(part) = exchange::part(&state.db, id, position).await? {
+        to.write_all(&part).await.map_err(failed)?;
+        position += 1;
+    }
+    to.flush().await.map_err(failed)?;
+    Ok(file)
+}
+
+/// Takes the pictures that a chunk has named: each from a file of its own, else from the archive that is being taken.
+async fn pictures(state: &State, import: &mut Import, archive: &Path) -> Result<(), Error> {
+    let readers = &state.web.0.readers;
+    while let Some(wanted) = import.next_picture() {
+        let known = wanted.known.as_deref().unwrap_or_default();
+        let came = match wanted.file {
+            Some(id) => readers.product_photo(joined(state, id).await?.path(), "", known).await?,
+            None if is_archive(archive).await? => readers.product_photo(archive, &wanted.name, known).await?,
+            None => Came::Missing,
+        };
+        import.picture(&state.db, &wanted, came).await?;
+    }
+    Ok(())
+}
+
+async fn is_archive(file: &Path) -> Result<bool, Error> {
+    let mut head = vec![];
+    tokio::fs::File::open(file).await.map_err(failed)?.take(4).read_to_end(&mut head).await.map_err(failed)?;
+    Ok(head == b"PK\x03\x04")
 }
 
 /// How an answer ended: its last line. One without an end is of a process that died.

@@ -3,7 +3,8 @@
 
 use super::reader::Said;
 use domain::import::ImportError;
-use std::io::{BufWriter, Cursor, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Cursor, Seek, Write};
 use std::path::Path;
 
 /// The hidden command of the program.
@@ -44,7 +45,8 @@ const KEPT: u32 = 256;
 /// # Errors
 /// When it is no picture, or a larger one than this process may read.
 pub fn read_picture(file: &Path) -> std::io::Result<()> {
-    let picture = picture_of(file)?;
+    limit_this_process();
+    let picture = picture_of(BufReader::new(File::open(file)?))?;
     let picture = picture.resize_to_fill(KEPT, KEPT, image::imageops::FilterType::CatmullRom).into_rgb8();
     let mut png = Cursor::new(vec![]);
     picture.write_to(&mut png, image::ImageFormat::Png).map_err(broken)?;
@@ -55,7 +57,7 @@ pub fn read_picture(file: &Path) -> std::io::Result<()> {
 pub const PHOTO: &str = "read-photo";
 /// The longer side of a photo as it is kept, and how well (of 100).
 const PHOTO_SIDE: u32 = 1_600;
-const PHOTO_QUALITY: u8 = 82;
+pub(super) const PHOTO_QUALITY: u8 = 82;
 
 /// Reads a photo, makes it no larger than a screen needs and writes it anew on the standard output as JPEG, turned as it was
 /// taken: nothing else of the file is kept, not the place where it was taken either.
@@ -63,7 +65,8 @@ const PHOTO_QUALITY: u8 = 82;
 /// # Errors
 /// When it is no picture, or a larger one than this process may read.
 pub fn read_photo(file: &Path) -> std::io::Result<()> {
-    let photo = picture_of(file)?;
+    limit_this_process();
+    let photo = picture_of(BufReader::new(File::open(file)?))?;
     let photo =
         if photo.width().max(photo.height()) > PHOTO_SIDE { photo.thumbnail(PHOTO_SIDE, PHOTO_SIDE) } else { photo };
     let mut jpeg = vec![];
@@ -72,10 +75,9 @@ pub fn read_photo(file: &Path) -> std::io::Result<()> {
     std::io::stdout().write_all(&jpeg)
 }
 
-fn picture_of(file: &Path) -> std::io::Result<image::DynamicImage> {
+pub(super) fn picture_of(input: impl BufRead + Seek) -> std::io::Result<image::DynamicImage> {
     use image::ImageDecoder;
-    limit_this_process();
-    let mut reader = image::ImageReader::open(file)?.with_guessed_format()?;
+    let mut reader = image::ImageReader::new(input).with_guessed_format()?;
     let mut limits = image::Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
     reader.limits(limits);
@@ -86,7 +88,7 @@ fn picture_of(file: &Path) -> std::io::Result<image::DynamicImage> {
     Ok(picture)
 }
 
-fn broken(_: image::ImageError) -> std::io::Error {
+pub(super) fn broken(_: image::ImageError) -> std::io::Error {
     std::io::Error::from(std::io::ErrorKind::InvalidData)
 }
 

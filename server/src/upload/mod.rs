@@ -1,10 +1,12 @@
 //! Files that browsers send: written to the disk while they arrive, read by a process of their own that may die.
 
 mod child;
+mod product_photo;
 mod reader;
 
 pub(crate) use child::limit_this_process;
 pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
+pub use product_photo::{COMMAND as PRODUCT_PHOTO, read_product_photo};
 pub use reader::Readers;
 
 use crate::State;
@@ -20,14 +22,16 @@ use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
+use domain::change::ChangeError;
 use domain::claim::ClaimError;
 use domain::dealer_report::ReportKind;
-use domain::id::{ImportId, OrderNumber};
+use domain::id::{ImportId, OrderNumber, ProductId};
 use domain::import::{ImportError, Row};
 use domain::load::LoadKind;
 use service::Error;
 use service::dealer_stock;
 use service::payment::{self, Taken};
+use service::photo::{self, Came};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -51,6 +55,7 @@ pub fn is_upload(path: &str) -> bool {
             .contains(&path)
         || [app::dealer_stock::STOCK_FILE, app::dealer_stock::WAREHOUSES_FILE].contains(&path)
         || ReportKind::ALL.into_iter().any(|kind| dealer_report::file_of(kind) == path)
+        || path.starts_with(app::staff::PHOTO)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -236,6 +241,43 @@ async fn add_photo(state: &State, session: &Session, id: i64, form: Multipart) -
     let file = receive(form).await?;
     let jpeg = state.web.0.readers.photo(file.file.path()).await?.ok_or(ClaimError::NoPicture)?;
     service::claim::add_photo(&state.db, actor, id, jpeg).await
+}
+
+/// `POST /staff/photos/{product}`: adds a photo to a product and goes back to its page.
+pub async fn product_photo(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    product: Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let mut page = app::staff::PRODUCTS.to_owned();
+    let added = match product.parse().map(ProductId) {
+        Ok(product) => add_product_photo(&state, &session, product, &mut page, form).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    let form = Form { name: app::staff::PHOTO, page: &page, place: "#photos" };
+    form.answered(&session, &headers, added.map(|()| format!("{page}#photos")))
+}
+
+/// `page` becomes the product's, as soon as it is known which one it is.
+async fn add_product_photo(
+    state: &State,
+    session: &Session,
+    product: ProductId,
+    page: &mut String,
+    form: Multipart,
+) -> Result<(), Error> {
+    let actor = &session.visit.actor;
+    // Before a byte of the file is read: whether they may.
+    let article = photo::article(&state.db, actor, product).await?;
+    *page = app::staff::product_page(&article);
+    photo::may_add(&state.db, actor, product).await?;
+    let file = receive(form).await?;
+    match state.web.0.readers.product_photo(file.file.path(), "", "").await? {
+        Came::Photo(encoded) => photo::add(&state.db, actor, product, &encoded).await,
+        Came::Same | Came::Missing | Came::Broken => Err(ChangeError::NoPhoto.into()),
+    }
 }
 
 /// An address that only takes photos: whoever opens it comes to the claim.

@@ -1,10 +1,12 @@
 //! The parent's side of reading a file: starts the process, waits for so long, believes nothing of it.
 
+use super::product_photo;
 use crate::mailbox;
 use domain::import::{ImportError, Row};
 use reading::letter::ReadLetter;
 use serde::{Deserialize, Serialize};
 use service::Error;
+use service::photo::Came;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -50,7 +52,7 @@ impl Readers {
     /// # Errors
     /// `Busy`; `Internal` when no process can be started.
     pub async fn picture(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
-        let png = self.answered(super::child::PICTURE, file, PICTURE_LIMIT).await?;
+        let png = self.answered(super::child::PICTURE, &[file.as_os_str()], PICTURE_LIMIT).await?;
         Ok(png.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n")))
     }
 
@@ -59,8 +61,19 @@ impl Readers {
     /// # Errors
     /// As [`Self::picture`].
     pub async fn photo(&self, file: &Path) -> Result<Option<Vec<u8>>, Error> {
-        let jpeg = self.answered(super::child::PHOTO, file, PICTURE_LIMIT).await?;
+        let jpeg = self.answered(super::child::PHOTO, &[file.as_os_str()], PICTURE_LIMIT).await?;
         Ok(jpeg.filter(|jpeg| jpeg.starts_with(b"\xff\xd8\xff")))
+    }
+
+    /// A photo of a product written anew in two sizes: of a file, or of this member of an archive. `known`: the digest of the
+    /// file that need not be written again.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub async fn product_photo(&self, file: &Path, member: &str, known: &str) -> Result<Came, Error> {
+        let of = [file.as_os_str(), member.as_ref(), known.as_ref()];
+        let answer = self.answered(product_photo::COMMAND, &of, product_photo::ANSWER_LIMIT).await?;
+        Ok(answer.map_or(Came::Broken, |answer| product_photo::understood(&answer)))
     }
 
     /// What is in a letter; `None` when it cannot be taken apart.
@@ -68,17 +81,17 @@ impl Readers {
     /// # Errors
     /// As [`Self::picture`].
     pub async fn letter(&self, file: &Path) -> Result<Option<ReadLetter>, Error> {
-        let answer = self.answered(mailbox::COMMAND, file, mailbox::ANSWER_LIMIT).await?;
+        let answer = self.answered(mailbox::COMMAND, &[file.as_os_str()], mailbox::ANSWER_LIMIT).await?;
         let read = move || answer.and_then(|answer| serde_json::from_slice(&answer).ok());
         tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))
     }
 
     /// All that a process says of a file, up to so many bytes; `None` when it died.
-    async fn answered(&self, command: &str, file: &Path, limit: u64) -> Result<Option<Vec<u8>>, Error> {
+    async fn answered(&self, command: &str, of: &[&OsStr], limit: u64) -> Result<Option<Vec<u8>>, Error> {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
-        let mut child = self.child(command, file)?;
+        let mut child = self.started(command, of, Stdio::piped())?;
         let out = child.stdout.take().ok_or_else(|| Error::Internal("no file can be read: no output".to_owned()))?;
         let answer = async {
             let mut said = vec![];
@@ -109,10 +122,6 @@ impl Readers {
         }
     }
 
-    fn child(&self, command: &str, file: &Path) -> Result<tokio::process::Child, Error> {
-        self.started(command, &[file.as_os_str()], Stdio::piped())
-    }
-
     fn started(&self, command: &str, of: &[&OsStr], out: Stdio) -> Result<tokio::process::Child, Error> {
         let child = Command::new(&self.program)
             .arg(command)
@@ -139,7 +148,7 @@ impl Readers {
             return Err(ImportError::Busy.into());
         };
         let failed = |error: std::io::Error| Error::Internal(format!("no file can be read: {error}"));
-        let mut child = self.child(super::child::COMMAND, file)?;
+        let mut child = self.started(super::child::COMMAND, &[file.as_os_str()], Stdio::piped())?;
         let mut said = Vec::new();
         let Some(output) = child.stdout.take() else { return Err(Error::Internal("no output".to_owned())) };
         let mut output = BufReader::new(output).take(ANSWER_LIMIT);

@@ -8,6 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use service::exchange::{self, TypedSettings};
+use service::user::Browser;
 use std::io::{Cursor, Write};
 use std::time::Duration;
 use zip::ZipWriter;
@@ -16,7 +17,7 @@ use zip::write::SimpleFileOptions;
 const MANAGER: &str = "manager@example.com";
 
 /// A program that behaves as 1C does.
-struct Client<'a> {
+pub struct Client<'a> {
     site: &'a Site,
     basic: String,
     cookie: String,
@@ -25,7 +26,7 @@ struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    async fn new(site: &'a Site, charset: &str) -> Self {
+    pub async fn new(site: &'a Site, charset: &str) -> Self {
         let manager = site.actor(MANAGER).await;
         let typed = TypedSettings {
             login: "1c".to_owned(),
@@ -35,7 +36,7 @@ impl<'a> Client<'a> {
             ..TypedSettings::default()
         };
         exchange::save(&site.db, &manager, &typed).await.unwrap();
-        let secret = exchange::renew_secret(&site.db, &manager).await.unwrap();
+        let secret = exchange::renew_secret(&site.db, &manager, &Browser::default()).await.unwrap();
         exchange::switch(&site.db, &manager, true).await.unwrap();
         let basic = format!("Basic {}", STANDARD.encode(format!("1c:{secret}")));
         Self { site, basic, cookie: String::new(), limit: 0 }
@@ -64,7 +65,7 @@ impl<'a> Client<'a> {
     }
 
     /// `checkauth`, as twice in a row as 1C does it, and `init`.
-    async fn begin(&mut self, kind: &str) {
+    pub async fn begin(&mut self, kind: &str) {
         for _ in 0..2 {
             let answer = self.get(&format!("type={kind}&mode=checkauth")).await;
             let lines: Vec<&str> = answer.split('\n').collect();
@@ -79,7 +80,7 @@ impl<'a> Client<'a> {
     }
 
     /// Sends a file in parts of so many bytes; the answer to the last one.
-    async fn send(&self, kind: &str, name: &str, bytes: &[u8], part: usize) -> String {
+    pub async fn send(&self, kind: &str, name: &str, bytes: &[u8], part: usize) -> String {
         let mut last = String::new();
         for part in bytes.chunks(part) {
             last = self.call(Method::POST, &format!("type={kind}&mode=file&filename={name}"), part.to_vec()).await;
@@ -89,7 +90,7 @@ impl<'a> Client<'a> {
     }
 
     /// Asks until it is no progress any more.
-    async fn import(&self, kind: &str, name: &str) -> String {
+    pub async fn import(&self, kind: &str, name: &str) -> String {
         loop {
             let answer = self.get(&format!("type={kind}&mode=import&filename={name}")).await;
             if !answer.starts_with("progress\n") {
@@ -99,7 +100,7 @@ impl<'a> Client<'a> {
     }
 }
 
-fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(vec![]));
     for (name, bytes) in members {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -108,7 +109,7 @@ fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn root(inside: &str) -> String {
+pub fn root(inside: &str) -> String {
     format!(
         "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<КоммерческаяИнформация ВерсияСхемы=\"2.07\">{inside}</КоммерческаяИнформация>\r\n"
     )

@@ -2,7 +2,9 @@
 
 use crate::site::{BREAKER, BUYER, Site};
 use crate::upload::{send_form, workbook};
-use app::staff::change::{AddProduct, ApplyLoad, SaveCapacity, SaveContract, SaveProduct, SetDiscount, UndoLoad};
+use app::staff::change::{
+    AddProduct, ApplyLoad, EndDiscount, SaveCapacity, SaveContract, SaveProduct, SetDiscount, UndoLoad,
+};
 use app::staff::{CATALOG, CATALOG_FILE, NEW_PRODUCT, PRICES, PRICES_FILE, STOCK, STOCK_FILE};
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
@@ -67,13 +69,26 @@ async fn what_was_typed_is_kept_when_a_form_is_refused_and_pages_show_what_chang
     let mut manager = site.signed_in(MANAGER).await;
     let contract = "/staff/contracts/1";
     let group = site.number("SELECT MIN(price_group_id) FROM discounts WHERE contract_id = 1").await.to_string();
-    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "200"), ("until", "")];
+    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "200"), ("until", ""), ("version", "1")];
     let wrong = manager.form_then(contract, SetDiscount::PATH, &fields).await;
     assert!(wrong.read().contains("число от 0 до 100"), "{}", wrong.read());
     assert!(wrong.text().contains("value=\"200\""), "{}", wrong.text());
-    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "12,5"), ("until", "2099-12-31")];
+    let fields =
+        [("contract", "1"), ("group", group.as_str()), ("percent", "12,5"), ("until", "2099-12-31"), ("version", "1")];
     let saved = manager.form_then(contract, SetDiscount::PATH, &fields).await;
     assert!(saved.read().contains("31.12.2099"), "{}", saved.read());
+    // Who comes second sees both, and saves again from what is stored by now.
+    let fields = [("contract", "1"), ("group", group.as_str()), ("percent", "13"), ("until", ""), ("version", "1")];
+    let late = manager.form_then(contract, SetDiscount::PATH, &fields).await;
+    assert!(late.text().contains("value=\"13\""), "{}", late.text());
+    for part in ["Пока вы правили", "Сейчас сохранено: 12,5", "Сейчас сохранено: 31.12.2099"]
+    {
+        assert!(late.read().contains(part), "{part}: {}", late.read());
+    }
+    assert!(late.text().contains("name=\"version\" value=\"2\""), "{}", late.text());
+    let end = [("contract", "1"), ("group", group.as_str()), ("version", "1")];
+    let late = manager.form_then(contract, EndDiscount::PATH, &end).await;
+    assert!(late.read().contains("Данные изменил кто-то ещё"), "{}", late.read());
     let series = site.number("SELECT MIN(category_id) FROM production_lines").await.to_string();
     let page = format!("/staff/capacity/{series}");
     let line = [("series", series.as_str()), ("capacity", "много"), ("queue", "1"), ("shown", "2")];

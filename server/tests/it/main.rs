@@ -28,6 +28,7 @@ mod files;
 mod hook;
 mod office;
 mod ops;
+mod photo;
 
 mod mail_server;
 mod smtp;

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 161] = {
+const PAGES: [(&str, &str, Needs); 164] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -114,6 +114,9 @@ const PAGES: [(&str, &str, Needs); 161] = {
         ("/drafts/{number}/draft.xlsx", "/drafts/{n}/draft.xlsx", May(Draft)),
         ("/drafts/{number}/live", "/drafts/{n}/live", May(Draft)),
         ("/import-example.xlsx", "/import-example.xlsx", Anyone),
+        ("/photos/{digest}", "/photos/0", Wrong),
+        ("/photos/{digest}/small", "/photos/0/small", Wrong),
+        ("/staff/photos/{product}", "/staff/photos/1", Anyone),
         ("/templates", "/templates", May(Draft)),
         ("/orders", "/orders", May(Draft)),
         ("/orders.xlsx", "/orders.xlsx", May(Draft)),

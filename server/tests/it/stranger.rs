@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 166] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -210,6 +210,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 166] = [
     ("staff/change/add_product", &[("article", "was-here"), ("name", "was here"), ("price", "5")], Staff),
     ("staff/change/save_product", &[("product", "{p}"), ("name", "was here"), ("pack", "12"), ("group", "1")], Staff),
     ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
+    ("staff/change/remove_photo", &[("product", "{p}"), ("photo", "1")], Staff),
     ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),
     ("staff/change/save_capacity", &[("series", "1"), ("capacity", "5")], Staff),
     ("staff/change/apply_load", &[("load", "1"), ("from", "2026-10-12")], Staff),

@@ -13,7 +13,7 @@ pub struct Model {
     pub kind: String,
     pub deferral_days: i64,
     pub credit_limit: i64,
-    /// Grows with each change of its terms.
+    /// Grows with each change of its terms and of its discounts.
     pub version: i64,
 }
 

@@ -1,6 +1,7 @@
 //! Files that 1C sends, part by part, kept in the database: the next part may come to another process.
 
 use super::Session;
+use super::picture::PICTURES;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::{dialect, sql};
@@ -26,8 +27,11 @@ pub enum Put {
     TooMuch,
 }
 
-/// Whether a part begins a file: XML, or an archive.
-fn begins(bytes: &[u8]) -> bool {
+/// Whether a part begins a file: XML, an archive, a picture.
+fn begins(kind: &str, bytes: &[u8]) -> bool {
+    if kind == PICTURES {
+        return [b"\xff\xd8\xff".as_slice(), b"\x89PNG", b"RIFF"].iter().any(|head| bytes.starts_with(head));
+    }
     let head = bytes.get(..32).unwrap_or(bytes);
     head.windows(6).any(|window| window == b"<?xml ") || bytes.starts_with(b"PK\x03\x04")
 }
@@ -57,22 +61,24 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     let tx = db.begin().await?;
     let lock = format!("SELECT id FROM exchange_sessions WHERE id = $1{}", dialect::for_update(&tx));
     sql::number(&tx, &lock, [session.id.into()]).await?.ok_or(Error::SignedOut)?;
-    let total = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM exchange_files WHERE session_id = $1";
+    // Pictures have room of their own: with or without them the catalogue is taken.
+    let total = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM exchange_files
+                 WHERE session_id = $1 AND (kind = $2) = (CAST($3 AS TEXT) = $2)";
     let file: Option<Row> = sql::one(&tx, FILE, [session.id.into(), kind.into(), name.into()]).await?;
     let digest = hex::encode(Sha256::digest(&bytes));
     // One that was taken has no parts any more. Its last part may come once more: behind the end of a file nothing stands.
     let repeated = |file: &Row| bytes.len() >= REPEATED || file.bytes == 0 || ended(&file.tail);
-    if let Some(file) = file.as_ref().filter(|file| file.parts > 0 && !begins(&bytes))
+    if let Some(file) = file.as_ref().filter(|file| file.parts > 0 && !begins(kind, &bytes))
         && file.digest == digest
         && repeated(file)
     {
         return Ok(Put::Taken);
     }
-    let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(&bytes)));
+    let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(kind, &bytes)));
     if let Some(file) = file.as_ref().filter(|_| again) {
         drop_parts(&tx, file.id).await?;
     }
-    let before = sql::number(&tx, total, [session.id.into()]).await?.unwrap_or(0);
+    let before = sql::number(&tx, total, [session.id.into(), PICTURES.into(), kind.into()]).await?.unwrap_or(0);
     if u64::try_from(before + length).unwrap_or(u64::MAX) > SESSION_LIMIT {
         return Ok(Put::TooMuch);
     }
@@ -127,19 +133,14 @@ pub async fn find_file(db: &Db, session: &Session, kind: &str, name: &str) -> Re
     Ok(file.filter(|file| file.parts > 0).map(|file| file.id))
 }
 
-/// The archives of a session, the newest first: files that begin as one.
+/// The newest archive of a session.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn archives(db: &Db, session: &Session, kind: &str) -> Result<Vec<i64>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        id: i64,
-    }
+pub async fn archive(db: &Db, session: &Session, kind: &str) -> Result<Option<i64>> {
     let sql = "SELECT f.id FROM exchange_files f WHERE f.session_id = $1 AND f.kind = $2 AND f.parts > 0
-                   AND (f.name LIKE '%.zip' OR f.name LIKE '%.ZIP') ORDER BY f.id DESC";
-    let found: Vec<Found> = sql::all(db.reader(), sql, [session.id.into(), kind.into()]).await?;
-    Ok(found.into_iter().map(|file| file.id).collect())
+                   AND (f.name LIKE '%.zip' OR f.name LIKE '%.ZIP') ORDER BY f.id DESC LIMIT 1";
+    sql::number(db.reader(), sql, [session.id.into(), kind.into()]).await
 }
 
 /// A part of a file, from 0; nothing behind the last.
@@ -161,7 +162,8 @@ pub async fn part(db: &Db, file: i64, position: i64) -> Result<Option<Vec<u8>>> 
 /// # Errors
 /// When the database fails.
 pub async fn clear(db: &Db, session: &Session, kind: &str) -> Result<()> {
-    let sql = "DELETE FROM exchange_files WHERE session_id = $1 AND kind = $2";
-    sql::run(db.writer(), sql, [session.id.into(), kind.into()]).await?;
+    // Pictures come with the catalogue.
+    let sql = "DELETE FROM exchange_files WHERE session_id = $1 AND (kind = $2 OR ($2 = 'catalog' AND kind = $3))";
+    sql::run(db.writer(), sql, [session.id.into(), kind.into(), PICTURES.into()]).await?;
     Ok(())
 }

@@ -7,16 +7,18 @@ use super::group;
 use super::newest::{self, Older};
 use super::offer::{self, Pricing};
 use super::order;
+use super::picture::{self, Wanted};
 use super::run::{self, Claimed, Outcome};
 use crate::db::Db;
 use crate::error::Result;
+use crate::photo::Came;
 use crate::{price_list, sql};
 use domain::actor::Actor;
 use domain::exchange::{Offer, Record, Thing};
 use domain::format::{date_time, moscow};
 use domain::id::ProductId;
 use domain::money::Money;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::time::Duration;
 
 /// A file that is being taken.
@@ -30,6 +32,11 @@ pub struct Import {
     held: Option<Offer>,
     prices: BTreeMap<ProductId, Money>,
     taken: u64,
+    /// Pictures that the last chunk named, to be taken before the next one.
+    wanted: VecDeque<Wanted>,
+    /// Files of pictures that are not needed any more.
+    used: HashSet<i64>,
+    pictures: u64,
 }
 
 struct Known {
@@ -49,6 +56,9 @@ impl Import {
             held: None,
             prices: BTreeMap::new(),
             taken: 0,
+            wanted: VecDeque::new(),
+            used: HashSet::new(),
+            pictures: 0,
         }
     }
 
@@ -92,7 +102,15 @@ impl Import {
         let older = self.settle(db).await?;
         let Some(known) = &self.known else { return Ok(older) };
         if !products.is_empty() {
+            let named = |product: &domain::exchange::Product| {
+                (!product.removed && !product.pictures.is_empty())
+                    .then(|| (product.id.clone(), product.pictures.clone()))
+            };
+            let named: BTreeMap<_, _> = products.iter().filter_map(named).collect();
             goods::take(db, self.claimed.opened_at, &known.dictionaries, &mut self.outcome, products).await?;
+            if !named.is_empty() {
+                self.wanted.extend(picture::named(db, &self.claimed, &mut self.outcome, &named).await?);
+            }
         }
         if !offers.is_empty() {
             let prices = offer::take(db, &known.pricing, &mut self.outcome, &offers).await?;
@@ -146,6 +164,22 @@ impl Import {
         Ok(None)
     }
 
+    /// The next picture that the last chunk named: to be read, and given to [`Self::picture`].
+    pub fn next_picture(&mut self) -> Option<Wanted> {
+        self.wanted.pop_front()
+    }
+
+    /// Makes a photo of what has come of a picture.
+    ///
+    /// # Errors
+    /// When the database fails: what came before stays, and the file can be taken again.
+    pub async fn picture(&mut self, db: &Db, wanted: &Wanted, came: Came) -> Result<()> {
+        picture::take(db, &mut self.outcome, wanted, came).await?;
+        self.used.extend(wanted.file);
+        self.pictures += 1;
+        run::progress(db, self.claimed.run, &format!("Обработано картинок: {}.", self.pictures)).await
+    }
+
     /// Ends the file: its prices become a list of today, what it did stands in the log. Not that of an older one.
     ///
     /// # Errors
@@ -162,6 +196,7 @@ impl Import {
             price_list::announce(db, &Actor::System, &format!("1С {}", date_time(now)), now.date(), &prices).await?;
         }
         let tx = db.begin().await?;
+        picture::drop_files(&tx, &self.used).await?;
         run::finish(db, &tx, &self.claimed, &self.outcome).await?;
         tx.commit().await?;
         Ok(None)

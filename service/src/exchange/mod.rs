@@ -13,14 +13,16 @@ mod newest;
 mod offer;
 mod order;
 mod outgoing;
+mod picture;
 mod run;
 mod staff;
 
-pub use file::{Put, archives, clear, find_file, has_ended, part, put};
+pub use file::{Put, archive, clear, find_file, has_ended, part, put};
 pub use import::Import;
 pub use newest::{Older, allow_older, newest};
 pub use outgoing::{confirm, product_ids, query};
-pub use run::{Claimed, Run, ask, claim, fail, log_picture, state};
+pub use picture::{PICTURES, Wanted};
+pub use run::{Claimed, Run, ask, claim, fail, state};
 pub use staff::{
     Choices, Counted, LoggedRun, Remark, Settings, TypedSettings, choose_warehouse, renew_secret, runs, save, settings,
     switch, the_run,

@@ -61,9 +61,9 @@ pub(super) async fn keep_dictionaries(tx: &DatabaseTransaction, records: &[Recor
         let wanted = place_name(name);
         let mut same = ours.iter().filter(|of| [place_name(&of.name), place_name(&of.city)].contains(&wanted));
         let ours = same.next().filter(|_| same.next().is_none() && !wanted.is_empty()).map(|of| of.id);
-        vec![id.into(), name.into(), ours.into(), false.into()]
+        vec![id.into(), name.into(), ours.into()]
     });
-    let head = "INSERT INTO exchange_warehouses (external_id, name, warehouse_id, chosen)";
+    let head = "INSERT INTO exchange_warehouses (external_id, name, warehouse_id)";
     let tail = "ON CONFLICT (external_id) DO UPDATE SET name = excluded.name";
     sql::insert_rows(tx, head, tail, rows.collect::<Vec<_>>()).await?;
     Ok(named)

@@ -14,11 +14,14 @@ use domain::exchange::{Document, DocumentKind, Thing, day, money, pieces, status
 use domain::format::moscow;
 use domain::id::OrderNumber;
 use domain::money::Money;
-use domain::order::{OrderMove, OrderStatus, OrderTerms};
+use domain::order::{OrderLine, OrderMove, OrderStatus, OrderTerms};
 use domain::shipment::Stage;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// What 1C calls the line of delivery.
+const DELIVERY: &str = "ORDER_DELIVERY";
 
 /// Takes one document.
 pub(super) async fn take(db: &Db, outcome: &mut Outcome, document: &Document) -> Result<()> {
@@ -177,11 +180,7 @@ impl Step<'_> {
     async fn invoice(&mut self, wanted: Option<OrderStatus>) -> Result<()> {
         let document = self.document;
         let invoice = document.of(DocumentKind::Invoice).next();
-        let of = |of: &Document| {
-            let number = of.accounting_number();
-            if number.is_empty() { of.number.clone() } else { number.to_owned() }
-        };
-        let number = invoice.map_or_else(|| document.accounting_number().to_owned(), of);
+        let number = invoice.map_or_else(|| document.accounting_number(), number_of);
         let number: String = number.chars().filter(|c| !c.is_control()).take(40).collect();
         let further = wanted.is_some_and(|wanted| rank(wanted) >= rank(OrderStatus::Invoiced));
         let told = further
@@ -214,8 +213,7 @@ impl Step<'_> {
     async fn payments(&mut self) -> Result<()> {
         let today = moscow(self.db.now()).date();
         let own = |of: &Document| {
-            let number = of.accounting_number();
-            let number = if number.is_empty() { &of.number } else { number };
+            let number = number_of(of);
             let amount = money(&of.sum, "").filter(|amount| *amount > Money::ZERO)?;
             // Without its day it would be another payment tomorrow.
             let on = day(&of.date)?;
@@ -285,26 +283,89 @@ impl Step<'_> {
         self.again().await
     }
 
-    /// Everything has left: a waybill of all that has not, under the number of the books. A part waits for the rest.
+    /// What has left: a waybill for each shipment of the books that names lines, once. A word that all has left, without
+    /// lines, is a waybill of all that has not.
     async fn ship(&mut self, wanted: Option<OrderStatus>) -> Result<()> {
-        let last = self.document.of(DocumentKind::Shipment).last();
-        let told = last.is_some() || self.document.shipped().is_some() || wanted == Some(OrderStatus::Completed);
-        if !told || self.stand()? == OrderStatus::Completed {
+        let document = self.document;
+        let papers: Vec<&Document> = document.of(DocumentKind::Shipment).collect();
+        let all = document.shipped().is_some() || wanted == Some(OrderStatus::Completed);
+        if papers.is_empty() && !all || self.stand()? == OrderStatus::Completed {
             return Ok(());
         }
-        if last.is_some() && !self.whole().await? {
-            self.remarks.push("Отгружено не всё: накладная появится, когда 1С пришлёт отгрузку целиком.".to_owned());
+        if papers.iter().all(|of| of.lines.is_empty()) {
+            let last = papers.last().map(|of| number_of(of));
+            let named = last.unwrap_or_else(|| document.shipped().unwrap_or_default());
+            return self.ship_pieces(named, &format!("1c:{}", self.order.number), None).await;
+        }
+        let lines = lines(self.tx, OrderNumber(self.order.number)).await?;
+        let products = self.products(&papers).await?;
+        for paper in papers.into_iter().filter(|of| !of.lines.is_empty()) {
+            self.ship_paper(paper, &lines, &products).await?;
+        }
+        if all && self.stand()? != OrderStatus::Completed {
+            self.remarks.push("В отгрузках 1С не весь заказ: остаток ждёт следующей отгрузки.".to_owned());
+        }
+        Ok(())
+    }
+
+    /// A waybill of what a shipment of the books names and what has not left yet.
+    async fn ship_paper(
+        &mut self,
+        paper: &Document,
+        lines: &[OrderLine],
+        products: &HashMap<String, i64>,
+    ) -> Result<()> {
+        let named = number_of(paper).to_owned();
+        let id = if paper.id.is_empty() { &named } else { &paper.id };
+        let key = format!("1c:{}:{id}", self.order.number);
+        let known = "SELECT id FROM shipments WHERE ship_key = $1";
+        if id.is_empty() {
+            self.remarks.push("Отгрузка без номера не записана.".to_owned());
             return Ok(());
         }
+        if sql::number(self.tx, known, [key.as_str().into()]).await?.is_some() {
+            return Ok(());
+        }
+        let gone = self.gone().await?;
+        let (mut pieces_of, mut strange) = (BTreeMap::new(), false);
+        for line in &paper.lines {
+            let article = if line.article.is_empty() { &line.id } else { &line.article };
+            let product = products.get(&line.id);
+            let found = lines
+                .iter()
+                .find(|of| product.map_or(of.article.as_str() == article, |product| of.product.0 == *product));
+            match found {
+                Some(of) => {
+                    *pieces_of.entry(i64::from(of.position)).or_default() += pieces(&line.quantity).unwrap_or(0)
+                }
+                // Delivery is no line of an order.
+                None => strange |= line.id != DELIVERY,
+            }
+        }
+        for line in lines {
+            let position = i64::from(line.position);
+            let left = i64::from(line.quantity.pieces()) - gone.get(&position).copied().unwrap_or(0);
+            if let Some(of) = pieces_of.get_mut(&position) {
+                strange |= *of > left;
+                *of = left.min(*of);
+            }
+        }
+        pieces_of.retain(|_, of| *of > 0);
+        if strange {
+            self.remarks.push(format!("В отгрузке {named} больше, чем осталось по заказу: лишнее не записано."));
+        }
+        if pieces_of.is_empty() || self.stand()? == OrderStatus::Completed {
+            return Ok(());
+        }
+        self.ship_pieces(&named, &key, Some(&pieces_of)).await
+    }
+
+    /// So many pieces of these lines, or all that has not left, under the number of the books.
+    async fn ship_pieces(&mut self, named: &str, key: &str, only: Option<&BTreeMap<i64, i64>>) -> Result<()> {
         if self.stand()? == OrderStatus::Invoiced {
             start_by_supplier(self.db, self.tx, &self.order).await?;
             self.again().await?;
         }
-        let of = |of: &Document| {
-            let number = of.accounting_number();
-            if number.is_empty() { of.number.clone() } else { number.to_owned() }
-        };
-        let named = last.map_or_else(|| self.document.shipped().unwrap_or_default().to_owned(), of);
         let named: String = named.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(40).collect();
         let taken = "SELECT id FROM shipments WHERE number = $1";
         let taken = sql::number(self.tx, taken, [named.as_str().into()]).await?.is_some();
@@ -313,40 +374,49 @@ impl Step<'_> {
         }
         let named = Some(named.as_str()).filter(|named| !named.is_empty() && !taken);
         let number = OrderNumber(self.order.number);
-        supply::ready(self.db, self.tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
-        shipment::ship(self.db, self.tx, number, &format!("1c:{number}"), named).await?;
+        match only {
+            Some(pieces) => supply::ready_pieces(self.db, self.tx, number.0, pieces).await?,
+            None => {
+                let stages = [Stage::Waiting, Stage::Making, Stage::Moving];
+                supply::ready(self.db, self.tx, number.0, &stages).await?;
+            }
+        }
+        shipment::ship(self.db, self.tx, number, key, named, only).await?;
         self.again().await
     }
 
-    /// Whether the shipments have every line whole.
-    async fn whole(&self) -> Result<bool> {
+    /// Pieces of each line, by its position, that have left.
+    async fn gone(&self) -> Result<HashMap<i64, i64>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            position: i64,
+            pieces: i64,
+        }
+        let sql = "SELECT l.position, CAST(SUM(l.quantity) AS BIGINT) AS pieces FROM shipment_lines l
+                   JOIN shipments s ON s.id = l.shipment_id WHERE s.order_number = $1 GROUP BY l.position";
+        let rows: Vec<Row> = sql::all(self.tx, sql, [self.order.number.into()]).await?;
+        Ok(rows.into_iter().map(|row| (row.position, row.pieces)).collect())
+    }
+
+    /// Which products the lines of shipments are, by what 1C calls them.
+    async fn products(&self, papers: &[&Document]) -> Result<HashMap<String, i64>> {
         #[derive(FromQueryResult)]
         struct Known {
             external_id: String,
             product_id: i64,
         }
-        let shipped: Vec<_> = self.document.of(DocumentKind::Shipment).flat_map(|of| &of.lines).collect();
-        let ids = shipped.iter().map(|line| json!([0, 0, 0, line.id])).collect();
+        let ids = papers.iter().flat_map(|of| &of.lines).map(|line| json!([0, 0, 0, line.id])).collect();
         let sql = format!(
             "SELECT x.external_id, x.product_id FROM exchange_products x JOIN {} ON j.d = x.external_id",
             dialect::json_rows(self.tx, "nnnt")
         );
         let known: Vec<Known> = sql::all(self.tx, &sql, [serde_json::Value::Array(ids).to_string().into()]).await?;
-        let known: HashMap<String, i64> = known.into_iter().map(|row| (row.external_id, row.product_id)).collect();
-        let lines = lines(self.tx, OrderNumber(self.order.number)).await?;
-        let mut gone: HashMap<i64, i64> = HashMap::new();
-        for line in shipped {
-            let by_article = || {
-                let article = if line.article.is_empty() { &line.id } else { &line.article };
-                lines.iter().find(|of| of.article.as_str() == article).map(|of| of.product.0)
-            };
-            if let Some(product) = known.get(&line.id).copied().or_else(by_article) {
-                *gone.entry(product).or_default() += pieces(&line.quantity).unwrap_or(0);
-            }
-        }
-        let whole = |line: &domain::order::OrderLine| {
-            gone.get(&line.product.0).is_some_and(|pieces| *pieces >= i64::from(line.quantity.pieces()))
-        };
-        Ok(lines.iter().all(whole))
+        Ok(known.into_iter().map(|row| (row.external_id, row.product_id)).collect())
     }
+}
+
+/// Its number in the books, else the one that it bears.
+fn number_of(document: &Document) -> &str {
+    let number = document.accounting_number();
+    if number.is_empty() { &document.number } else { number }
 }

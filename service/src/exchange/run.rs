@@ -32,7 +32,6 @@ pub struct Run {
 #[derive(Clone, Debug)]
 pub struct Claimed {
     pub run: i64,
-    pub kind: RunKind,
     /// The file, or the archive that it is in.
     pub file: i64,
     /// Its name, as 1C says it.
@@ -107,7 +106,6 @@ pub async fn state(db: &Db, run: i64) -> Result<Run> {
 pub async fn claim(db: &Db, run: i64) -> Result<Option<Claimed>> {
     #[derive(FromQueryResult)]
     struct Found {
-        kind: String,
         name: String,
         file_id: Option<i64>,
         session: i64,
@@ -120,16 +118,15 @@ pub async fn claim(db: &Db, run: i64) -> Result<Option<Claimed>> {
     if sql::run(&tx, sql, [millis(now + LEASE).into(), run.into(), millis(now).into()]).await? == 0 {
         return Ok(None);
     }
-    let sql = "SELECT r.kind, r.name, r.file_id, s.id AS session, s.opened_at FROM exchange_runs r
+    let sql = "SELECT r.name, r.file_id, s.id AS session, s.opened_at FROM exchange_runs r
                JOIN exchange_sessions s ON s.id = r.session_id WHERE r.id = $1";
     let found: Option<Found> = sql::one(&tx, sql, [run.into()]).await?;
     tx.commit().await?;
     let Some((found, file)) = found.and_then(|found| found.file_id.map(|file| (found, file))) else {
         return Ok(None);
     };
-    let kind = RunKind::from_code(&found.kind).ok_or_else(|| broken("kind of a run"))?;
     let Found { name, session, opened_at, .. } = found;
-    Ok(Some(Claimed { run, kind, file, name, session, opened_at }))
+    Ok(Some(Claimed { run, file, name, session, opened_at }))
 }
 
 /// Says how far a step is, and that somebody is still at it.
@@ -261,29 +258,4 @@ pub(super) async fn log_deactivated(db: &Db, tx: &DatabaseTransaction, session: 
     let mut outcome = Outcome::default();
     outcome.of(Thing::Product).changed = u32::try_from(gone).unwrap_or(u32::MAX);
     log(db, tx, session, RunKind::Deactivate, &outcome).await
-}
-
-/// Counts a picture that came: the catalogue has drawings of its own, so it is not kept.
-///
-/// # Errors
-/// When the database fails.
-pub async fn log_picture(db: &Db, session: &Session) -> Result<()> {
-    let tx = db.begin().await?;
-    let kind = RunKind::Pictures;
-    let lock = format!("SELECT id FROM exchange_sessions WHERE id = $1{}", dialect::for_update(&tx));
-    sql::number(&tx, &lock, [session.id.into()]).await?.ok_or(Error::SignedOut)?;
-    let known = "SELECT id FROM exchange_runs WHERE session_id = $1 AND kind = $2 ORDER BY id LIMIT 1";
-    let run = if let Some(known) = sql::number(&tx, known, [session.id.into(), kind.code().into()]).await? {
-        known
-    } else {
-        let mut outcome = Outcome::default();
-        outcome.say(Thing::Picture, "", "Картинки не сохраняются: у товаров портала свои рисунки.");
-        log(db, &tx, session, kind, &outcome).await?;
-        sql::number(&tx, known, [session.id.into(), kind.code().into()]).await?.ok_or_else(|| broken("run"))?
-    };
-    let sql = "INSERT INTO exchange_counts (run_id, thing, added, changed, same, refused) VALUES ($1, $2, 0, 0, 0, 1)
-               ON CONFLICT (run_id, thing) DO UPDATE SET refused = exchange_counts.refused + 1";
-    sql::run(&tx, sql, [run.into(), Thing::Picture.code().into()]).await?;
-    tx.commit().await?;
-    Ok(())
 }

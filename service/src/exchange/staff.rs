@@ -1,11 +1,13 @@
 //! The exchange as the supplier's people see it: its settings, the log of its steps, what was not taken and why.
 
+use crate::audit::{self, Who};
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken, denied};
 use crate::sql;
-use crate::user::{hash_password, names, secret};
+use crate::user::{Browser, hash_password, names, secret};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
+use domain::audit::Deed;
 use domain::change::{ChangeError, ChangeField, day, line};
 use domain::exchange::{Charset, RunKind, RunState, Tally, Thing, Version};
 use domain::format::moscow;
@@ -186,11 +188,12 @@ pub async fn switch(db: &Db, actor: &Actor, on: bool) -> Result<()> {
     Ok(())
 }
 
-/// Makes another secret for 1C; the answer is the only time that it is seen. The old one opens nothing from now on.
+/// Makes another secret for 1C; the answer is the only time that it is seen. The old one opens nothing from now on. The audit
+/// keeps who made it, when and from where.
 ///
 /// # Errors
-/// `Done` while there are no settings yet; `Forbidden`.
-pub async fn renew_secret(db: &Db, actor: &Actor) -> Result<String> {
+/// `NoSettings` while there are none yet; `Forbidden`.
+pub async fn renew_secret(db: &Db, actor: &Actor, browser: &Browser) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
     // Typed into 1C by hand: half of the usual length is 128 bits.
     let secret: String = secret()?.chars().take(32).collect();
@@ -203,6 +206,7 @@ pub async fn renew_secret(db: &Db, actor: &Actor) -> Result<String> {
         return Err(ChangeError::NoSettings.into());
     }
     sql::run(&tx, "DELETE FROM exchange_sessions", []).await?;
+    audit::record(&tx, db, Who::person(None, None, staff.user), Deed::CreatedKey, "1С", browser).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -218,8 +222,8 @@ pub async fn choose_warehouse(db: &Db, actor: &Actor, place: &str, ours: Option<
         let there = "SELECT id FROM warehouses WHERE id = $1";
         sql::number(&tx, there, [ours.into()]).await?.ok_or(Error::NotFound)?;
     }
-    let sql = "UPDATE exchange_warehouses SET warehouse_id = $1, chosen = $2 WHERE external_id = $3";
-    match sql::run(&tx, sql, [ours.into(), true.into(), place.into()]).await? {
+    let sql = "UPDATE exchange_warehouses SET warehouse_id = $1 WHERE external_id = $2";
+    match sql::run(&tx, sql, [ours.into(), place.into()]).await? {
         0 => Err(Error::NotFound),
         _ => Ok(tx.commit().await?),
     }

@@ -229,7 +229,7 @@ pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 pub async fn ship(db: &Db, actor: &Actor, number: OrderNumber, key: &str) -> Result<String> {
     actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
-    let waybill = shipment::ship(db, &tx, number, &format!("staff:{number}:{key}"), None).await?;
+    let waybill = shipment::ship(db, &tx, number, &format!("staff:{number}:{key}"), None, None).await?;
     tx.commit().await?;
     Ok(waybill)
 }

@@ -12,7 +12,7 @@ use crate::{catalog, counterparty, dialect, feed, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::audit::Deed;
-use domain::change::{self, ChangeOf, Changed, TypedTerms};
+use domain::change::{self, ChangeOf, Changed, TypedDiscount, TypedTerms};
 use domain::contract::{Contract, Payment};
 use domain::feed::FeedKind;
 use domain::format::moscow;
@@ -180,7 +180,7 @@ pub struct ContractTerms {
     pub company_name: String,
     pub counterparty: String,
     pub contract: Contract,
-    /// Grows with each change of the terms.
+    /// Grows with each change of the terms and of the discounts.
     pub version: i64,
     /// Groups with a discount, also one that has ended.
     pub discounts: Vec<(PriceGroupId, String, Percent, Option<NaiveDate>)>,
@@ -333,30 +333,33 @@ pub async fn save_contract(db: &Db, actor: &Actor, id: ContractId, typed: &Typed
     Ok(())
 }
 
-/// Sets the discount of a contract on a price group, up to and including a day. Prices follow with the next request.
+/// Sets the discount of a contract on a price group, up to and including a day, from the version of the contract that was
+/// seen. Prices follow with the next request.
 ///
 /// # Errors
-/// `Percent`, `Day`, `Past`; `NotFound`; `Forbidden`.
+/// `Conflict` when somebody has changed the contract or a discount of it since; `Percent`, `Day`, `Past`; `NotFound`;
+/// `Forbidden`.
 pub async fn set_discount(
     db: &Db,
     actor: &Actor,
     contract: ContractId,
     group: PriceGroupId,
-    percent: &str,
-    until: &str,
+    typed: &TypedDiscount,
+    shown: i64,
 ) -> Result<()> {
     actor.staff().map_err(denied)?;
-    let (percent, until) = change::discount(percent, until, moscow(db.now()).date())?;
-    put_discount(db, actor, contract, group, |_| Some((percent, until))).await
+    let kept = typed.checked(moscow(db.now()).date())?;
+    put_discount(db, actor, contract, group, shown, |_| Some(kept)).await
 }
 
-/// Ends a discount: yesterday was its last day. One that has ended stays as it is.
+/// Ends a discount, from the version of the contract that was seen: yesterday was its last day. One that has ended stays as
+/// it is.
 ///
 /// # Errors
-/// `NotFound`, also for a group without a discount; `Forbidden`.
-pub async fn end_discount(db: &Db, actor: &Actor, contract: ContractId, group: PriceGroupId) -> Result<()> {
+/// `Conflict` as [`set_discount`]; `NotFound`, also for a group without a discount; `Forbidden`.
+pub async fn end_discount(db: &Db, actor: &Actor, contract: ContractId, group: PriceGroupId, shown: i64) -> Result<()> {
     let today = moscow(db.now()).date();
-    put_discount(db, actor, contract, group, |was| {
+    put_discount(db, actor, contract, group, shown, |was| {
         let (percent, until) = was?;
         let ended = until.filter(|until| *until < today).or_else(|| today.pred_opt());
         Some((percent, ended))
@@ -371,12 +374,16 @@ async fn put_discount(
     actor: &Actor,
     contract: ContractId,
     group: PriceGroupId,
+    shown: i64,
     next: impl FnOnce(Option<Kept>) -> Option<Kept>,
 ) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
     // Locked: two changes of one contract come one after the other.
     let (counterparty, terms) = counterparty::contract(&tx, contract, dialect::for_update(&tx)).await?;
+    if version(&tx, contract).await? != shown {
+        return Err(Error::Conflict);
+    }
     let owner = owner(&tx, counterparty).await?;
     let name = sql::text(&tx, "SELECT code FROM price_groups WHERE id = $1", [group.0.into()]).await?;
     let name = name.ok_or(Error::NotFound)?;
@@ -391,6 +398,8 @@ async fn put_discount(
     let edit = Edit::new(Changed::Discount, &about, before, change::discount_value(percent, until));
     if record(&tx, db, staff.user, ChangeOf::Company(CompanyId(owner.company_id)), vec![edit]).await? {
         feed::tell(&tx, FeedKind::Price, counterparty.0, "").await?;
+        let sql = "UPDATE contracts SET version = version + 1 WHERE id = $1";
+        sql::run(&tx, sql, [contract.0.into()]).await?;
         catalog::changed(&tx).await?;
     }
     tx.commit().await?;

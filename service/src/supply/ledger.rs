@@ -16,8 +16,9 @@ use domain::id::{OrderNumber, ProductId, ReceiptId, WarehouseId};
 use domain::lead_time::{Share, Source};
 use domain::shipment::Stage;
 use domain::user::Action;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
-use std::collections::BTreeSet;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Value};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Rows in one statement: SQLite takes 32,766 values.
@@ -141,10 +142,7 @@ async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Ut
 /// What an order was promised can be promised to others: it was rejected, or nobody sent it to production in time. The
 /// ledger keeps it.
 pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Result<()> {
-    let which = Which::order(order);
-    for select in which.selects(dialect::for_update(tx)) {
-        tx.query_all_raw(sql::statement(tx, &select, which.values.clone())).await?;
-    }
+    lock(tx, order).await?;
     count(tx, order, -1, db.now()).await?;
     // Whole batches, as they were taken. What was to be made by now is off the queue already: its days have gone by.
     let batch = "(CASE WHEN production_lines.batch > 0 THEN production_lines.batch ELSE 1 END)";
@@ -166,35 +164,122 @@ pub(crate) async fn release(db: &Db, tx: &DatabaseTransaction, order: i64) -> Re
 /// What an order is promised has come to its warehouse and lies ready for it alone: all that stands at one of these stages.
 /// It is taken off what the warehouses have and what is expected. Answers how many promises that were.
 pub(crate) async fn ready(db: &Db, tx: &DatabaseTransaction, order: i64, stages: &[Stage]) -> Result<u64> {
+    lock(tx, order).await?;
+    lies_ready(db, tx, order, &Ripe::Stages(stages)).await
+}
+
+/// The same for so many pieces of these lines, by their positions: what lies ready already counts, then what is expected first. A
+/// promise of which only a part has come becomes two.
+pub(crate) async fn ready_pieces(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    order: i64,
+    pieces: &BTreeMap<i64, i64>,
+) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        position: i64,
+        pieces: i64,
+        lies: bool,
+    }
+    lock(tx, order).await?;
+    let sql = "SELECT id, position, quantity - shipped AS pieces, actual_on IS NOT NULL AS lies FROM promises
+               WHERE order_number = $1 AND released_at IS NULL AND quantity > shipped
+               ORDER BY position, CASE WHEN actual_on IS NULL THEN 1 ELSE 0 END, planned_on, id";
+    let rows: Vec<Row> = sql::all(tx, sql, [order.into()]).await?;
+    let mut wanted = pieces.clone();
+    let (mut whole, mut parts) = (vec![], vec![]);
+    for row in rows {
+        let Some(left) = wanted.get_mut(&row.position).filter(|left| **left > 0) else { continue };
+        let taken = row.pieces.min(*left);
+        *left -= taken;
+        if row.lies {
+            continue;
+        }
+        if taken < row.pieces {
+            parts.push(json!([row.id, taken]));
+        }
+        whole.push(row.id);
+    }
+    if !parts.is_empty() {
+        let json = dialect::json_rows(tx, "nn");
+        let parts = serde_json::Value::Array(parts).to_string();
+        let rest = format!(
+            "INSERT INTO promises (order_number, position, product_id, source, warehouse_id, due_on, quantity,
+                 guaranteed_on, planned_on, stage, shipped)
+             SELECT p.order_number, p.position, p.product_id, p.source, p.warehouse_id, p.due_on, p.quantity - j.b,
+                 p.guaranteed_on, p.planned_on, p.stage, 0
+             FROM promises p JOIN {json} ON j.a = p.id"
+        );
+        sql::run(tx, &rest, [parts.as_str().into()]).await?;
+        let come = format!(
+            "UPDATE promises SET quantity = (SELECT j.b FROM {json} WHERE j.a = promises.id)
+             WHERE id IN (SELECT j.a FROM {json})"
+        );
+        sql::run(tx, &come, [parts.into()]).await?;
+    }
+    for chunk in whole.chunks(CHUNK) {
+        lies_ready(db, tx, order, &Ripe::These(chunk)).await?;
+    }
+    Ok(())
+}
+
+async fn lock(tx: &DatabaseTransaction, order: i64) -> Result<()> {
     let which = Which::order(order);
     for select in which.selects(dialect::for_update(tx)) {
         tx.query_all_raw(sql::statement(tx, &select, which.values.clone())).await?;
     }
-    let stages: Vec<String> = stages.iter().map(|stage| format!("'{}'", stage.code())).collect();
-    let these = format!(
-        "p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL AND p.stage IN ({})",
-        stages.join(", ")
-    );
+    Ok(())
+}
+
+/// Which promises of an order have come.
+enum Ripe<'a> {
+    Stages(&'a [Stage]),
+    These(&'a [i64]),
+}
+
+impl Ripe<'_> {
+    /// A condition of promises `p` of the order `$1`.
+    fn these(&self, values: &mut Vec<Value>) -> String {
+        let which = match self {
+            Self::Stages(stages) => {
+                let stages: Vec<String> = stages.iter().map(|stage| format!("'{}'", stage.code())).collect();
+                format!("p.stage IN ({})", stages.join(", "))
+            }
+            Self::These(ids) => format!("p.id IN ({})", sql::places(values, ids.iter().copied())),
+        };
+        format!("p.order_number = $1 AND p.released_at IS NULL AND p.actual_on IS NULL AND {which}")
+    }
+}
+
+async fn lies_ready(db: &Db, tx: &DatabaseTransaction, order: i64, ripe: &Ripe<'_>) -> Result<u64> {
     let of_stock = "p.source = 'stock' AND p.product_id = stock_levels.product_id
                     AND p.warehouse_id = stock_levels.warehouse_id";
+    let mut values = vec![order.into(), millis(db.now()).into()];
+    let these = ripe.these(&mut values);
     let taken = format!("(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p WHERE {these} AND {of_stock})");
     let stock = format!(
         "UPDATE stock_levels SET changed = $2, fed = NULL, reserved = reserved - {taken}, on_hand = on_hand - {taken}
          WHERE EXISTS (SELECT 1 FROM promises p WHERE {these} AND {of_stock})
            AND product_id IN (SELECT p.product_id FROM promises p WHERE {these})"
     );
-    sql::run(tx, &stock, [order.into(), millis(db.now()).into()]).await?;
+    sql::run(tx, &stock, values).await?;
     let of_receipt = "p.source = 'receipt' AND p.product_id = receipts.product_id
                       AND p.warehouse_id = receipts.warehouse_id AND p.due_on = receipts.due_on";
+    let mut values = vec![order.into()];
+    let these = ripe.these(&mut values);
     let taken = format!("(SELECT CAST(SUM(p.quantity) AS BIGINT) FROM promises p WHERE {these} AND {of_receipt})");
     let receipts = format!(
         "UPDATE receipts SET promised = promised - {taken}, quantity = quantity - {taken}
          WHERE EXISTS (SELECT 1 FROM promises p WHERE {these} AND {of_receipt})
            AND product_id IN (SELECT p.product_id FROM promises p WHERE {these})"
     );
-    sql::run(tx, &receipts, [order.into()]).await?;
+    sql::run(tx, &receipts, values).await?;
+    let mut values = vec![order.into(), today(db.now()).into()];
+    let these = ripe.these(&mut values);
     let sql = format!("UPDATE promises AS p SET actual_on = $2, stage = 'ready' WHERE {these}");
-    let ready = sql::run(tx, &sql, [order.into(), today(db.now()).into()]).await?;
+    let ready = sql::run(tx, &sql, values).await?;
     feed::order(tx, order).await?;
     Ok(ready)
 }

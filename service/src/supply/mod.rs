@@ -6,7 +6,7 @@ mod ledger;
 mod what_if;
 
 pub use ledger::{Promised, move_receipt, of_order, release_over};
-pub(crate) use ledger::{made, promise, put_back, ready, release};
+pub(crate) use ledger::{made, promise, put_back, ready, ready_pieces, release};
 pub use what_if::{Choice, WhatIf, WhatIfLine, what_if};
 
 use crate::catalog::Snapshot;

@@ -4,7 +4,10 @@ use crate::world::{BREAKER, BUYER, MANAGER, World, each, said};
 use domain::exchange::{Outgoing, Part, Record, RunKind, RunState, Tally, Thing, read};
 use domain::id::OrderNumber;
 use domain::order::OrderStatus;
-use service::exchange::{self, Import, LoggedRun, Put, Session, TypedSettings};
+use service::exchange::{self, Import, LoggedRun, PICTURES, Put, Session, TypedSettings, Wanted};
+use service::photo::{self, Came, Encoded};
+use service::user::Browser;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -21,7 +24,7 @@ async fn set_up(world: &World) -> String {
         ..TypedSettings::default()
     };
     exchange::save(&world.db, &manager, &typed).await.unwrap();
-    let secret = exchange::renew_secret(&world.db, &manager).await.unwrap();
+    let secret = exchange::renew_secret(&world.db, &manager, &Browser::default()).await.unwrap();
     exchange::switch(&world.db, &manager, true).await.unwrap();
     secret
 }
@@ -56,6 +59,10 @@ async fn taken_bytes(world: &World, session: &Session, kind: RunKind, name: &str
         .unwrap();
         for chunk in records.chunks(3) {
             assert_eq!(import.take(&world.db, chunk.to_vec()).await.unwrap(), None);
+            while let Some(wanted) = import.next_picture() {
+                let came = came(world, &wanted).await;
+                import.picture(&world.db, &wanted, came).await.unwrap();
+            }
         }
     }
     assert_eq!(import.end(&world.db).await.unwrap(), None);
@@ -64,6 +71,20 @@ async fn taken_bytes(world: &World, session: &Session, kind: RunKind, name: &str
     assert_eq!((again.id, again.state), (run.id, RunState::Done), "a lost answer is told once more");
     let manager = world.actor(MANAGER).await;
     exchange::the_run(&world.db, &manager, run.id, 1).await.unwrap().0
+}
+
+/// What the server makes of a picture: here its bytes are the photo.
+async fn came(world: &World, wanted: &Wanted) -> Came {
+    let Some(file) = wanted.file else { return Came::Missing };
+    let bytes = exchange::part(&world.db, file, 0).await.unwrap().unwrap();
+    let source = hex::encode(Sha256::digest(&bytes));
+    if wanted.known.as_ref() == Some(&source) {
+        Came::Same
+    } else if bytes.ends_with(b"broken") {
+        Came::Broken
+    } else {
+        Came::Photo(Encoded { source, width: 640, height: 480, small: bytes.clone(), jpeg: bytes })
+    }
 }
 
 fn tally(run: &LoggedRun, thing: Thing) -> (u32, u32, u32, u32) {
@@ -195,6 +216,76 @@ fn a_catalogue_and_offers_are_taken_and_the_second_time_nothing_changes() {
             assert_eq!(run.note, "Изменений нет.");
         }
         assert_eq!(business(world, &before).await, [""; 0]);
+    });
+}
+
+const JPEG: &[u8] = b"\xff\xd8\xff";
+
+/// A session that sends these pictures and then a file with two products that name some.
+async fn pictured(world: &World, secret: &str, pictures: &[(&str, &str)], named: [&[&str]; 2]) -> LoggedRun {
+    let session = session(world, secret).await;
+    for (name, content) in pictures {
+        // An answer was lost: it comes twice.
+        for _ in 0..2 {
+            let bytes = [JPEG, content.as_bytes()].concat();
+            assert_eq!(exchange::put(&world.db, &session, PICTURES, name, bytes).await.unwrap(), Put::Taken);
+        }
+    }
+    let names = |names: &[&str]| names.iter().map(|name| format!("<Картинка>{name}</Картинка>")).collect::<String>();
+    let [first, second] = named.map(names);
+    let goods = [product("p-1", BREAKER, "OptiDin BM63", &first), product("p-2", "NEW-1", "Новый автомат", &second)];
+    taken(world, &session, RunKind::Import, "import0_1.xml", &catalog(&goods, false)).await
+}
+
+#[test]
+fn pictures_become_photos_once_and_a_broken_one_costs_nothing_else() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let breaker = world.id(BREAKER);
+        let (a, b, c, d) = ("files/5c/a.jpg", "files/5c/b.jpg", "files/5c/c.jpg", "files/5c/d.jpg");
+        let named: [&[&str]; 2] = [&[a, b, c, "../../etc/passwd", a], &[a]];
+        let run = pictured(world, &secret, &[(a, "one"), (b, "broken")], named).await;
+        assert_eq!(tally(&run, Thing::Picture), (2, 0, 0, 2));
+        assert_eq!(tally(&run, Thing::Product), (1, 1, 0, 0));
+        let told = remarks(world, &run).await;
+        assert!(told[0].starts_with("326794, files/5c/b.jpg: Картинка не читается"), "{told:?}");
+        assert!(told[1].starts_with("326794, files/5c/c.jpg: Файл картинки не пришёл"), "{told:?}");
+        let photos = async || photo::list(&world.db, breaker).await.unwrap();
+        assert_eq!(photos().await.len(), 1);
+        assert!(world.db.snapshot().catalog.by_article(BREAKER).is_some());
+        assert_eq!(world.number("SELECT COUNT(*) FROM exchange_parts").await, 0, "what was looked at waits no more");
+        // The same once more, and without the files: nothing changes.
+        let before = world.tables().await;
+        for files in [&[(a, "one"), (b, "broken")][..], &[]] {
+            let run = pictured(world, &secret, files, named).await;
+            assert_eq!(tally(&run, Thing::Picture), (0, 0, 2, 2));
+            assert_eq!(run.note, "Изменений нет.");
+        }
+        assert_eq!(business(world, &before).await, [""; 0]);
+        // Another picture under the old name, for both.
+        let run = pictured(world, &secret, &[(a, "two")], [&[a], &[a]]).await;
+        assert_eq!(tally(&run, Thing::Picture), (0, 2, 0, 0));
+        let [two] = &photos().await[..] else { panic!() };
+        assert_eq!(photo::jpeg(&world.db, &two.digest, false).await.unwrap(), [JPEG, b"two"].concat());
+        // What people here take out does not come back, unless it is another picture.
+        let manager = world.actor(MANAGER).await;
+        photo::remove(&world.db, &manager, breaker, two.id).await.unwrap();
+        let run = pictured(world, &secret, &[(a, "two")], [&[a], &[a]]).await;
+        assert_eq!((tally(&run, Thing::Picture), photos().await.len()), ((0, 0, 2, 0), 0));
+        let run = pictured(world, &secret, &[(a, "three")], [&[a], &[]]).await;
+        assert_eq!((tally(&run, Thing::Picture), photos().await.len()), ((0, 1, 0, 0), 1));
+        // What a product does not name any more is gone; one that names nothing keeps what it has.
+        let run = pictured(world, &secret, &[(d, "four")], [&[], &[d]]).await;
+        assert_eq!((tally(&run, Thing::Picture), photos().await.len()), ((1, 1, 0, 0), 1));
+        assert_eq!(world.number("SELECT COUNT(*) FROM product_photos").await, 2);
+        let many: Vec<String> = (0..12).map(|number| format!("{number}.jpg")).collect();
+        let files: Vec<_> = many.iter().map(|name| (name.as_str(), name.as_str())).collect();
+        let names: Vec<&str> = many.iter().map(String::as_str).collect();
+        let run = pictured(world, &secret, &files, [&names, &[]]).await;
+        assert_eq!((tally(&run, Thing::Picture), photos().await.len()), ((10, 1, 0, 2), 10));
+        let history =
+            "SELECT COUNT(*) FROM staff_changes WHERE changed = 'photos' AND user_id IS NULL AND about = '1С'";
+        assert!(world.number(history).await > 10);
     });
 }
 
@@ -358,22 +449,23 @@ fn orders_go_to_1c_once_and_come_back_paid_and_shipped() {
         // Paid and shipped, by documents made of it.
         let total = world.number(&format!("SELECT total FROM orders WHERE number = {number}")).await;
         let sum = format!("{}.{:02}", total / 100, total % 100);
-        let papers = format!(
-            "<ПодчиненныеДокументы><ПодчиненныйДокумент><Номер>П-7</Номер><Дата>2026-10-12</Дата><ХозОперация>Выплата безналичных денег</ХозОперация>\
-             <Сумма>{sum}</Сумма></ПодчиненныйДокумент>\
-             <ПодчиненныйДокумент><Номер>РТ-5-{number}</Номер><Дата>2026-10-12</Дата><ХозОперация>Отпуск товара</ХозОперация>\
-             <Товары><Товар><Ид>x</Ид><Артикул>{BREAKER}</Артикул><Количество>24</Количество></Товар></Товары></ПодчиненныйДокумент></ПодчиненныеДокументы>"
-        );
-        let part = papers.replace("<Количество>24", "<Количество>12");
-        let run = taken(world, &first, RunKind::Orders, "orders-2.xml", &answer(number, "", "", &part)).await;
-        assert_eq!(tally(&run, Thing::Order), (0, 1, 0, 0));
-        assert!(remarks(world, &run).await.concat().contains("Отгружено не всё"), "{:?}", remarks(world, &run).await);
-        assert_ne!(status().await, OrderStatus::Completed);
-        let whole = answer(number, "Выполнен", "", &papers);
+        let papers = |shipments: &str| {
+            format!(
+                "<ПодчиненныеДокументы><ПодчиненныйДокумент><Номер>П-7</Номер><Дата>2026-10-12</Дата><ХозОперация>Выплата безналичных денег</ХозОперация>\
+                 <Сумма>{sum}</Сумма></ПодчиненныйДокумент>{shipments}</ПодчиненныеДокументы>"
+            )
+        };
+        let part = shipment("", &format!("РТ-4-{number}"), 10);
+        let run = taken(world, &first, RunKind::Orders, "orders-2.xml", &answer(number, "", "", &papers(&part))).await;
+        assert_eq!(tally(&run, Thing::Order), (0, 1, 0, 0), "{:?}", remarks(world, &run).await);
+        assert_eq!(status().await, OrderStatus::InProduction);
+        let rest = shipment("", &format!("РТ-5-{number}"), 14);
+        let whole = answer(number, "Выполнен", "", &papers(&(part + &rest)));
         let run = taken(world, &first, RunKind::Orders, "orders-3.xml", &whole).await;
         assert_eq!((tally(&run, Thing::Order), status().await), ((0, 1, 0, 0), OrderStatus::Completed));
-        let waybill = format!("SELECT number FROM shipments WHERE order_number = {number}");
-        assert_eq!(world.texts(&waybill).await, [format!("РТ-5-{number}")]);
+        let waybills =
+            format!("SELECT number || ' ' || pieces FROM shipments WHERE order_number = {number} ORDER BY id");
+        assert_eq!(world.texts(&waybills).await, [format!("РТ-4-{number} 10"), format!("РТ-5-{number} 14")]);
         assert_eq!(world.number(&format!("SELECT paid FROM orders WHERE number = {number}")).await, total);
         // The same, and what is behind, once more.
         let before = world.tables().await;
@@ -385,6 +477,67 @@ fn orders_go_to_1c_once_and_come_back_paid_and_shipped() {
         let stranger = answer(OrderNumber(7), "Выполнен", "", "");
         let run = taken(world, &first, RunKind::Orders, "orders-6.xml", &stranger).await;
         assert_eq!(tally(&run, Thing::Order), (0, 0, 0, 1));
+        assert_eq!(business(world, &before).await, [""; 0]);
+    });
+}
+
+/// A shipment of so many breakers as 1C makes it of an order.
+fn shipment(id: &str, number: &str, pieces: u32) -> String {
+    format!(
+        "<ПодчиненныйДокумент><Ид>{id}</Ид><Номер>{number}</Номер><Дата>2026-10-12</Дата><ХозОперация>Отпуск товара</ХозОперация>\
+         <Товары><Товар><Ид>x</Ид><Артикул>{BREAKER}</Артикул><Количество>{pieces}.000</Количество></Товар>\
+         <Товар><Ид>ORDER_DELIVERY</Ид><Наименование>Доставка</Наименование><Количество>1</Количество></Товар></Товары></ПодчиненныйДокумент>"
+    )
+}
+
+#[test]
+fn each_shipment_of_1c_is_a_waybill_once_whatever_the_promises_are() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let product = world.id(BREAKER);
+        // Some lie in the warehouse, the others have to be made.
+        world.run(&format!("UPDATE stock_levels SET on_hand = reserved WHERE product_id = {product}")).await;
+        world.run(&format!("DELETE FROM receipts WHERE product_id = {product} AND promised = 0")).await;
+        let place = world.number("SELECT id FROM warehouses ORDER BY position, id LIMIT 1").await;
+        world
+            .run(&format!(
+                "UPDATE stock_levels SET on_hand = on_hand + 40, safety = 0 WHERE product_id = {product} AND warehouse_id = {place}"
+            ))
+            .await;
+        world.db.refresh().await.unwrap();
+        let number = world.order(&world.actor(BUYER).await, &[(BREAKER, 96)]).await;
+        let first = session(world, &secret).await;
+        let send = async |name: &str, status: &str, shipments: &[String]| {
+            let papers = format!("<ПодчиненныеДокументы>{}</ПодчиненныеДокументы>", shipments.concat());
+            let run = taken(world, &first, RunKind::Orders, name, &answer(number, status, "", &papers)).await;
+            (tally(&run, Thing::Order), remarks(world, &run).await.concat())
+        };
+        let left =
+            format!("SELECT CAST(SUM(quantity - shipped) AS BIGINT) FROM promises WHERE order_number = {number}");
+        let ready = format!("{left} AND stage = 'ready'");
+        let waybills =
+            format!("SELECT number || ' ' || pieces FROM shipments WHERE order_number = {number} ORDER BY id");
+        let first_part = shipment("guid-1", "РТ-1", 30);
+        for (name, expected) in [("a.xml", (0, 1, 0, 0)), ("b.xml", (0, 0, 1, 0))] {
+            assert_eq!(send(name, "", std::slice::from_ref(&first_part)).await, (expected, String::new()), "{name}");
+            assert_eq!((world.number(&left).await, world.number(&ready).await), (66, 0), "{name}");
+        }
+        // The number of another waybill, and not the whole rest.
+        let parts = [first_part, shipment("guid-2", "РТ-1", 50)];
+        let (tally, told) = send("c.xml", "Выполнен", &parts).await;
+        assert_eq!(tally, (0, 1, 0, 0));
+        assert!(told.contains("уже занят") && told.contains("не весь заказ"), "{told}");
+        let made = world.texts(&waybills).await;
+        assert!(made[0] == "РТ-1 30" && made[1].ends_with(" 50") && made.len() == 2, "{made:?}");
+        // More than is left: what is left goes, and nothing twice.
+        let (tally, told) = send("d.xml", "", &[shipment("guid-3", "РТ-3", 60)]).await;
+        assert_eq!((tally, world.texts(&waybills).await.pop().unwrap().as_str()), ((0, 1, 0, 0), "РТ-3 16"), "{told}");
+        assert!(told.contains("больше, чем осталось"), "{told}");
+        let status = format!("SELECT status FROM orders WHERE number = {number}");
+        assert_eq!(world.text(&status).await, "completed");
+        let before = world.tables().await;
+        let (tally, _) = send("e.xml", "", &parts).await;
+        assert_eq!(tally, (0, 0, 1, 0));
         assert_eq!(business(world, &before).await, [""; 0]);
     });
 }
@@ -603,8 +756,9 @@ fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
     each(async |world| {
         let db = &world.db;
         let (manager, buyer) = (world.actor(MANAGER).await, world.actor(BUYER).await);
+        let from = Browser { address: "192.0.2.7".to_owned(), ..Browser::default() };
         assert_eq!(said(&exchange::settings(db, &buyer).await), "forbidden");
-        assert_eq!(said(&exchange::renew_secret(db, &manager).await), "change.no_settings");
+        assert_eq!(said(&exchange::renew_secret(db, &manager, &from).await), "change.no_settings");
         assert_eq!(said(&exchange::switch(db, &manager, true).await), "change.no_secret");
         assert_eq!(said(&exchange::save(db, &manager, &TypedSettings::default()).await), "change.missing");
         assert_eq!(said(&exchange::open(db, LOGIN, "", "192.0.2.9").await), "signed out");
@@ -616,9 +770,13 @@ fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
         exchange::session(db, &token).await.unwrap();
         let stored = world.text("SELECT secret FROM exchange_settings").await;
         assert!(stored.starts_with("$argon2id$") && !stored.contains(&secret));
-        let renewed = exchange::renew_secret(db, &manager).await.unwrap();
+        let renewed = exchange::renew_secret(db, &manager, &from).await.unwrap();
         assert_eq!(said(&exchange::session(db, &token).await), "signed out");
         assert_eq!(said(&exchange::open(db, LOGIN, &secret, "192.0.2.9").await), "signed out");
+        let audit = "SELECT COUNT(*) FROM audit a JOIN users u ON u.id = a.user_id
+                     WHERE a.deed = 'created_key' AND a.about = '1С' AND u.email = 'manager@example.com'";
+        assert_eq!(world.number(audit).await, 2);
+        assert_eq!(world.number(&format!("{audit} AND a.address = '192.0.2.7'")).await, 1);
         let token = exchange::open(db, LOGIN, &renewed, "192.0.2.9").await.unwrap();
         world.clock.advance(Duration::from_secs(3 * 3600));
         assert_eq!(said(&exchange::session(db, &token).await), "signed out");

@@ -32,6 +32,7 @@ mod member;
 mod news;
 mod nomenclature;
 mod order;
+mod photo;
 mod price_list;
 mod project;
 mod proposal;

@@ -1,13 +1,15 @@
 //! What the supplier's people change: terms of dealers, their people, goods, production. Every change has its history.
 
+use crate::photo::encoded;
 use crate::world::{BREAKER, BUYER, DEALER, MANAGER, World, buyer, each, said};
 use domain::actor::Actor;
-use domain::change::{ChangeOf, Changed, TypedLine, TypedTerms};
+use domain::change::{ChangeOf, Changed, TypedDiscount, TypedLine, TypedTerms};
 use domain::contract::Payment;
 use domain::description::TypedProduct;
 use domain::format::moscow;
 use domain::id::{CategoryId, CompanyId, ContractId, PriceGroupId, WarehouseId};
 use domain::money::Money;
+use service::photo;
 use service::staff;
 use service::user::Browser;
 use service::{catalog, supply};
@@ -38,14 +40,18 @@ fn nobody_but_the_suppliers_people_sees_or_changes_anything() {
                 said(&staff::contract(db, &actor, contract).await),
                 said(&staff::add_contract(db, &actor, domain::id::CounterpartyId(1), &terms).await),
                 said(&staff::save_contract(db, &actor, contract, &terms, 1).await),
-                said(&staff::set_discount(db, &actor, contract, group, "5", "").await),
-                said(&staff::end_discount(db, &actor, contract, group).await),
+                said(&staff::set_discount(db, &actor, contract, group, &TypedDiscount::default(), 1).await),
+                said(&staff::end_discount(db, &actor, contract, group, 1).await),
                 said(&staff::set_access(db, &actor, user, false, &browser).await),
                 said(&staff::end_sessions(db, &actor, user, &browser).await),
                 said(&staff::product(db, &actor, BREAKER).await),
                 said(&staff::save_product(db, &actor, product, &typed, 1).await),
                 said(&staff::add_product(db, &actor, "N1", &typed, "5").await),
                 said(&staff::product_choices(db, &actor).await),
+                said(&photo::article(db, &actor, product).await),
+                said(&photo::may_add(db, &actor, product).await),
+                said(&photo::add(db, &actor, product, &encoded(1)).await),
+                said(&photo::remove(db, &actor, product, 1).await),
                 said(&staff::set_price(db, &actor, product, "5", "2026-10-12").await),
                 said(&staff::set_stock(db, &actor, product, warehouse, "5").await),
                 said(&staff::capacities(db, &actor, "", 1).await),
@@ -99,18 +105,20 @@ fn terms_and_discounts_change_and_prices_follow_with_the_next_request() {
         for (percent, until, refused) in
             [("101", "", "change.percent"), ("5", "2020-01-01", "change.past"), ("5", "никогда", "change.day")]
         {
-            assert_eq!(said(&staff::set_discount(db, &manager, contract, group, percent, until).await), refused);
+            let typed = discount(percent, until);
+            assert_eq!(said(&staff::set_discount(db, &manager, contract, group, &typed, 1).await), refused);
         }
-        staff::set_discount(db, &manager, contract, group, "50", "31.12.2026").await.unwrap();
+        staff::set_discount(db, &manager, contract, group, &discount("50", "31.12.2026"), 1).await.unwrap();
         db.refresh().await.unwrap();
         assert_eq!(price(world, &dealer).await, Money::from_kopecks(14_050));
         let opened = service::draft::get(db, &dealer, number).await.unwrap();
         assert!(opened.repriced.is_some(), "open drafts follow");
-        staff::end_discount(db, &manager, contract, group).await.unwrap();
-        staff::end_discount(db, &manager, contract, group).await.unwrap();
+        staff::end_discount(db, &manager, contract, group, 2).await.unwrap();
+        staff::end_discount(db, &manager, contract, group, 3).await.unwrap();
         assert_eq!(price(world, &dealer).await, Money::from_kopecks(28_100));
         let unknown = PriceGroupId(99_999);
-        assert_eq!(said(&staff::set_discount(db, &manager, contract, unknown, "5", "").await), "not found");
+        let typed = discount("5", "");
+        assert_eq!(said(&staff::set_discount(db, &manager, contract, unknown, &typed, 3).await), "not found");
         let changes = history(world, ChangeOf::Company(company)).await;
         let [ended, set] = &changes[..] else { panic!("{changes:?}") };
         assert_eq!((set.0, set.2.as_str()), (Changed::Discount, "5000 2026-12-31"));
@@ -125,10 +133,10 @@ fn terms_and_discounts_change_and_prices_follow_with_the_next_request() {
             limit: "2 000 000".to_owned(),
         };
         let wrong = TypedTerms { days: "много".to_owned(), ..typed.clone() };
-        assert_eq!(said(&staff::save_contract(db, &manager, contract, &wrong, 1).await), "change.number");
-        staff::save_contract(db, &manager, contract, &typed, 1).await.unwrap();
+        assert_eq!(said(&staff::save_contract(db, &manager, contract, &wrong, 3).await), "change.number");
+        staff::save_contract(db, &manager, contract, &typed, 3).await.unwrap();
         let late = TypedTerms { days: "60".to_owned(), ..typed.clone() };
-        let answer = staff::save_contract(db, &manager, contract, &late, 1).await;
+        let answer = staff::save_contract(db, &manager, contract, &late, 3).await;
         assert!(matches!(answer, Err(service::Error::Conflict)), "somebody has changed it since");
         let now = staff::contract(db, &manager, contract).await.unwrap().contract;
         assert_eq!(now.payment, Payment::Deferral { days: 45, limit: Money::from_kopecks(200_000_000) });
@@ -140,6 +148,51 @@ fn terms_and_discounts_change_and_prices_follow_with_the_next_request() {
         let id = staff::add_contract(db, &manager, buyer(&dealer).counterparty, &typed).await.unwrap();
         assert_eq!(staff::contract(db, &manager, id).await.unwrap().contract.number, was.number);
         assert_eq!(said(&staff::contract(db, &manager, ContractId(999)).await), "not found");
+    });
+}
+
+fn discount(percent: &str, until: &str) -> TypedDiscount {
+    TypedDiscount { percent: percent.to_owned(), until: until.to_owned() }
+}
+
+#[test]
+fn who_changes_discounts_second_is_told_and_overwrites_nothing() {
+    each(async |world| {
+        let (db, manager, dealer) = (&world.db, world.actor(MANAGER).await, world.actor(BUYER).await);
+        let contract = buyer(&dealer).contract.unwrap();
+        let opened = staff::contract(db, &manager, contract).await.unwrap();
+        let (group, ..) = opened.discounts[0].clone();
+        let other = opened.discounts[1].0;
+        staff::set_discount(db, &manager, contract, group, &discount("41", ""), opened.version).await.unwrap();
+        let before = world.tables().await;
+        // The same row, another row, a new row, its end, the terms: all of them stand on what is no more.
+        for of in [group, other, PriceGroupId(99_999)] {
+            let late = staff::set_discount(db, &manager, contract, of, &discount("42", ""), opened.version).await;
+            assert!(matches!(late, Err(service::Error::Conflict)), "{of}");
+            let late = staff::end_discount(db, &manager, contract, of, opened.version).await;
+            assert!(matches!(late, Err(service::Error::Conflict)), "{of}");
+        }
+        let terms = TypedTerms {
+            number: opened.contract.number.clone(),
+            date: opened.contract.date.to_string(),
+            ..TypedTerms::default()
+        };
+        let late = staff::save_contract(db, &manager, contract, &terms, opened.version).await;
+        assert!(matches!(late, Err(service::Error::Conflict)));
+        assert!(world.changed_since(&before).await.is_empty(), "nothing of it was written");
+        // From what is stored by now it goes on, and the same again makes no version.
+        let now = staff::contract(db, &manager, contract).await.unwrap();
+        assert_eq!(now.version, opened.version + 1);
+        staff::set_discount(db, &manager, contract, group, &discount("41", ""), now.version).await.unwrap();
+        staff::set_discount(db, &manager, contract, group, &discount("42", ""), now.version).await.unwrap();
+        assert_eq!(staff::contract(db, &manager, contract).await.unwrap().version, now.version + 1);
+        // Two at once: one of them is second.
+        let (a, b) = (discount("43", ""), discount("44", ""));
+        let (first, second) = tokio::join!(
+            staff::set_discount(db, &manager, contract, group, &a, now.version + 1),
+            staff::set_discount(db, &manager, contract, other, &b, now.version + 1),
+        );
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     });
 }
 

@@ -7,7 +7,7 @@ use chrono::Days;
 use domain::account::Agreement;
 use domain::actor::Actor;
 use domain::catalog::CatalogQuery;
-use domain::change::TypedTerms;
+use domain::change::{TypedDiscount, TypedTerms};
 use domain::claim::{ClaimMove, ClaimReason, ClaimStatus};
 use domain::counterparty::Requisites;
 use domain::discount::Grant;
@@ -90,7 +90,8 @@ async fn terms(world: &World, manager: &Actor, of: &Actor) -> ContractId {
     };
     let contract = staff::add_contract(&world.db, manager, buyer(of).counterparty, &typed).await.unwrap();
     let group = staff::product(&world.db, manager, BREAKER).await.unwrap().description.group;
-    staff::set_discount(&world.db, manager, contract, group, "10", "").await.unwrap();
+    let tenth = TypedDiscount { percent: "10".to_owned(), until: String::new() };
+    staff::set_discount(&world.db, manager, contract, group, &tenth, 1).await.unwrap();
     world.db.refresh().await.unwrap();
     contract
 }

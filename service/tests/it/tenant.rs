@@ -117,7 +117,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 227] = [
+const WITHOUT_A_NUMBER: [&str; 233] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -271,6 +271,10 @@ const WITHOUT_A_NUMBER: [&str; 227] = [
     "payment::assign",
     "payment::list",
     "payment::load",
+    "photo::add",
+    "photo::article",
+    "photo::may_add",
+    "photo::remove",
     "price_list::announce",
     "project::accept",
     "project::close",
