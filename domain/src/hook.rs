@@ -170,20 +170,17 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = ip.segments();
-    let inside = |high: u16, low: u16| {
-        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
-        is_public_v4(Ipv4Addr::new(w, x, y, z))
-    };
-    match (a, b) {
+    let [first, second, third, fourth, fifth, sixth, high, low] = ip.segments();
+    let inside = |high: u16, low: u16| is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
+    match (first, second) {
         // NAT64 leads to an IPv4 address.
-        (0x64, 0xff9b) => [c, d, e, f] == [0; 4] && inside(g, h),
+        (0x64, 0xff9b) => [third, fourth, fifth, sixth] == [0; 4] && inside(high, low),
         // 6to4, too.
-        (0x2002, _) => inside(b, c),
+        (0x2002, _) => inside(second, third),
         // Teredo, documentation, benchmarks and the like.
         (0x2001, 0..0x200 | 0xdb8) | (0x3fff, 0..0x1000) => false,
         // Only these are given to anybody; mapped addresses (::ffff:127.0.0.1) are none of them.
-        (a, _) => a & 0xe000 == 0x2000,
+        _ => first & 0xe000 == 0x2000,
     }
 }
 

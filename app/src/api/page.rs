@@ -14,8 +14,8 @@ pub const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 #[component]
 pub fn Page() -> impl IntoView {
     load(async move {
-        let say = Language::here();
         static PARSED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
+        let say = Language::here();
         let document = &*PARSED;
         let about = text(&document["info"]["description"]).split("\n\n").map(paragraph).collect_view();
         let groups = groups(document);
