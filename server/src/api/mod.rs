@@ -76,16 +76,25 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// What an answer leads to: the operation, the status, what it names and where that stands in the body, and the address of
-/// what is named.
-const LINKS: [(&str, StatusCode, &str, &str, &str); 7] = [
-    ("get_products", StatusCode::OK, "article", "/items/0/article", "/api/v1/products/{article}"),
-    ("get_drafts", StatusCode::OK, "number", "/items/0/number", "/api/v1/drafts/{number}"),
-    ("post_drafts", StatusCode::CREATED, "number", "/number", "/api/v1/drafts/{number}"),
-    ("put_drafts_number_lines", StatusCode::OK, "number", "/number", "/api/v1/drafts/{number}"),
-    ("post_drafts_number_submit", StatusCode::OK, "number", "/number", "/api/v1/orders/{number}"),
-    ("get_orders", StatusCode::OK, "number", "/items/0/number", "/api/v1/orders/{number}"),
-    ("get_shipments", StatusCode::OK, "number", "/items/0/number", "/api/v1/shipments/{number}"),
+/// The document as it is published, in JSON.
+///
+/// # Errors
+/// Never: it is made of texts.
+pub fn published() -> serde_json::Result<String> {
+    // OpenAPI spells it so, and utoipa 5.5 does not.
+    let text = serde_json::to_string_pretty(&document())?.replace("\"operation_id\":", "\"operationId\":");
+    Ok(text + "\n")
+}
+
+/// What an answer leads to by the `number` in it: the operation, the status, and the address of what the number names.
+const LINKS: [(&str, StatusCode, &str); 7] = [
+    ("post_drafts", StatusCode::CREATED, "/api/v1/drafts/{number}"),
+    ("get_drafts_number", StatusCode::OK, "/api/v1/drafts/{number}"),
+    ("patch_drafts_number", StatusCode::OK, "/api/v1/drafts/{number}"),
+    ("put_drafts_number_lines", StatusCode::OK, "/api/v1/drafts/{number}"),
+    ("post_drafts_number_submit", StatusCode::OK, "/api/v1/orders/{number}"),
+    ("get_orders_number", StatusCode::OK, "/api/v1/orders/{number}"),
+    ("post_orders_number_production", StatusCode::OK, "/api/v1/orders/{number}"),
 ];
 
 /// Gives every operation a name of its own, by its method and address, and says where answers lead to.
@@ -100,14 +109,13 @@ fn linked(document: &mut OpenApi) {
     }
     for item in document.paths.paths.values_mut() {
         for (_, operation) in operations(item) {
-            for (from, status, parameter, pointer, to) in LINKS {
+            for (from, status, to) in LINKS {
                 let answer = operation.responses.responses.get_mut(status.as_str());
                 let Some(RefOr::T(answer)) = answer.filter(|_| operation.operation_id.as_deref() == Some(from)) else {
                     continue;
                 };
                 for (name, _) in names.iter().filter(|(_, path)| path.starts_with(to)) {
-                    let link =
-                        LinkBuilder::new().operation_id(name).parameter(parameter, format!("$response.body#{pointer}"));
+                    let link = LinkBuilder::new().operation_id(name).parameter("number", "$response.body#/number");
                     answer.links.insert(name.clone(), RefOr::T(link.build()));
                 }
             }

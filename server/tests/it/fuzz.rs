@@ -13,10 +13,12 @@ use tokio::process::Command;
 const EXAMPLES: &str = "40";
 
 /// Chains of calls, each of which goes on from what the one before has answered; `BUSBAR_CHAINS` for the long run.
-const CHAINS: &str = "15";
-/// What a business refuses is no fault of the document.
+const CHAINS: &str = "40";
+/// What a business refuses is no fault of the document, and what is too long is refused before it is read.
 const CHECKS: &str = "[checks.positive_data_acceptance]\n\
-    expected-statuses = ['2xx', '401', '403', '404', '409', '410', '422', '429']\n";
+    expected-statuses = ['2xx', '401', '403', '404', '409', '410', '422', '429']\n\
+    [checks.negative_data_rejection]\n\
+    expected-statuses = ['400', '401', '403', '404', '405', '406', '409', '410', '413', '415', '422', '429']\n";
 
 /// `scripts/ensure.sh` installs it and says where it is; without it there is nothing to run.
 fn program() -> Option<String> {
@@ -66,6 +68,8 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
             .args(["--header", &format!("Authorization: Bearer {key}"), "--phases", phases])
             .args(["--max-examples", examples, "--seed", "1", "--continue-on-failure"])
             .args(["--warnings", "off", "--no-color"])
+            // A draft that is made once more under a key that was sent before may be gone by now, and says so.
+            .args(["--exclude-checks", "ensure_resource_availability"])
             .stdin(Stdio::null())
             .current_dir(data)
             .output()

@@ -461,10 +461,11 @@ async fn link(
         links.iter().map(|(id, (product, vat, removed))| json!([product, vat.unwrap_or(-1), removed.unwrap_or(0), id]));
     let rows = serde_json::Value::Array(rows.collect()).to_string();
     let json = dialect::json_rows(tx, "nnnt");
-    // The article has gone over to another product of 1C.
+    // The article has gone over to another product of 1C. From the rows of the chunk to what is stored: the other way round
+    // every product that there is would look through the chunk.
     let sql = format!(
-        "DELETE FROM exchange_products WHERE EXISTS (
-             SELECT 1 FROM {json} WHERE j.a = exchange_products.product_id AND j.d <> exchange_products.external_id)"
+        "DELETE FROM exchange_products WHERE product_id IN (
+             SELECT x.product_id FROM {json} JOIN exchange_products x ON x.product_id = j.a WHERE x.external_id <> j.d)"
     );
     sql::run(tx, &sql, [rows.as_str().into()]).await?;
     let sql = format!(
