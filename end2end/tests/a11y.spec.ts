@@ -86,6 +86,21 @@ const VIEWS: View[] = [
   { name: 'staff, a contract', person: 'manager@example.com', title: /^Договор /, open: at('/staff/contracts/1') },
   { name: 'staff, products', person: 'manager@example.com', title: /^Товары — /, open: at('/staff/products') },
   { name: 'staff, a product', person: 'manager@example.com', title: /^326794/, open: at(`/staff/products/${ARTICLE}`) },
+  {
+    name: 'staff, a product with a photo',
+    person: 'manager@example.com',
+    title: /^249184/,
+    open: async (page) => {
+      await page.goto('/staff/products/249184');
+      const dot =
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+      const file = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') };
+      await page.getByLabel('Файл фотографии').setInputFiles(file);
+      await page.getByRole('button', { name: 'Добавить фотографию' }).click();
+      await expect(page.getByRole('img', { name: 'Фотография 1' })).toBeVisible();
+    },
+  },
+  { name: 'product with a photo', person: buyer, title: /249184/, open: at('/product/249184') },
   { name: 'staff, a new product', person: 'manager@example.com', title: /^Новый товар — /, open: at('/staff/products/new') },
   { name: 'staff, tables of products', person: 'manager@example.com', title: /^Таблицы товаров — /, open: at('/staff/catalog') },
   {

@@ -94,7 +94,7 @@ struct Planning<'a> {
 }
 
 /// Texts as the rows of [`dialect::json_rows`].
-fn rows_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn rows_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     serde_json::Value::Array(texts.map(|text| json!([0, 0, 0, text])).collect()).to_string()
 }
 

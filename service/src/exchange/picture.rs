@@ -1,7 +1,7 @@
 //! Pictures that a catalogue file names («Картинка»): their files come by themselves, before the file or in the same archive.
 //! Each becomes a photo of its product, or a line in the log; one that cannot be read costs nothing else.
 
-use super::goods::row_of_history;
+use super::goods::{row_of_history, rows_of};
 use super::run::{Claimed, Outcome};
 use crate::db::{Db, millis};
 use crate::entity::staff_change;
@@ -12,7 +12,6 @@ use domain::change::Changed;
 use domain::exchange::Thing;
 use domain::product::PHOTOS;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The files of a session that are pictures.
@@ -51,11 +50,6 @@ struct Stored {
 struct File {
     name: String,
     id: i64,
-}
-
-/// Texts as the rows of [`dialect::json_rows`].
-fn rows_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    Value::Array(texts.map(|text| json!([0, 0, 0, text])).collect()).to_string()
 }
 
 /// The pictures that products of a chunk name, by what 1C calls the products. Photos of 1C that a product with pictures does not
