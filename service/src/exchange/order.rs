@@ -336,7 +336,7 @@ impl Step<'_> {
                 .find(|of| product.map_or(of.article.as_str() == article, |product| of.product.0 == *product));
             match found {
                 Some(of) => {
-                    *pieces_of.entry(i64::from(of.position)).or_default() += pieces(&line.quantity).unwrap_or(0)
+                    *pieces_of.entry(i64::from(of.position)).or_default() += pieces(&line.quantity).unwrap_or(0);
                 }
                 // Delivery is no line of an order.
                 None => strange |= line.id != DELIVERY,
@@ -374,12 +374,11 @@ impl Step<'_> {
         }
         let named = Some(named.as_str()).filter(|named| !named.is_empty() && !taken);
         let number = OrderNumber(self.order.number);
-        match only {
-            Some(pieces) => supply::ready_pieces(self.db, self.tx, number.0, pieces).await?,
-            None => {
-                let stages = [Stage::Waiting, Stage::Making, Stage::Moving];
-                supply::ready(self.db, self.tx, number.0, &stages).await?;
-            }
+        if let Some(pieces) = only {
+            supply::ready_pieces(self.db, self.tx, number.0, pieces).await?;
+        } else {
+            let stages = [Stage::Waiting, Stage::Making, Stage::Moving];
+            supply::ready(self.db, self.tx, number.0, &stages).await?;
         }
         shipment::ship(self.db, self.tx, number, key, named, only).await?;
         self.again().await
