@@ -19,7 +19,7 @@ const TEXT: usize = 3_000;
 pub fn law(bytes: &[u8]) {
     let bytes = bytes.get(..MOST).unwrap_or(bytes);
     if let Ok(records) = read(bytes, "import.xml") {
-        assert!(records.len() <= bytes.iter().filter(|byte| **byte == b'<').count(), "records out of nothing");
+        assert!(records.len() < bytes.split(|byte| *byte == b'<').count(), "records out of nothing");
     }
 }
 
