@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// The settings of the process.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen.
