@@ -70,7 +70,7 @@ impl Place {
         let orders_since = "2026-01-01".to_owned();
         let typed = TypedSettings { login: "1c".to_owned(), orders_since, ..TypedSettings::default() };
         exchange::save(&db, &manager, &typed).await.unwrap();
-        let secret = exchange::renew_secret(&db, &manager).await.unwrap();
+        let secret = exchange::renew_secret(&db, &manager, &service::user::Browser::default()).await.unwrap();
         exchange::switch(&db, &manager, true).await.unwrap();
         secret
     }

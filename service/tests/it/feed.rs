@@ -2,6 +2,7 @@
 
 use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, MANAGER, OTHER, World, buyer, each, said};
 use domain::actor::Actor;
+use domain::change::TypedDiscount;
 use domain::feed::{Cursor, FeedKind, FeedKinds, KEPT_DAYS};
 use domain::format::moscow;
 use domain::id::{PriceGroupId, WarehouseId};
@@ -101,7 +102,8 @@ fn nobody_hears_of_another_company_or_counterparty() {
         let contract = buyer(&dealer).contract.unwrap();
         let group = world.number("SELECT MIN(id) FROM price_groups").await;
         let manager = world.actor(MANAGER).await;
-        staff::set_discount(&world.db, &manager, contract, PriceGroupId(group), "41,5", "").await.unwrap();
+        let typed = TypedDiscount { percent: "41,5".to_owned(), until: String::new() };
+        staff::set_discount(&world.db, &manager, contract, PriceGroupId(group), &typed, 1).await.unwrap();
         let (heard, _) = since(world, &dealer, start, 10).await;
         let expected = [format!("draft {number}"), format!("order {number}"), "price ".to_owned()];
         assert_eq!(heard.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(expected));
