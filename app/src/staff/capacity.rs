@@ -46,7 +46,7 @@ pub fn CapacitiesPage() -> impl IntoView {
 fn rows(say: Language, rows: Vec<Series>) -> Html {
     let row = |series: Series| {
         let line = series.line;
-        let number = |value: Option<u64>| value.map_or_else(|| "—".to_owned(), |value| counted(value));
+        let number = |value: Option<u64>| value.map_or_else(|| "—".to_owned(), counted);
         let of = |value: fn(&domain::lead_time::ProductionLine) -> u64| number(line.as_ref().map(value));
         view! {
             <tr>

@@ -512,8 +512,9 @@ fn each_shipment_of_1c_is_a_waybill_once_whatever_the_promises_are() {
             let run = taken(world, &first, RunKind::Orders, name, &answer(number, status, "", &papers)).await;
             (tally(&run, Thing::Order), remarks(world, &run).await.concat())
         };
-        let left =
-            format!("SELECT CAST(SUM(quantity - shipped) AS BIGINT) FROM promises WHERE order_number = {number}");
+        let left = format!(
+            "SELECT CAST(COALESCE(SUM(quantity - shipped), 0) AS BIGINT) FROM promises WHERE order_number = {number}"
+        );
         let ready = format!("{left} AND stage = 'ready'");
         let waybills =
             format!("SELECT number || ' ' || pieces FROM shipments WHERE order_number = {number} ORDER BY id");
