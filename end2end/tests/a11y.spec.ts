@@ -450,7 +450,7 @@ for (const view of VIEWS) {
     test('is accessible, fits, and reads well', async ({ page, watch, isMobile }) => {
       watch.expect(...(view.status ? [view.status] : []));
       await view.open(page);
-      if (PICTURES) await take(page, join(PICTURES, `${view.name.replaceAll(/[^a-z0-9]+/g, '-')}-${page.viewportSize()?.width}.webp`));
+      if (PICTURES) await take(page, join(PICTURES, `${view.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${page.viewportSize()?.width}.webp`));
 
       await test.step('heading, title, text; nothing has moved', async () => {
         await expect.soft(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -135,7 +135,9 @@ test('history says who changed what, and takes it back', async ({ page }) => {
   await page.goto(`/drafts/${draft.number}/history`);
   const last = page.getByRole('listitem').filter({ hasText: '12 → 120' });
   await expect(last).toContainText('Петрова');
+  const sent = page.waitForResponse((response) => response.request().method() === 'POST');
   await last.getByRole('button', { name: 'Вернуть' }).click();
+  await sent;
   await page.goto(`/drafts/${draft.number}`);
   await expect(draft.quantity('326789')).toHaveValue('12');
 });

@@ -35,7 +35,11 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Создать товар' }).click();
       await page.waitForURL(/\/staff\/products\/N%2D99$|\/staff\/products\/N-99$/);
       await expect(page.getByRole('status')).toContainText('Сохранено');
-      await page.getByRole('link', { name: 'Открыть в каталоге' }).click();
+      // The catalogue follows in a moment.
+      const link = page.getByRole('link', { name: 'Открыть в каталоге' });
+      const address = (await link.getAttribute('href')) ?? '';
+      await expect.poll(async () => (await page.request.get(address)).status(), { timeout: 20_000 }).toBe(200);
+      await link.click();
       await expect(page.getByRole('heading', { level: 1 })).toContainText('BM63-1C99');
     });
 

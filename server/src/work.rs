@@ -84,16 +84,20 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
             }
         }),
         tokio::spawn(async move {
+            let mut changes = false;
             loop {
                 if let Err(error) = service::simulator::follow(&catalog).await {
                     rest("clock", &error.to_string()).await;
                 }
                 let begun = Instant::now();
-                if let Err(error) = catalog.refresh().await {
-                    rest("catalogue", &error.to_string()).await;
+                let again = std::mem::take(&mut changes);
+                match catalog.refresh().await {
+                    Ok(changed) => changes = changed,
+                    Err(error) => rest("catalogue", &error.to_string()).await,
                 }
                 // While a long load goes on it is another one all the time: building it takes a quarter of a core at most.
-                tokio::time::sleep(REFRESH_EVERY.max(begun.elapsed() * 3)).await;
+                let pause = if changes && again { begun.elapsed() * 3 } else { Duration::ZERO };
+                tokio::time::sleep(REFRESH_EVERY.max(pause)).await;
             }
         }),
     ];

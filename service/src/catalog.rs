@@ -177,15 +177,22 @@ async fn build(db: &Db, version: i64, categories: Vec<Category>, warehouses: Vec
     let (catalog, ()) = tokio::try_join!(built, send_products(db, rows))?;
     let catalog = Arc::new(catalog);
     if let Some(file) = db.options().catalog.clone() {
-        let catalog = Arc::clone(&catalog);
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = kept::write(&file, version, &catalog) {
+        // While somebody changes one product after another, only the last catalogue is worth keeping.
+        let settled = if db.is_loaded() { SETTLED } else { Duration::ZERO };
+        let catalog = Arc::downgrade(&catalog);
+        tokio::spawn(async move {
+            tokio::time::sleep(settled).await;
+            let Some(catalog) = catalog.upgrade() else { return };
+            if let Ok(Err(error)) = blocking(move || kept::write(&file, version, &catalog)).await {
                 tracing::warn!(%error, "the catalogue cannot be kept for the next start");
             }
         });
     }
     Ok(catalog)
 }
+
+/// A catalogue that lasts so long is kept for the next start.
+const SETTLED: Duration = Duration::from_secs(20);
 
 /// Tenths of a second of pure computing: not on a thread that answers.
 async fn blocking<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T> {

@@ -43,7 +43,8 @@ pub fn ListPage() -> impl IntoView {
                 <div class="ttl"><h1>{say.company_title()}</h1><span class="cnt">{buyer.counterparty_name.clone()}</span></div>
                 {tabs(say, buyer, "/company/api")}
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/company/api">{say.company_api()}</a></li><li>{say.hook_hooks()}</li></ol></nav>
-                <p class="mb-16">{say.hook_about()}" "<a href="/api/docs">{say.company_api_docs()}</a></p>
+                <p>{say.hook_about()}</p>
+                <p class="mb-16"><a href="/api/docs">{say.company_api_docs()}</a></p>
                 <Said/>{made(say)}
                 <div class="two">
                     <section aria-labelledby="hooks"><h2 id="hooks">{say.hook_hooks()}</h2>{list}</section>
