@@ -83,23 +83,7 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
                 tokio::time::sleep(PRICES_EVERY).await;
             }
         }),
-        tokio::spawn(async move {
-            let mut changes = false;
-            loop {
-                if let Err(error) = service::simulator::follow(&catalog).await {
-                    rest("clock", &error.to_string()).await;
-                }
-                let begun = Instant::now();
-                let again = std::mem::take(&mut changes);
-                match catalog.refresh().await {
-                    Ok(changed) => changes = changed,
-                    Err(error) => rest("catalogue", &error.to_string()).await,
-                }
-                // While a long load goes on it is another one all the time: building it takes a quarter of a core at most.
-                let pause = if changes && again { begun.elapsed() * 3 } else { Duration::ZERO };
-                tokio::time::sleep(REFRESH_EVERY.max(pause)).await;
-            }
-        }),
+        tokio::spawn(follow_catalog(catalog)),
     ];
     if let Some(mailbox) = mailbox {
         let watched = db.clone();
@@ -130,6 +114,25 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
         }));
     }
     loops
+}
+
+/// Follows what changes of products, prices and stock.
+async fn follow_catalog(catalog: Db) {
+    let mut changes = false;
+    loop {
+        if let Err(error) = service::simulator::follow(&catalog).await {
+            rest("clock", &error.to_string()).await;
+        }
+        let begun = Instant::now();
+        let again = std::mem::take(&mut changes);
+        match catalog.refresh().await {
+            Ok(changed) => changes = changed,
+            Err(error) => rest("catalogue", &error.to_string()).await,
+        }
+        // While a long load goes on it is another one all the time: building it takes a quarter of a core at most.
+        let pause = if changes && again { begun.elapsed() * 3 } else { Duration::ZERO };
+        tokio::time::sleep(REFRESH_EVERY.max(pause)).await;
+    }
 }
 
 /// A database that does not answer is asked again a little later.

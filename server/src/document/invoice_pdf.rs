@@ -26,7 +26,7 @@ pub fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
     });
     let facts: Array = facts.collect();
     let rows: Array = text.rows.iter().map(row).collect();
-    let ruler = Ruler::new();
+    let ruler = Ruler::regular();
     let names: Array = text.rows.iter().map(|row| ruler.width(&row.name).into_value()).collect();
     let mut inputs = dict([
         ("facts", facts.into_value()),

@@ -31,7 +31,7 @@ pub fn inputs(offer: &PriceOffer) -> Dict {
             Value::Dict(dict(fact))
         })
         .collect();
-    let ruler = Ruler::new();
+    let ruler = Ruler::regular();
     let wide = |column: usize| ruler.widest(rows.iter().filter_map(|row| row.get(column)).map(String::as_str));
     let names: Array = rows.iter().map(|[_, _, name, ..]| ruler.width(name).into_value()).collect();
     let headings: Array = HEADINGS.iter().map(|heading| heading.into_value()).collect();

@@ -181,7 +181,7 @@ pub struct Ruler(Option<Face<'static>>);
 
 impl Ruler {
     /// Of the regular font.
-    pub fn new() -> Self {
+    pub fn regular() -> Self {
         Self(Face::parse(FONTS[0], 0).ok())
     }
 
