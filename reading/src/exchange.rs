@@ -46,13 +46,15 @@ pub fn unpacked(archive: impl Read + Seek, wanted: &str) -> Result<Vec<Vec<u8>>,
     let mut left = UNPACKED;
     let mut found: Vec<(String, Vec<u8>)> = vec![];
     for at in 0..zip.len() {
-        let member = zip.by_index(at).map_err(|_| ReadError::NotXml)?;
-        let name = member.name().map(|name| name.to_lowercase().replace('\\', "/")).unwrap_or_default();
+        // Of the directory: no member is touched for its name.
+        let name = zip.name_for_index(at).and_then(Result::ok);
+        let name = name.map(|name| name.to_lowercase().replace('\\', "/")).unwrap_or_default();
         let base = name.rsplit('/').next().unwrap_or_default();
         let is_wanted = name == wanted || name.ends_with(&below) || (whole && base.rsplit('.').next() == Some("xml"));
         if !is_wanted {
             continue;
         }
+        let member = zip.by_index(at).map_err(|_| ReadError::NotXml)?;
         let mut content = vec![];
         member.take(left + 1).read_to_end(&mut content).map_err(|_| ReadError::NotXml)?;
         let size = u64::try_from(content.len()).unwrap_or(u64::MAX);

@@ -72,6 +72,9 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
                 if let Err(error) = service::price_list::apply_due(&prices).await {
                     rest("prices", &error.to_string()).await;
                 }
+                if let Err(error) = service::feed::ended(&prices).await {
+                    rest("discounts", &error.to_string()).await;
+                }
                 // Prices and stock are as they were: there is nothing to tell.
                 let now = (Arc::downgrade(&prices.snapshot()), prices.base_prices().day);
                 if !told.as_ref().is_some_and(|(snapshot, day)| now.0.ptr_eq(snapshot) && now.1 == *day) {

@@ -10,9 +10,10 @@ use crate::error::{Error, Result, broken};
 use crate::price;
 use crate::user::buyer;
 use crate::{dialect, hook, sql};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::{Actor, Buyer};
 use domain::feed::{CHANGES_LIMIT, Cursor, FeedKind, FeedKinds, KEPT_DAYS};
+use domain::format::moscow;
 use domain::id::PriceGroupId;
 use domain::money::Money;
 use domain::price::Price;
@@ -26,6 +27,8 @@ const BATCH: u32 = 5_000;
 const LAST: &str = "feed_position";
 /// The last place whose change is forgotten.
 const FORGOTTEN: &str = "feed_forgotten";
+/// The day up to which ended discounts are told of.
+const DAY: &str = "feed_day";
 
 /// Tells of a change of an object of a counterparty, with the transaction that makes it. An empty object: all of the kind.
 pub(crate) async fn tell(tx: &DatabaseTransaction, kind: FeedKind, of: i64, object: &str) -> Result<()> {
@@ -325,7 +328,7 @@ impl Read<'_> {
         }
         let sql = "SELECT l.fed AS position, p.article, l.warehouse_id, CASE WHEN l.on_hand > l.reserved + l.safety
                        THEN l.on_hand - l.reserved - l.safety ELSE CAST(0 AS BIGINT) END AS free
-                   FROM stock_levels l JOIN products p ON p.id = l.product_id WHERE TRUE";
+                   FROM stock_levels l JOIN products p ON p.id = l.product_id WHERE p.base_price > 0";
         let rows: Vec<Row> = self.rows("l.fed", sql, vec![]).await?;
         let change = |row: Row| {
             let Row { position, article, warehouse_id: warehouse, free } = row;
@@ -333,6 +336,32 @@ impl Read<'_> {
         };
         Ok(rows.into_iter().map(change).collect())
     }
+}
+
+/// Tells of discounts whose last day is over: prices are others from the next day on. A first run tells of nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ended(db: &Db) -> Result<()> {
+    let today = moscow(db.now()).date();
+    let sql = "SELECT value FROM settings WHERE name = $1";
+    if sql::text(db.reader(), sql, [DAY.into()]).await?.is_some_and(|day| day >= today.to_string()) {
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    // Whoever is second waits here, and finds nothing left to tell.
+    let told =
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = settings.value
+                RETURNING value";
+    let told = sql::text(&tx, told, [DAY.into(), today.to_string().into()]).await?.ok_or_else(|| broken("feed"))?;
+    let told: NaiveDate = told.parse().map_err(|_| broken("feed"))?;
+    let sql = "INSERT INTO feed (kind, counterparty_id, object)
+               SELECT DISTINCT CAST($1 AS TEXT), c.counterparty_id, '' FROM discounts d
+               JOIN contracts c ON c.id = d.contract_id WHERE d.valid_until >= $2 AND d.valid_until < $3";
+    sql::run(&tx, sql, [FeedKind::Price.code().into(), told.into(), today.into()]).await?;
+    sql::run(&tx, "UPDATE settings SET value = $1 WHERE name = $2", [today.to_string().into(), DAY.into()]).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Forgets what changed more than [`KEPT_DAYS`] ago; who has not asked since then starts over.

@@ -142,6 +142,11 @@ pub(crate) async fn apply_due_in(tx: &DatabaseTransaction, db: &Db) -> Result<()
                    FROM price_list_items i JOIN price_lists l ON l.id = i.price_list_id
                    WHERE i.price_list_id = $3 AND i.was IS NOT NULL AND i.was <> i.base_price";
         sql::run(tx, sql, [now.into(), valid_from.to_string().into(), id.into()]).await?;
+        // Nobody has heard of the stock of what had no price.
+        let sql = "UPDATE stock_levels SET fed = NULL WHERE product_id IN (
+                       SELECT i.product_id FROM price_list_items i JOIN products p ON p.id = i.product_id
+                       WHERE i.price_list_id = $1 AND p.base_price = 0)";
+        sql::run(tx, sql, [id.into()]).await?;
         let sql = format!(
             "UPDATE products SET price_since = $1, {TOLD}, base_price = (
                  SELECT i.base_price FROM price_list_items i WHERE i.price_list_id = $2 AND i.product_id = products.id)

@@ -26,13 +26,7 @@ pub fn KeysPage() -> impl IntoView {
         let keys = service::api_key::list(&db, &actor).await.map_err(fail)?;
         let refused = Refused::of(say, CreateKey::PATH);
         let rotated = Refused::of(say, RotateKey::PATH);
-        let made = match flash::read() {
-            Some(Flash::KeyMade { key }) => Some(view! {
-                <section class="card ban-ok mb-16" role="status"><h2>{say.company_key_made()}</h2><p>{say.company_key_once()}</p>
-                    <p class="mono key-once"><code>{key}</code></p></section>
-            }),
-            _ => None,
-        };
+        let made = made(say, say.company_key_made());
         let scopes = Scope::ALL.into_iter().map(|scope| {
             view! { <Check name=scope.code() label=text::scope(say, scope) on=refused.ticked(scope.code(), false)/> }
         });
@@ -76,6 +70,18 @@ pub fn KeysPage() -> impl IntoView {
 /// Neither revoked nor ended.
 fn is_open(key: &ApiKey, now: DateTime<Utc>) -> bool {
     key.revoked_at.is_none() && key.expires_at.is_none_or(|at| at > now)
+}
+
+/// What was just made, seen this once.
+pub(crate) fn made(say: Language, title: &'static str) -> Option<Html> {
+    let Some(Flash::KeyMade { key }) = flash::read() else { return None };
+    Some(
+        view! {
+            <section class="card ban-ok mb-16" role="status"><h2>{title}</h2><p>{say.company_key_once()}</p>
+                <p class="mono key-once"><code>{key}</code></p></section>
+        }
+        .html(),
+    )
 }
 
 fn row(say: Language, key: ApiKey, now: DateTime<Utc>, rotated: &Refused) -> Html {

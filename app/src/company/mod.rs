@@ -5,4 +5,5 @@ mod page;
 pub mod rpc;
 
 pub use key::KeysPage;
+pub(crate) use key::made;
 pub use page::{AddPage, DiscountsPage, Page, buyer, tabs};

@@ -6,40 +6,36 @@ use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
 use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, StockChange, StockLoad, StockReport};
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, moscow};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 /// Refused rows that the page shows.
 const SHOWN: usize = 50;
 
-fn count(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
 /// «Принято строк: 120, не принято: 5», the question of a small load, and the rows that were not taken.
 pub fn report(say: Language, load: &StockLoad) -> Html {
-    let counted = &load.report;
-    let said = say.stock_said_taken(count(counted.taken), count(counted.refused));
-    let same = (counted.same > 0).then(|| say.stock_said_same(count(counted.same)));
-    let unchanged = load.kind == StockChange::Stock && load.state == LoadState::Applied && counted.taken == 0;
+    let report = &load.report;
+    let said = say.stock_said_taken(counted(report.taken), counted(report.refused));
+    let same = (report.same > 0).then(|| say.stock_said_same(counted(report.same)));
+    let unchanged = load.kind == StockChange::Stock && load.state == LoadState::Applied && report.taken == 0;
     let more = match load.state {
         LoadState::Discarded => Some(say.stock_discarded()),
         _ => unchanged.then(|| say.stock_unchanged()),
     };
-    let warns = counted.refused > 0 || more.is_some();
+    let warns = report.refused > 0 || more.is_some();
     let class = if warns { "ban ban-warn" } else { "ban ban-ok" };
     view! {
         {(load.state == LoadState::Waiting).then(|| question(say, load))}
         <p class=class role="status">{said}" "{same}" "{more}</p>
-        {(counted.refused > 0).then(|| refused(say, counted, format!("/stock/loads/{}/refused.xlsx", load.id)))}
+        {(report.refused > 0).then(|| refused(say, report, format!("/stock/loads/{}/refused.xlsx", load.id)))}
     }
     .html()
 }
 
 /// «12 строк вместо 4 100, применить?»
 fn question(say: Language, load: &StockLoad) -> Html {
-    let asked = say.stock_waiting(say.stock_rows(load.report.taken), count(load.before));
+    let asked = say.stock_waiting(say.stock_rows(load.report.taken), counted(load.before));
     let id = load.id.to_string();
     view! {
         <section class="card ban-warn mb-16" aria-labelledby="question"><h2 id="question">{asked}</h2>
@@ -84,13 +80,13 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
     let row = |load: StockLoad| {
         let at = date_time(moscow(load.at));
         let by_letter = load.by_letter.then(|| format!(", {}", say.mailbox_by_letter()));
-        let (taken, before) = (count(load.report.taken), count(load.before));
+        let (taken, before) = (counted(load.report.taken), counted(load.before));
         let (kind, counts) = match load.kind {
             StockChange::Stock => {
-                (say.stock_kind_stock(), say.stock_load_counts(taken, count(load.report.refused), before))
+                (say.stock_kind_stock(), say.stock_load_counts(taken, counted(load.report.refused), before))
             }
             StockChange::Warehouses => {
-                (say.stock_kind_warehouses(), say.stock_said_taken(taken, count(load.report.refused)))
+                (say.stock_kind_warehouses(), say.stock_said_taken(taken, counted(load.report.refused)))
             }
             StockChange::Delete => (say.stock_kind_delete(), say.stock_took_away(before)),
             StockChange::Restore => (say.stock_kind_restore(), say.stock_replaced(before, taken)),

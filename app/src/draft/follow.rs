@@ -25,7 +25,7 @@ const GONE: Duration = Duration::from_millis(1_500);
 const STAYS: Duration = Duration::from_secs(15);
 
 /// A form of the page that has it is sent when all lines are saved.
-pub const AFTER_ALL: &str = "data-after-all";
+const AFTER_ALL: &str = "data-after-all";
 
 /// How far a page has heard of its draft.
 #[derive(Clone, Copy)]

@@ -2,8 +2,7 @@
 
 use super::PAGE;
 use super::rpc::{CreateHook, DeleteHook, EnableHook, ReplayHook, RotateHook, TestHook};
-use crate::company::{buyer, tabs};
-use crate::flash::{self, Flash};
+use crate::company::{buyer, made, tabs};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Faults, Field, Html, Pager, Refused, Said, Written, load};
@@ -45,7 +44,7 @@ pub fn ListPage() -> impl IntoView {
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/company/api">{say.company_api()}</a></li><li>{say.hook_hooks()}</li></ol></nav>
                 <p>{say.hook_about()}</p>
                 <p class="mb-16"><a href="/api/docs">{say.company_api_docs()}</a></p>
-                <Said/>{made(say)}
+                <Said/>{made(say, say.hook_secret_made())}
                 <div class="two">
                     <section aria-labelledby="hooks"><h2 id="hooks">{say.hook_hooks()}</h2>{list}</section>
                     <aside class="side" aria-label=say.hook_create()>
@@ -65,18 +64,6 @@ pub fn ListPage() -> impl IntoView {
         }
         .html())
     })
-}
-
-/// The secret that was just made, seen this once.
-fn made(say: Language) -> Option<Html> {
-    let Some(Flash::KeyMade { key }) = flash::read() else { return None };
-    Some(
-        view! {
-            <section class="card ban-ok mb-16" role="status"><h2>{say.hook_secret_made()}</h2><p>{say.company_key_once()}</p>
-                <p class="mono key-once"><code>{key}</code></p></section>
-        }
-        .html(),
-    )
 }
 
 fn row(say: Language, hook: Hook) -> Html {
@@ -139,7 +126,7 @@ pub fn Page() -> impl IntoView {
                 <div class="ttl"><h1>{say.company_title()}</h1><span class="cnt">{buyer.counterparty_name.clone()}</span></div>
                 {tabs(say, buyer, "/company/api")}
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/company/api">{say.company_api()}</a></li><li><a href=PAGE>{say.hook_hooks()}</a></li><li>{id.to_string()}</li></ol></nav>
-                <Said of=vec![TestHook::PATH, ReplayHook::PATH, EnableHook::PATH, DeleteHook::PATH]/>{made(say)}
+                <Said of=vec![TestHook::PATH, ReplayHook::PATH, EnableHook::PATH, DeleteHook::PATH]/>{made(say, say.hook_secret_made())}
                 {facts(say, &hook)}
                 {acts(say, &hook)}
                 <section class="sec" aria-labelledby="log"><h2 id="log">{say.hook_log()}</h2>{log}

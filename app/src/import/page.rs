@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Icon, Pager, Written, load};
-use domain::format::{date_time, grouped, moscow};
+use domain::format::{counted, date_time, grouped, moscow};
 use domain::id::{ImportId, OrderNumber};
 use domain::import::{ImportPage, ImportState};
 use leptos::prelude::*;
@@ -182,12 +182,12 @@ fn sums(say: Language, list: &ImportPage) -> Html {
         (say.import_added(), list.count(|state| state == ImportState::Added)),
     ];
     let facts = facts.into_iter().filter(|(_, lines)| *lines > 0);
-    let facts = facts.map(|(name, lines)| view! { <div><dt>{name}</dt><dd>{count(lines)}</dd></div> }).collect_view();
+    let facts = facts.map(|(name, lines)| view! { <div><dt>{name}</dt><dd>{counted(lines)}</dd></div> }).collect_view();
     let waits = list.count(ImportState::waits) > 0;
     let faults = format!("/drafts/{}/import/{}/faults.xlsx", list.number, list.id);
     view! {
         <section class="card no-phone"><h2>{say.import_will_be_added()}</h2>
-            <p class="big">{say.import_of(count(good), count(open))}</p>
+            <p class="big">{say.import_of(counted(good), counted(open))}</p>
             <dl class="sum">{facts}<div class="tot"><dt>{say.import_total()}</dt><dd>{list.total.with_sign()}</dd></div></dl>
             {add_button(say, list, "btn btn-p btn-w btn-l")}
             {discard_button(say, list)}
@@ -207,7 +207,7 @@ fn bar(say: Language, list: &ImportPage) -> Html {
     let waits = list.count(ImportState::waits);
     view! {
         <div class="sticky-b only-phone">
-            <span><span class="note">{if waits > 0 { say.import_waiting_count(count(waits)) } else { say.import_total().to_owned() }}</span><span class="s">{list.total.with_sign()}</span></span>
+            <span><span class="note">{if waits > 0 { say.import_waiting_count(counted(waits)) } else { say.import_total().to_owned() }}</span><span class="s">{list.total.with_sign()}</span></span>
             {add_button(say, list, "btn btn-p")}
         </div>
     }
@@ -225,7 +225,7 @@ fn add_button(say: Language, list: &ImportPage, class: &'static str) -> Html {
         <form method="post" action=AddList::PATH>
             <input type="hidden" name="number" value=list.number.to_string()/>
             <input type="hidden" name="list" value=list.id.to_string()/>
-            <button class=class>{if good == open { say.import_add_all(count(good)) } else { say.import_add(count(good), count(open)) }}</button>
+            <button class=class>{if good == open { say.import_add_all(counted(good)) } else { say.import_add(counted(good), counted(open)) }}</button>
         </form>
     }
     .html()
@@ -240,8 +240,4 @@ fn discard_button(say: Language, list: &ImportPage) -> Html {
         </form>
     }
     .html()
-}
-
-fn count(lines: u64) -> String {
-    grouped(i64::try_from(lines).unwrap_or(i64::MAX))
 }

@@ -6,6 +6,7 @@ use crate::catalog::normalise::Folded;
 use crate::change::{self, ChangeError, ChangeField, whole};
 use crate::description::{Description, TypedProduct, article};
 use crate::ean::Ean13;
+use crate::format::visible_lines;
 use crate::id::{CategoryId, PriceGroupId};
 use crate::import::{CELL_LIMIT, Row, bare};
 use crate::money::Money;
@@ -89,8 +90,7 @@ pub fn read_products(rows: &[Row]) -> Result<Vec<ProductRow>, ChangeError> {
     let (first, columns) = rows.iter().zip(1..).take(HEADING_ROWS).find_map(heading).ok_or(ChangeError::Headings)?;
     let read = |(row, number): (&Row, u32)| {
         let cells = columns.iter().filter_map(|(column, at, unit)| {
-            let text: String = row.get(*at)?.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-            let text: String = text.chars().take(CELL_LIMIT).collect();
+            let text: String = visible_lines(row.get(*at)?).chars().take(CELL_LIMIT).collect();
             // A unit of the heading is that of every cell without one.
             let unit = unit.as_str();
             let bare = !unit.is_empty() && text.ends_with(|c: char| c.is_ascii_digit());

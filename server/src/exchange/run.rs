@@ -7,7 +7,7 @@ use domain::exchange::{ReadError, Record, Thing};
 use domain::import::ImportError;
 use domain::refusal::Refusal;
 use service::Error;
-use service::exchange::{self, Claimed, Import, Older};
+use service::exchange::{self, Claimed, Import, Older, Wanted};
 use service::photo::Came;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -83,7 +83,7 @@ fn failed(error: impl std::fmt::Display) -> Error {
 
 async fn take(state: &State, claimed: &Claimed) -> Result<Taken, Error> {
     let file = joined(state, claimed.file).await?;
-    let archive = file.path();
+    let archive = is_archive(file.path()).await?.then_some(file.path());
     let answer = NamedTempFile::new().map_err(failed)?;
     let out = answer.reopen().map_err(failed)?;
     state.web.0.readers.exchange(file.path(), &claimed.name, out).await?;
@@ -128,18 +128,32 @@ async fn joined(state: &State, id: i64) -> Result<NamedTempFile, Error> {
 }
 
 /// Takes the pictures that a chunk has named: each from a file of its own, else from the archive that is being taken.
-async fn pictures(state: &State, import: &mut Import, archive: &Path) -> Result<(), Error> {
-    let readers = &state.web.0.readers;
+async fn pictures(state: &State, import: &mut Import, archive: Option<&Path>) -> Result<(), Error> {
     while let Some(wanted) = import.next_picture() {
-        let known = wanted.known.as_deref().unwrap_or_default();
-        let came = match wanted.file {
-            Some(id) => readers.product_photo(joined(state, id).await?.path(), "", known).await?,
-            None if is_archive(archive).await? => readers.product_photo(archive, &wanted.name, known).await?,
-            None => Came::Missing,
+        // The readers may be busy with the files of people for as long as a picture waits: the file is half taken already.
+        let mut tries = 1;
+        let came = loop {
+            match photo(state, &wanted, archive).await {
+                Err(Error::Refused(Refusal::Import(ImportError::Busy))) if tries < TRIES => tries += 1,
+                came => break came?,
+            }
         };
         import.picture(&state.db, &wanted, came).await?;
     }
     Ok(())
+}
+
+/// A picture waits so often for a reader: less than a minute in all, while the lease of its file is two.
+const TRIES: u32 = 5;
+
+async fn photo(state: &State, wanted: &Wanted, archive: Option<&Path>) -> Result<Came, Error> {
+    let readers = &state.web.0.readers;
+    let known = wanted.known.as_deref().unwrap_or_default();
+    match (wanted.file, archive) {
+        (Some(id), _) => readers.product_photo(joined(state, id).await?.path(), "", known).await,
+        (None, Some(archive)) => readers.product_photo(archive, &wanted.name, known).await,
+        (None, None) => Ok(Came::Missing),
+    }
 }
 
 async fn is_archive(file: &Path) -> Result<bool, Error> {

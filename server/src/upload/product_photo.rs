@@ -2,6 +2,7 @@
 
 use super::FILE_LIMIT;
 use super::child::{PHOTO_QUALITY, broken, limit_this_process, picture_of};
+use domain::exchange::ReadError;
 use domain::product::{PHOTO_SIDE, PHOTO_SMALL};
 use image::{DynamicImage, Rgba, RgbaImage};
 use reading::exchange::unpacked;
@@ -52,7 +53,11 @@ pub fn read_product_photo(file: &Path, member: &str, known: &str) -> std::io::Re
 fn bytes_of(file: &Path, member: &str) -> std::io::Result<Option<Vec<u8>>> {
     let limit = u64::try_from(FILE_LIMIT).unwrap_or(u64::MAX);
     if !member.is_empty() {
-        let found = unpacked(BufReader::new(File::open(file)?), member).ok().and_then(|mut found| found.pop());
+        let found = match unpacked(BufReader::new(File::open(file)?), member) {
+            Ok(mut found) => found.pop(),
+            Err(ReadError::NoMember) => None,
+            Err(_) => return Err(std::io::ErrorKind::InvalidData.into()),
+        };
         let found = found.filter(|bytes| !bytes.is_empty());
         return match found {
             Some(bytes) if bytes.len() > FILE_LIMIT => Err(std::io::ErrorKind::InvalidData.into()),

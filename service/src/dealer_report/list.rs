@@ -9,6 +9,7 @@ use crate::user::names;
 use domain::actor::Actor;
 use domain::catalog::{Meaning, OwnArticles};
 use domain::dealer_report::{DealerReport, ReportChange, ReportKind, ReportState, ReportTotals};
+use domain::format::visible;
 use domain::month::Month;
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -164,7 +165,7 @@ struct Total {
 /// Reads the rows of a report by warehouse and article: all, or a page of those that a text finds — a part of the article, or
 /// all of what a product is called. Behind the last page it is the last one.
 pub(super) async fn select(db: &Db, report: i64, text: &str, page: Option<u32>) -> Result<Page<ListedRow>> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(TEXT).collect();
+    let text: String = visible(text).chars().take(TEXT).collect();
     let product = match db.snapshot().catalog.recognise(&text, &OwnArticles::default()) {
         Meaning::One(product, _) => product.0,
         _ => 0,

@@ -8,6 +8,7 @@ use crate::user::names;
 use domain::actor::{Actor, Buyer};
 use domain::catalog::{Meaning, OwnArticles};
 use domain::dealer_stock::{LoadState, StockChange, StockLoad};
+use domain::format::visible;
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{FromQueryResult, Value};
 
@@ -80,7 +81,7 @@ pub async fn whole(db: &Db, actor: &Actor) -> Result<Vec<ListedStock>> {
 
 /// `total` counts the rows of all pages, so that a page is one query.
 async fn select(db: &Db, buyer: &Buyer, text: &str, warehouse: i64, page: Option<u32>) -> Result<Vec<Row>> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(TEXT).collect();
+    let text: String = visible(text).chars().take(TEXT).collect();
     let product = match db.snapshot().catalog.recognise(&text, &OwnArticles::default()) {
         Meaning::One(product, _) => product.0,
         _ => 0,

@@ -9,7 +9,7 @@ use domain::actor::{Actor, Buyer};
 use domain::dealer_stock::{
     LoadState, SNAPSHOTS, StockChange, StockError, StockReport, UNDO_HOURS, WarehouseCodes, is_suspicious,
 };
-use domain::format::grouped;
+use domain::format::counted;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
@@ -242,17 +242,13 @@ async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Loaded) -
 
 /// «Принято строк: 120, не принято: 5.»
 pub(crate) fn counts(report: &StockReport) -> String {
-    format!("Принято строк: {}, не принято: {}.", number(report.taken), number(report.refused))
-}
-
-fn number(count: u64) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
+    format!("Принято строк: {}, не принято: {}.", counted(report.taken), counted(report.refused))
 }
 
 impl Loaded {
     /// What somebody has to say of a load that waits.
     pub fn question(&self) -> Option<String> {
-        let (taken, before) = (number(self.report.taken), number(self.before));
+        let (taken, before) = (counted(self.report.taken), counted(self.before));
         (self.state == LoadState::Waiting).then(|| {
             format!(
                 "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."

@@ -76,10 +76,15 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     }
     let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(kind, &bytes)));
     if let Some(file) = file.as_ref().filter(|_| again) {
-        drop_parts(&tx, file.id).await?;
+        drop_parts(&tx, &[file.id]).await?;
     }
     let before = sql::number(&tx, total, [session.id.into(), PICTURES.into(), kind.into()]).await?.unwrap_or(0);
     if u64::try_from(before + length).unwrap_or(u64::MAX) > SESSION_LIMIT {
+        // Half a picture is none.
+        if let Some(file) = file.filter(|_| kind == PICTURES) {
+            drop_parts(&tx, &[file.id]).await?;
+            tx.commit().await?;
+        }
         return Ok(Put::TooMuch);
     }
     let (id, parts, whole, mut tail) = if let Some(file) = file.filter(|_| !again) {
@@ -100,10 +105,14 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     Ok(Put::Taken)
 }
 
-/// Forgets what is in a file; that it came stays.
-pub(super) async fn drop_parts(tx: &impl ConnectionTrait, file: i64) -> Result<()> {
-    sql::run(tx, "DELETE FROM exchange_parts WHERE file_id = $1", [file.into()]).await?;
-    sql::run(tx, "UPDATE exchange_files SET bytes = 0 WHERE id = $1", [file.into()]).await?;
+/// Forgets what is in files; that they came stays.
+pub(super) async fn drop_parts(tx: &impl ConnectionTrait, files: &[i64]) -> Result<()> {
+    for chunk in files.chunks(1_000) {
+        let mut values = vec![];
+        let places = sql::places(&mut values, chunk.iter().copied());
+        sql::run(tx, &format!("DELETE FROM exchange_parts WHERE file_id IN ({places})"), values.clone()).await?;
+        sql::run(tx, &format!("UPDATE exchange_files SET bytes = 0 WHERE id IN ({places})"), values).await?;
+    }
     Ok(())
 }
 

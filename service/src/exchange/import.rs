@@ -2,6 +2,7 @@
 //! writes what is another than before. Taken once more, from the beginning, it changes nothing.
 
 use super::dictionary::{self, Dictionaries};
+use super::file;
 use super::goods;
 use super::group;
 use super::newest::{self, Older};
@@ -28,6 +29,8 @@ pub struct Import {
     dictionaries: Vec<Record>,
     /// What is known when the goods come.
     known: Option<Known>,
+    /// When it was made.
+    made: Vec<Record>,
     /// Variants of one product come one after another and are one product here: the last one waits for the next.
     held: Option<Offer>,
     prices: BTreeMap<ProductId, Money>,
@@ -53,6 +56,7 @@ impl Import {
             outcome: Outcome::default(),
             dictionaries: vec![],
             known: None,
+            made: vec![],
             held: None,
             prices: BTreeMap::new(),
             taken: 0,
@@ -138,9 +142,10 @@ impl Import {
     /// Writes the dictionaries down, once, and reads what is known of before; of an older file nothing.
     async fn settle(&mut self, db: &Db) -> Result<Option<Older>> {
         if self.known.is_some() {
-            return Ok(None);
+            return self.overtaken(db).await;
         }
         let records = std::mem::take(&mut self.dictionaries);
+        self.made = records.iter().filter(|record| matches!(record, Record::Made { .. })).cloned().collect();
         let tx = db.begin().await?;
         let older = newest::keep(&tx, &self.claimed, &records, db.now()).await?;
         if older.is_some() {
@@ -162,6 +167,19 @@ impl Import {
         let pricing = offer::pricing(db, &types).await?;
         self.known = Some(Known { dictionaries: dictionary::read(db).await?, pricing });
         Ok(None)
+    }
+
+    /// Whether a newer file of another session has begun meanwhile.
+    async fn overtaken(&self, db: &Db) -> Result<Option<Older>> {
+        if self.made.is_empty() {
+            return Ok(None);
+        }
+        let tx = db.begin().await?;
+        let older = newest::keep(&tx, &self.claimed, &self.made, db.now()).await?;
+        if older.is_none() {
+            tx.commit().await?;
+        }
+        Ok(older)
     }
 
     /// The next picture that the last chunk named: to be read, and given to [`Self::picture`].
@@ -196,7 +214,7 @@ impl Import {
             price_list::announce(db, &Actor::System, &format!("1С {}", date_time(now)), now.date(), &prices).await?;
         }
         let tx = db.begin().await?;
-        picture::drop_files(&tx, &self.used).await?;
+        file::drop_parts(&tx, &self.used.iter().copied().collect::<Vec<_>>()).await?;
         run::finish(db, &tx, &self.claimed, &self.outcome).await?;
         tx.commit().await?;
         Ok(None)

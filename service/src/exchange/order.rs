@@ -299,7 +299,11 @@ impl Step<'_> {
         }
         let lines = lines(self.tx, OrderNumber(self.order.number)).await?;
         let products = self.products(&papers).await?;
-        for paper in papers.into_iter().filter(|of| !of.lines.is_empty()) {
+        for paper in papers {
+            if paper.lines.is_empty() {
+                self.remarks.push(format!("Отгрузка {} без строк не записана.", number_of(paper)));
+                continue;
+            }
             self.ship_paper(paper, &lines, &products).await?;
         }
         if all && self.stand()? != OrderStatus::Completed {

@@ -11,8 +11,8 @@ use crate::{dialect, sql};
 use domain::change::Changed;
 use domain::exchange::Thing;
 use domain::product::PHOTOS;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
+use std::collections::{BTreeMap, HashMap};
 
 /// The files of a session that are pictures.
 pub const PICTURES: &str = "pictures";
@@ -155,7 +155,7 @@ pub(super) async fn take(db: &Db, outcome: &mut Outcome, wanted: &Wanted, came: 
     let photo = match came {
         Came::Photo(photo) => photo,
         // Not sent again, for it has not changed.
-        Came::Same | Came::Missing if came_before(wanted) => {
+        Came::Same | Came::Missing if wanted.known.is_some() => {
             outcome.of(Thing::Picture).same += 1;
             return Ok(());
         }
@@ -172,22 +172,32 @@ pub(super) async fn take(db: &Db, outcome: &mut Outcome, wanted: &Wanted, came: 
     };
     let tx = db.begin().await?;
     photo::locked(&tx, wanted.product).await?;
-    // Under another name, or taken out by people here: it stays so.
+    let before = photo::count(&tx, wanted.product).await?;
+    let sql = "DELETE FROM product_photos WHERE product_id = $1 AND external = $2 AND source <> $3";
+    let source = photo.source.as_str();
+    sql::run(&tx, sql, [wanted.product.into(), wanted.name.as_str().into(), source.into()]).await?;
+    let left = photo::count(&tx, wanted.product).await?;
+    let now = millis(db.now());
+    // Under another name, taken out or added by people here: it stays so, and what had this name is gone.
     let there = "SELECT id FROM product_photos WHERE product_id = $1 AND source = $2";
-    if sql::number(&tx, there, [wanted.product.into(), photo.source.as_str().into()]).await?.is_some() {
-        outcome.of(Thing::Picture).same += 1;
+    if let Some(id) = sql::number(&tx, there, [wanted.product.into(), source.into()]).await? {
+        let sql = "UPDATE product_photos SET external = $1 WHERE id = $2 AND external <> ''";
+        sql::run(&tx, sql, [wanted.name.as_str().into(), id.into()]).await?;
+        if left < before {
+            let row = changed(now, wanted.product, before, left);
+            staff_change::Entity::insert_many([row]).exec_without_returning(&tx).await?;
+            photo::changed(&tx).await?;
+        }
+        tx.commit().await?;
+        let tally = outcome.of(Thing::Picture);
+        *if left < before { &mut tally.changed } else { &mut tally.same } += 1;
         return Ok(());
     }
-    let before = photo::count(&tx, wanted.product).await?;
-    let sql = "DELETE FROM product_photos WHERE product_id = $1 AND external = $2";
-    sql::run(&tx, sql, [wanted.product.into(), wanted.name.as_str().into()]).await?;
-    let left = photo::count(&tx, wanted.product).await?;
     if usize::try_from(left).unwrap_or(0) >= PHOTOS {
         outcome.refuse(Thing::Picture, &about, format!("У товара уже {PHOTOS} фотографий."));
         return Ok(());
     }
     photo::put(&tx, wanted.product, &wanted.name, &photo).await?;
-    let now = millis(db.now());
     let mut history = vec![];
     if left < before {
         history.push(changed(now, wanted.product, before, left));
@@ -197,21 +207,5 @@ pub(super) async fn take(db: &Db, outcome: &mut Outcome, wanted: &Wanted, came: 
     tx.commit().await?;
     let tally = outcome.of(Thing::Picture);
     *if left < before || wanted.known.is_some() { &mut tally.changed } else { &mut tally.added } += 1;
-    Ok(())
-}
-
-const fn came_before(wanted: &Wanted) -> bool {
-    wanted.known.is_some()
-}
-
-/// Forgets the files of pictures that were taken: what came stays known by its digest.
-pub(super) async fn drop_files(tx: &impl ConnectionTrait, files: &HashSet<i64>) -> Result<()> {
-    let files: Vec<i64> = files.iter().copied().collect();
-    for chunk in files.chunks(1_000) {
-        let mut values = vec![];
-        let places = sql::places(&mut values, chunk.iter().copied());
-        sql::run(tx, &format!("DELETE FROM exchange_parts WHERE file_id IN ({places})"), values.clone()).await?;
-        sql::run(tx, &format!("UPDATE exchange_files SET bytes = 0 WHERE id IN ({places})"), values).await?;
-    }
     Ok(())
 }

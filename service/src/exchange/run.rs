@@ -214,7 +214,7 @@ pub(super) async fn finish(db: &Db, tx: &DatabaseTransaction, claimed: &Claimed,
     sql::run(tx, sql, [note.into(), millis(db.now()).into(), claimed.run.into()]).await?;
     let own = "SELECT id FROM exchange_files WHERE id = $1 AND name = $2";
     if sql::number(tx, own, [claimed.file.into(), claimed.name.as_str().into()]).await?.is_some() {
-        file::drop_parts(tx, claimed.file).await?;
+        file::drop_parts(tx, &[claimed.file]).await?;
     }
     Ok(())
 }

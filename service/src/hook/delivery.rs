@@ -38,8 +38,8 @@ pub(crate) async fn fan_out(
     let bits: Vec<String> =
         FeedKind::ALL.into_iter().map(|kind| format!("WHEN '{}' THEN {}", kind.code(), bit(kind))).collect();
     let sql = format!(
-        "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, run_at)
-         SELECT h.id, f.kind, f.object, $3, $3 FROM feed f
+        "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, since, run_at)
+         SELECT h.id, f.kind, f.object, $3, $3, $3 FROM feed f
          JOIN hooks h ON h.counterparty_id = f.counterparty_id AND {OPEN}
              AND (h.kinds & (CASE f.kind {} ELSE 0 END)) <> 0
          WHERE f.position > $1 AND f.position <= $2 AND NOT EXISTS (
@@ -53,8 +53,8 @@ pub(crate) async fn fan_out(
         let next = "COALESCE((SELECT MAX(o.run_at) FROM hook_deliveries o WHERE o.hook_id = h.id AND o.kind = $1
                         AND o.object = ''), 0) + $3";
         let sql = format!(
-            "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, run_at)
-             SELECT h.id, CAST($1 AS TEXT), '', $2, CASE WHEN {next} > $2 AND {next} <= $2 + $3 THEN {next} ELSE $2 END
+            "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, since, run_at)
+             SELECT h.id, CAST($1 AS TEXT), '', $2, $2, CASE WHEN {next} > $2 AND {next} <= $2 + $3 THEN {next} ELSE $2 END
              FROM hooks h WHERE {OPEN} AND (h.kinds & {}) <> 0 AND NOT EXISTS (
                  SELECT 1 FROM hook_deliveries d WHERE {UNTRIED} AND d.kind = $1 AND d.object = '')",
             bit(*kind)
@@ -79,7 +79,7 @@ pub struct Outgoing {
     id: i64,
     hook: i64,
     attempts: i64,
-    created_at: i64,
+    since: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -89,6 +89,7 @@ struct Due {
     kind: String,
     object: String,
     created_at: i64,
+    since: i64,
     attempts: i64,
     url: String,
     secret: String,
@@ -107,6 +108,11 @@ pub async fn claim(db: &Db) -> Result<Option<Outgoing>> {
     }
     let tx = db.begin().await?;
     let Some(due) = due(&tx, now, dialect::skip_locked(&tx)).await? else { return Ok(None) };
+    // The webhook is ours now; another sender may have taken a message of it while this one looked.
+    let busy = "SELECT id FROM hook_deliveries WHERE hook_id = $1 AND leased_until > $2 LIMIT 1";
+    if sql::number(&tx, busy, [due.hook_id.into(), millis(now).into()]).await?.is_some() {
+        return Ok(None);
+    }
     let sql = "UPDATE hook_deliveries SET leased_until = $1, attempts = attempts + 1, tried_at = $2 WHERE id = $3";
     sql::run(&tx, sql, [millis(now + LEASE).into(), millis(now).into(), due.id.into()]).await?;
     tx.commit().await?;
@@ -120,13 +126,13 @@ pub async fn claim(db: &Db) -> Result<Option<Outgoing>> {
         id: due.id,
         hook: due.hook_id,
         attempts: due.attempts + 1,
-        created_at: due.created_at,
+        since: due.since,
     }))
 }
 
 async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, lock: &str) -> Result<Option<Due>> {
     let sql = format!(
-        "SELECT d.id, d.hook_id, d.kind, d.object, d.created_at, d.attempts, h.url, h.secret, h.old_secret, h.old_until
+        "SELECT d.id, d.hook_id, d.kind, d.object, d.created_at, d.since, d.attempts, h.url, h.secret, h.old_secret, h.old_until
          FROM hook_deliveries d JOIN hooks h ON h.id = d.hook_id
          WHERE d.sent_at IS NULL AND d.failed_at IS NULL AND d.run_at <= $1 AND d.leased_until <= $1
              AND h.disabled_at IS NULL AND h.deleted_at IS NULL AND h.rest_until <= $1 AND NOT EXISTS (
@@ -175,7 +181,7 @@ pub async fn done(db: &Db, sent: &Outgoing, outcome: &Outcome) -> Result<()> {
     let now = db.now();
     let tx = db.begin().await?;
     let taken = outcome.is_taken();
-    let given_up = !taken && sent.created_at < millis(now - GIVE_UP);
+    let given_up = !taken && sent.since < millis(now - GIVE_UP);
     let (status, answer, fault) = match outcome {
         Outcome::Answered { status, answer } => (Some(i64::from(*status)), answer.as_str(), None),
         Outcome::Failed(fault) => (None, "", Some(fault.code())),
@@ -183,7 +189,8 @@ pub async fn done(db: &Db, sent: &Outgoing, outcome: &Outcome) -> Result<()> {
     let answer: String = answer.chars().filter(|c| !c.is_control()).take(ANSWER_LIMIT).collect();
     // The webhook first, as everybody locks them.
     let lock = format!(
-        "SELECT counterparty_id, url, failures, failing_since, disabled_at FROM hooks WHERE id = $1{}",
+        "SELECT counterparty_id, url, failures, failing_since, COALESCE(disabled_at, deleted_at) AS disabled_at
+         FROM hooks WHERE id = $1{}",
         dialect::for_update(&tx)
     );
     let hook: Failing = sql::one(&tx, &lock, [sent.hook.into()]).await?.ok_or(Error::NotFound)?;
@@ -231,9 +238,7 @@ impl Failing {
             return Ok(());
         }
         sql::run(tx, "UPDATE hooks SET disabled_at = $1 WHERE id = $2", [millis(now).into(), id.into()]).await?;
-        let sql =
-            "UPDATE hook_deliveries SET failed_at = $1 WHERE hook_id = $2 AND sent_at IS NULL AND failed_at IS NULL";
-        sql::run(tx, sql, [millis(now).into(), id.into()]).await?;
+        give_up(tx, id, now).await?;
         let why = if gone {
             "Программа по этому адресу ответила, что уведомления ей больше не нужны (410)."
         } else {
@@ -255,6 +260,13 @@ impl Failing {
         }
         Ok(())
     }
+}
+
+/// Nothing of a webhook waits any more.
+pub(super) async fn give_up(tx: &DatabaseTransaction, hook: i64, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE hook_deliveries SET failed_at = $1 WHERE hook_id = $2 AND sent_at IS NULL AND failed_at IS NULL";
+    sql::run(tx, sql, [millis(now).into(), hook.into()]).await?;
+    Ok(())
 }
 
 /// Forgets messages of more than [`KEPT_DAYS`] ago: the program that was not told of them then starts over.

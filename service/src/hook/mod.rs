@@ -277,6 +277,7 @@ pub async fn delete(db: &Db, actor: &Actor, id: i64, browser: &Browser) -> Resul
     let hook = locked(&tx, buyer, id).await?;
     let sql = "UPDATE hooks SET deleted_at = $1, secret = '', old_secret = NULL WHERE id = $2";
     sql::run(&tx, sql, [millis(db.now()).into(), id.into()]).await?;
+    delivery::give_up(&tx, id, db.now()).await?;
     audit::record(&tx, db, Who::buyer(buyer), Deed::DeletedHook, &hook.url, browser).await?;
     tx.commit().await?;
     Ok(())
@@ -305,7 +306,8 @@ pub async fn test(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     let buyer = buyer(actor, Action::ManageApiKey)?;
     let tx = db.begin().await?;
     by_hand(db, &tx, buyer, id).await?;
-    let sql = "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, run_at) VALUES ($1, $2, '', $3, $3)";
+    let sql = "INSERT INTO hook_deliveries (hook_id, kind, object, created_at, since, run_at)
+               VALUES ($1, $2, '', $3, $3, $3)";
     sql::run(&tx, sql, [id.into(), TEST.into(), millis(db.now()).into()]).await?;
     tx.commit().await?;
     Ok(())
@@ -319,7 +321,7 @@ pub async fn replay(db: &Db, actor: &Actor, id: i64, delivery: i64) -> Result<()
     let buyer = buyer(actor, Action::ManageApiKey)?;
     let tx = db.begin().await?;
     by_hand(db, &tx, buyer, id).await?;
-    let sql = "UPDATE hook_deliveries SET sent_at = NULL, failed_at = NULL, attempts = 0, leased_until = 0, run_at = $1
+    let sql = "UPDATE hook_deliveries SET sent_at = NULL, failed_at = NULL, attempts = 0, leased_until = 0, since = $1, run_at = $1
                WHERE id = $2 AND hook_id = $3 AND (leased_until <= $1 OR sent_at IS NOT NULL OR failed_at IS NOT NULL)
                RETURNING id";
     let values = [millis(db.now()).into(), delivery.into(), id.into()];

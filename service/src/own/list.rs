@@ -7,6 +7,7 @@ use crate::user::buyer;
 use crate::{draft, sql};
 use domain::actor::{Actor, Buyer};
 use domain::catalog::{Meaning, OwnArticles, own_key};
+use domain::format::visible;
 use domain::id::ProductId;
 use domain::own::{LENGTH_LIMIT, OwnArticle, OwnError, checked};
 use domain::page::{PAGE_ROWS, Page};
@@ -57,7 +58,7 @@ pub async fn whole(db: &Db, actor: &Actor) -> Result<Vec<OwnArticle>> {
 
 /// `total` counts the rows of all pages, so that a page is one query.
 async fn select(db: &Db, buyer: &Buyer, text: &str, page: Option<u32>) -> Result<Vec<Row>> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(LENGTH_LIMIT).collect();
+    let text: String = visible(text).chars().take(LENGTH_LIMIT).collect();
     let product = match db.snapshot().catalog.recognise(&text, &OwnArticles::default()) {
         Meaning::One(product, _) => Some(product.0),
         _ => None,

@@ -290,6 +290,38 @@ fn pictures_become_photos_once_and_a_broken_one_costs_nothing_else() {
 }
 
 #[test]
+fn pictures_that_move_up_by_a_name_are_all_there() {
+    each(async |world| {
+        let secret = set_up(world).await;
+        let breaker = world.id(BREAKER);
+        let shown = async || {
+            let mut shown = vec![];
+            for photo in photo::list(&world.db, breaker).await.unwrap() {
+                let bytes = photo::jpeg(&world.db, &photo.digest, false).await.unwrap();
+                shown.push(String::from_utf8_lossy(&bytes[JPEG.len()..]).into_owned());
+            }
+            shown.sort();
+            shown
+        };
+        pictured(
+            world,
+            &secret,
+            &[("1.jpg", "one"), ("2.jpg", "two"), ("3.jpg", "three")],
+            [&["1.jpg", "2.jpg", "3.jpg"], &[]],
+        )
+        .await;
+        assert_eq!(shown().await, ["one", "three", "two"]);
+        let files = [("1.jpg", "two"), ("2.jpg", "three")];
+        for _ in 0..2 {
+            pictured(world, &secret, &files, [&["1.jpg", "2.jpg"], &[]]).await;
+            assert_eq!(shown().await, ["three", "two"]);
+        }
+        let run = pictured(world, &secret, &files, [&["1.jpg", "2.jpg"], &[]]).await;
+        assert_eq!(run.note, "Изменений нет.");
+    });
+}
+
+#[test]
 fn what_1c_marks_or_leaves_out_is_out_of_production_until_it_comes_back() {
     each(async |world| {
         let secret = set_up(world).await;

@@ -8,6 +8,7 @@ use domain::format::moscow;
 use domain::id::{PriceGroupId, WarehouseId};
 use domain::import::cells_of_file;
 use domain::load::LoadKind;
+use domain::money::Money;
 use sea_orm::ConnectionTrait;
 use service::feed::{self, Change, Changes};
 use service::user::switch_counterparty;
@@ -163,6 +164,46 @@ fn products_prices_and_stock_are_heard_of_as_they_are_now() {
         assert!(heard.iter().any(|word| word.starts_with(&format!("stock {BREAKER} "))), "{heard:?}");
         world.run("UPDATE products SET fed = NULL WHERE article = '326796'").await;
         assert_eq!(since(world, &actor, cursor, 10).await.0, ["product 326796"]);
+    });
+}
+
+#[test]
+fn what_has_no_price_yet_is_heard_of_with_its_price() {
+    each(async |world| {
+        let (db, actor, product) = (&world.db, world.actor(BUYER).await, world.id(BREAKER));
+        world.run(&format!("UPDATE products SET base_price = 0, price_since = NULL WHERE id = {product}")).await;
+        let kinds = FeedKinds::NONE.with(FeedKind::Product).with(FeedKind::Price).with(FeedKind::Stock);
+        let start = end(world, &actor, kinds).await;
+        staff::set_stock(db, &world.actor(MANAGER).await, product, WarehouseId(1), "5000").await.unwrap();
+        let (heard, cursor) = since(world, &actor, start, 10).await;
+        assert_eq!(heard, [""; 0]);
+        let today = moscow(world.now()).date();
+        let price = [(product, Money::from_kopecks(30_000))];
+        service::price_list::announce(db, &Actor::System, "Новые", today, &price).await.unwrap();
+        let (heard, _) = since(world, &actor, cursor, 100).await;
+        for word in [format!("product {BREAKER}"), format!("price {BREAKER} 300.00"), format!("stock {BREAKER} 1 ")] {
+            assert!(heard.iter().any(|heard| heard.starts_with(&word)), "{word}: {heard:?}");
+        }
+    });
+}
+
+#[test]
+fn a_discount_that_is_over_is_another_price() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        world.run("UPDATE discounts SET valid_until = '2026-10-14'").await;
+        feed::ended(db).await.unwrap();
+        let mut cursor = end(world, &actor, FeedKinds::NONE.with(FeedKind::Price)).await;
+        // From the twelfth on; the last day counts.
+        for expected in [&[][..], &[], &["price ".to_owned()], &[]] {
+            world.clock.advance(Duration::from_hours(24));
+            for _ in 0..2 {
+                feed::ended(db).await.unwrap();
+            }
+            let (heard, next) = since(world, &actor, cursor, 10).await;
+            assert_eq!(heard, expected, "{}", world.now());
+            cursor = next;
+        }
     });
 }
 

@@ -237,6 +237,41 @@ fn a_webhook_that_takes_nothing_for_three_days_is_switched_off() {
 }
 
 #[test]
+fn an_old_message_that_is_repeated_is_tried_for_days_again() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(DEALER).await);
+        let id = one(world, &actor, &[FeedKind::Order]).await;
+        hook::test(db, &actor, id).await.unwrap();
+        let first = claim(world).await;
+        hook::done(db, &first, &answered(200)).await.unwrap();
+        world.clock.advance(Duration::from_hours(24 * 7));
+        let delivery = world.number("SELECT MAX(id) FROM hook_deliveries").await;
+        hook::replay(db, &actor, id, delivery).await.unwrap();
+        let again = claim(world).await;
+        hook::done(db, &again, &answered(503)).await.unwrap();
+        assert_eq!((&again.message, &again.body), (&first.message, &first.body));
+        world.clock.advance(Duration::from_hours(1));
+        assert_eq!(claim(world).await.message, first.message, "one attempt and no more");
+    });
+}
+
+#[test]
+fn a_deleted_webhook_leaves_nothing_that_waits_and_no_letter() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(DEALER).await);
+        let id = one(world, &actor, &[FeedKind::Order]).await;
+        hook::test(db, &actor, id).await.unwrap();
+        let message = claim(world).await;
+        hook::test(db, &actor, id).await.unwrap();
+        hook::delete(db, &actor, id, &Browser::default()).await.unwrap();
+        let waits = "SELECT COUNT(*) FROM hook_deliveries WHERE sent_at IS NULL AND failed_at IS NULL";
+        assert_eq!(world.number(waits).await, 0);
+        hook::done(db, &message, &answered(410)).await.unwrap();
+        assert_eq!(world.texts("SELECT plain FROM letters WHERE name LIKE 'hook:%'").await, [""; 0]);
+    });
+}
+
+#[test]
 fn the_secret_before_signs_for_a_day() {
     each(async |world| {
         let (db, actor) = (&world.db, world.actor(DEALER).await);
