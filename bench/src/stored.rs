@@ -103,7 +103,7 @@ pub async fn copy_order(installation: &Installation, order: i64, count: u32, own
             name if name == key => format!("{FROM} + n.i"),
             "submit_key" => "'bench-' || n.i".to_owned(),
             "accounting_number" => "'БН' || n.i".to_owned(),
-            "submitted_at" => "t.submitted_at - n.i * 60000".to_owned(),
+            "submitted_at" => "t.submitted_at - CAST(n.i AS BIGINT) * 60000".to_owned(),
             "status" if table == "orders" => status.to_owned(),
             "shipped" if table == "orders" => format!("CASE WHEN {status} = 'completed' THEN t.total ELSE 0 END"),
             "counterparty_id" => format!("CASE WHEN {other} THEN k.id ELSE t.counterparty_id END"),

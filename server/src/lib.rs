@@ -37,8 +37,15 @@ use tokio::sync::Semaphore;
 #[derive(Clone, axum::extract::FromRef)]
 pub struct State {
     pub db: Db,
-    pub leptos: LeptosOptions,
+    /// Shared: the state is cloned several times for each request.
+    pub leptos: Arc<LeptosOptions>,
     pub web: Web,
+}
+
+impl axum::extract::FromRef<State> for LeptosOptions {
+    fn from_ref(state: &State) -> Self {
+        (*state.leptos).clone()
+    }
 }
 
 /// How this installation serves, and what it makes documents with.

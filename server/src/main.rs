@@ -197,7 +197,7 @@ async fn serve(config: Config, db: Db) -> Result<()> {
     let hooks = Sender::new(config.private_hooks, service::hook::ATTEMPT)?;
     let workers = work::start(&db, Arc::new(Post::new(&config)?), Arc::new(hooks), Mailbox::new(&config)?);
     let ended = db.clone();
-    let site = router::service(State { db, leptos, web: Web::new(&config) });
+    let site = router::service(State { db, leptos: Arc::new(leptos), web: Web::new(&config) });
     greet(&config, &address.to_string());
     let site = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);

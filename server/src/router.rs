@@ -23,7 +23,7 @@ pub fn router(state: State) -> Router {
     let context = move || app::rpc::provide(&db);
     let demo = state.web.0.demo;
     let mut router = Router::new()
-        .leptos_routes_with_context(&state, pages, context, move || shell(options.clone()))
+        .leptos_routes_with_context(&state, pages, context, move || shell((*options).clone()))
         .merge(downloads())
         .merge(uploads());
     if demo {
@@ -36,7 +36,7 @@ pub fn router(state: State) -> Router {
                 let db = state.db.clone();
                 move || app::rpc::provide(&db)
             },
-            move || shell(options.clone()),
+            move || shell((*options).clone()),
         ))
         .layer(from_fn_with_state(state.clone(), limit::costly))
         .layer(from_fn(form::without_script))

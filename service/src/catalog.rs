@@ -7,7 +7,7 @@ use crate::error::{Result, broken};
 use crate::photo::{self, First, Photo};
 use crate::price::{self, Prices};
 use crate::user::buyer;
-use crate::{calendar, kept, sql};
+use crate::{calendar, dialect, kept, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::calendar::Calendar;
@@ -474,16 +474,18 @@ async fn own(db: &Db, actor: &Actor, draft: Option<i64>, items: &[Item<'_>]) -> 
     if items.is_empty() || contract.is_none() && draft.is_none() {
         return Ok((prices, ordered));
     }
-    let groups: BTreeSet<PriceGroupId> = items.iter().map(|item| item.price_group()).collect();
-    let mut values = vec![contract.map_or(0, |contract| contract.0).into(), draft.unwrap_or(0).into()];
-    let groups = sql::places(&mut values, groups.into_iter().map(|group| group.0));
-    let products = sql::places(&mut values, items.iter().map(|item| item.id().0));
+    let groups: Vec<i64> = items.iter().map(|item| item.price_group().0).collect::<BTreeSet<_>>().into_iter().collect();
+    let products: Vec<i64> = items.iter().map(|item| item.id().0).collect();
+    let (contract, draft) = (contract.map_or(0, |contract| contract.0), draft.unwrap_or(0));
+    let values = [contract.into(), draft.into(), format!("{groups:?}").into(), format!("{products:?}").into()];
     // Together: a page waits once for the database.
     let sql = format!(
         "SELECT CAST(0 AS BIGINT) AS ordered, price_group_id AS id, percent AS number, valid_until FROM discounts
-         WHERE contract_id = $1 AND price_group_id IN ({groups})
+         WHERE contract_id = $1 AND price_group_id IN {}
          UNION ALL SELECT CAST(1 AS BIGINT), product_id, quantity, CAST(NULL AS DATE) FROM draft_lines
-         WHERE draft_number = $2 AND product_id IN ({products})"
+         WHERE draft_number = $2 AND product_id IN {}",
+        dialect::numbers(db.reader(), 3),
+        dialect::numbers(db.reader(), 4)
     );
     let rows: Vec<Row> = sql::all(db.reader(), &sql, values).await?;
     let mut discounts = vec![];

@@ -138,6 +138,18 @@ pub fn json_rows(db: &impl ConnectionTrait, columns: &str) -> String {
     }
 }
 
+/// A list of numbers that is one value, the text of a JSON array at this place: what stands behind `IN`. Binding each of them
+/// would cost more than finding them.
+pub fn numbers(db: &impl ConnectionTrait, place: usize) -> String {
+    match db.get_database_backend() {
+        DbBackend::Postgres => {
+            let all = format!("jsonb_array_elements_text(CAST(CAST(${place} AS TEXT) AS JSONB))");
+            format!("(SELECT CAST(e AS BIGINT) FROM {all} AS e)")
+        }
+        _ => format!("(SELECT value FROM json_each(${place}))"),
+    }
+}
+
 /// After rows were inserted with given ids: PostgreSQL's counter goes past them by itself only when told.
 pub async fn advance_ids(db: &impl ConnectionTrait, table: &str) -> Result<()> {
     if db.get_database_backend() == DbBackend::Postgres {

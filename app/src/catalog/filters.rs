@@ -1,32 +1,35 @@
 //! The left side of the list: the tree and the facets, all of them links or a GET form.
 
 use crate::language::Language;
-use crate::ui::Written;
+use crate::ui::{Escaped, Html, Written};
 use domain::catalog::{CatalogAnswer, CatalogQuery, CatalogSort, Facet, StockFilter};
 use domain::format::grouped;
 use leptos::prelude::*;
+use std::fmt::Write as _;
 
 /// Values of a facet shown before «Показать все».
 const SHOWN: usize = 12;
 
 /// Tree, stock and facets with their counts.
-#[component]
-pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
-    let say = Language::here();
-    let facets =
-        answer.facets.iter().map(|facet| view! { <FacetBox query=query.clone() facet=facet.clone()/> }).collect_view();
+pub fn filters(say: Language, query: &CatalogQuery, answer: &CatalogAnswer) -> Html {
     let any = query.stock == StockFilter::Any;
     let stock = query.with_stock(if any { StockFilter::All } else { StockFilter::Any }).address();
+    let (mut in_stock, mut facets) = (String::new(), String::new());
+    // Writing into a string cannot fail.
+    _ = push_tick(&mut in_stock, any, &stock, say.catalog_any_warehouse(), answer.in_stock);
+    for facet in answer.facets.iter() {
+        _ = push_facet(&mut facets, say, query, facet);
+    }
     let reset = (!query.facets.is_empty()).then(|| query.without_facets().address());
     view! {
         <div class="flt" id="filter">
-            <Tree query=query.clone() answer=answer.clone()/>
+            {tree(say, query, answer)}
             <fieldset>
                 <legend>{say.catalog_availability()}</legend>
-                <Tick on=any address=stock label=say.catalog_any_warehouse().to_owned() count=answer.in_stock/>
+                {Html::by_hand(in_stock)}
             </fieldset>
-            <Sorting query=query.clone()/>
-            {facets}
+            {sorting(say, query)}
+            {Html::by_hand(facets)}
             {reset.map(|address| view! { <a href=address>{say.catalog_reset()}</a> })}
             <a class="btn btn-p only-sheet" href="#main">{say.catalog_show()}</a>
         </div>
@@ -35,9 +38,7 @@ pub fn Filters(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
 }
 
 /// In the sheet of a phone, where there are no headings to press.
-#[component]
-fn Sorting(query: CatalogQuery) -> impl IntoView {
-    let say = Language::here();
+fn sorting(say: Language, query: &CatalogQuery) -> Html {
     let orders = [
         (CatalogSort::Popular, say.catalog_popular()),
         (CatalogSort::Article, say.catalog_by_article()),
@@ -51,14 +52,11 @@ fn Sorting(query: CatalogQuery) -> impl IntoView {
     view! { <fieldset class="only-sheet"><legend>{say.catalog_sort()}</legend>{links.collect_view()}</fieldset> }.html()
 }
 
-#[component]
-fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
-    let say = Language::here();
+fn tree(say: Language, query: &CatalogQuery, answer: &CatalogAnswer) -> Html {
     let up = answer.tree.chain.iter().map(|branch| (branch, branch.slug.as_str(), true));
     let down = answer.tree.children.iter().map(|branch| (branch, branch.slug.as_str(), false));
-    let here = query.category.clone();
     let links = up.chain(down).map(|(branch, slug, above)| {
-        let current = (here.as_deref() == Some(slug)).then_some("true");
+        let current = (query.category.as_deref() == Some(slug)).then_some("true");
         let class = if above { "" } else { "sub" };
         view! {
             <a class=class href=query.in_category(Some(slug)).address() aria-current=current>
@@ -66,39 +64,36 @@ fn Tree(query: CatalogQuery, answer: CatalogAnswer) -> impl IntoView {
             </a>
         }
     });
+    let all = query.category.is_none().then_some("true");
     view! {
         <nav class="tree" aria-label=say.catalog_sections()>
-            <a href=query.in_category(None).address() aria-current=here.is_none().then_some("true")>{say.catalog_all_products()}</a>
+            <a href=query.in_category(None).address() aria-current=all>{say.catalog_all_products()}</a>
             {links.collect_view()}
         </nav>
     }
     .html()
 }
 
-#[component]
-fn FacetBox(query: CatalogQuery, facet: Facet) -> impl IntoView {
-    let say = Language::here();
+/// Written by hand, as the rows are: a branch has a hundred values.
+fn push_facet(out: &mut String, say: Language, query: &CatalogQuery, facet: &Facet) -> std::fmt::Result {
     let short = facet.values.iter().all(|value| value.value.chars().count() <= 6);
-    let slug = facet.slug.clone();
-    let tick = |value: &domain::catalog::FacetValue| {
-        let address = query.toggled(&slug, &value.value).address();
-        view! { <Tick on=value.selected address label=value.value.clone() count=value.count/> }
-    };
-    let first = facet.values.iter().take(SHOWN).map(tick).collect_view();
-    let rest = (facet.values.len() > SHOWN).then(|| {
-        let rest = facet.values.iter().skip(SHOWN).map(tick).collect_view();
-        view! { <details class="more"><summary>{say.catalog_more_values(facet.values.len() - SHOWN)}</summary><div class:flt2=short>{rest}</div></details> }
-    });
-    view! { <fieldset><legend>{facet.name.clone()}</legend><div class:flt2=short>{first}</div>{rest}</fieldset> }
+    let columns = if short { r#" class="flt2""# } else { "" };
+    write!(out, "<fieldset><legend>{}</legend><div{columns}>", Escaped(&facet.name))?;
+    for (at, value) in facet.values.iter().enumerate() {
+        if at == SHOWN {
+            let more = say.catalog_more_values(facet.values.len() - SHOWN);
+            write!(out, r#"</div><details class="more"><summary>{more}</summary><div{columns}>"#)?;
+        }
+        let address = query.toggled(&facet.slug, &value.value).address();
+        push_tick(out, value.selected, &address, &value.value, value.count)?;
+    }
+    out.push_str(if facet.values.len() > SHOWN { "</div></details></fieldset>" } else { "</div></fieldset>" });
+    Ok(())
 }
 
 /// A link that looks and reads like a checkbox: filters live in the address and need no script.
-#[component]
-fn Tick(on: bool, address: String, label: String, count: u32) -> impl IntoView {
-    view! {
-        <a class="ck" aria-current=on.then_some("true") href=address rel="nofollow">
-            {label}<span class="n">{grouped(i64::from(count))}</span>
-        </a>
-    }
-    .html()
+fn push_tick(out: &mut String, on: bool, address: &str, label: &str, count: u32) -> std::fmt::Result {
+    let current = if on { r#" aria-current="true""# } else { "" };
+    let (address, label, count) = (Escaped(address), Escaped(label), grouped(i64::from(count)));
+    write!(out, r#"<a class="ck"{current} href="{address}" rel="nofollow">{label}<span class="n">{count}</span></a>"#)
 }

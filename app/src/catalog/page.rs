@@ -1,6 +1,6 @@
 //! The list of products.
 
-use super::filters::Filters;
+use super::filters::filters;
 use super::list::ProductList;
 use super::rpc::{ShowVat, VAT_COOKIE};
 use super::table::{ProductTable, Shown};
@@ -70,7 +70,7 @@ fn List(query: CatalogQuery, page: CatalogPage, may_buy: bool) -> impl IntoView 
             <div class="ttl"><h1>{heading}</h1><span class="cnt">{say.site_positions(answer.page.total)}</span></div>
             {answer.corrected.as_ref().map(|text| view! { <p class="ban ban-info">{say.catalog_corrected(text)}</p> })}
             <div class="cat">
-                <Filters query=query.clone() answer/>
+                {filters(say, &query, &answer)}
                 <div>
                     <Bar query shown/>
                     {products}

@@ -1,17 +1,17 @@
-//! What the catalogue answers: plain values that the browser understands too.
+//! What the catalogue answers.
 
 use crate::id::ProductId;
 use crate::page::Page;
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The answer to a [`super::CatalogQuery`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogAnswer {
     pub page: Page<ProductId>,
     /// Of all that is found how many products are in stock somewhere.
     pub in_stock: u32,
     /// At most eight, the most telling first; none for the whole catalogue.
-    pub facets: Vec<Facet>,
+    pub facets: Arc<[Facet]>,
     pub tree: CatalogTree,
     /// What the text was understood as when it was not as typed: another layout, a typo («исправлено на …»).
     pub corrected: Option<String>,
@@ -20,7 +20,7 @@ pub struct CatalogAnswer {
 }
 
 /// A characteristic to filter by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// Its name in the address.
     pub slug: String,
@@ -31,7 +31,7 @@ pub struct Facet {
 }
 
 /// A value of a characteristic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetValue {
     pub value: String,
     /// How many products the list would have with this value alone selected in its facet.
@@ -40,7 +40,7 @@ pub struct FacetValue {
 }
 
 /// The part of the tree around the branch asked for. Counts are of what the text, facets and stock leave.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CatalogTree {
     /// From the root to the branch asked for, inclusive; empty for the whole catalogue.
     pub chain: Vec<Branch>,
@@ -49,7 +49,7 @@ pub struct CatalogTree {
 }
 
 /// A branch of the tree with what is found in it and below.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
     pub slug: String,
     pub name: String,

@@ -18,10 +18,8 @@ impl Bits {
     }
 
     pub(super) fn range(rows: u32, range: Range<u32>) -> Self {
-        let mut bits = Self::none(rows);
-        for (at, word) in bits.words.iter_mut().enumerate() {
-            *word = mask(at, &range);
-        }
+        let mut bits = Self { words: vec![u64::MAX; rows.div_ceil(WORD) as usize] };
+        bits.keep(&range);
         bits
     }
 
@@ -68,9 +66,15 @@ impl Bits {
     }
 
     pub(super) fn keep(&mut self, range: &Range<u32>) {
-        for (at, word) in self.words.iter_mut().enumerate() {
-            *word &= mask(at, range);
+        let (first, last) = ((range.start / WORD) as usize, (range.end / WORD) as usize);
+        for at in [first, last] {
+            if let Some(word) = self.words.get_mut(at) {
+                *word &= mask(at, range);
+            }
         }
+        let before = first.min(self.words.len());
+        self.words.get_mut(..before).unwrap_or_default().fill(0);
+        self.words.get_mut(last + 1..).unwrap_or_default().fill(0);
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -44,6 +44,7 @@ use normalise::Folded;
 use orders::Orders;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 use store::Store;
 
 /// All products of the supplier with everything that finding them needs: about 370 bytes a product.
@@ -55,6 +56,10 @@ pub struct Catalog {
     index: Index,
     orders: Orders,
     warehouses: Vec<Warehouse>,
+    /// The facets of each branch, by its place, when nothing else is asked for. Counted when somebody opens it: most lists are
+    /// such ones, and counting is half of what they cost.
+    #[serde(skip)]
+    branch_facets: OnceLock<Box<[OnceLock<Arc<[Facet]>>]>>,
 }
 
 impl Catalog {
@@ -72,7 +77,7 @@ impl Catalog {
             builder.push(&product);
         }
         let (store, facets, index, orders) = builder.build();
-        Self { store, facets, index, orders, warehouses }
+        Self { store, facets, index, orders, warehouses, branch_facets: OnceLock::new() }
     }
 
     /// How many products there are.

@@ -1,7 +1,7 @@
 //! The questions the catalogue answers: a page of a list, suggestions, and what comes nearest.
 
 use super::Catalog;
-use super::answer::CatalogAnswer;
+use super::answer::{CatalogAnswer, Facet};
 use super::bits::Bits;
 use super::find::Found;
 use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter};
@@ -9,6 +9,7 @@ use super::stock::Stock;
 use super::tree::NOWHERE;
 use crate::id::ProductId;
 use crate::page::Page;
+use std::sync::{Arc, OnceLock};
 
 /// How many products are offered when nothing is found.
 const NEAREST: usize = 5;
@@ -37,11 +38,15 @@ impl Catalog {
             found.keep(&rows);
         }
 
-        let facets = if place.is_some() || text.is_some() || !selection.is_empty() {
-            self.facets
-                .count(&base, &found, &selection, |row| self.store.row(row).map_or(&[], |row| self.store.values(row)))
-        } else {
-            Vec::new()
+        let values = |row: u32| self.store.row(row).map_or(&[][..], |row| self.store.values(row));
+        let count = || Arc::from(self.facets.count(&base, &found, &selection, values));
+        let whole = text.is_none() && selection.is_empty() && query.stock == StockFilter::All;
+        let facets = match place {
+            Some(place) if whole => {
+                self.branch_facets(place).map_or_else(count, |known| Arc::clone(known.get_or_init(count)))
+            }
+            None if text.is_none() && selection.is_empty() => Arc::default(),
+            _ => count(),
         };
         let page = self.page(query, text.as_ref(), &found);
         let none = Bits::none(0);
@@ -59,6 +64,11 @@ impl Catalog {
             corrected: text.and_then(|text| text.corrected),
             nearest,
         }
+    }
+
+    fn branch_facets(&self, place: u32) -> Option<&OnceLock<Arc<[Facet]>>> {
+        let branches = || self.categories().iter().map(|_| OnceLock::new()).collect();
+        self.branch_facets.get_or_init(branches).get(place as usize)
     }
 
     fn page(&self, query: &CatalogQuery, text: Option<&Found>, found: &Bits) -> Page<ProductId> {

@@ -99,7 +99,7 @@ impl Site {
         set(&mut config);
         let mut leptos = LeptosOptions::builder().output_name("busbar").build();
         leptos.site_pkg_dir = server::site::pkg_dir().into();
-        let router = router::service(State { db: db.clone(), leptos, web: Web::new(&config) });
+        let router = router::service(State { db: db.clone(), leptos: leptos.into(), web: Web::new(&config) });
         Self { db, clock, router, folder }
     }
 

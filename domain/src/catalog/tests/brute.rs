@@ -137,7 +137,7 @@ proptest! {
         prop_assert_eq!(rows.len(), expected.len());
         prop_assert_eq!(&rows.iter().copied().collect::<BTreeSet<_>>(), &expected);
 
-        for facet in &answer.facets {
+        for facet in answer.facets.iter() {
             let without: BTreeSet<_> = world.matching(&query, &facet.slug).intersection(&by_text).copied().collect();
             for value in &facet.values {
                 let has = |id: &&ProductId| {
@@ -187,7 +187,7 @@ fn facets_are_for_lists_that_are_narrowed() {
     let catalog = catalog();
     let stock = no_stock(&catalog);
     let facets = |query: &CatalogQuery| -> Vec<String> {
-        catalog.search(query, &stock).facets.into_iter().map(|facet| facet.name).collect()
+        catalog.search(query, &stock).facets.iter().map(|facet| facet.name.clone()).collect()
     };
     assert!(facets(&CatalogQuery::default()).is_empty());
     let modular = CatalogQuery::default().in_category(Some("modular"));
