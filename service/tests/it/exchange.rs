@@ -4,6 +4,7 @@ use crate::world::{BREAKER, BUYER, MANAGER, World, each, said};
 use domain::exchange::{Outgoing, Part, Record, RunKind, RunState, Tally, Thing, read};
 use domain::id::OrderNumber;
 use domain::order::OrderStatus;
+use sea_orm::ConnectionTrait;
 use service::exchange::{self, Import, LoggedRun, PICTURES, Put, Session, TypedSettings, Wanted};
 use service::photo::{self, Came, Encoded};
 use service::user::Browser;
@@ -811,6 +812,29 @@ fn an_old_file_behind_a_new_one_takes_nothing_back() {
         assert_eq!(refused(world, &old, "a.xml", &made("10:00")).await, told("10:00", "10:30"));
         let newest = exchange::newest(&world.db, &world.actor(MANAGER).await).await.unwrap();
         assert_eq!(newest[0].1.to_string(), "2026-01-12 11:30:00");
+    });
+}
+
+/// Nothing was known yet: who comes second waits for the first, and is asked for its date then.
+#[test]
+fn of_two_sessions_that_are_the_first_the_older_one_does_not_win() {
+    each(async |world| {
+        if world.is_sqlite() {
+            return;
+        }
+        let secret = set_up(world).await;
+        let late = session(world, &secret).await;
+        let newer = "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ('price', 1768215600000, 999)";
+        let tx = world.begin().await;
+        tx.execute_unprepared(newer).await.unwrap();
+        let committed = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            tx.commit().await.unwrap();
+        };
+        let offers = made("2026-01-12T10:00:00", &offers("w-1"));
+        let (answer, ()) = tokio::join!(refused(world, &late, "offers.xml", &offers), committed);
+        let told = (Thing::Price, "2026-01-12 10:00:00".to_owned(), "2026-01-12 11:00:00".to_owned());
+        assert_eq!(answer, Some(told));
     });
 }
 
