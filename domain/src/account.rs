@@ -178,7 +178,7 @@ impl Agreement {
 
 flags! {
     /// The letters that a person wants.
-    Notices of Notice
+    Notices(u8) of Notice
 }
 
 /// A kind of letter that a person may switch off.

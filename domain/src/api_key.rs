@@ -47,7 +47,7 @@ impl Scope {
 
 flags! {
     /// The scopes of a key.
-    Scopes of Scope
+    Scopes(u8) of Scope
 }
 
 impl Scope {

@@ -35,10 +35,12 @@ pub enum Deed {
     /// The supplier has closed a person's account, and opened it again.
     Disabled,
     Enabled,
+    /// The supplier's people set up the exchange with 1C: no company's.
+    ChangedExchange,
 }
 
 impl Deed {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SignedIn,
         Self::SentOrder,
         Self::StartedOrder,
@@ -64,7 +66,14 @@ impl Deed {
         Self::ChangedPolicy,
         Self::Disabled,
         Self::Enabled,
+        Self::ChangedExchange,
     ];
+
+    /// Whether it can stand in the list of a company.
+    #[must_use]
+    pub const fn is_of_company(self) -> bool {
+        !matches!(self, Self::ChangedExchange)
+    }
 
     /// As it is stored and stands in an address.
     #[must_use]
@@ -95,6 +104,7 @@ impl Deed {
             Self::ChangedPolicy => "changed_policy",
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
+            Self::ChangedExchange => "changed_exchange",
         }
     }
 

@@ -28,16 +28,32 @@ pub enum FeedKind {
     Price = 5,
     /// Free pieces in a warehouse.
     Stock = 6,
+    /// A claim was filed, got a photo, was answered or withdrawn.
+    Claim = 7,
+    /// What the dealer reports to lie in the own warehouses, or the warehouses themselves.
+    DealerStock = 8,
+    /// What the dealer reports of a month, or as matrix.
+    DealerReport = 9,
 }
 
 flags! {
     /// Kinds of changes that somebody wants to hear of.
-    FeedKinds of FeedKind
+    FeedKinds(u16) of FeedKind
 }
 
 impl FeedKind {
-    pub const ALL: [Self; 7] =
-        [Self::Draft, Self::Order, Self::Shipment, Self::Settlement, Self::Product, Self::Price, Self::Stock];
+    pub const ALL: [Self; 10] = [
+        Self::Draft,
+        Self::Order,
+        Self::Shipment,
+        Self::Settlement,
+        Self::Product,
+        Self::Price,
+        Self::Stock,
+        Self::Claim,
+        Self::DealerStock,
+        Self::DealerReport,
+    ];
 
     /// As it stands in forms, addresses and messages.
     #[must_use]
@@ -50,6 +66,9 @@ impl FeedKind {
             Self::Product => "product",
             Self::Price => "price",
             Self::Stock => "stock",
+            Self::Claim => "claim",
+            Self::DealerStock => "dealer_stock",
+            Self::DealerReport => "dealer_report",
         }
     }
 
@@ -63,9 +82,10 @@ impl FeedKind {
     #[must_use]
     pub const fn scope(self) -> Scope {
         match self {
-            Self::Draft | Self::Order | Self::Shipment => Scope::Orders,
+            Self::Draft | Self::Order | Self::Shipment | Self::Claim => Scope::Orders,
             Self::Settlement => Scope::Finance,
             Self::Product | Self::Price | Self::Stock => Scope::Catalog,
+            Self::DealerStock | Self::DealerReport => Scope::Reports,
         }
     }
 }
@@ -89,8 +109,10 @@ impl Cursor {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (position, kinds) = text.split_once('-')?;
-        let cursor =
-            Self { position: position.parse().ok()?, kinds: FeedKinds::from_bits(u8::from_str_radix(kinds, 16).ok()?) };
+        let cursor = Self {
+            position: position.parse().ok()?,
+            kinds: FeedKinds::from_bits(u16::from_str_radix(kinds, 16).ok()?),
+        };
         let known: FeedKinds = FeedKind::ALL.into_iter().collect();
         let sound = cursor.position >= 0 && cursor.kinds.bits() & !known.bits() == 0 && cursor.kinds != FeedKinds::NONE;
         Some(cursor).filter(|cursor| sound && cursor.to_string() == text)
@@ -107,7 +129,22 @@ mod tests {
         let cursor = Cursor { position: 1207, kinds };
         assert_eq!(cursor.to_string(), "1207-42");
         assert_eq!(Cursor::parse("1207-42"), Some(cursor));
-        for text in ["", "1207", "1207-", "-1-42", "+7-42", "1207-042", "1207-00", "1207-80", "07-42", "7-4A", "x-42"] {
+        let kinds = kinds.with(FeedKind::DealerReport);
+        assert_eq!(Cursor::parse("1207-242"), Some(Cursor { position: 1207, kinds }));
+        for text in [
+            "",
+            "1207",
+            "1207-",
+            "-1-42",
+            "+7-42",
+            "1207-042",
+            "1207-00",
+            "1207-400",
+            "1207-10042",
+            "07-42",
+            "7-4A",
+            "x-42",
+        ] {
             assert_eq!(Cursor::parse(text), None, "{text}");
         }
     }

@@ -62,7 +62,7 @@ impl Right {
 
 flags! {
     /// The rights of a user for one counterparty, as they are ticked: whether one holds, [`Rights::has`] says.
-    Rights of Right
+    Rights(u8) of Right
 }
 
 impl Rights {

@@ -36,6 +36,8 @@ for (const javaScriptEnabled of [true, false]) {
       const on = page.getByRole('button', { name: 'Включить обмен' });
       if (await on.isVisible()) await on.click();
       await expect(page.getByRole('button', { name: 'Выключить обмен' })).toBeVisible();
+      const history = page.getByRole('region', { name: 'История настроек' });
+      await expect(history.getByText('Пароль для 1С создан').first()).toBeVisible();
 
       const address = '/1c/exchange?type=catalog';
       const sent = async (hours: number, expected: string) => {

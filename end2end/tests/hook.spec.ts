@@ -27,6 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('alert')).toContainText('внутреннюю сеть');
       await expect(add.getByLabel('Адрес')).toHaveValue('https://127.0.0.1/busbar');
       await expect(add.getByLabel('Заказы')).toBeChecked();
+      await add.getByLabel('Рекламации').check();
 
       await add.getByLabel('Адрес').fill(address);
       await add.getByLabel('Пароль').fill(PASSWORD);
@@ -37,6 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole('link', { name: address }).click();
       await page.waitForURL(/\/company\/hooks\/\d+$/);
+      await expect(page.getByRole('main')).toContainText('Заказы, Рекламации');
       await page.getByRole('button', { name: 'Проверить' }).click();
       await expect(page.getByRole('status')).toContainText('Сообщение отправляется');
       await expect(async () => {

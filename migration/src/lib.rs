@@ -47,6 +47,8 @@ mod m20261130_000211_hook;
 mod m20261130_000220_photo;
 mod m20261130_000221_exchange;
 mod m20261130_000230_exchange_newest;
+mod m20261130_000240_exchange_floor;
+mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 
 pub struct Migrator;
@@ -93,6 +95,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000220_photo::Migration),
             Box::new(m20261130_000221_exchange::Migration),
             Box::new(m20261130_000230_exchange_newest::Migration),
+            Box::new(m20261130_000240_exchange_floor::Migration),
+            Box::new(m20261130_000241_exchange_history::Migration),
             Box::new(m20261130_000250_sums::Migration),
         ]
     }

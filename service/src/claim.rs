@@ -3,12 +3,13 @@
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken, denied};
 use crate::user::{buyer, names, recipients};
-use crate::{counterparty, dialect, letter, sql};
+use crate::{counterparty, dialect, feed, letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
 use domain::actor::{Actor, Buyer};
 use domain::claim::{Claim, ClaimError, ClaimMove, ClaimReason, ClaimStatus, PHOTOS};
 use domain::discount::message;
+use domain::feed::FeedKind;
 use domain::id::{OrderNumber, UserId};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
@@ -117,6 +118,7 @@ pub async fn file(db: &Db, actor: &Actor, filed: &Filed<'_>) -> Result<i64> {
     if !manager.is_empty() {
         letter::enqueue(&tx, letter.to(&manager, format!("claim:{id}")), db.now()).await?;
     }
+    tell(&tx, buyer.counterparty.0, id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -148,6 +150,7 @@ pub async fn add_photo(db: &Db, actor: &Actor, id: i64, jpeg: Vec<u8>) -> Result
         return Err(ClaimError::Photos { limit: PHOTOS }.into());
     }
     sql::run(&tx, "INSERT INTO claim_photos (claim_id, jpeg) VALUES ($1, $2)", [id.into(), jpeg.into()]).await?;
+    tell(&tx, buyer.counterparty.0, id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -191,6 +194,7 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     get_of(&tx, Some(buyer), id).await?;
     let next = status.after(ClaimMove::Withdraw)?;
     sql::run(&tx, "UPDATE claims SET status = $1 WHERE id = $2", [next.code().into(), id.into()]).await?;
+    tell(&tx, buyer.counterparty.0, id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -226,8 +230,14 @@ pub async fn answer(db: &Db, actor: &Actor, id: i64, step: ClaimMove, text: &str
     for to in recipients(&tx, claim.by_user.0, counterparty, Notice::Orders).await? {
         letter::enqueue(&tx, words.to(&to, format!("claim:{id}:{}:{now}:{to}", next.code())), db.now()).await?;
     }
+    tell(&tx, counterparty, id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Tells programs of a change of a claim.
+async fn tell(tx: &DatabaseTransaction, counterparty: i64, id: i64) -> Result<()> {
+    feed::tell(tx, FeedKind::Claim, counterparty, &id.to_string()).await
 }
 
 /// Where a claim stands; whoever else moves it waits.
@@ -316,15 +326,29 @@ async fn found(db: &Db, of: &str, values: Vec<Value>, order: &str, page: u32) ->
         "{ROWS} WHERE {of} ORDER BY {order} LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
-    let rows: Vec<Row> = sql::all(db.reader(), &sql, values).await?;
+    let rows = claims(db, sql::all(db.reader(), &sql, values).await?).await?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+async fn claims(db: &Db, rows: Vec<Row>) -> Result<Vec<Claim>> {
     let people: Vec<i64> = rows.iter().map(|row| row.created_by).collect();
     let names = names(db.reader(), &people).await?;
-    let rows = rows.into_iter().map(|row| {
+    let claims = rows.into_iter().map(|row| {
         let by = names.of(row.created_by);
         claim(row, by, vec![])
     });
-    let rows = rows.collect::<Result<_>>()?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+    claims.collect()
+}
+
+/// Those of these claims that this buyer sees, without their photos.
+pub(crate) async fn of_ids(db: &Db, buyer: &Buyer, ids: &[i64]) -> Result<Vec<Claim>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut values = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
+    let places = sql::places(&mut values, ids.iter().copied());
+    let sql = format!("{ROWS} WHERE c.counterparty_id = $1 AND $2 = $2{} AND c.id IN ({places})", own(buyer));
+    claims(db, sql::all(db.reader(), &sql, values).await?).await
 }
 
 /// A claim of this buyer; of nobody: of any dealer.

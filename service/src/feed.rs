@@ -9,16 +9,19 @@ use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken};
 use crate::price;
 use crate::user::buyer;
-use crate::{dialect, hook, sql};
+use crate::{claim, dealer_report, dialect, hook, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::{Actor, Buyer};
+use domain::claim::Claim;
+use domain::dealer_report::DealerReport;
 use domain::feed::{CHANGES_LIMIT, Cursor, FeedKind, FeedKinds, KEPT_DAYS};
 use domain::format::moscow;
-use domain::id::PriceGroupId;
+use domain::id::{CompanyId, PriceGroupId};
 use domain::money::Money;
 use domain::price::Price;
 use domain::user::{Action, Right};
 use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Places given at once of each table: a transaction that nobody waits long for.
@@ -42,6 +45,14 @@ pub(crate) async fn order(tx: &DatabaseTransaction, number: i64) -> Result<()> {
     let sql = "INSERT INTO feed (kind, counterparty_id, object)
                SELECT $2, counterparty_id, CAST(number AS TEXT) FROM orders WHERE number = $1";
     sql::run(tx, sql, [number.into(), FeedKind::Order.code().into()]).await?;
+    Ok(())
+}
+
+/// Tells each counterparty of a company of a change of what they report together: a program hears for one counterparty.
+pub(crate) async fn reported(tx: &DatabaseTransaction, kind: FeedKind, of: CompanyId, object: &str) -> Result<()> {
+    let sql = "INSERT INTO feed (kind, counterparty_id, object)
+               SELECT CAST($1 AS TEXT), id, CAST($2 AS TEXT) FROM counterparties WHERE company_id = $3";
+    sql::run(tx, sql, [kind.code().into(), object.into(), of.0.into()]).await?;
     Ok(())
 }
 
@@ -131,7 +142,7 @@ async fn give(tx: &DatabaseTransaction, table: &str, column: &str, keys: &[&str]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A draft, an order, a waybill, a document of the settlements by its number. `Price` without a number: the discounts of
-    /// the contract; `Product`: an article that is no more.
+    /// the contract; `Product`: an article that is no more; `DealerStock`, never with one: what is reported of warehouses.
     Object {
         kind: FeedKind,
         object: String,
@@ -147,6 +158,16 @@ pub enum Change {
         article: String,
         warehouse: i64,
         free: i64,
+    },
+    /// A claim, without its photos.
+    Claim {
+        claim: Box<Claim>,
+        at: DateTime<Utc>,
+    },
+    /// A load of what is reported of a month, or of a matrix.
+    DealerReport {
+        report: Box<DealerReport>,
+        at: DateTime<Utc>,
     },
 }
 
@@ -225,7 +246,7 @@ pub async fn changes(
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map_or(last, |(position, _)| *position);
-    let changes = found.into_iter().map(|(_, change)| change).collect();
+    let changes = as_now(db, who, found.into_iter().map(|(_, change)| change).collect()).await?;
     Ok(Some(Changes { changes, next: at(next), more }))
 }
 
@@ -235,8 +256,41 @@ fn may(actor: &Actor, kinds: FeedKinds) -> Result<&Buyer> {
     if kinds.contains(FeedKind::Settlement) {
         buyer(actor, Action::SeeFinance)?;
     }
+    if kinds.contains(FeedKind::DealerStock) || kinds.contains(FeedKind::DealerReport) {
+        buyer(actor, Action::Report)?;
+    }
     // The feed says of all orders of the counterparty.
     if who.rights.has(Right::OwnOrdersOnly) { Err(Error::Forbidden) } else { Ok(who) }
+}
+
+/// Claims and reports with what they are by now.
+async fn as_now(db: &Db, who: &Buyer, mut changes: Vec<Change>) -> Result<Vec<Change>> {
+    let ids = |of: FeedKind| {
+        let id = |change: &Change| match change {
+            Change::Object { kind, object, .. } if *kind == of => object.parse::<i64>().ok(),
+            _ => None,
+        };
+        changes.iter().filter_map(id).collect::<Vec<_>>()
+    };
+    let claims = claim::of_ids(db, who, &ids(FeedKind::Claim)).await?;
+    let mut claims: HashMap<i64, Claim> = claims.into_iter().map(|claim| (claim.id, claim)).collect();
+    let reports = dealer_report::of_ids(db, who.company, &ids(FeedKind::DealerReport)).await?;
+    let mut reports: HashMap<i64, DealerReport> = reports.into_iter().map(|report| (report.id, report)).collect();
+    for change in &mut changes {
+        let Change::Object { kind, object, at } = change else { continue };
+        let (id, at) = (object.parse().unwrap_or(0), *at);
+        let now = match kind {
+            FeedKind::Claim => claims.remove(&id).map(|claim| Change::Claim { claim: Box::new(claim), at }),
+            FeedKind::DealerReport => {
+                reports.remove(&id).map(|report| Change::DealerReport { report: Box::new(report), at })
+            }
+            _ => None,
+        };
+        if let Some(now) = now {
+            *change = now;
+        }
+    }
+    Ok(changes)
 }
 
 async fn setting(db: &Db, name: &str) -> Result<i64> {

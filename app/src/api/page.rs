@@ -71,7 +71,8 @@ fn section(say: Language, document: &Value, tag: &str, operations: &[Operation<'
 }
 
 fn described(say: Language, document: &Value, (method, path, operation): Operation<'_>) -> Html {
-    let scope = text(&operation["security"][0]["key"][0]);
+    let scopes = operation["security"].as_array().into_iter().flatten().map(|opens| text(&opens["key"][0]));
+    let scopes = scopes.collect::<Vec<_>>().join(", ");
     let about = operation["description"].as_str().map(paragraph);
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let rows: Vec<_> = parameters.iter().map(|parameter| {
@@ -99,7 +100,7 @@ fn described(say: Language, document: &Value, (method, path, operation): Operati
         <article class="card api-op" id=id>
             <h3><span class="badge">{method.to_uppercase()}</span>" "<code class="mono break">{path.to_owned()}</code></h3>
             <p><b>{text(&operation["summary"]).to_owned()}</b></p>{about}{parameters}{body}{answers}
-            <p class="note">{say.api_scope(scope)}</p>
+            <p class="note">{say.api_scope(scopes)}</p>
         </article>
     }
     .html()

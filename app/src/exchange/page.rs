@@ -8,14 +8,14 @@ use crate::rpc::{self, fail};
 use crate::staff::{staff, tabs};
 use crate::ui::{Faults, Field, Html, Pager, Refused, Said, Written, load};
 use chrono::NaiveDateTime;
-use domain::exchange::{Charset, RunKind, RunState, Thing, Version};
+use domain::exchange::{Charset, ExchangeSetting, RunKind, RunState, Thing, Version};
 use domain::format::{date_time, grouped, moscow};
 use domain::page::Page as Rows;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
-use service::exchange::{Choices, LoggedRun, Remark, Settings};
+use service::exchange::{Choices, LoggedRun, Remark, Settings, SettingsChange};
 
 /// `/staff/exchange?page=2`.
 #[component]
@@ -28,6 +28,7 @@ pub fn Page() -> impl IntoView {
         staff(&actor)?;
         let (settings, choices) = service::exchange::settings(&db, &actor).await.map_err(fail)?;
         let newest = service::exchange::newest(&db, &actor).await.map_err(fail)?;
+        let changes = service::exchange::history(&db, &actor).await.map_err(fail)?;
         let found = service::exchange::runs(&db, &actor, asked).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let made = match flash::read() {
@@ -53,6 +54,7 @@ pub fn Page() -> impl IntoView {
                 {form(say, &settings, &choices)}
                 {places(say, &choices)}
                 {dates(say, &newest)}
+                {history(say, changes)}
                 <section class="sec" aria-labelledby="runs"><h2 id="runs">{say.exchange_runs()}</h2>{shown}</section>
                 <Pager span total number pages address=move |number| format!("{PAGE}?page={number}")/>
             </main>
@@ -173,6 +175,39 @@ fn dates(say: Language, newest: &[(Thing, NaiveDateTime)]) -> Html {
             <Faults refused=Refused::of(say, AllowOlderExchange::PATH)/><p class="note">{say.exchange_dates_why()}</p>{known}</section>
     }
     .html()
+}
+
+/// Who set what, the newest first.
+fn history(say: Language, changes: Vec<SettingsChange>) -> Html {
+    let row = |change: SettingsChange| {
+        let what = change.what.into_iter().map(|of| setting(say, of)).collect::<Vec<_>>().join(", ");
+        let from = (!change.address.is_empty()).then(|| format!(" · {}", change.address));
+        let who = format!("{} · {}", date_time(moscow(change.at)), change.by);
+        view! { <li class="li"><span class="grow"><span class="t1">{what}</span><span class="t2">{who}{from}</span></span></li> }
+    };
+    let shown = if changes.is_empty() {
+        view! { <p class="muted">{say.exchange_no_history()}</p> }.html()
+    } else {
+        view! { <ul>{changes.into_iter().map(row).collect_view()}</ul> }.html()
+    };
+    view! { <section class="sec" aria-labelledby="history"><h2 id="history">{say.exchange_history()}</h2>{shown}</section> }
+        .html()
+}
+
+const fn setting(say: Language, setting: ExchangeSetting) -> &'static str {
+    match setting {
+        ExchangeSetting::Secret => say.exchange_secret_made(),
+        ExchangeSetting::Login => say.exchange_login(),
+        ExchangeSetting::PriceType => say.exchange_price_type(),
+        ExchangeSetting::Warehouse => say.exchange_usual_place(),
+        ExchangeSetting::Charset => say.exchange_charset(),
+        ExchangeSetting::Version => say.exchange_version(),
+        ExchangeSetting::OrdersSince => say.exchange_orders_since(),
+        ExchangeSetting::On => say.exchange_was_switched_on(),
+        ExchangeSetting::Off => say.exchange_was_switched_off(),
+        ExchangeSetting::Places => say.exchange_places(),
+        ExchangeSetting::Older => say.exchange_older_allowed(),
+    }
 }
 
 const fn kind(say: Language, kind: RunKind) -> &'static str {

@@ -19,7 +19,7 @@ pub async fn save_exchange(
 ) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     let typed = TypedSettings { login, price_type, warehouse, charset, version, orders_since };
-    exchange::save(&db, &actor, &typed).await.map_err(fail)?;
+    exchange::save(&db, &actor, &typed, &browser()?).await.map_err(fail)?;
     done();
     Ok(())
 }
@@ -28,7 +28,7 @@ pub async fn save_exchange(
 #[server]
 pub async fn switch_exchange(#[server(default)] on: bool) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    exchange::switch(&db, &actor, on).await.map_err(fail)?;
+    exchange::switch(&db, &actor, on, &browser()?).await.map_err(fail)?;
     done();
     Ok(())
 }
@@ -47,7 +47,8 @@ pub async fn renew_exchange_secret() -> Result<(), AppError> {
 #[server]
 pub async fn choose_exchange_warehouse(place: String, #[server(default)] ours: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    exchange::choose_warehouse(&db, &actor, &place, ours.trim().parse().ok()).await.map_err(fail)?;
+    let ours = ours.trim().parse().ok();
+    exchange::choose_warehouse(&db, &actor, &place, ours, &browser()?).await.map_err(fail)?;
     done();
     Ok(())
 }
@@ -56,7 +57,7 @@ pub async fn choose_exchange_warehouse(place: String, #[server(default)] ours: S
 #[server]
 pub async fn allow_older_exchange() -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    exchange::allow_older(&db, &actor).await.map_err(fail)?;
+    exchange::allow_older(&db, &actor, &browser()?).await.map_err(fail)?;
     done();
     Ok(())
 }

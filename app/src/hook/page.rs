@@ -90,6 +90,9 @@ const fn kind(say: Language, kind: FeedKind) -> &'static str {
         FeedKind::Product => say.hook_product(),
         FeedKind::Price => say.hook_price(),
         FeedKind::Stock => say.hook_stock(),
+        FeedKind::Claim => say.hook_claim(),
+        FeedKind::DealerStock => say.hook_dealer_stock(),
+        FeedKind::DealerReport => say.hook_dealer_report(),
     }
 }
 

@@ -26,6 +26,7 @@ pub fn AuditPage() -> impl IntoView {
         let (span, total, number, pages) = (list.span(), list.total, list.number, list.pages());
         let filter = Deed::ALL
             .into_iter()
+            .filter(|of| of.is_of_company())
             .map(|of| view! { <option value=of.code() selected=Some(of) == deed>{text::deed(say, of)}</option> });
         let address = deed.map_or("/users/audit?".to_owned(), |deed| format!("/users/audit?deed={}&", deed.code()));
         let table = if list.rows.is_empty() {

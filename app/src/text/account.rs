@@ -185,6 +185,7 @@ pub const fn deed(say: Language, deed: Deed) -> &'static str {
         Deed::ChangedPolicy => say.company_deed_changed_policy(),
         Deed::Disabled => say.staff_deed_disabled(),
         Deed::Enabled => say.staff_deed_enabled(),
+        Deed::ChangedExchange => say.exchange_history(),
     }
 }
 

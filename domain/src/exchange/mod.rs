@@ -52,6 +52,66 @@ impl Charset {
     }
 }
 
+/// What the supplier's people have set of the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExchangeSetting {
+    /// Another secret was made.
+    Secret,
+    Login,
+    PriceType,
+    Warehouse,
+    Charset,
+    Version,
+    OrdersSince,
+    /// It was switched on, or off.
+    On,
+    Off,
+    /// Which of our warehouses one of 1C is.
+    Places,
+    /// Older files are taken.
+    Older,
+}
+
+impl ExchangeSetting {
+    pub const ALL: [Self; 11] = [
+        Self::Secret,
+        Self::Login,
+        Self::PriceType,
+        Self::Warehouse,
+        Self::Charset,
+        Self::Version,
+        Self::OrdersSince,
+        Self::On,
+        Self::Off,
+        Self::Places,
+        Self::Older,
+    ];
+
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Login => "login",
+            Self::PriceType => "price_type",
+            Self::Warehouse => "warehouse",
+            Self::Charset => "charset",
+            Self::Version => "version",
+            Self::OrdersSince => "orders_since",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Places => "places",
+            Self::Older => "older",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.code() == code)
+    }
+}
+
 /// The version of CommerceML that files for 1C say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Version {

@@ -1,12 +1,15 @@
 //! `/api/v1/changes`: what is new since a program asked last.
 
 use super::error::{ApiError, Json, Query, Result};
-use super::form::{UnitPrice, no_longer, unreadable};
+use super::form::{Rubles, UnitPrice, no_longer, unreadable};
 use super::key::Caller;
 use crate::State;
 use axum::Extension;
 use chrono::{DateTime, Utc};
+use domain::claim::{Claim, ClaimReason, ClaimStatus};
+use domain::dealer_report::{DealerReport, ReportKind, ReportState};
 use domain::feed::{CHANGES_LIMIT, Cursor, FeedKind, FeedKinds};
+use domain::money::Money;
 use serde::{Deserialize, Serialize};
 use service::feed::{self, Change, Changes, ProductChange};
 use utoipa::{IntoParams, ToSchema};
@@ -24,14 +27,15 @@ pub fn routes() -> OpenApiRouter<State> {
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
     /// `next` прошлого ответа. Без него ответ пуст и говорит, откуда начать.
-    #[param(max_length = 40, pattern = r"^\d{1,18}-[0-9a-f]{2}$")]
+    #[param(max_length = 40, pattern = r"^\d{1,18}-[0-9a-f]{2,3}$")]
     since: Option<String>,
-    /// Виды через запятую: `draft`, `order`, `shipment`, `settlement`, `product`, `price`, `stock`. Без них — все, что открывает
-    /// ключ. Курсор помнит свои виды: с ним их можно не называть, а другие назвать нельзя.
+    /// Виды через запятую: `draft`, `order`, `shipment`, `settlement`, `product`, `price`, `stock`, `claim`, `dealer_stock`,
+    /// `dealer_report`. Без них — все, что открывает ключ. Курсор помнит свои виды: с ним их можно не называть, а другие назвать
+    /// нельзя.
     #[param(
         max_length = 100,
         example = "order,stock",
-        pattern = "^(draft|order|shipment|settlement|product|price|stock)(,(draft|order|shipment|settlement|product|price|stock))*$"
+        pattern = "^(draft|order|shipment|settlement|product|price|stock|claim|dealer_stock|dealer_report)(,(draft|order|shipment|settlement|product|price|stock|claim|dealer_stock|dealer_report))*$"
     )]
     kinds: Option<String>,
     /// Изменений в ответе, не больше 1000.
@@ -46,7 +50,7 @@ const KINDS_LIMIT: usize = 100;
 
 /// Что изменилось.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 enum Kind {
     /// Черновик создан, изменён, удалён или возвращён. Отправленный приходит как заказ с тем же номером.
     Draft,
@@ -62,6 +66,12 @@ enum Kind {
     Price,
     /// Свободный остаток на складе.
     Stock,
+    /// Рекламация подана, рассматривается, удовлетворена, отклонена или отозвана, или к ней добавлено фото.
+    Claim,
+    /// Ваши склады или остатки на них: прочитайте `/stock` и `/stock/warehouses` заново.
+    DealerStock,
+    /// Ваш отчёт за месяц или товарная матрица загружены, исправлены, возвращены или удалены.
+    DealerReport,
 }
 
 impl From<FeedKind> for Kind {
@@ -74,6 +84,9 @@ impl From<FeedKind> for Kind {
             FeedKind::Product => Self::Product,
             FeedKind::Price => Self::Price,
             FeedKind::Stock => Self::Stock,
+            FeedKind::Claim => Self::Claim,
+            FeedKind::DealerStock => Self::DealerStock,
+            FeedKind::DealerReport => Self::DealerReport,
         }
     }
 }
@@ -82,7 +95,7 @@ impl From<FeedKind> for Kind {
 #[derive(Serialize, ToSchema)]
 struct ChangeView {
     kind: Kind,
-    /// Номер черновика, заказа, накладной или документа.
+    /// Номер черновика, заказа, накладной, документа, рекламации или отчёта.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +111,10 @@ struct ChangeView {
     price: Option<UnitPrice>,
     #[serde(skip_serializing_if = "Option::is_none")]
     product: Option<ChangedProduct>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<ChangedClaim>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<ChangedReport>,
     /// Когда изменился объект с номером.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<DateTime<Utc>>,
@@ -144,12 +161,134 @@ impl From<ProductChange> for ChangedProduct {
     }
 }
 
+/// Рекламация без фото.
+#[derive(Serialize, ToSchema)]
+struct ChangedClaim {
+    status: ClaimStatusView,
+    reason: ClaimReasonView,
+    /// Номер накладной.
+    waybill: String,
+    order: i64,
+    article: String,
+    /// Штук.
+    quantity: u32,
+    /// Что вы написали.
+    text: String,
+    /// Последний ответ поставщика; пустой — ответа ещё нет.
+    answer: String,
+    answered_at: Option<DateTime<Utc>>,
+}
+
+/// Состояние рекламации: подана, рассматривается, удовлетворена, отклонена, отозвана.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ClaimStatusView {
+    Open,
+    Examined,
+    Accepted,
+    Refused,
+    Withdrawn,
+}
+
+/// Что не так: брак, недостача, пересорт, повреждено в пути.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ClaimReasonView {
+    Defect,
+    Shortage,
+    Mixup,
+    Damage,
+}
+
+impl From<Claim> for ChangedClaim {
+    fn from(of: Claim) -> Self {
+        Self {
+            status: match of.status {
+                ClaimStatus::Open => ClaimStatusView::Open,
+                ClaimStatus::Examined => ClaimStatusView::Examined,
+                ClaimStatus::Accepted => ClaimStatusView::Accepted,
+                ClaimStatus::Refused => ClaimStatusView::Refused,
+                ClaimStatus::Withdrawn => ClaimStatusView::Withdrawn,
+            },
+            reason: match of.reason {
+                ClaimReason::Defect => ClaimReasonView::Defect,
+                ClaimReason::Shortage => ClaimReasonView::Shortage,
+                ClaimReason::Mixup => ClaimReasonView::Mixup,
+                ClaimReason::Damage => ClaimReasonView::Damage,
+            },
+            waybill: of.waybill,
+            order: of.order.0,
+            article: of.article.as_str().to_owned(),
+            quantity: of.quantity.pieces(),
+            text: of.text,
+            answer: of.answer,
+            answered_at: of.answered_at,
+        }
+    }
+}
+
+/// Загрузка отчёта. Другая загрузка с теми же `kind` и `month` и состоянием `current` заменяет её.
+#[derive(Serialize, ToSchema)]
+struct ChangedReport {
+    kind: ReportKindView,
+    /// `ГГГГ-ММ`; у товарной матрицы его нет.
+    month: Option<String>,
+    state: ReportStateView,
+    lines: u64,
+    pieces: u64,
+    /// Сумма с НДС; у остатков и матрицы ноль.
+    amount: Rubles,
+}
+
+/// Товарная матрица, остатки на конец месяца, продажи месяца, продажи по трёхсторонним договорам.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ReportKindView {
+    Matrix,
+    Stock,
+    Sales,
+    Contract,
+}
+
+/// Действует; ждёт подтверждения; заменён или удалён; отброшен.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ReportStateView {
+    Current,
+    Waiting,
+    Replaced,
+    Discarded,
+}
+
+impl From<DealerReport> for ChangedReport {
+    fn from(of: DealerReport) -> Self {
+        Self {
+            kind: match of.kind {
+                ReportKind::Matrix => ReportKindView::Matrix,
+                ReportKind::Stock => ReportKindView::Stock,
+                ReportKind::Sales => ReportKindView::Sales,
+                ReportKind::Contract => ReportKindView::Contract,
+            },
+            month: of.month.map(|month| month.to_string()),
+            state: match of.state {
+                ReportState::Current => ReportStateView::Current,
+                ReportState::Waiting => ReportStateView::Waiting,
+                ReportState::Replaced => ReportStateView::Replaced,
+                ReportState::Discarded => ReportStateView::Discarded,
+            },
+            lines: of.totals.lines,
+            pieces: of.totals.pieces,
+            amount: Money::from_kopecks(of.totals.amount).into(),
+        }
+    }
+}
+
 /// Изменения, старые первыми.
 #[derive(Serialize, ToSchema)]
 struct ChangesView {
     changes: Vec<ChangeView>,
     /// Передайте как `since` в следующий раз.
-    #[schema(example = "1207-7f")]
+    #[schema(example = "1207-3ff")]
     next: String,
     /// Есть ещё: спросите сразу.
     more: bool,
@@ -164,6 +303,8 @@ fn view(change: Change) -> ChangeView {
         quantity: None,
         price: None,
         product: None,
+        claim: None,
+        report: None,
         at: None,
     };
     match change {
@@ -186,16 +327,28 @@ fn view(change: Change) -> ChangeView {
             quantity: Some(free),
             ..nothing(FeedKind::Stock)
         },
+        Change::Claim { claim, at } => ChangeView {
+            number: Some(claim.id.to_string()),
+            claim: Some((*claim).into()),
+            at: Some(at),
+            ..nothing(FeedKind::Claim)
+        },
+        Change::DealerReport { report, at } => ChangeView {
+            number: Some(report.id.to_string()),
+            report: Some((*report).into()),
+            at: Some(at),
+            ..nothing(FeedKind::DealerReport)
+        },
     }
 }
 
-/// Whether a text could be a cursor: digits, a dash, two digits of sixteen, as the document says.
+/// Whether a text could be a cursor: digits, a dash, two or three digits of sixteen, as the document says.
 fn is_cursor(text: &str) -> bool {
     let Some((place, kinds)) = text.split_once('-') else { return false };
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     (1..=18).contains(&place.len())
         && place.bytes().all(|byte| byte.is_ascii_digit())
-        && kinds.len() == 2
+        && (2..=3).contains(&kinds.len())
         && kinds.bytes().all(hex)
 }
 

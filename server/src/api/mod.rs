@@ -46,7 +46,7 @@ const ABOUT: &str = "API для программ покупателя: ката�
 #[openapi(info(title = "Busbar API", version = "1", description = ABOUT), components(schemas(Problem)))]
 struct Document;
 
-/// The groups of operations and the scope that opens each; none: any of [`FED`], as far as it goes.
+/// The groups of operations and the scope that opens each; none: any of them, as far as it goes.
 fn groups() -> [(Option<Scope>, OpenApiRouter<State>); 5] {
     let orders = draft::routes().merge(order::routes()).merge(shipment::routes());
     [
@@ -57,9 +57,6 @@ fn groups() -> [(Option<Scope>, OpenApiRouter<State>); 5] {
         (None, change::routes()),
     ]
 }
-
-/// The scopes by which changes are heard of.
-const FED: [Scope; 3] = [Scope::Catalog, Scope::Orders, Scope::Finance];
 
 /// The document in OpenAPI 3.1.
 #[must_use]
@@ -157,7 +154,7 @@ pub fn router(state: &State) -> Router<State> {
 fn described(mut group: OpenApiRouter<State>, scope: Option<Scope>) -> OpenApiRouter<State> {
     for item in group.get_openapi_mut().paths.paths.values_mut() {
         for (_, operation) in operations(item) {
-            let opens = scope.as_ref().map_or(&FED[..], std::slice::from_ref).iter();
+            let opens = scope.as_ref().map_or(&Scope::ALL[..], std::slice::from_ref).iter();
             operation.security = Some(opens.map(|scope| SecurityRequirement::new(KEY, [scope.code()])).collect());
             refusals(operation);
         }

@@ -25,7 +25,7 @@ use axum::routing::{MethodRouter, get};
 use domain::change::ChangeError;
 use domain::claim::ClaimError;
 use domain::dealer_report::ReportKind;
-use domain::id::{ImportId, OrderNumber, ProductId};
+use domain::id::{ImportId, ProductId};
 use domain::import::{ImportError, Row};
 use domain::load::LoadKind;
 use service::Error;
@@ -33,6 +33,7 @@ use service::dealer_stock;
 use service::payment::{self, Taken};
 use service::photo::{self, Came};
 use sha2::{Digest, Sha256};
+use std::str::FromStr;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
@@ -69,10 +70,7 @@ pub async fn import(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let read = match number.parse() {
-        Ok(number) => read(&state, &session, number, form).await,
-        Err(_) => Err(Error::NotFound),
-    };
+    let read = read(&state, &session, &number, form).await;
     let page = format!("/drafts/{}/import", *number);
     let form = Form { name: app::import::FILE, page: &page, place: "" };
     form.answered(&session, &headers, read.map(|list| format!("{page}/{list}")))
@@ -225,17 +223,14 @@ pub async fn claim_photo(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let added = match id.parse() {
-        Ok(id) => add_photo(&state, &session, id, form).await,
-        Err(_) => Err(Error::NotFound),
-    };
+    let added = add_photo(&state, &session, &id, form).await;
     let page = format!("/claims/{}", *id);
     let form = Form { name: app::claim::PHOTO, page: &page, place: "#photo" };
     form.answered(&session, &headers, added.map(|()| page.clone()))
 }
 
-async fn add_photo(state: &State, session: &Session, id: i64, form: Multipart) -> Result<(), Error> {
-    let actor = &session.visit.actor;
+async fn add_photo(state: &State, session: &Session, id: &str, form: Multipart) -> Result<(), Error> {
+    let (actor, id) = (&session.visit.actor, number(id)?);
     // Before a byte of the file is read: whose claim it is.
     service::claim::may_document(&state.db, actor, id).await?;
     let file = receive(form).await?;
@@ -252,10 +247,7 @@ pub async fn product_photo(
     form: Multipart,
 ) -> Response {
     let mut page = app::staff::PRODUCTS.to_owned();
-    let added = match product.parse().map(ProductId) {
-        Ok(product) => add_product_photo(&state, &session, product, &mut page, form).await,
-        Err(_) => Err(Error::NotFound),
-    };
+    let added = add_product_photo(&state, &session, &product, &mut page, form).await;
     let form = Form { name: app::staff::PHOTO, page: &page, place: "#photos" };
     form.answered(&session, &headers, added.map(|()| format!("{page}#photos")))
 }
@@ -264,11 +256,11 @@ pub async fn product_photo(
 async fn add_product_photo(
     state: &State,
     session: &Session,
-    product: ProductId,
+    product: &str,
     page: &mut String,
     form: Multipart,
 ) -> Result<(), Error> {
-    let actor = &session.visit.actor;
+    let (actor, product) = (&session.visit.actor, ProductId(number(product)?));
     // Before a byte of the file is read: whether they may.
     let article = photo::article(&state.db, actor, product).await?;
     *page = app::staff::product_page(&article);
@@ -295,8 +287,13 @@ pub fn leads_to(page: &'static str) -> MethodRouter<State> {
     get(async move || redirect(page, HeaderMap::new()))
 }
 
-async fn read(state: &State, session: &Session, number: OrderNumber, form: Multipart) -> Result<ImportId, Error> {
-    let actor = &session.visit.actor;
+/// The number in an address; what is none names nothing.
+fn number<T: FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+async fn read(state: &State, session: &Session, draft: &str, form: Multipart) -> Result<ImportId, Error> {
+    let (actor, number) = (&session.visit.actor, number(draft)?);
     // Before a byte of the file is read: whose draft it is.
     service::draft::find(&state.db, actor, number).await?;
     let (file, rows) = table(state, form).await?;

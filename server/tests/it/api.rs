@@ -5,12 +5,17 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Method, Request, StatusCode};
 use domain::api_key::{Scope, Scopes};
+use domain::claim::ClaimReason;
+use domain::dealer_report::ReportKind;
+use domain::quantity::Quantity;
 use serde_json::{Value, json};
-use service::{api_key, demo};
+use service::claim::Filed;
+use service::{api_key, demo, order};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 const DEALER: &str = "dealer@example.com";
+const MANAGER: &str = "manager@example.com";
 
 /// A key of this person's counterparty with these scopes.
 async fn key(site: &Site, login: &str, scopes: Scopes) -> String {
@@ -390,7 +395,8 @@ async fn changes_are_told_from_a_cursor_on_as_far_as_the_key_goes() {
     let refused = async |key: &str, query: &str| call(&site, key, "GET", &format!("{changes}{query}"), None).await;
     problem(&refused(&orders, &format!("?since={cursor}")).await, StatusCode::FORBIDDEN, "scope");
     problem(&refused(&orders, "?kinds=order,stock").await, StatusCode::FORBIDDEN, "scope");
-    problem(&refused(&reports, "").await, StatusCode::FORBIDDEN, "scope");
+    problem(&refused(&reports, "?kinds=claim").await, StatusCode::FORBIDDEN, "scope");
+    problem(&refused(&orders, "?kinds=claim,dealer_report").await, StatusCode::FORBIDDEN, "scope");
     let other = format!("?kinds=order&since={}", own["next"].as_str().unwrap());
     problem(&refused(&orders, &other).await, StatusCode::GONE, "cursor_over");
     for query in [
@@ -399,15 +405,62 @@ async fn changes_are_told_from_a_cursor_on_as_far_as_the_key_goes() {
         "?since=1",
         "?since=-1-07",
         "?since=1-ZZ",
+        "?since=1-1000",
         "?limit=0",
         "?limit=1001",
         "?after=1",
     ] {
         problem(&refused(&whole, query).await, StatusCode::BAD_REQUEST, "unreadable");
     }
-    for since in ["999999999-7f", "01-7f", "1-80", "1-00"] {
+    for since in ["999999999-7f", "01-7f", "1-400", "1-00", "1-07f"] {
         problem(&refused(&whole, &format!("?since={since}")).await, StatusCode::GONE, "cursor_over");
     }
+}
+
+#[tokio::test]
+async fn claims_and_reports_are_told_with_what_they_are() {
+    let site = Site::open().await;
+    let actor = site.actor(DEALER).await;
+    let orders = key(&site, DEALER, Scopes::NONE.with(Scope::Orders)).await;
+    let reports = key(&site, DEALER, Scopes::NONE.with(Scope::Reports)).await;
+    while service::feed::collect(&site.db).await.unwrap() {}
+    let changes = "/api/v1/changes";
+    let begun = async |key: &str| ok(&site, key, "GET", changes, None).await["next"].as_str().unwrap().to_owned();
+    let of_reports = begun(&reports).await;
+    let number = site.order(&actor).await;
+    site.work().await;
+    site.run("UPDATE contracts SET deferral_days = 30, credit_limit = 100000000").await;
+    let manager = site.actor(MANAGER).await;
+    order::start(&site.db, &actor, number).await.unwrap();
+    order::ready(&site.db, &manager, number).await.unwrap();
+    let waybill = order::ship(&site.db, &manager, number, "0").await.unwrap();
+    let of_orders = begun(&orders).await;
+    let quantity = Quantity::parse("1").unwrap();
+    let filed = Filed {
+        waybill: &waybill, position: 1, quantity, reason: ClaimReason::Defect, text: "Не включается"
+    };
+    let claim = service::claim::file(&site.db, &actor, &filed).await.unwrap();
+    let told = ok(&site, &orders, "GET", &format!("{changes}?since={of_orders}"), None).await;
+    let told = &told["changes"].as_array().unwrap()[..];
+    assert_eq!((told.len(), &told[0]["kind"], &told[0]["number"]), (1, &json!("claim"), &json!(claim.to_string())));
+    let of = &told[0]["claim"];
+    assert_eq!((&of["status"], &of["reason"], &of["waybill"]), (&json!("open"), &json!("defect"), &json!(waybill)));
+    assert_eq!((&of["quantity"], &of["answer"], &of["answered_at"]), (&json!(1), &json!(""), &json!(null)));
+
+    let code = service::dealer_stock::warehouses(&site.db, &actor).await.unwrap()[0].form.code.clone();
+    let rows = json!({ "rows": [{ "warehouse": code, "article": "326796", "quantity": 3 }] });
+    ok(&site, &reports, "PATCH", "/api/v1/stock", Some(rows)).await;
+    let rows = vec![vec![code, BREAKER.to_owned(), "12".to_owned(), "1000,50".to_owned()]];
+    let month = service::dealer_report::this_month(site.db.now()).back(36).last().unwrap().to_string();
+    let report = service::dealer_report::load(&site.db, &actor, ReportKind::Sales, &month, "a.csv", rows);
+    let (report, ..) = report.await.unwrap();
+    let told = ok(&site, &reports, "GET", &format!("{changes}?since={of_reports}"), None).await;
+    let told = &told["changes"].as_array().unwrap()[..];
+    assert_eq!((told.len(), &told[0]["kind"], told[0].get("number")), (2, &json!("dealer_stock"), None), "{told:?}");
+    assert_eq!((&told[1]["kind"], &told[1]["number"]), (&json!("dealer_report"), &json!(report.to_string())));
+    let expected =
+        json!({ "kind": "sales", "month": month, "state": "current", "lines": 1, "pieces": 12, "amount": "1000.50" });
+    assert_eq!(told[1]["report"], expected);
 }
 
 #[tokio::test]

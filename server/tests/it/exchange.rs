@@ -35,9 +35,9 @@ impl<'a> Client<'a> {
             orders_since: "2026-01-01".to_owned(),
             ..TypedSettings::default()
         };
-        exchange::save(&site.db, &manager, &typed).await.unwrap();
+        exchange::save(&site.db, &manager, &typed, &Browser::default()).await.unwrap();
         let secret = exchange::renew_secret(&site.db, &manager, &Browser::default()).await.unwrap();
-        exchange::switch(&site.db, &manager, true).await.unwrap();
+        exchange::switch(&site.db, &manager, true, &Browser::default()).await.unwrap();
         let basic = format!("Basic {}", STANDARD.encode(format!("1c:{secret}")));
         Self { site, basic, cookie: String::new(), limit: 0 }
     }
@@ -261,7 +261,7 @@ async fn what_is_wrong_is_said_in_a_line_with_the_status_200() {
     assert!(information.contains("Получен счет"));
     let whole = client.get("type=get_catalog&mode=query").await;
     assert!(whole.contains(&format!("<Артикул>{BREAKER}</Артикул>")) && whole.ends_with("</КоммерческаяИнформация>"));
-    exchange::switch(&site.db, &site.actor(MANAGER).await, false).await.unwrap();
+    exchange::switch(&site.db, &site.actor(MANAGER).await, false, &Browser::default()).await.unwrap();
     assert!(client.get("type=catalog&mode=init").await.starts_with("failure\n"));
     site.is_sound().await;
 }
@@ -271,12 +271,18 @@ async fn the_page_makes_the_secret_and_shows_what_was_exchanged() {
     let site = Site::open().await;
     let mut manager = site.signed_in(MANAGER).await;
     assert!(manager.get("/staff/exchange").await.read().contains("Обменов ещё не было"));
+    assert!(manager.get("/staff/exchange").await.read().contains("Настройки ещё не меняли."));
     let mut client = Client::new(&site, "utf-8").await;
     client.begin("catalog").await;
     client.send("catalog", "import.xml", catalog().as_bytes(), client.limit).await;
     client.import("catalog", "import.xml").await;
     let page = manager.get("/staff/exchange").await.read();
     assert!(page.contains("import.xml") && page.contains("Включён"), "{page}");
+    let history = page.split_once("История настроек").unwrap().1;
+    let (on, made) = (history.find("Обмен включён").unwrap(), history.find("Пароль для 1С создан").unwrap());
+    assert!(on < made && history[made..].contains("Логин для 1С"), "the newest first: {history}");
+    let by = exchange::history(&site.db, &site.actor(MANAGER).await).await.unwrap().remove(0).by;
+    assert!(history[..made].contains(by.split_whitespace().next().unwrap()), "{history}");
     let run = site.number("SELECT MAX(id) FROM exchange_runs").await;
     let page = manager.get(&format!("/staff/exchange/{run}")).await.read();
     assert!(page.contains("Товары") && page.contains("Замечаний нет."), "{page}");

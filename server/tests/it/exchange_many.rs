@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use service::exchange::{self, TypedSettings};
-use service::user::{self, Credentials};
+use service::user::{self, Browser, Credentials};
 use service::{Db, Options, demo};
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Write as _};
@@ -69,9 +69,9 @@ impl Place {
         let manager = user::visit(&db, &token).await.unwrap().actor;
         let orders_since = "2026-01-01".to_owned();
         let typed = TypedSettings { login: "1c".to_owned(), orders_since, ..TypedSettings::default() };
-        exchange::save(&db, &manager, &typed).await.unwrap();
+        exchange::save(&db, &manager, &typed, &Browser::default()).await.unwrap();
         let secret = exchange::renew_secret(&db, &manager, &service::user::Browser::default()).await.unwrap();
-        exchange::switch(&db, &manager, true).await.unwrap();
+        exchange::switch(&db, &manager, true, &Browser::default()).await.unwrap();
         secret
     }
 

@@ -1,7 +1,7 @@
 //! Single rows of a report, put right by hand: the others stay as they are.
 
 use super::list::ListedRow;
-use super::{Begun, begin, current_head, heads, put, stored, this_month};
+use super::{Begun, begin, current_head, heads, put, stored, this_month, told};
 use crate::db::{Db, millis};
 use crate::dealer_stock::{codes, lock, reporter};
 use crate::error::{Error, Result, broken};
@@ -9,6 +9,7 @@ use crate::{own, sql};
 use domain::actor::Actor;
 use domain::dealer_report::{ReportError, ReportKind, ReportState, ReportTotals};
 use domain::dealer_stock::{StockError, StockReport};
+use domain::id::CompanyId;
 use domain::import::{Reader, report_row};
 use domain::month::Month;
 use sea_orm::DatabaseTransaction;
@@ -41,7 +42,7 @@ pub async fn set_row(db: &Db, actor: &Actor, kind: ReportKind, month: &str, cell
         begin(db, &tx, buyer, &Begun { kind, month: &month, state, file: "", report, totals }).await?
     };
     put(&tx, report, &[row]).await?;
-    changed(db, &tx, report).await?;
+    changed(db, &tx, buyer.company, report).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -98,13 +99,13 @@ pub async fn remove_row(db: &Db, actor: &Actor, row: &RowOf) -> Result<Removed> 
     let sql = "DELETE FROM dealer_report_rows WHERE report_id = $1 AND dealer_warehouse_id = $2 AND product_id = $3
                AND contract = $4 AND buyer = $5";
     sql::run(&tx, sql, values).await?;
-    changed(db, &tx, row.report).await?;
+    changed(db, &tx, buyer.company, row.report).await?;
     tx.commit().await?;
     Ok(Removed { kind, month: Month::parse(&head.month), cells })
 }
 
-/// Counts a report anew and notes when.
-async fn changed(db: &Db, tx: &DatabaseTransaction, report: i64) -> Result<()> {
+/// Counts a report anew, notes when, and tells of it.
+async fn changed(db: &Db, tx: &DatabaseTransaction, company: CompanyId, report: i64) -> Result<()> {
     let sum =
         |of: &str| format!("(SELECT CAST(COALESCE({of}, 0) AS BIGINT) FROM dealer_report_rows WHERE report_id = $2)");
     let sql = format!(
@@ -114,5 +115,5 @@ async fn changed(db: &Db, tx: &DatabaseTransaction, report: i64) -> Result<()> {
         sum("SUM(amount)")
     );
     sql::run(tx, &sql, [millis(db.now()).into(), report.into()]).await?;
-    Ok(())
+    told(tx, company, report).await
 }

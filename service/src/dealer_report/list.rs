@@ -10,6 +10,7 @@ use domain::actor::Actor;
 use domain::catalog::{Meaning, OwnArticles};
 use domain::dealer_report::{DealerReport, ReportChange, ReportKind, ReportState, ReportTotals};
 use domain::format::visible;
+use domain::id::CompanyId;
 use domain::month::Month;
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -98,6 +99,17 @@ pub async fn list(db: &Db, actor: &Actor, kind: ReportKind) -> Result<Vec<Dealer
 pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<DealerReport> {
     let company = reporter(actor)?.company;
     read(db, heads(db.reader(), company, "id = $2", [id.into()]).await?).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Those of these loads that are the company's.
+pub(crate) async fn of_ids(db: &Db, company: CompanyId, ids: &[i64]) -> Result<Vec<DealerReport>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    // The company stands before them.
+    let mut values = vec![company.0.into()];
+    let which = format!("id IN ({})", sql::places(&mut values, ids.iter().copied()));
+    read(db, heads(db.reader(), company, &which, values.split_off(1)).await?).await
 }
 
 async fn read(db: &Db, heads: Vec<Head>) -> Result<Vec<DealerReport>> {

@@ -2,7 +2,7 @@
 //! somebody says that it is meant; what it takes the place of is kept for a while and can be put back.
 
 use super::list::between;
-use super::{Begun, Head, begin, current_head, heads, put, stored, this_month, totals};
+use super::{Begun, Head, begin, current_head, heads, put, stored, this_month, told, totals};
 use crate::db::{Db, millis};
 use crate::dealer_stock::{lock, read, reporter};
 use crate::error::{Error, Result};
@@ -74,6 +74,7 @@ async fn take_place(
                WHERE company_id = $1 AND kind = $2 AND month = $3 AND state = 'current'";
     sql::run(tx, sql, [company.0.into(), kind.into(), month.into(), millis(db.now()).into()]).await?;
     sql::run(tx, "UPDATE dealer_reports SET state = 'current' WHERE id = $1", [id.into()]).await?;
+    told(tx, company, id).await?;
     forget(tx, company).await
 }
 
@@ -175,6 +176,7 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     let sql = "UPDATE dealer_reports SET state = 'replaced', replaced_at = $2 WHERE id = $1";
     sql::run(&tx, sql, [id.into(), millis(db.now()).into()]).await?;
     forget(&tx, buyer.company).await?;
+    told(&tx, buyer.company, id).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod load;
 mod staff;
 
 pub use edit::{Removed, RowOf, remove_row, set_row};
+pub(crate) use list::of_ids;
 pub use list::{ListedRow, change, current, figures, get, list, months, rows, whole};
 pub use load::{apply, discard, load, restore, withdraw};
 pub use staff::{StaffQuery, StaffReport, all_for_staff, for_staff, staff_rows};
@@ -15,16 +16,22 @@ pub use staff::{StaffQuery, StaffReport, all_for_staff, for_staff, staff_rows};
 use crate::db::{Db, instant, millis};
 use crate::dealer_stock::CHUNK;
 use crate::error::{Error, Result, broken};
-use crate::{dialect, sql};
+use crate::{dialect, feed, sql};
 use chrono::{DateTime, Utc};
 use domain::actor::Buyer;
 use domain::dealer_report::{DealerReport, ReportKind, ReportState, ReportTotals};
 use domain::dealer_stock::StockReport;
+use domain::feed::FeedKind;
 use domain::format::moscow;
 use domain::id::CompanyId;
 use domain::import::ReportRow;
 use domain::month::Month;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+
+/// Tells programs of what became of a report.
+async fn told(tx: &DatabaseTransaction, company: CompanyId, report: i64) -> Result<()> {
+    feed::reported(tx, FeedKind::DealerReport, company, &report.to_string()).await
+}
 
 /// The month that it is in Moscow.
 #[must_use]

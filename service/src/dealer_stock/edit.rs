@@ -2,7 +2,7 @@
 //! others of the same warehouse stay as they are.
 
 use super::load::{insert, read, reported};
-use super::{lock, reporter};
+use super::{lock, reporter, told};
 use crate::db::Db;
 use crate::error::Result;
 use crate::{dialect, sql};
@@ -55,6 +55,7 @@ pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<
     }
     if !warehouses.is_empty() {
         reported(db, &tx, &warehouses).await?;
+        told(&tx, buyer.company).await?;
     }
     tx.commit().await?;
     Ok(report)

@@ -1,7 +1,7 @@
 //! A table of stock takes the place of what lay in the warehouses that it names, all at once; what it replaced is kept for a
 //! while and can be put back. One that is suspiciously small waits until somebody says that it is meant.
 
-use super::{Source, Written, codes, lock, reporter, write};
+use super::{Source, Written, codes, lock, reporter, told, write};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
@@ -198,6 +198,7 @@ async fn replace(
     clear(tx, load, warehouses).await?;
     put(tx, None, rows).await?;
     reported(db, tx, warehouses).await?;
+    told(tx, company).await?;
     forget(db, tx, company).await
 }
 
@@ -346,6 +347,7 @@ pub async fn delete_all(db: &Db, actor: &Actor) -> Result<i64> {
     let mut values = vec![];
     let places = sql::places(&mut values, warehouses);
     sql::run(&tx, &format!("UPDATE dealer_warehouses SET reported_at = NULL WHERE id IN ({places})"), values).await?;
+    told(&tx, buyer.company).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -382,6 +384,7 @@ pub async fn restore(db: &Db, actor: &Actor, load: i64) -> Result<i64> {
         clear(&tx, id, &warehouses).await?;
         put_back(&tx, load, &warehouses).await?;
         forget(db, &tx, buyer.company).await?;
+        told(&tx, buyer.company).await?;
     }
     tx.commit().await?;
     Ok(id)

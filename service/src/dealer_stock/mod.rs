@@ -21,9 +21,10 @@ pub(crate) use warehouse::{load_lines, read_lines};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result, broken};
 use crate::user::buyer;
-use crate::{dialect, sql};
+use crate::{dialect, feed, sql};
 use domain::actor::{Actor, Buyer};
 use domain::dealer_stock::{LoadState, StockChange, StockReport, WarehouseCodes};
+use domain::feed::FeedKind;
 use domain::id::CompanyId;
 use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
@@ -37,6 +38,12 @@ pub(crate) fn reporter(actor: &Actor) -> Result<&Buyer> {
 pub(crate) async fn lock(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
     let sql = format!("SELECT id FROM companies WHERE id = $1{}", dialect::for_update(tx));
     sql::number(tx, &sql, [company.0.into()]).await?.map(drop).ok_or(Error::NotFound)
+}
+
+/// Tells programs that a company's warehouses, or what is reported to lie in them, are others now: once for each change,
+/// however many rows it has.
+async fn told(tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+    feed::reported(tx, FeedKind::DealerStock, company, "").await
 }
 
 /// The warehouses of a company by their codes.

@@ -1,7 +1,7 @@
 //! «Склады»: the warehouses of a dealer, by hand and from a table. One that is deleted can be brought back; its stock is
 //! shown to nobody meanwhile.
 
-use super::{Source, Written, codes, lock, reporter, write};
+use super::{Source, Written, codes, lock, reporter, told, write};
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result};
 use crate::sql;
@@ -88,6 +88,7 @@ pub async fn add_warehouse(db: &Db, actor: &Actor, code: &str, address: &str, co
     }
     let id = insert(&tx, buyer, &form).await?;
     room(&tx, buyer).await?;
+    told(&tx, buyer.company).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -140,7 +141,7 @@ pub async fn save_warehouse(db: &Db, actor: &Actor, id: i64, code: &str, address
     let form = WarehouseForm::new(code, address, contacts)?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
-    select(&tx, buyer.company, Some(id)).await?.pop().ok_or(Error::NotFound)?;
+    let before = select(&tx, buyer.company, Some(id)).await?.pop().ok_or(Error::NotFound)?.read()?.form;
     if codes(&tx, buyer.company).await?.find(&form.code).is_ok_and(|other| other != id) {
         return Err(StockError::CodeKnown { code: form.code }.into());
     }
@@ -153,6 +154,9 @@ pub async fn save_warehouse(db: &Db, actor: &Actor, id: i64, code: &str, address
                    longitude = $8 WHERE company_id = $1 AND id = $9";
     let values = values(buyer, &form).into_iter().chain([id.into()]);
     sql::run(&tx, sql, values).await?;
+    if before != form {
+        told(&tx, buyer.company).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -167,7 +171,12 @@ pub async fn delete_warehouse(db: &Db, actor: &Actor, id: i64) -> Result<String>
     let sql = "UPDATE dealer_warehouses SET deleted_at = $1 WHERE id = $2 AND company_id = $3 AND deleted_at IS NULL
                RETURNING code";
     let values = [millis(db.now()).into(), id.into(), buyer.company.0.into()];
-    sql::text(db.writer(), sql, values).await?.ok_or(Error::NotFound)
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    let code = sql::text(&tx, sql, values).await?.ok_or(Error::NotFound)?;
+    told(&tx, buyer.company).await?;
+    tx.commit().await?;
+    Ok(code)
 }
 
 /// Brings a deleted warehouse back.
@@ -185,6 +194,7 @@ pub async fn restore_warehouse(db: &Db, actor: &Actor, id: i64) -> Result<()> {
     }
     sql::run(&tx, "UPDATE dealer_warehouses SET deleted_at = NULL WHERE id = $1", [id.into()]).await?;
     room(&tx, buyer).await?;
+    told(&tx, buyer.company).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -260,6 +270,9 @@ pub(crate) async fn load_lines(
         insert(tx, buyer, form).await?;
     }
     room(tx, buyer).await?;
+    if !fresh.is_empty() {
+        told(tx, buyer.company).await?;
+    }
     let (kind, state) = (StockChange::Warehouses, LoadState::Applied);
     let id = write(db, tx, buyer, &Written { kind, state, source, before: 0, report: &report }).await?;
     Ok((id, report))

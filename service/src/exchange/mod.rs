@@ -8,6 +8,7 @@ mod dictionary;
 mod file;
 mod goods;
 mod group;
+mod history;
 mod import;
 mod newest;
 mod offer;
@@ -18,6 +19,7 @@ mod run;
 mod staff;
 
 pub use file::{Put, archive, clear, find_file, has_ended, part, put};
+pub use history::{SettingsChange, history};
 pub use import::Import;
 pub use newest::{Older, allow_older, newest};
 pub use outgoing::{confirm, product_ids, query};

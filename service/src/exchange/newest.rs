@@ -3,16 +3,19 @@
 //! once more, in a file of now.
 //!
 //! Files of one session are one exchange, made within seconds and in any order: the first of them in time counts, so that the
-//! same files can also be sent again by another session. What has no date is taken as it comes, and so is a date ahead of
+//! same files can also be sent again by another session. But none of them may be older than what counted before the session:
+//! else an old file behind a new one would take it back, and let others in. What has no date is taken as it comes, and so is a date ahead of
 //! our clock by more than a day, which is not remembered: a clock that was wrong once must not keep out what comes later.
 
+use super::history;
 use super::run::Claimed;
 use crate::db::{Db, millis};
 use crate::error::{Result, broken, denied};
+use crate::user::Browser;
 use crate::{dialect, sql};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::actor::Actor;
-use domain::exchange::{Record, Thing, moment};
+use domain::exchange::{ExchangeSetting, Record, Thing, moment};
 use domain::format::moscow;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 
@@ -34,7 +37,10 @@ struct Row {
     thing: String,
     made_at: i64,
     session_id: i64,
+    floor_at: Option<i64>,
 }
+
+const ROWS: &str = "SELECT thing, made_at, session_id, floor_at FROM exchange_newest";
 
 /// Keeps when a file was made, unless it is older than what is known.
 pub(super) async fn keep(
@@ -56,20 +62,22 @@ pub(super) async fn keep(
 }
 
 async fn keep_one(tx: &DatabaseTransaction, session: i64, thing: Thing, made: NaiveDateTime) -> Result<Option<Older>> {
-    let sql =
-        format!("SELECT thing, made_at, session_id FROM exchange_newest WHERE thing = $1{}", dialect::for_update(tx));
-    let known: Option<Row> = sql::one(tx, &sql, [thing.code().into()]).await?;
     let at = made.and_utc().timestamp_millis();
-    let at = match known {
-        Some(known) if known.session_id == session => at.min(known.made_at),
-        Some(known) if at < known.made_at => {
-            return Ok(Some(Older { thing, made, newest: clock(known.made_at)? }));
-        }
-        _ => at,
-    };
-    let sql = "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ($1, $2, $3)
-               ON CONFLICT (thing) DO UPDATE SET made_at = excluded.made_at, session_id = excluded.session_id";
+    // The first one of all, unless another session is quicker with it.
+    let sql =
+        "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ($1, $2, $3) ON CONFLICT (thing) DO NOTHING";
     sql::run(tx, sql, [thing.code().into(), at.into(), session.into()]).await?;
+    let sql = format!("{ROWS} WHERE thing = $1{}", dialect::for_update(tx));
+    let known: Row = sql::one(tx, &sql, [thing.code().into()]).await?.ok_or_else(|| broken("newest file"))?;
+    let own = known.session_id == session;
+    // Of another session all that counted; of this one what counted before it.
+    let floor = if own { known.floor_at } else { Some(known.made_at) };
+    if let Some(newest) = floor.filter(|floor| at < *floor) {
+        return Ok(Some(Older { thing, made, newest: clock(newest)? }));
+    }
+    let at = if own { at.min(known.made_at) } else { at };
+    let sql = "UPDATE exchange_newest SET made_at = $1, session_id = $2, floor_at = $3 WHERE thing = $4";
+    sql::run(tx, sql, [at.into(), session.into(), floor.into(), thing.code().into()]).await?;
     Ok(None)
 }
 
@@ -83,7 +91,7 @@ fn clock(made_at: i64) -> Result<NaiveDateTime> {
 /// `Forbidden` for everybody but the supplier's people.
 pub async fn newest(db: &Db, actor: &Actor) -> Result<Vec<(Thing, NaiveDateTime)>> {
     actor.staff().map_err(denied)?;
-    let rows: Vec<Row> = sql::all(db.reader(), "SELECT thing, made_at, session_id FROM exchange_newest", []).await?;
+    let rows: Vec<Row> = sql::all(db.reader(), ROWS, []).await?;
     let row = |row: Row| Ok((Thing::from_code(&row.thing).ok_or_else(|| broken("thing"))?, clock(row.made_at)?));
     let mut rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
     rows.sort();
@@ -94,12 +102,13 @@ pub async fn newest(db: &Db, actor: &Actor) -> Result<Vec<(Thing, NaiveDateTime)
 ///
 /// # Errors
 /// `Forbidden` for everybody but the supplier's people.
-pub async fn allow_older(db: &Db, actor: &Actor) -> Result<()> {
+pub async fn allow_older(db: &Db, actor: &Actor, browser: &Browser) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
     sql::run(&tx, "DELETE FROM exchange_newest", []).await?;
     let sql = "UPDATE exchange_settings SET changed_by = $1, changed_at = $2 WHERE id = 1";
     sql::run(&tx, sql, [staff.user.0.into(), millis(db.now()).into()]).await?;
+    history::record(&tx, db, staff, &[ExchangeSetting::Older], browser).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,18 +1,17 @@
 //! The exchange as the supplier's people see it: its settings, the log of its steps, what was not taken and why.
 
-use crate::audit::{self, Who};
+use super::history;
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken, denied};
 use crate::sql;
 use crate::user::{Browser, hash_password, names, secret};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
-use domain::audit::Deed;
 use domain::change::{ChangeError, ChangeField, day, line};
-use domain::exchange::{Charset, RunKind, RunState, Tally, Thing, Version};
+use domain::exchange::{Charset, ExchangeSetting, RunKind, RunState, Tally, Thing, Version};
 use domain::format::moscow;
 use domain::page::{PAGE_ROWS, Page};
-use sea_orm::FromQueryResult;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
 /// Characters of a login at most.
 const LOGIN: usize = 40;
@@ -131,22 +130,55 @@ pub struct TypedSettings {
     pub orders_since: String,
 }
 
+/// What a form keeps.
+#[derive(FromQueryResult)]
+struct Kept {
+    login: String,
+    price_type: String,
+    warehouse_id: Option<i64>,
+    charset: String,
+    version: String,
+    orders_since: NaiveDate,
+}
+
+impl Kept {
+    /// What is another than what is stored; the first time all of it.
+    async fn since(&self, tx: &DatabaseTransaction) -> Result<Vec<ExchangeSetting>> {
+        let sql = "SELECT login, price_type, warehouse_id, charset, version, orders_since FROM exchange_settings WHERE id = 1";
+        let was: Option<Self> = sql::one(tx, sql, []).await?;
+        let same = |of: fn(&Self, &Self) -> bool| was.as_ref().is_some_and(|was| of(was, self));
+        let settings = [
+            (ExchangeSetting::Login, same(|was, now| was.login == now.login)),
+            (ExchangeSetting::PriceType, same(|was, now| was.price_type == now.price_type)),
+            (ExchangeSetting::Warehouse, same(|was, now| was.warehouse_id == now.warehouse_id)),
+            (ExchangeSetting::Charset, same(|was, now| was.charset == now.charset)),
+            (ExchangeSetting::Version, same(|was, now| was.version == now.version)),
+            (ExchangeSetting::OrdersSince, same(|was, now| was.orders_since == now.orders_since)),
+        ];
+        Ok(settings.into_iter().filter(|(_, same)| !same).map(|(setting, _)| setting).collect())
+    }
+}
+
 /// Keeps the settings. The first time the exchange stays off until it has a secret and is switched on.
 ///
 /// # Errors
 /// `Missing`, `TooLong` for the login; `Day`; `NotFound` for a warehouse that there is not; `Forbidden`.
-pub async fn save(db: &Db, actor: &Actor, typed: &TypedSettings) -> Result<()> {
+pub async fn save(db: &Db, actor: &Actor, typed: &TypedSettings, browser: &Browser) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
-    let login = line(&typed.login, ChangeField::Login, LOGIN)?;
-    let since = day(&typed.orders_since, ChangeField::OrdersSince)?;
-    let charset = Charset::from_code(&typed.charset).unwrap_or_default();
-    let version = Version::from_code(&typed.version).unwrap_or_default();
-    let warehouse = typed.warehouse.trim().parse::<i64>().ok();
+    let now = Kept {
+        login: line(&typed.login, ChangeField::Login, LOGIN)?,
+        price_type: typed.price_type.trim().to_owned(),
+        warehouse_id: typed.warehouse.trim().parse().ok(),
+        charset: Charset::from_code(&typed.charset).unwrap_or_default().code().to_owned(),
+        version: Version::from_code(&typed.version).unwrap_or_default().code().to_owned(),
+        orders_since: day(&typed.orders_since, ChangeField::OrdersSince)?,
+    };
     let tx = db.begin().await?;
-    if let Some(warehouse) = warehouse {
+    if let Some(warehouse) = now.warehouse_id {
         let there = "SELECT id FROM warehouses WHERE id = $1";
         sql::number(&tx, there, [warehouse.into()]).await?.ok_or(Error::NotFound)?;
     }
+    history::record(&tx, db, staff, &now.since(&tx).await?, browser).await?;
     let sql = "INSERT INTO exchange_settings (id, enabled, login, secret, price_type, warehouse_id, charset, version,
                    orders_since, changed_by, changed_at)
                VALUES (1, $1, $2, '', $3, $4, $5, $6, $7, $8, $9)
@@ -154,12 +186,12 @@ pub async fn save(db: &Db, actor: &Actor, typed: &TypedSettings) -> Result<()> {
                    version = $6, orders_since = $7, changed_by = $8, changed_at = $9";
     let values = [
         false.into(),
-        login.into(),
-        typed.price_type.trim().into(),
-        warehouse.into(),
-        charset.code().into(),
-        version.code().into(),
-        since.into(),
+        now.login.into(),
+        now.price_type.into(),
+        now.warehouse_id.into(),
+        now.charset.into(),
+        now.version.into(),
+        now.orders_since.into(),
         staff.user.0.into(),
         millis(db.now()).into(),
     ];
@@ -172,9 +204,11 @@ pub async fn save(db: &Db, actor: &Actor, typed: &TypedSettings) -> Result<()> {
 ///
 /// # Errors
 /// `NoSecret` when there is nothing that 1C could sign in with; `Forbidden`.
-pub async fn switch(db: &Db, actor: &Actor, on: bool) -> Result<()> {
+pub async fn switch(db: &Db, actor: &Actor, on: bool, browser: &Browser) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
+    let was = "SELECT id FROM exchange_settings WHERE id = 1 AND enabled";
+    let was = sql::number(&tx, was, []).await?.is_some();
     let sql = "UPDATE exchange_settings SET enabled = $1, changed_by = $2, changed_at = $3
                WHERE id = 1 AND ($1 = $4 OR secret <> '')";
     let values = [on.into(), staff.user.0.into(), millis(db.now()).into(), false.into()];
@@ -183,6 +217,10 @@ pub async fn switch(db: &Db, actor: &Actor, on: bool) -> Result<()> {
     }
     if !on {
         sql::run(&tx, "DELETE FROM exchange_sessions", []).await?;
+    }
+    if was != on {
+        let what = if on { ExchangeSetting::On } else { ExchangeSetting::Off };
+        history::record(&tx, db, staff, &[what], browser).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -206,7 +244,7 @@ pub async fn renew_secret(db: &Db, actor: &Actor, browser: &Browser) -> Result<S
         return Err(ChangeError::NoSettings.into());
     }
     sql::run(&tx, "DELETE FROM exchange_sessions", []).await?;
-    audit::record(&tx, db, Who::person(None, None, staff.user), Deed::CreatedKey, "1С", browser).await?;
+    history::record(&tx, db, staff, &[ExchangeSetting::Secret], browser).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -215,18 +253,22 @@ pub async fn renew_secret(db: &Db, actor: &Actor, browser: &Browser) -> Result<S
 ///
 /// # Errors
 /// `NotFound` for a warehouse that there is not; `Forbidden`.
-pub async fn choose_warehouse(db: &Db, actor: &Actor, place: &str, ours: Option<i64>) -> Result<()> {
-    actor.staff().map_err(denied)?;
+pub async fn choose_warehouse(db: &Db, actor: &Actor, place: &str, ours: Option<i64>, browser: &Browser) -> Result<()> {
+    let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
     if let Some(ours) = ours {
         let there = "SELECT id FROM warehouses WHERE id = $1";
         sql::number(&tx, there, [ours.into()]).await?.ok_or(Error::NotFound)?;
     }
-    let sql = "UPDATE exchange_warehouses SET warehouse_id = $1 WHERE external_id = $2";
-    match sql::run(&tx, sql, [ours.into(), place.into()]).await? {
-        0 => Err(Error::NotFound),
-        _ => Ok(tx.commit().await?),
+    let was = "SELECT COALESCE(warehouse_id, 0) FROM exchange_warehouses WHERE external_id = $1";
+    let was = sql::number(&tx, was, [place.into()]).await?.ok_or(Error::NotFound)?;
+    if was != ours.unwrap_or(0) {
+        let sql = "UPDATE exchange_warehouses SET warehouse_id = $1 WHERE external_id = $2";
+        sql::run(&tx, sql, [ours.into(), place.into()]).await?;
+        history::record(&tx, db, staff, &[ExchangeSetting::Places], browser).await?;
     }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// How many rows of a kind a step has taken, and how.

@@ -84,7 +84,7 @@ async fn hooks(db: &Db, rows: Vec<Row>) -> Result<Vec<Hook>> {
         Ok(Hook {
             id: row.id,
             url: row.url,
-            kinds: FeedKinds::from_bits(u8::try_from(row.kinds).map_err(|_| broken("kinds"))?),
+            kinds: FeedKinds::from_bits(u16::try_from(row.kinds).map_err(|_| broken("kinds"))?),
             by: names.of(row.created_by),
             created_at: instant(row.created_at)?,
             failing_since: row.failing_since.map(instant).transpose()?,

@@ -10,7 +10,7 @@ use service::{order, shipment};
 use tokio::task::JoinSet;
 
 /// A waybill of an order of so many pieces.
-async fn shipped(world: &World, actor: &Actor, pieces: u32) -> String {
+pub async fn shipped(world: &World, actor: &Actor, pieces: u32) -> String {
     let number = world.order(actor, &[(BREAKER, pieces)]).await;
     world.work().await;
     world.run(&format!("UPDATE contracts SET deferral_days = 30, credit_limit = 100000000 WHERE id = (SELECT contract_id FROM orders WHERE number = {number})")).await;
@@ -20,7 +20,7 @@ async fn shipped(world: &World, actor: &Actor, pieces: u32) -> String {
     order::ship(&world.db, &manager, number, "0").await.unwrap()
 }
 
-fn filed(waybill: &str, pieces: u32) -> Filed<'_> {
+pub fn filed(waybill: &str, pieces: u32) -> Filed<'_> {
     Filed { waybill, position: 1, quantity: q(pieces), reason: ClaimReason::Defect, text: "Не включается" }
 }
 

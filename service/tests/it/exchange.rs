@@ -4,6 +4,7 @@ use crate::world::{BREAKER, BUYER, MANAGER, World, each, said};
 use domain::exchange::{Outgoing, Part, Record, RunKind, RunState, Tally, Thing, read};
 use domain::id::OrderNumber;
 use domain::order::OrderStatus;
+use sea_orm::ConnectionTrait;
 use service::exchange::{self, Import, LoggedRun, PICTURES, Put, Session, TypedSettings, Wanted};
 use service::photo::{self, Came, Encoded};
 use service::user::Browser;
@@ -23,9 +24,9 @@ async fn set_up(world: &World) -> String {
         orders_since: "2026-01-01".to_owned(),
         ..TypedSettings::default()
     };
-    exchange::save(&world.db, &manager, &typed).await.unwrap();
+    exchange::save(&world.db, &manager, &typed, &Browser::default()).await.unwrap();
     let secret = exchange::renew_secret(&world.db, &manager, &Browser::default()).await.unwrap();
-    exchange::switch(&world.db, &manager, true).await.unwrap();
+    exchange::switch(&world.db, &manager, true, &Browser::default()).await.unwrap();
     secret
 }
 
@@ -409,9 +410,15 @@ fn a_price_needs_its_type_and_stock_its_warehouse() {
         assert!(told.contains("Не выбран тип цен") && told.contains("Основной: Остатки не берутся"), "{told}");
         // A person says which.
         let ours = world.number("SELECT id FROM warehouses ORDER BY position DESC, id LIMIT 1").await;
-        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-7", Some(999)).await), "not found");
-        assert_eq!(said(&exchange::choose_warehouse(&world.db, &manager, "w-8", Some(ours)).await), "not found");
-        exchange::choose_warehouse(&world.db, &manager, "w-7", Some(ours)).await.unwrap();
+        assert_eq!(
+            said(&exchange::choose_warehouse(&world.db, &manager, "w-7", Some(999), &Browser::default()).await),
+            "not found"
+        );
+        assert_eq!(
+            said(&exchange::choose_warehouse(&world.db, &manager, "w-8", Some(ours), &Browser::default()).await),
+            "not found"
+        );
+        exchange::choose_warehouse(&world.db, &manager, "w-7", Some(ours), &Browser::default()).await.unwrap();
         let (settings, choices) = exchange::settings(&world.db, &manager).await.unwrap();
         assert_eq!(choices.price_types.len(), 2);
         let typed = TypedSettings {
@@ -420,7 +427,7 @@ fn a_price_needs_its_type_and_stock_its_warehouse() {
             orders_since: settings.orders_since.to_string(),
             ..TypedSettings::default()
         };
-        exchange::save(&world.db, &manager, &typed).await.unwrap();
+        exchange::save(&world.db, &manager, &typed, &Browser::default()).await.unwrap();
         let run = taken(world, &first, RunKind::Import, "b.xml", &both).await;
         assert_eq!(tally(&run, Thing::Price), (0, 1, 0, 0), "{:?}", remarks(world, &run).await);
         assert_eq!(world.number(&format!("SELECT base_price FROM products WHERE article = '{BREAKER}'")).await, 29_050);
@@ -771,7 +778,7 @@ fn an_older_file_takes_no_prices_and_stock_back() {
         assert_eq!(refused(world, &ahead, "c.xml", &made("2026-01-12T10:00:00", &offers)).await, None);
         // What staff allow is taken, and counts from then on.
         let manager = world.actor(MANAGER).await;
-        exchange::allow_older(&world.db, &manager).await.unwrap();
+        exchange::allow_older(&world.db, &manager, &Browser::default()).await.unwrap();
         assert!(exchange::newest(&world.db, &manager).await.unwrap().is_empty());
         let allowed = session(world, &secret).await;
         assert_eq!(refused(world, &allowed, "offers.xml", &made("2026-01-01", &offers)).await, None);
@@ -780,7 +787,93 @@ fn an_older_file_takes_no_prices_and_stock_back() {
         let day = "2026-01-01 00:00:00".to_owned();
         assert_eq!(newest.iter().map(told).collect::<Vec<_>>(), [(Thing::Price, day.clone()), (Thing::Stock, day)]);
         let buyer = world.actor(BUYER).await;
-        assert!(exchange::allow_older(&world.db, &buyer).await.is_err());
+        assert!(exchange::allow_older(&world.db, &buyer, &Browser::default()).await.is_err());
+    });
+}
+
+#[test]
+fn an_old_file_behind_a_new_one_takes_nothing_back() {
+    each(async |world| {
+        let (secret, offers) = (set_up(world).await, offers("w-1"));
+        let made = |at: &str| made(&format!("2026-01-12T{at}:00"), &offers);
+        let told = |at: &str, newest: &str| {
+            Some((Thing::Price, format!("2026-01-12 {at}:00"), format!("2026-01-12 {newest}:00")))
+        };
+        let (old, new, late) =
+            (session(world, &secret).await, session(world, &secret).await, session(world, &secret).await);
+        assert_eq!(refused(world, &old, "a.xml", &made("10:00")).await, None);
+        assert_eq!(refused(world, &new, "b.xml", &made("11:00")).await, None);
+        // Of the session that counts now: what counted before it stays the least.
+        assert_eq!(refused(world, &new, "c.xml", &made("09:30")).await, told("09:30", "10:00"));
+        assert_eq!(refused(world, &new, "d.xml", &made("10:30")).await, None, "the files of one session, in any order");
+        assert_eq!(refused(world, &late, "e.xml", &made("10:15")).await, told("10:15", "10:30"));
+        // The first session comes again, with a newer file and with the old one.
+        assert_eq!(refused(world, &old, "f.xml", &made("11:30")).await, None);
+        assert_eq!(refused(world, &old, "a.xml", &made("10:00")).await, told("10:00", "10:30"));
+        let newest = exchange::newest(&world.db, &world.actor(MANAGER).await).await.unwrap();
+        assert_eq!(newest[0].1.to_string(), "2026-01-12 11:30:00");
+    });
+}
+
+/// Nothing was known yet: who comes second waits for the first, and is asked for its date then.
+#[test]
+fn of_two_sessions_that_are_the_first_the_older_one_does_not_win() {
+    each(async |world| {
+        if world.is_sqlite() {
+            return;
+        }
+        let secret = set_up(world).await;
+        let late = session(world, &secret).await;
+        let newer = "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ('price', 1768215600000, 999)";
+        let tx = world.begin().await;
+        tx.execute_unprepared(newer).await.unwrap();
+        let committed = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            tx.commit().await.unwrap();
+        };
+        let offers = made("2026-01-12T10:00:00", &offers("w-1"));
+        let (answer, ()) = tokio::join!(refused(world, &late, "offers.xml", &offers), committed);
+        let told = (Thing::Price, "2026-01-12 10:00:00".to_owned(), "2026-01-12 11:00:00".to_owned());
+        assert_eq!(answer, Some(told));
+    });
+}
+
+#[test]
+fn the_history_says_who_set_what_and_from_where() {
+    each(async |world| {
+        let (db, manager) = (&world.db, world.actor(MANAGER).await);
+        assert!(exchange::history(db, &manager).await.unwrap().is_empty());
+        set_up(world).await;
+        let settings = exchange::settings(db, &manager).await.unwrap().0;
+        let typed = TypedSettings {
+            login: "1c-new".to_owned(),
+            charset: "windows-1251".to_owned(),
+            version: settings.version.code().to_owned(),
+            orders_since: settings.orders_since.to_string(),
+            ..TypedSettings::default()
+        };
+        let from = Browser { address: "192.0.2.7".to_owned(), ..Browser::default() };
+        world.clock.advance(Duration::from_secs(60));
+        for _ in 0..2 {
+            exchange::save(db, &manager, &typed, &from).await.unwrap();
+            exchange::switch(db, &manager, false, &from).await.unwrap();
+        }
+        exchange::allow_older(db, &manager, &from).await.unwrap();
+        // A key of a company that is called so is none of the exchange's.
+        world.run("INSERT INTO audit (company_id, user_id, at, deed, about, address) SELECT company_id, id, 1, 'created_key', '1С', '' FROM users WHERE email = 'dealer@example.com'").await;
+        let history = exchange::history(db, &manager).await.unwrap();
+        let words = |change: &exchange::SettingsChange| {
+            change.what.iter().map(|setting| setting.code()).collect::<Vec<_>>().join(" ")
+        };
+        let first = "login price_type warehouse charset version orders_since";
+        assert_eq!(
+            history.iter().map(words).collect::<Vec<_>>(),
+            ["older", "off", "login charset", "on", "secret", first],
+            "what is set again is no change"
+        );
+        assert_eq!((history[0].at, history[0].address.as_str()), (world.now(), "192.0.2.7"));
+        assert!(history.iter().all(|change| change.by == history[0].by && !change.by.is_empty()));
+        assert_eq!(said(&exchange::history(db, &world.actor(BUYER).await).await), "forbidden");
     });
 }
 
@@ -792,8 +885,11 @@ fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
         let from = Browser { address: "192.0.2.7".to_owned(), ..Browser::default() };
         assert_eq!(said(&exchange::settings(db, &buyer).await), "forbidden");
         assert_eq!(said(&exchange::renew_secret(db, &manager, &from).await), "change.no_settings");
-        assert_eq!(said(&exchange::switch(db, &manager, true).await), "change.no_secret");
-        assert_eq!(said(&exchange::save(db, &manager, &TypedSettings::default()).await), "change.missing");
+        assert_eq!(said(&exchange::switch(db, &manager, true, &Browser::default()).await), "change.no_secret");
+        assert_eq!(
+            said(&exchange::save(db, &manager, &TypedSettings::default(), &Browser::default()).await),
+            "change.missing"
+        );
         assert_eq!(said(&exchange::open(db, LOGIN, "", "192.0.2.9").await), "signed out");
         let secret = set_up(world).await;
         assert_eq!(said(&exchange::open(db, LOGIN, "wrong", "192.0.2.9").await), "signed out");
@@ -815,7 +911,7 @@ fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
         assert_eq!(said(&exchange::session(db, &token).await), "signed out");
         exchange::tidy(db).await.unwrap();
         assert_eq!(world.number("SELECT COUNT(*) FROM exchange_sessions").await, 0);
-        exchange::switch(db, &manager, false).await.unwrap();
+        exchange::switch(db, &manager, false, &Browser::default()).await.unwrap();
         assert_eq!(said(&exchange::open(db, LOGIN, &renewed, "192.0.2.9").await), "signed out");
         // Guessing is slowed down.
         let mut last = String::new();

@@ -27,17 +27,22 @@ fn word(change: &Change) -> String {
         Change::Product(product) => format!("product {}", product.article),
         Change::Price { article, price } => format!("price {article} {}", price.base.plain()),
         Change::Stock { article, warehouse, free } => format!("stock {article} {warehouse} {free}"),
+        Change::Claim { claim, .. } => format!("claim {} {}", claim.id, claim.status.code()),
+        Change::DealerReport { report, .. } => {
+            let month = report.month.map(|month| month.to_string()).unwrap_or_default();
+            format!("dealer_report {} {} {month} {}", report.id, report.kind.code(), report.state.code())
+        }
     }
 }
 
 /// Where the feed ends now.
-async fn end(world: &World, actor: &Actor, kinds: FeedKinds) -> Cursor {
+pub async fn end(world: &World, actor: &Actor, kinds: FeedKinds) -> Cursor {
     while feed::collect(&world.db).await.unwrap() {}
     feed::changes(&world.db, actor, kinds, None, 10).await.unwrap().unwrap().next
 }
 
 /// What has changed since, in words, page by page; and the cursor after it.
-async fn since(world: &World, actor: &Actor, mut cursor: Cursor, limit: u32) -> (Vec<String>, Cursor) {
+pub async fn since(world: &World, actor: &Actor, mut cursor: Cursor, limit: u32) -> (Vec<String>, Cursor) {
     let mut words = vec![];
     loop {
         let found = feed::changes(&world.db, actor, cursor.kinds, Some(cursor.position), limit).await.unwrap();

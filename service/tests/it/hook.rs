@@ -1,7 +1,10 @@
 //! Webhooks: who registers them, what they are told of, and how long a message is tried.
 
+use crate::claim::{filed, shipped};
+use crate::dealer_stock::{dealer, rows};
 use crate::world::{BREAKER, BUYER, DEALER, DESIGNER, MANAGER, OTHER, World, buyer, each, said};
 use domain::actor::Actor;
+use domain::dealer_report::ReportKind;
 use domain::feed::{FeedKind, FeedKinds};
 use domain::hook::{HOOKS_LIMIT, HookFault};
 use domain::id::WarehouseId;
@@ -74,7 +77,9 @@ fn a_webhook_is_registered_by_who_may_give_keys() {
         let user = buyer(&world.who(&token).await).user;
         world.run(&format!("UPDATE memberships SET rights = 10 WHERE user_id = {user}")).await;
         let narrow = world.who(&token).await;
-        assert_eq!(said(&create(world, &narrow, URL, &[FeedKind::Settlement]).await), "account.right_lacked");
+        for kind in [FeedKind::Settlement, FeedKind::DealerStock, FeedKind::DealerReport] {
+            assert_eq!(said(&create(world, &narrow, URL, &[kind]).await), "account.right_lacked", "{kind:?}");
+        }
 
         let secret = create(world, &actor, URL, order).await.unwrap();
         assert!(secret.starts_with("whsec_") && secret.len() > 40, "{secret}");
@@ -157,6 +162,32 @@ fn a_webhook_is_told_of_what_it_wants_of_its_own_counterparty_once() {
             "one at a time of each"
         );
         assert!(hook::claim(&world.db).await.unwrap().is_none());
+    });
+}
+
+#[test]
+fn claims_and_reports_reach_the_webhooks_of_their_company() {
+    each(async |world| {
+        let actor = dealer(world, DEALER).await;
+        let token = world.token(DEALER).await;
+        let choices = world.choices(&token).await;
+        let second = choices.iter().find(|choice| choice.id != buyer(&actor).counterparty).unwrap().id;
+        switch_counterparty(&world.db, &actor, &token, second).await.unwrap();
+        world.run("UPDATE memberships SET rights = 31 WHERE user_id = (SELECT id FROM users WHERE email = 'other@example.com')").await;
+        let wanted = [FeedKind::Claim, FeedKind::DealerStock, FeedKind::DealerReport];
+        let waybill = shipped(world, &actor, 12).await;
+        let own = one(world, &actor, &wanted).await;
+        let second = one(world, &world.who(&token).await, &wanted).await;
+        let theirs = one(world, &world.actor(OTHER).await, &FeedKind::ALL).await;
+        let claim = service::claim::file(&world.db, &actor, &filed(&waybill, 1)).await.unwrap();
+        service::dealer_stock::load(&world.db, &actor, "a.csv", rows(&["001;326794;7", "001;326796;1"])).await.unwrap();
+        let sales = rows(&["001;326794;7;"]);
+        let report = service::dealer_report::load(&world.db, &actor, ReportKind::Sales, "2026-09", "a.csv", sales);
+        let (report, ..) = report.await.unwrap();
+        let reported = ["dealer_stock ".to_owned(), format!("dealer_report {report}")];
+        assert_eq!(waiting(world, own).await, [&[format!("claim {claim}")][..], &reported].concat());
+        assert_eq!(waiting(world, second).await, reported, "a claim is of a counterparty, reports are of the company");
+        assert_eq!(waiting(world, theirs).await, [""; 0]);
     });
 }
 

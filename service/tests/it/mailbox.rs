@@ -19,7 +19,7 @@ fn rows(lines: &[&str]) -> Vec<Row> {
     lines.iter().map(|line| line.split(';').map(str::to_owned).collect()).collect()
 }
 
-fn letter(uid: u32, sender: &str, subject: &str) -> Letter {
+pub fn letter(uid: u32, sender: &str, subject: &str) -> Letter {
     Letter {
         mailbox: "orders@busbar.test".to_owned(),
         uid_validity: 7,
@@ -45,12 +45,12 @@ async fn dealer(world: &World) -> (Actor, String) {
     (actor.clone(), key(world, &actor, Scope::Reports).await)
 }
 
-async fn key(world: &World, actor: &Actor, scope: Scope) -> String {
+pub async fn key(world: &World, actor: &Actor, scope: Scope) -> String {
     let (scopes, browser) = (Scopes::NONE.with(scope), service::user::Browser::default());
     api_key::create(&world.db, actor, "Почта", scopes, None, demo::PASSWORD.to_owned(), &browser).await.unwrap()
 }
 
-async fn report(db: &Db, letter: &Letter, key: &str, lines: &[&str]) -> Result<LetterOutcome, service::Error> {
+pub async fn report(db: &Db, letter: &Letter, key: &str, lines: &[&str]) -> Result<LetterOutcome, service::Error> {
     let actor = mailbox::reporter(db, &letter.sender, key).await?;
     mailbox::report(db, &actor, letter, "remains.csv", rows(lines), WORDS).await
 }

@@ -23,6 +23,7 @@ mod dealer_stock;
 mod discount;
 mod exchange;
 mod feed;
+mod feed_dealer;
 mod fulfilment;
 mod hook;
 mod life;

@@ -73,7 +73,6 @@ fn a_product_has_so_many_photos_and_no_more_also_when_two_people_add_one_at_once
         assert_eq!(said(&photo::add(db, &manager, product, &encoded(99)).await), "change.photos");
         assert_eq!(photo::list(db, product).await.unwrap().len(), PHOTOS);
         assert_eq!(said(&photo::article(db, &manager, ProductId(999_999)).await), "not found");
-        assert_eq!(said(&photo::may_add(db, &manager, ProductId(999_999)).await), "not found");
         assert_eq!(said(&photo::add(db, &manager, ProductId(999_999), &encoded(1)).await), "not found");
     });
 }

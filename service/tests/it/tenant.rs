@@ -117,7 +117,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 233] = [
+const WITHOUT_A_NUMBER: [&str; 234] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -202,6 +202,7 @@ const WITHOUT_A_NUMBER: [&str; 233] = [
     "draft::recent",
     "exchange::allow_older",
     "exchange::choose_warehouse",
+    "exchange::history",
     "exchange::newest",
     "exchange::renew_secret",
     "exchange::runs",
