@@ -16,7 +16,7 @@ pub const DAYS_LIMIT: u32 = 3650;
 pub enum Scope {
     /// Catalogue, own prices, stock, lead times.
     Catalog = 0,
-    /// Drafts and orders.
+    /// Drafts, orders and claims.
     Orders = 1,
     /// The dealer's stock and sales.
     Reports = 2,

@@ -50,6 +50,7 @@ mod m20261130_000230_exchange_newest;
 mod m20261130_000240_exchange_floor;
 mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
+mod m20261130_000251_hook_since;
 
 pub struct Migrator;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000240_exchange_floor::Migration),
             Box::new(m20261130_000241_exchange_history::Migration),
             Box::new(m20261130_000250_sums::Migration),
+            Box::new(m20261130_000251_hook_since::Migration),
         ]
     }
 }

@@ -13,8 +13,7 @@ impl MigrationTrait for Migration {
 }
 
 /// `secret`: what messages are signed with, so it is no hash; `old_secret` signs beside it until `old_until`.
-/// `failures`: attempts in a row that failed; until `rest_until` nothing is tried. A message is sent or failed, or waits;
-/// `since`: when it was first to be sent, or was asked to be sent again.
+/// `failures`: attempts in a row that failed; until `rest_until` nothing is tried. A message is sent or failed, or waits.
 const SQL: &str = "
 CREATE TABLE hooks (
     id {id},
@@ -39,7 +38,6 @@ CREATE TABLE hook_deliveries (
     kind TEXT NOT NULL,
     object TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    since BIGINT NOT NULL,
     run_at BIGINT NOT NULL,
     leased_until BIGINT NOT NULL DEFAULT 0,
     attempts BIGINT NOT NULL DEFAULT 0,
@@ -52,6 +50,5 @@ CREATE TABLE hook_deliveries (
 );
 CREATE INDEX hook_deliveries_due ON hook_deliveries (sent_at, failed_at, run_at);
 CREATE INDEX hook_deliveries_hook ON hook_deliveries (hook_id, id);
-CREATE INDEX hook_deliveries_created ON hook_deliveries (created_at);
-CREATE INDEX hook_deliveries_leased ON hook_deliveries (hook_id, leased_until)
+CREATE INDEX hook_deliveries_created ON hook_deliveries (created_at)
 ";

@@ -213,3 +213,18 @@ pub async fn listen(db: &DatabaseConnection, channel: &str, hear: impl Fn(&str) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The flags stand in `.cargo/config.toml`, which is read from the folder that cargo is started in.
+    #[tokio::test]
+    async fn sqlite_keeps_its_plans() {
+        let db = Database::connect("sqlite::memory:").await.unwrap();
+        let options = crate::sql::texts(&db, "PRAGMA compile_options", []).await.unwrap();
+        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0"] {
+            assert!(options.iter().any(|option| option == wanted), "{wanted} is not among {options:?}");
+        }
+    }
+}

@@ -35,7 +35,21 @@ pub async fn announce(
     };
     let name = required(name, Field::Name)?;
     let tx = db.begin().await?;
-    let id = create(&tx, db, by, &name, from).await?;
+    let id = announce_in(&tx, db, by, &name, from, prices).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The same in a transaction that has something else to do.
+pub(crate) async fn announce_in(
+    tx: &DatabaseTransaction,
+    db: &Db,
+    by: Option<UserId>,
+    name: &str,
+    from: NaiveDate,
+    prices: &[(ProductId, Money)],
+) -> Result<PriceListId> {
+    let id = create(tx, db, by, name, from).await?;
     // The last price of a product in the list counts.
     let prices: Vec<(ProductId, Money)> = prices.iter().copied().collect::<BTreeMap<_, _>>().into_iter().collect();
     for chunk in prices.chunks(CHUNK) {
@@ -44,10 +58,9 @@ pub async fn announce(
             let comma = if at > 0 { ", " } else { "" };
             _ = write!(sql, "{comma}({id}, {product}, {})", price.kopecks());
         }
-        sql::run(&tx, &sql, []).await?;
+        sql::run(tx, &sql, []).await?;
     }
-    apply_due_in(&tx, db).await?;
-    tx.commit().await?;
+    apply_due_in(tx, db).await?;
     Ok(id)
 }
 
@@ -143,10 +156,16 @@ pub(crate) async fn apply_due_in(tx: &DatabaseTransaction, db: &Db) -> Result<()
                    WHERE i.price_list_id = $3 AND i.was IS NOT NULL AND i.was <> i.base_price";
         sql::run(tx, sql, [now.into(), valid_from.to_string().into(), id.into()]).await?;
         // Nobody has heard of the stock of what had no price.
-        let sql = "UPDATE stock_levels SET fed = NULL WHERE product_id IN (
+        let of_them = "WHERE product_id IN (
                        SELECT i.product_id FROM price_list_items i JOIN products p ON p.id = i.product_id
                        WHERE i.price_list_id = $1 AND p.base_price = 0)";
-        sql::run(tx, sql, [id.into()]).await?;
+        let lock = dialect::for_update(tx);
+        if !lock.is_empty() {
+            // In the order in which everybody locks them.
+            let sql = format!("SELECT on_hand FROM stock_levels {of_them} ORDER BY product_id, warehouse_id{lock}");
+            sql::run(tx, &sql, [id.into()]).await?;
+        }
+        sql::run(tx, &format!("UPDATE stock_levels SET fed = NULL {of_them}"), [id.into()]).await?;
         let sql = format!(
             "UPDATE products SET price_since = $1, {TOLD}, base_price = (
                  SELECT i.base_price FROM price_list_items i WHERE i.price_list_id = $2 AND i.product_id = products.id)
@@ -190,6 +209,12 @@ pub(crate) async fn take_back(tx: &DatabaseTransaction, db: &Db, by: UserId, lis
              price_since = (SELECT i.was_since FROM price_list_items i WHERE {same})
          WHERE price_since = $2 AND EXISTS (SELECT 1 FROM price_list_items i WHERE {same})"
     );
+    let gone = format!(
+        "INSERT INTO feed (kind, object) SELECT 'product', products.article FROM products
+         JOIN price_list_items i ON {same} AND i.was = 0 WHERE products.price_since = $2"
+    );
+    // Without a price they are not in the catalogue any more.
+    sql::run(tx, &gone, [list.into(), row.valid_from.into()]).await?;
     let back = sql::run(tx, &sql, [list.into(), row.valid_from.into()]).await?;
     Ok(u64::try_from(items).unwrap_or(0).saturating_sub(back))
 }

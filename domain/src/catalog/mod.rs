@@ -59,8 +59,11 @@ pub struct Catalog {
     /// The facets of each branch, by its place, when nothing else is asked for. Counted when somebody opens it: most lists are
     /// such ones, and counting is half of what they cost.
     #[serde(skip)]
-    branch_facets: OnceLock<Box<[OnceLock<Arc<[Facet]>>]>>,
+    branch_facets: OnceLock<Vec<Counted>>,
 }
+
+/// The facets of a list, once somebody has asked.
+type Counted = OnceLock<Arc<[Facet]>>;
 
 impl Catalog {
     /// Builds the snapshot: about three microseconds a product. Takes the products one by one, so that a caller who

@@ -1,12 +1,12 @@
 //! The questions the catalogue answers: a page of a list, suggestions, and what comes nearest.
 
-use super::Catalog;
-use super::answer::{CatalogAnswer, Facet};
+use super::answer::CatalogAnswer;
 use super::bits::Bits;
 use super::find::Found;
 use super::query::{CatalogQuery, CatalogSort, PAGE_ROWS_LIMIT, StockFilter};
 use super::stock::Stock;
 use super::tree::NOWHERE;
+use super::{Catalog, Counted};
 use crate::id::ProductId;
 use crate::page::Page;
 use std::sync::{Arc, OnceLock};
@@ -66,7 +66,7 @@ impl Catalog {
         }
     }
 
-    fn branch_facets(&self, place: u32) -> Option<&OnceLock<Arc<[Facet]>>> {
+    fn branch_facets(&self, place: u32) -> Option<&Counted> {
         let branches = || self.categories().iter().map(|_| OnceLock::new()).collect();
         self.branch_facets.get_or_init(branches).get(place as usize)
     }

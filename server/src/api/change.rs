@@ -51,7 +51,7 @@ const KINDS_LIMIT: usize = 100;
 /// Что изменилось.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+enum ChangeKind {
     /// Черновик создан, изменён, удалён или возвращён. Отправленный приходит как заказ с тем же номером.
     Draft,
     /// Заказ отправлен, сменил статус, строки или цены, оплачен, отгружен, или сдвинулись даты.
@@ -74,7 +74,7 @@ enum Kind {
     DealerReport,
 }
 
-impl From<FeedKind> for Kind {
+impl From<FeedKind> for ChangeKind {
     fn from(kind: FeedKind) -> Self {
         match kind {
             FeedKind::Draft => Self::Draft,
@@ -94,7 +94,7 @@ impl From<FeedKind> for Kind {
 /// Изменение: объект и каким он стал.
 #[derive(Serialize, ToSchema)]
 struct ChangeView {
-    kind: Kind,
+    kind: ChangeKind,
     /// Номер черновика, заказа, накладной, документа, рекламации или отчёта.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,

@@ -245,6 +245,19 @@ fn the_table_has_every_operation_of_the_document() {
     assert_eq!(described, listed);
 }
 
+#[test]
+fn the_document_names_every_kind_of_change() {
+    let document: serde_json::Value = serde_json::from_str(&server::api::published().unwrap()).unwrap();
+    let of = |path: &str| document.pointer(path).unwrap_or_else(|| panic!("no {path}"));
+    let kind = of("/components/schemas/ChangeView/properties/kind");
+    let named =
+        kind.pointer("/$ref").or_else(|| kind.pointer("/allOf/0/$ref")).or_else(|| kind.pointer("/oneOf/0/$ref"));
+    let named = named.and_then(serde_json::Value::as_str).unwrap().trim_start_matches('#');
+    let kinds: Vec<&str> =
+        of(&format!("{named}/enum")).as_array().unwrap().iter().filter_map(|of| of.as_str()).collect();
+    assert_eq!(kinds, domain::feed::FeedKind::ALL.map(domain::feed::FeedKind::code));
+}
+
 /// The document as it is published; written anew when it has changed, and then this fails once.
 #[test]
 fn the_published_document_is_that_of_the_code() {

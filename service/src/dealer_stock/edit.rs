@@ -1,7 +1,7 @@
 //! Single rows of stock that programs add, change and take away («remains.add», «remains.update», «remains.delete»): the
 //! others of the same warehouse stay as they are.
 
-use super::load::{insert, read, reported};
+use super::load::{date, insert, read};
 use super::{lock, reporter, told};
 use crate::db::Db;
 use crate::error::Result;
@@ -54,7 +54,7 @@ pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<
         insert(&tx, &rows, &sql).await?;
     }
     if !warehouses.is_empty() {
-        reported(db, &tx, &warehouses).await?;
+        date(db, &tx, &warehouses).await?;
         told(&tx, buyer.company).await?;
     }
     tx.commit().await?;

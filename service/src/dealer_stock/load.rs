@@ -42,7 +42,7 @@ pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<
     let tx = db.begin().await?;
     let loaded = load_read(db, &tx, buyer, Source { file, by_letter: false }, read).await?;
     if loaded.state == LoadState::Waiting || loaded.report.refused > 0 {
-        tell(db, &tx, buyer, &loaded).await?;
+        receipt(db, &tx, buyer, &loaded).await?;
     }
     tx.commit().await?;
     Ok((loaded.id, loaded.state, loaded.report))
@@ -197,13 +197,13 @@ async fn replace(
     }
     clear(tx, load, warehouses).await?;
     put(tx, None, rows).await?;
-    reported(db, tx, warehouses).await?;
+    date(db, tx, warehouses).await?;
     told(tx, company).await?;
     forget(db, tx, company).await
 }
 
 /// What is reported of these warehouses is of now.
-pub(super) async fn reported(db: &Db, tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<()> {
+pub(super) async fn date(db: &Db, tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<()> {
     let mut values = vec![millis(db.now()).into()];
     let places = sql::places(&mut values, warehouses.iter().copied());
     let sql = format!("UPDATE dealer_warehouses SET reported_at = $1 WHERE id IN ({places})");
@@ -222,7 +222,7 @@ async fn discard_waiting(tx: &DatabaseTransaction, company: CompanyId) -> Result
 }
 
 /// The receipt: by letter to whoever loaded, when something is left to do.
-async fn tell(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Loaded) -> Result<()> {
+async fn receipt(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Loaded) -> Result<()> {
     let email = "SELECT email FROM users WHERE id = $1";
     let Some(email) = sql::text(tx, email, [buyer.user.0.into()]).await?.filter(|email| !email.is_empty()) else {
         return Ok(());

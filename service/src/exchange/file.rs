@@ -74,6 +74,11 @@ pub async fn put(db: &Db, session: &Session, kind: &str, name: &str, bytes: Vec<
     {
         return Ok(Put::Taken);
     }
+    // The rest of a picture whose beginning had no room, or that is taken already.
+    if kind == PICTURES && file.as_ref().is_some_and(|file| file.parts > 0 && file.bytes == 0) && !begins(kind, &bytes)
+    {
+        return Ok(Put::TooMuch);
+    }
     let again = file.as_ref().is_some_and(|file| file.parts > 0 && (file.bytes == 0 || begins(kind, &bytes)));
     if let Some(file) = file.as_ref().filter(|_| again) {
         drop_parts(&tx, &[file.id]).await?;

@@ -14,7 +14,6 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::photo::Came;
 use crate::{price_list, sql};
-use domain::actor::Actor;
 use domain::exchange::{Offer, Record, Thing};
 use domain::format::{date_time, moscow};
 use domain::id::ProductId;
@@ -211,7 +210,13 @@ impl Import {
         if !self.prices.is_empty() {
             let now = moscow(db.now());
             let prices: Vec<(ProductId, Money)> = std::mem::take(&mut self.prices).into_iter().collect();
-            price_list::announce(db, &Actor::System, &format!("1С {}", date_time(now)), now.date(), &prices).await?;
+            let tx = db.begin().await?;
+            // Kept to the end of the transaction: a newer file waits here, and finds these prices.
+            if let Some(older) = newest::keep(&tx, &self.claimed, &self.made, db.now()).await? {
+                return Ok(Some(older));
+            }
+            price_list::announce_in(&tx, db, None, &format!("1С {}", date_time(now)), now.date(), &prices).await?;
+            tx.commit().await?;
         }
         let tx = db.begin().await?;
         file::drop_parts(&tx, &self.used.iter().copied().collect::<Vec<_>>()).await?;

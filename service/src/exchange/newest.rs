@@ -11,8 +11,8 @@ use super::history;
 use super::run::Claimed;
 use crate::db::{Db, millis};
 use crate::error::{Result, broken, denied};
+use crate::sql;
 use crate::user::Browser;
-use crate::{dialect, sql};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::actor::Actor;
 use domain::exchange::{ExchangeSetting, Record, Thing, moment};
@@ -63,12 +63,12 @@ pub(super) async fn keep(
 
 async fn keep_one(tx: &DatabaseTransaction, session: i64, thing: Thing, made: NaiveDateTime) -> Result<Option<Older>> {
     let at = made.and_utc().timestamp_millis();
-    // The first one of all, unless another session is quicker with it.
-    let sql =
-        "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ($1, $2, $3) ON CONFLICT (thing) DO NOTHING";
-    sql::run(tx, sql, [thing.code().into(), at.into(), session.into()]).await?;
-    let sql = format!("{ROWS} WHERE thing = $1{}", dialect::for_update(tx));
-    let known: Row = sql::one(tx, &sql, [thing.code().into()]).await?.ok_or_else(|| broken("newest file"))?;
+    // The first one of all, or the row that is there: locked either way.
+    let sql = "INSERT INTO exchange_newest (thing, made_at, session_id) VALUES ($1, $2, $3)
+               ON CONFLICT (thing) DO UPDATE SET made_at = exchange_newest.made_at
+               RETURNING thing, made_at, session_id, floor_at";
+    let values = [thing.code().into(), at.into(), session.into()];
+    let known: Row = sql::one(tx, sql, values).await?.ok_or_else(|| broken("newest file"))?;
     let own = known.session_id == session;
     // Of another session all that counted; of this one what counted before it.
     let floor = if own { known.floor_at } else { Some(known.made_at) };

@@ -194,7 +194,8 @@ pub async fn done(db: &Db, sent: &Outgoing, outcome: &Outcome) -> Result<()> {
         dialect::for_update(&tx)
     );
     let hook: Failing = sql::one(&tx, &lock, [sent.hook.into()]).await?.ok_or(Error::NotFound)?;
-    let sql = "UPDATE hook_deliveries SET leased_until = 0, status = $1, answer = $2, sent_at = $3, failed_at = $4, run_at = $5,
+    let sql = "UPDATE hook_deliveries SET leased_until = 0, status = $1, answer = $2, sent_at = $3,
+                   failed_at = COALESCE(failed_at, CAST($4 AS BIGINT)), run_at = $5,
                    fault = $8 WHERE id = $6 AND attempts = $7 AND sent_at IS NULL AND leased_until > 0";
     let values = [
         status.into(),

@@ -8,7 +8,6 @@ use domain::format::moscow;
 use domain::id::{PriceGroupId, WarehouseId};
 use domain::import::cells_of_file;
 use domain::load::LoadKind;
-use domain::money::Money;
 use sea_orm::ConnectionTrait;
 use service::feed::{self, Change, Changes};
 use service::user::switch_counterparty;
@@ -182,13 +181,17 @@ fn what_has_no_price_yet_is_heard_of_with_its_price() {
         staff::set_stock(db, &world.actor(MANAGER).await, product, WarehouseId(1), "5000").await.unwrap();
         let (heard, cursor) = since(world, &actor, start, 10).await;
         assert_eq!(heard, [""; 0]);
-        let today = moscow(world.now()).date();
-        let price = [(product, Money::from_kopecks(30_000))];
-        service::price_list::announce(db, &Actor::System, "Новые", today, &price).await.unwrap();
-        let (heard, _) = since(world, &actor, cursor, 100).await;
+        let (manager, table) = (world.actor(MANAGER).await, cells_of_file("Артикул;Цена\n326794;300\n"));
+        let list = load::read(db, &manager, LoadKind::Prices, "a.csv", table).await.unwrap();
+        load::apply(db, &manager, list, &moscow(world.now()).date().to_string()).await.unwrap();
+        let (heard, cursor) = since(world, &actor, cursor, 100).await;
         for word in [format!("product {BREAKER}"), format!("price {BREAKER} 300.00"), format!("stock {BREAKER} 1 ")] {
             assert!(heard.iter().any(|heard| heard.starts_with(&word)), "{word}: {heard:?}");
         }
+        load::undo(db, &manager, list).await.unwrap();
+        assert_eq!(world.number(&format!("SELECT base_price FROM products WHERE id = {product}")).await, 0);
+        let (heard, _) = since(world, &actor, cursor, 100).await;
+        assert_eq!(heard, [format!("product {BREAKER}")], "it is sold no more");
     });
 }
 

@@ -87,6 +87,14 @@ fn a_claim_is_heard_of_at_each_of_its_steps() {
         assert_eq!(heard, [format!("claim {id} accepted"), format!("claim {second} withdrawn")], "each once, as it is");
         assert_eq!((stranger.hears().await, other.hears().await), (vec![], vec![]));
 
+        // Each change has a place of its own by the time that somebody asks.
+        let third = claim::file(db, &actor, &filed(&waybill, 1)).await.unwrap();
+        while feed::collect(db).await.unwrap() {}
+        claim::answer(db, &manager, third, ClaimMove::Examine, "Ждём образец").await.unwrap();
+        let (heard, cursor) = since(world, &actor, program.cursor, 10).await;
+        assert_eq!(heard, [format!("claim {third} examined")], "once, by its last change");
+        program.cursor = cursor;
+
         // What is refused, and what fails at its end, was not done.
         assert_eq!(said(&claim::file(db, &actor, &filed(&waybill, 1000)).await), "claim.quantity");
         assert_eq!(said(&claim::add_photo(db, &actor, id, vec![1]).await), "claim.move");
