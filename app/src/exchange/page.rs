@@ -77,8 +77,8 @@ fn access(say: Language, settings: &Settings) -> Html {
     let renew = if settings.has_secret { say.exchange_renew() } else { say.exchange_make_secret() };
     view! {
         <section class="card mb-16" aria-labelledby="access"><h2 id="access">{say.exchange_access()}</h2>
-            <Faults refused/><Faults refused=renewed/>
             <p class="note mb-8">{secret}</p>
+            <Faults refused/><Faults refused=renewed/>
             <div class="row wrap">
                 <form method="post" action=SwitchExchange::PATH><button class=class name="on" value=(!settings.enabled).to_string()>{label}</button></form>
                 <form method="post" action=RenewExchangeSecret::PATH><button class="btn">{renew}</button></form>
@@ -202,7 +202,7 @@ const fn setting(say: Language, setting: ExchangeSetting) -> &'static str {
         ExchangeSetting::Warehouse => say.exchange_usual_place(),
         ExchangeSetting::Charset => say.exchange_charset(),
         ExchangeSetting::Version => say.exchange_version(),
-        ExchangeSetting::OrdersSince => say.exchange_orders_since(),
+        ExchangeSetting::OrdersSince => say.exchange_orders_day(),
         ExchangeSetting::On => say.exchange_was_switched_on(),
         ExchangeSetting::Off => say.exchange_was_switched_off(),
         ExchangeSetting::Places => say.exchange_places(),

@@ -57,7 +57,7 @@ pub struct Catalog {
     orders: Orders,
     warehouses: Vec<Warehouse>,
     /// The facets of each branch, by its place, when nothing else is asked for. Counted when somebody opens it: most lists are
-    /// such ones, and counting is half of what they cost.
+    /// such ones, and counting is half of what finding them costs.
     #[serde(skip)]
     branch_facets: OnceLock<Vec<Counted>>,
 }

@@ -298,6 +298,7 @@ fn a_deleted_webhook_leaves_nothing_that_waits_and_no_letter() {
         let waits = "SELECT COUNT(*) FROM hook_deliveries WHERE sent_at IS NULL AND failed_at IS NULL";
         assert_eq!(world.number(waits).await, 0);
         hook::done(db, &message, &answered(410)).await.unwrap();
+        assert_eq!(world.number(waits).await, 0, "nor that which was on its way");
         assert_eq!(world.texts("SELECT plain FROM letters WHERE name LIKE 'hook:%'").await, [""; 0]);
     });
 }
