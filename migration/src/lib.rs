@@ -51,6 +51,7 @@ mod m20261130_000240_exchange_floor;
 mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
+mod m20261130_000252_promise_line;
 
 pub struct Migrator;
 
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000241_exchange_history::Migration),
             Box::new(m20261130_000250_sums::Migration),
             Box::new(m20261130_000251_hook_since::Migration),
+            Box::new(m20261130_000252_promise_line::Migration),
         ]
     }
 }
