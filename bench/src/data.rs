@@ -1,7 +1,7 @@
 //! What is measured against: the demo catalogue, drafts and orders of given sizes. Made once and kept.
 
 use crate::http::{Client, Request};
-use crate::server::{Installation, Server};
+use crate::server::{BUYER, Installation, Server};
 use crate::stored;
 use anyhow::{Context, Result, bail};
 use domain::draft::DraftChange;
@@ -80,7 +80,7 @@ async fn make(installation: &Installation, size: Size) -> Result<Data> {
     eprintln!("bench: demo data took {:.1} s; making drafts and orders …", data.demo_seconds);
     let articles = stored::articles(installation, DRAFTS.iter().copied().max().unwrap_or(0)).await?;
     let server = installation.serve().await?;
-    let mut maker = Maker { client: server.client().await?, cookie: server.sign_in().await?, articles };
+    let mut maker = Maker { client: server.client().await?, cookie: server.sign_in(BUYER).await?, articles };
     for lines in DRAFTS {
         let begun = Instant::now();
         let (number, _) = maker.draft(lines, &mut data.paste_seconds).await?;

@@ -49,6 +49,16 @@ impl Request {
         Ok(Self { path: path.to_owned(), text: text.into_bytes() })
     }
 
+    /// Calls the API with a key.
+    pub fn api(path: &str, key: &str, body: &str) -> Self {
+        let length = body.len();
+        let text = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\naccept-encoding: {ENCODINGS}\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        Self { path: path.to_owned(), text: text.into_bytes() }
+    }
+
     /// Sends a file as the script of a page does.
     pub fn file(path: &str, cookie: &str, name: &str, file: &[u8]) -> Self {
         const EDGE: &str = "----bench";

@@ -20,13 +20,13 @@ use clap::{Parser, Subcommand};
 use data::Size;
 use report::Row;
 use rows::Bench;
-use server::Installation;
+use server::{BUYER, Installation};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Parts of the table, as `--only` names them.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 15] = [
     "start",
     "memory",
     "visit",
@@ -36,6 +36,8 @@ const PARTS: [&str; 13] = [
     "draft",
     "dates",
     "import",
+    "stock",
+    "machine",
     "document",
     "page",
     "report",
@@ -131,7 +133,7 @@ async fn measure(cli: &Cli) -> Result<()> {
         table.extend(rows::start::starts(&installation, if cli.quick { 3 } else { 5 }).await?);
     }
     let server = installation.serve().await?;
-    let cookie = server.sign_in().await?;
+    let cookie = server.sign_in(BUYER).await?;
     let bench = Bench { installation, server, data, cookie, quick: cli.quick };
     parts(&bench, &mut table, wants).await;
     if wants("memory") {
@@ -164,6 +166,8 @@ async fn parts(bench: &Bench, table: &mut Vec<Row>, wants: impl Fn(&str) -> bool
             "draft" => rows::draft::open(bench).await,
             "dates" => rows::dates::leads(bench).await,
             "import" => rows::import::files(bench).await,
+            "stock" => rows::machine::stock(bench).await,
+            "machine" => rows::machine::machines(bench).await,
             "document" => rows::document::invoices(bench).await,
             "page" => rows::page::pages(bench).await,
             "report" => rows::page::reports(bench).await,

@@ -132,9 +132,9 @@ impl Server {
         Client::connect(self.address).await
     }
 
-    /// Signs the demo buyer in by form; returns the cookie.
-    pub async fn sign_in(&self) -> Result<String> {
-        let answer = self.client().await?.send(&sign_in()?, true).await?;
+    /// Signs somebody of the demo in by form; returns the cookie.
+    pub async fn sign_in(&self, login: &str) -> Result<String> {
+        let answer = self.client().await?.send(&sign_in(login)?, true).await?;
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
         let cookie = cookie.filter(|cookie| cookie.starts_with("sid="));
         cookie
@@ -151,7 +151,13 @@ impl Server {
     }
 }
 
-/// The demo buyer's way in.
-pub fn sign_in() -> Result<Request> {
-    Request::call("/rpc/app/user/rpc/sign_in", "", &[("login", "buyer@example.com"), ("password", "Demo-Pass-1")])
+/// The demo's buyer, and who looks after that buyer's company.
+pub const BUYER: &str = "buyer@example.com";
+pub const ADMINISTRATOR: &str = "dealer@example.com";
+/// Of everybody in the demo.
+pub const PASSWORD: &str = "Demo-Pass-1";
+
+/// The way in.
+pub fn sign_in(login: &str) -> Result<Request> {
+    Request::call("/rpc/app/user/rpc/sign_in", "", &[("login", login), ("password", PASSWORD)])
 }

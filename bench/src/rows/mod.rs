@@ -5,6 +5,7 @@ pub mod dates;
 pub mod document;
 pub mod draft;
 pub mod import;
+pub mod machine;
 pub mod page;
 pub mod start;
 pub mod visit;

@@ -4,7 +4,7 @@ use super::Bench;
 use crate::http::Request;
 use crate::load::{self, Times};
 use crate::report::{Row, Verdict, count, kb, ms};
-use crate::server::sign_in;
+use crate::server::{BUYER, sign_in};
 use anyhow::Result;
 
 /// LOAD-1: orders, an order, a draft of 200 lines, for 50 clients.
@@ -63,7 +63,7 @@ pub async fn reports(bench: &Bench) -> Result<Vec<Row>> {
 pub async fn signing_in(bench: &Bench) -> Result<Vec<Row>> {
     let mut times = Times::default();
     for _ in 0..bench.rounds(20) {
-        let answer = bench.client().await?.send(&sign_in()?, true).await?;
+        let answer = bench.client().await?.send(&sign_in(BUYER)?, true).await?;
         times.push(answer.whole);
     }
     let measured = format!("p50 {}, p99 {}", ms(times.p50()), ms(times.p99()));

@@ -13,7 +13,7 @@ use domain::format::counted;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Rows in one statement: a few megabytes.
@@ -67,7 +67,7 @@ pub(crate) async fn load_read(
     let id = write(db, tx, buyer, &written).await?;
     if waits {
         cover(tx, id, &warehouses).await?;
-        put(tx, Some(id), &rows).await?;
+        put(tx, id, &rows).await?;
     } else {
         replace(db, tx, buyer.company, id, &warehouses, &rows).await?;
     }
@@ -118,8 +118,8 @@ async fn cover(tx: &DatabaseTransaction, load: i64, warehouses: &BTreeSet<i64>) 
     Ok(())
 }
 
-/// Keeps what lies in these warehouses under a load, and clears them.
-async fn clear(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
+/// Keeps what lies in these warehouses under a load.
+async fn keep(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
     cover(tx, load, of).await?;
     let mut values = vec![load.into()];
     let places = sql::places(&mut values, of.iter().copied());
@@ -129,10 +129,16 @@ async fn clear(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Resul
          WHERE dealer_warehouse_id IN ({places})"
     );
     sql::run(tx, &keep, values).await?;
+    sql::run(tx, "UPDATE dealer_stock_loads SET kept = TRUE WHERE id = $1", [load.into()]).await?;
+    Ok(())
+}
+
+/// [`keep`]s what lies in these warehouses, and clears them.
+async fn clear(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
+    keep(tx, load, of).await?;
     let mut values = vec![];
     let places = sql::places(&mut values, of.iter().copied());
     sql::run(tx, &format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id IN ({places})"), values).await?;
-    sql::run(tx, "UPDATE dealer_stock_loads SET kept = TRUE WHERE id = $1", [load.into()]).await?;
     Ok(())
 }
 
@@ -162,15 +168,56 @@ async fn drop_rows(tx: &DatabaseTransaction, load: i64) -> Result<()> {
     Ok(())
 }
 
-/// Puts rows in: under a load, or as what is reported.
-async fn put(tx: &DatabaseTransaction, load: Option<i64>, rows: &[StockRow]) -> Result<()> {
-    let table = match load {
-        Some(load) => format!(
-            "dealer_stock_load_rows (load_id, product_id, dealer_warehouse_id, quantity, link) SELECT {load}, a, b, c, d"
-        ),
-        None => "dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d".to_owned(),
+/// Puts rows in under a load.
+async fn put(tx: &DatabaseTransaction, load: i64, rows: &[StockRow]) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO dealer_stock_load_rows (load_id, product_id, dealer_warehouse_id, quantity, link)
+         SELECT {load}, a, b, c, d FROM {}",
+        dialect::json_rows(tx, "nnnt")
+    );
+    insert(tx, rows, &sql).await
+}
+
+/// These rows are all that lies in these warehouses. Rows that say what they said are not written: day by day most of a table
+/// is as it was, and PostgreSQL looks up warehouse and product of each row that is new to it.
+async fn overwrite(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>, rows: &[StockRow]) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Lies {
+        product_id: i64,
+        dealer_warehouse_id: i64,
+        quantity: i64,
+        link: String,
+    }
+    let mut values = vec![];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let sql = format!(
+        "SELECT product_id, dealer_warehouse_id, quantity, link FROM dealer_stock WHERE dealer_warehouse_id IN ({places})"
+    );
+    let lies: Vec<Lies> = sql::all(tx, &sql, values).await?;
+    let lies = lies.into_iter().map(|row| ((row.product_id, row.dealer_warehouse_id), (row.quantity, row.link)));
+    let mut lies: HashMap<(i64, i64), (i64, String)> = lies.collect();
+    let is_new = |row: &&StockRow| {
+        let was = lies.remove(&(row.product.0, row.warehouse));
+        was.is_none_or(|(quantity, link)| quantity != i64::from(row.pieces) || link != row.link)
     };
-    insert(tx, rows, &format!("INSERT INTO {table} FROM {}", dialect::json_rows(tx, "nnnt"))).await
+    let new: Vec<StockRow> = rows.iter().filter(is_new).cloned().collect();
+    let gone: Vec<(i64, i64)> = lies.into_keys().collect();
+    for chunk in gone.chunks(CHUNK) {
+        let chunk = serde_json::to_string(chunk).map_err(|error| Error::Internal(error.to_string()))?;
+        let sql = format!(
+            "DELETE FROM dealer_stock WHERE (product_id, dealer_warehouse_id) IN (SELECT a, b FROM {})",
+            dialect::json_rows(tx, "nn")
+        );
+        sql::run(tx, &sql, [chunk.into()]).await?;
+    }
+    // `WHERE TRUE` tells SQLite that `ON` begins no join.
+    let sql = format!(
+        "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link)
+         SELECT a, b, c, d FROM {} WHERE TRUE
+         ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity, link = excluded.link",
+        dialect::json_rows(tx, "nnnt")
+    );
+    insert(tx, &new, &sql).await
 }
 
 /// Runs a statement that puts in the rows of its one value, so many at a time.
@@ -195,8 +242,8 @@ async fn replace(
     if warehouses.is_empty() {
         return Ok(());
     }
-    clear(tx, load, warehouses).await?;
-    put(tx, None, rows).await?;
+    keep(tx, load, warehouses).await?;
+    overwrite(tx, warehouses, rows).await?;
     date(db, tx, warehouses).await?;
     told(tx, company).await?;
     forget(db, tx, company).await

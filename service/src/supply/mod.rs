@@ -13,7 +13,7 @@ use crate::catalog::Snapshot;
 use crate::db::Db;
 use crate::error::{Error, Result, broken};
 use crate::user::buyer;
-use crate::{draft, sql};
+use crate::{dialect, draft, sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::actor::Actor;
 use domain::format::moscow;
@@ -25,26 +25,26 @@ use domain::user::Action;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use std::collections::{BTreeSet, HashMap};
 
-/// Which products a book is about: SQL that gives their ids, and its values.
+/// Which products a book is about: SQL of their ids, which stands behind `IN`, and its values.
 struct Which {
     ids: String,
     values: Vec<Value>,
 }
 
 impl Which {
-    fn products(products: impl IntoIterator<Item = ProductId>) -> Self {
-        let mut values = vec![];
-        let ids = sql::places(&mut values, products.into_iter().map(|product| product.0));
-        Self { ids, values }
+    /// Thousands at once: one value, because SQLite looks for each `$1` among all that came before it.
+    fn products(db: &impl ConnectionTrait, products: impl IntoIterator<Item = ProductId>) -> Self {
+        let products: Vec<i64> = products.into_iter().map(|product| product.0).collect();
+        Self { ids: dialect::numbers(db, 1), values: vec![format!("{products:?}").into()] }
     }
 
     fn draft(number: OrderNumber) -> Self {
-        let ids = "SELECT product_id FROM draft_lines WHERE draft_number = $1".to_owned();
+        let ids = "(SELECT product_id FROM draft_lines WHERE draft_number = $1)".to_owned();
         Self { ids, values: vec![number.0.into()] }
     }
 
     fn order(number: i64) -> Self {
-        let ids = "SELECT product_id FROM order_lines WHERE order_number = $1".to_owned();
+        let ids = "(SELECT product_id FROM order_lines WHERE order_number = $1)".to_owned();
         Self { ids, values: vec![number.into()] }
     }
 
@@ -55,15 +55,15 @@ impl Which {
         [
             format!(
                 "SELECT product_id, warehouse_id, on_hand - reserved - safety AS free FROM stock_levels
-                 WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id{lock}"
+                 WHERE product_id IN {ids} ORDER BY product_id, warehouse_id{lock}"
             ),
             format!(
                 "SELECT product_id, warehouse_id, due_on, quantity - promised AS free FROM receipts
-                 WHERE product_id IN ({ids}) ORDER BY product_id, warehouse_id, due_on{lock}"
+                 WHERE product_id IN {ids} ORDER BY product_id, warehouse_id, due_on{lock}"
             ),
             format!(
                 "SELECT category_id, capacity, queue, queue_on, batch, cycle, technological FROM production_lines
-                 WHERE category_id IN (SELECT category_id FROM products WHERE id IN ({ids})) ORDER BY category_id{lock}"
+                 WHERE category_id IN (SELECT category_id FROM products WHERE id IN {ids}) ORDER BY category_id{lock}"
             ),
         ]
     }
@@ -203,7 +203,7 @@ pub async fn places(db: &Db, article: &str, asked: &[(WarehouseId, Quantity)]) -
     let supply = if asked.is_empty() {
         None
     } else {
-        let which = Which::products([product]);
+        let which = Which::products(db.reader(), [product]);
         Some(book(db.reader(), &snapshot, &which, [product], today(db.now()), "").await?)
     };
     let place = |warehouse: &Warehouse| {
@@ -280,7 +280,7 @@ pub async fn of_draft(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Dat
 pub async fn asked(db: &Db, warehouse: WarehouseId, wanted: &[(ProductId, Quantity)]) -> Result<Vec<LeadTime>> {
     let snapshot = db.snapshot();
     let products: BTreeSet<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
-    let which = Which::products(products.iter().copied());
+    let which = Which::products(db.reader(), products.iter().copied());
     let supply = book(db.reader(), &snapshot, &which, products, today(db.now()), "").await?;
     wanted.iter().map(|(product, quantity)| answered(supply.ask(*product, warehouse, *quantity))).collect()
 }
@@ -293,7 +293,7 @@ pub(crate) async fn of_products(
 ) -> Result<Vec<LeadTime>> {
     let snapshot = db.snapshot();
     let products: BTreeSet<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
-    let which = Which::products(products.iter().copied());
+    let which = Which::products(db.reader(), products.iter().copied());
     let mut supply = book(db.reader(), &snapshot, &which, products, today(db.now()), "").await?;
     wanted.iter().map(|(product, quantity)| answered(supply.take(*product, warehouse, *quantity))).collect()
 }
