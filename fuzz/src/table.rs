@@ -70,7 +70,9 @@ fn in_any_encoding(text: &str, rows: &[Row]) {
         assert_eq!(read(other).as_deref(), Some(rows), "{text:?}");
     }
     let (windows, _, lost) = encoding_rs::WINDOWS_1251.encode(text);
-    if !lost && std::str::from_utf8(&windows).is_err() {
+    // A page says its encoding, and then it is that one.
+    let names = ["charset", "encoding"].iter().any(|word| text.to_lowercase().contains(word));
+    if !lost && !names && std::str::from_utf8(&windows).is_err() {
         assert_eq!(read(windows.into_owned()).as_deref(), Some(rows), "{text:?}");
     }
 }

@@ -504,7 +504,7 @@ pub async fn warehouses_example(state: Axum, session: Extension<Arc<Session>>) -
 /// `/stock/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
 pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
     let found = match id.parse() {
-        Ok(id) => service::dealer_stock::get_load(&state.db, &session.visit.actor, id).await,
+        Ok(id) => service::dealer_stock::whole_load(&state.db, &session.visit.actor, id).await,
         Err(_) => Err(Error::NotFound),
     };
     let name = |say: Language, _: &_| say.stock_refused_file().to_owned();
@@ -577,7 +577,7 @@ pub fn report_example(kind: ReportKind) -> MethodRouter<State> {
 /// `/sales/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
 pub async fn report_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
     let found = match id.parse() {
-        Ok(id) => service::dealer_report::get(&state.db, &session.visit.actor, id).await,
+        Ok(id) => service::dealer_report::get_whole(&state.db, &session.visit.actor, id).await,
         Err(_) => Err(Error::NotFound),
     };
     let name = |say: Language, _: &_| say.sales_file_refused().to_owned();

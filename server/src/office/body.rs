@@ -23,11 +23,12 @@ pub async fn read(request: Request) -> Option<Value> {
     call::read(std::str::from_utf8(&bytes).ok()?)
 }
 
-/// The text of the first of these fields that there is; numbers are texts too.
+/// The text of the first of these fields that there is; numbers, and yes and no, are texts too.
 pub fn text(of: &Value, names: &[&str]) -> String {
     match names.iter().find_map(|name| of.get(name)) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(yes)) => yes.to_string(),
         _ => String::new(),
     }
 }
