@@ -132,7 +132,11 @@ impl Page {
         }
         if name == b"table" {
             self.any = true;
-            if self.open.len() < DEPTH { self.open.push(Table::default()) } else { self.deeper += 1 }
+            if self.open.len() < DEPTH {
+                self.open.push(Table::default())
+            } else {
+                self.deeper += 1
+            }
             return Ok(());
         }
         let Some(table) = self.open.last_mut().filter(|_| self.deeper == 0) else { return Ok(()) };
@@ -210,8 +214,8 @@ struct Table {
     cell: Option<String>,
     across: u32,
     down: u32,
-    /// For so many rows, this one too, each column is taken by a cell that began above.
-    taken: [u32; COLUMNS],
+    /// For so many rows, this one too, each column is taken by a cell that began above; empty when none is.
+    taken: Vec<u32>,
 }
 
 impl Table {
@@ -236,6 +240,7 @@ impl Table {
         }
         let next = self.column.saturating_add(across);
         if down > 1 {
+            self.taken.resize(COLUMNS, 0);
             let taken = self.taken.iter_mut().take(index(next)).skip(index(self.column));
             taken.for_each(|rows| *rows = down);
         }
@@ -335,7 +340,10 @@ mod tests {
         assert_eq!(said(&deep), "");
         let attributes = format!("<table><tr><td {}>1</td></tr></table>", "a=1 ".repeat(1_000_000));
         assert_eq!(said(&attributes), "A1=1");
-        let wide = format!("<table><tr><td colspan=4294967295>1<td colspan=4294967295 rowspan=4294967295>2<td>3{}", "<td>4".repeat(100));
+        let wide = format!(
+            "<table><tr><td colspan=4294967295>1<td colspan=4294967295 rowspan=4294967295>2<td>3{}",
+            "<td>4".repeat(100)
+        );
         assert_eq!(said(&wide), "A1=1");
         let long = "<table>".to_owned() + &"<tr><td>1".repeat(ROWS_LIMIT + 1);
         assert_eq!(cells(&long, 10), Err(ImportError::RowsLimit { limit: 200_000 }));

@@ -216,7 +216,8 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         Err(_) => {
             let page = bytes.trim_ascii_start().starts_with(b"<");
             // It says UTF-8 and is not: of what it was before it says nothing.
-            let said = page::encoding(bytes).filter(|said| page && said.is_ascii_compatible() && *said != encoding_rs::UTF_8);
+            let said =
+                page::encoding(bytes).filter(|said| page && said.is_ascii_compatible() && *said != encoding_rs::UTF_8);
             Some(said.unwrap_or(encoding_rs::WINDOWS_1251).decode_without_bom_handling(bytes).0.into_owned())
         }
     }
@@ -248,6 +249,9 @@ mod tests {
     }
 
     const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+        Target=\"xl/workbook.xml\"/></Relationships>";
     const BOOK: &str = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
         <sheet name=\"Лист1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
@@ -256,17 +260,19 @@ mod tests {
         Target=\"worksheets/sheet1.xml\"/></Relationships>";
 
     fn sheet(rows: &str) -> String {
-        format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")
+        format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+        )
     }
 
     #[test]
     fn texts_of_a_workbook_are_found_whatever_the_case_of_their_name() {
         let shared = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>Артикул</t></si>\
-            <si><t>Остаток</t></si><si><r><t>ЭЛ-</t></r><r><t>15</t></r></si><si/></sst>";
+            <si/><si><t>Остаток</t></si><si><r><t>ЭЛ-</t></r><r><t>15</t></r></si></sst>";
         let sheet = sheet(
-            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>\
-             <row r=\"2\"><c r=\"A2\"><v>326794</v></c><c r=\"B2\"><v>12</v></c><c r=\"C2\" t=\"s\"><v>3</v></c></row>\
-             <row r=\"3\"><c r=\"A3\" t=\"s\"><v>2</v></c><c r=\"B3\"><v>0</v></c></row>",
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>2</v></c></row>\
+             <row r=\"2\"><c r=\"A2\"><v>326794</v></c><c r=\"B2\"><v>12</v></c><c r=\"C2\" t=\"s\"><v>1</v></c></row>\
+             <row r=\"3\"><c r=\"A3\" t=\"s\"><v>3</v></c><c r=\"B3\"><v>0</v></c></row>",
         );
         for name in ["xl/SharedStrings.xml", "xl/sharedStrings.xml"] {
             let relations = RELATIONS.replace(
@@ -279,6 +285,7 @@ mod tests {
             );
             let book = archive(&[
                 ("[Content_Types].xml", TYPES),
+                ("_rels/.rels", ROOT),
                 ("xl/workbook.xml", BOOK),
                 ("xl/_rels/workbook.xml.rels", &relations),
                 ("xl/worksheets/sheet1.xml", &sheet),
@@ -299,12 +306,12 @@ mod tests {
         );
         let book = archive(&[
             ("[Content_Types].xml", TYPES),
+            ("_rels/.rels", ROOT),
             ("xl/workbook.xml", BOOK),
             ("xl/_rels/workbook.xml.rels", RELATIONS),
             ("xl/worksheets/sheet1.xml", &sheet),
         ]);
-        let expected =
-            [["Код склада", "Артикул", "Остаток"], ["001", "326794", "1000"], ["001", "326796", "12 шт"]];
+        let expected = [["Код склада", "Артикул", "Остаток"], ["001", "326794", "1000"], ["001", "326796", "12 шт"]];
         assert_eq!(rows(&book).unwrap(), expected);
     }
 

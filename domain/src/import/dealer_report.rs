@@ -3,9 +3,7 @@
 
 use super::Reader;
 use super::columns::{ARTICLES, CODE, COUNTS, filled};
-use super::dealer_stock::{
-    AMOUNTS, CODES, Names, QUANTITIES, cell, columns, pieces, product, refused, settled,
-};
+use super::dealer_stock::{AMOUNTS, CODES, Names, QUANTITIES, cell, columns, pieces, product, refused, settled};
 use super::text::Row;
 use crate::dealer_report::{AMOUNT_LIMIT, CONTRACT_LIMIT, ReportKind};
 use crate::dealer_stock::{StockError, StockFault, StockReport, WarehouseCodes};
@@ -269,8 +267,10 @@ mod tests {
 
     #[test]
     fn headings_are_known_however_they_are_written_and_a_missing_column_is_said_once() {
-        for quantity in ["Кол-во, шт", "Кол.", "Продано", "Реализация", "Количество"] {
-            for article in ["Код производителя", "Номенклатурный номер", "Ном. номер", "Art", "Каталожный номер"] {
+        for quantity in ["Кол-во, шт", "Кол.", "Продано", "Реализация", "Количество"]
+        {
+            for article in ["Код производителя", "Номенклатурный номер", "Ном. номер", "Art", "Каталожный номер"]
+            {
                 let text = format!("Склад;{article};{quantity};Сумма с НДС\n001;326794;12;100");
                 assert_eq!(said(ReportKind::Sales, &text), "1@7=12/10000", "{text}");
             }

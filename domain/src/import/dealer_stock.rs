@@ -331,7 +331,8 @@ mod tests {
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
-        for quantity in ["Кол-во, шт", "Кол.", "Свободный остаток", "Доступно", "Кол-во", "Количество (шт.)"] {
+        for quantity in ["Кол-во, шт", "Кол.", "Свободный остаток", "Доступно", "Кол-во", "Количество (шт.)"]
+        {
             assert_eq!(said(&format!("Склад;Артикул;{quantity}\n001;326794;23")), "1@7=23", "{quantity}");
         }
         for article in

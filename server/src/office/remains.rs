@@ -27,14 +27,13 @@ pub async fn answer(db: &Db, actor: &Actor, action: Action, asked: &Value) -> se
             if found.items.is_empty() { Err(Error::NotFound) } else { Ok(found) }
         }
         Action::Add => edit(db, actor, Edit::Add, table(asked)).await,
-        Action::Update if is_full(asked) => replace(db, actor, table(asked)).await,
-        Action::Update => edit(db, actor, Edit::Set, table(asked)).await,
+        Action::Update => update(db, actor, is_full(asked), table(asked)).await,
         Action::Delete => delete(db, actor, asked).await,
     }
 }
 
 /// Whether the call brings all that its warehouses have: `isfull` is 1 or true, as a number, a text, or JSON's own.
-fn is_full(asked: &Value) -> bool {
+pub fn is_full(asked: &Value) -> bool {
     ["1", "true"].contains(&text(asked, &["isfull"]).to_lowercase().as_str())
 }
 
@@ -63,7 +62,7 @@ fn cells([code, article, quantity, link]: [String; 4]) -> Item {
 }
 
 /// The items as the table that a file would have, with its heading.
-fn table(asked: &Value) -> Vec<[String; 4]> {
+pub fn table(asked: &Value) -> Vec<[String; 4]> {
     items(asked, "remains")
         .into_iter()
         .map(|item| [CODE, ARTICLE, QUANTITY, LINK].map(|names| text(item, names)))
@@ -78,6 +77,11 @@ fn rows(table: &[[String; 4]]) -> Vec<Row> {
 async fn edit(db: &Db, actor: &Actor, what: Edit, table: Vec<[String; 4]>) -> service::Result<Answer> {
     let report = dealer_stock::edit(db, actor, what, rows(&table)).await?;
     Ok(told(table, &report))
+}
+
+/// Sets these rows, or all that their warehouses have.
+pub async fn update(db: &Db, actor: &Actor, full: bool, table: Vec<[String; 4]>) -> service::Result<Answer> {
+    if full { replace(db, actor, table).await } else { edit(db, actor, Edit::Set, table).await }
 }
 
 /// A whole load: what is suspiciously small waits until a person says that it is meant.

@@ -216,6 +216,51 @@ async fn a_call_answers_every_item_and_says_every_row_that_it_did_not_take() {
 }
 
 #[tokio::test]
+async fn a_warehouse_of_many_rows_is_replaced_by_one_call() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let articles: Vec<String> = site.db.snapshot().catalog.products().map(|item| item.article().to_owned()).collect();
+    let codes: Vec<String> = (0..60_000 / articles.len() + 1).map(|at| format!("Z{at}")).collect();
+    let places: Vec<Value> = codes
+        .iter()
+        .enumerate()
+        .map(|(at, code)| json!({ "code": code, "address": format!("г. Курск, ул. Мира, {}", at + 1) }))
+        .collect();
+    json_call(&site, "warehouses.add", json!({ "hash": key, "warehouses": places })).await;
+    let row = |code: &String, article: &String| json!({ "code": code, "article": article, "quantity": 3 });
+    let rows: Vec<Value> =
+        codes.iter().flat_map(|code| articles.iter().map(move |article| row(code, article))).collect();
+    let count = rows.len();
+    let body = json!({ "hash": key, "isfull": true, "remains": rows }).to_string();
+    assert!(body.len() > 2 * 1024 * 1024, "{}", body.len());
+    let (status, text) = call(&site, "remains.update.json", "application/json", body).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let told: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((told["remains"].as_array().unwrap().len(), &told["status"]["messages"]), (count, &json!([])));
+    assert_eq!(listed(&site, &key).await, count);
+    let items = "<item><code>Z0</code><article>326794</article><quantity>9</quantity></item>".repeat(30_000);
+    let xml = format!("<request><hash>{key}</hash><remains>{items}</remains></request>");
+    let (status, text) = call(&site, "remains.update.xml", "text/xml", xml).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    assert_eq!(listed(&site, &key).await, count);
+    // A key that is none, what is no JSON, and a million rows.
+    let rows = |count: usize| vec!["{\"code\":\"1\"}"; count].join(",");
+    for (body, expected) in [
+        (format!("{{\"hash\":\"x\",\"remains\":[{}]}}", rows(150_000)), StatusCode::UNAUTHORIZED),
+        (format!("{{\"hash\":\"{key}\",\"remains\":[{}", rows(200_000)), StatusCode::BAD_REQUEST),
+        (format!("{{\"hash\":\"{key}\",\"remains\":[{}]}}", rows(1_000_000)), StatusCode::UNPROCESSABLE_ENTITY),
+        ("1".repeat(21 * 1024 * 1024), StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let (status, text) = call(&site, "remains.update", "application/json", body).await;
+        assert_eq!(status, expected, "{text}");
+    }
+    assert_eq!(listed(&site, &key).await, count);
+    // Nothing else takes so much.
+    let (status, _) = call(&site, "remains.delete", "application/json", " ".repeat(3 * 1024 * 1024)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    site.is_sound().await;
+}
+
+#[tokio::test]
 async fn without_a_key_of_reports_nothing_is_answered() {
     let (site, key) = with_key(Scopes::NONE.with(Scope::Orders)).await;
     for (hash, status) in

@@ -245,7 +245,10 @@ fn one_warehouse_that_collapses_holds_the_whole_load_and_is_named() {
             let rows = |code: &'static str, count: usize| {
                 articles.iter().take(count).map(move |article| format!("{code};{article};5"))
             };
-            std::iter::once(HEADING.to_owned()).chain(rows("001", first)).chain(rows("D4R7WE", second)).collect::<Vec<_>>()
+            std::iter::once(HEADING.to_owned())
+                .chain(rows("001", first))
+                .chain(rows("D4R7WE", second))
+                .collect::<Vec<_>>()
         };
         let put = async |first, second| {
             let lines = table(first, second);
@@ -341,10 +344,12 @@ fn all_rows_that_were_not_taken_are_kept_and_a_missing_column_is_said_once() {
         load(world, &actor, &table).await;
         assert_eq!(dealer_stock::whole_load(db, &actor, id).await.unwrap().report.rows.len(), 1_000);
         let before = world.tables().await;
-        let refused = dealer_stock::load(db, &actor, "", rows(&["Код склада;Артикул;Ост. на конец", "001;326794;5"])).await;
+        let refused =
+            dealer_stock::load(db, &actor, "", rows(&["Код склада;Артикул;Ост. на конец", "001;326794;5"])).await;
         assert_eq!(said(&refused), "stock.no_column");
         let refused =
-            service::dealer_report::load(db, &actor, kind, &month, "", rows(&["Склад;Артикул;Прочее", "1;326794;5"])).await;
+            service::dealer_report::load(db, &actor, kind, &month, "", rows(&["Склад;Артикул;Прочее", "1;326794;5"]))
+                .await;
         assert_eq!(said(&refused), "stock.no_column");
         assert_eq!(world.changed_since(&before).await, [""; 0]);
     });
