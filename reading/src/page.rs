@@ -185,12 +185,11 @@ impl Page {
         if self.unseen == Some(name) {
             self.unseen = None;
         }
-        match name {
-            b"table" if self.deeper > 0 => self.deeper -= 1,
-            b"table" => self.end_table(),
-            _ if self.deeper > 0 => {}
-            b"tr" | b"row" => self.open.iter_mut().last().into_iter().for_each(Table::end_row),
-            b"td" | b"th" | b"cell" => self.open.iter_mut().last().into_iter().for_each(Table::end_cell),
+        match (name, self.open.last_mut()) {
+            (b"table", _) if self.deeper > 0 => self.deeper -= 1,
+            (b"table", _) => self.end_table(),
+            (b"tr" | b"row", Some(table)) if self.deeper == 0 => table.end_row(),
+            (b"td" | b"th" | b"cell", Some(table)) if self.deeper == 0 => table.end_cell(),
             _ => {}
         }
     }
