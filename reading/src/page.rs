@@ -133,9 +133,9 @@ impl Page {
         if name == b"table" {
             self.any = true;
             if self.open.len() < DEPTH {
-                self.open.push(Table::default())
+                self.open.push(Table::default());
             } else {
-                self.deeper += 1
+                self.deeper += 1;
             }
             return Ok(());
         }

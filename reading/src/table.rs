@@ -211,16 +211,13 @@ fn decoded(bytes: &[u8]) -> Option<String> {
     if bytes.contains(&0) {
         return None;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_owned()),
-        Err(_) => {
-            let page = bytes.trim_ascii_start().starts_with(b"<");
-            // It says UTF-8 and is not: of what it was before it says nothing.
-            let said =
-                page::encoding(bytes).filter(|said| page && said.is_ascii_compatible() && *said != encoding_rs::UTF_8);
-            Some(said.unwrap_or(encoding_rs::WINDOWS_1251).decode_without_bom_handling(bytes).0.into_owned())
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
     }
+    let page = bytes.trim_ascii_start().starts_with(b"<");
+    // It says UTF-8 and is not: of what it was before it says nothing.
+    let said = page::encoding(bytes).filter(|said| page && said.is_ascii_compatible() && *said != encoding_rs::UTF_8);
+    Some(said.unwrap_or(encoding_rs::WINDOWS_1251).decode_without_bom_handling(bytes).0.into_owned())
 }
 
 #[cfg(test)]

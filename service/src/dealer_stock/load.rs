@@ -14,6 +14,7 @@ use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::time::Duration;
 
 /// Rows in one statement: a few megabytes.
@@ -318,7 +319,7 @@ pub fn named(shrunk: &[Shrunk]) -> String {
     let one = |one: &Shrunk| format!(" Склад {}: {} вместо {}.", one.code, counted(one.after), counted(one.before));
     let mut said: String = shrunk.iter().take(NAMED).map(one).collect();
     if shrunk.len() > NAMED {
-        said += &format!(" И ещё складов: {}.", shrunk.len() - NAMED);
+        _ = write!(said, " И ещё складов: {}.", shrunk.len() - NAMED);
     }
     said
 }

@@ -86,9 +86,9 @@ fn a_month_that_goes_on_counts_for_its_days_and_three_party_sales_make_no_month(
         report(world, &actor, ReportKind::Contract, "2026-09", &["001;326794;600;;Т-1;"]).await;
         let alone = replenishment::get(db, &actor, 0, 30).await.unwrap();
         assert_eq!((alone.sources.days, alone.lines[0].goods.sold), (30, 600), "it is all that is known");
-        report(world, &actor, ReportKind::Sales, "2026-08", &["001;326794;90"]).await;
-        report(world, &actor, ReportKind::Sales, "2026-10", &["001;326794;36"]).await;
-        report(world, &actor, ReportKind::Contract, "2026-10", &["001;326794;12;;Т-1;"]).await;
+        report(world, &actor, ReportKind::Sales, "2026-08", &["001;326794;900"]).await;
+        report(world, &actor, ReportKind::Sales, "2026-10", &["001;326794;360"]).await;
+        report(world, &actor, ReportKind::Contract, "2026-10", &["001;326794;120;;Т-1;"]).await;
         let found = replenishment::get(db, &actor, 0, 30).await.unwrap();
         let months: Vec<String> = found.sources.months.iter().map(ToString::to_string).collect();
         assert_eq!(
@@ -96,9 +96,9 @@ fn a_month_that_goes_on_counts_for_its_days_and_three_party_sales_make_no_month(
             (["2026-10".to_owned(), "2026-08".to_owned()].as_slice(), 42)
         );
         let goods = found.lines[0].goods;
-        assert_eq!((goods.sold, goods.days), (138, 42), "September is no month of sales");
-        // 138 in 42 days: 99 in 30.
-        assert_eq!(found.lines[0].proposal.in_cover, 99);
+        assert_eq!((goods.sold, goods.days), (1_380, 42), "September is no month of sales");
+        // 1 380 in 42 days: 986 in 30.
+        assert_eq!(found.lines[0].proposal.in_cover, 986);
         // A report of the middle of a month stays one of its first half.
         world.clock.advance(std::time::Duration::from_hours(24 * 40));
         assert_eq!(replenishment::get(db, &actor, 0, 30).await.unwrap().sources.days, 42);
