@@ -15,8 +15,10 @@ pub const NAME_LIMIT: usize = 100;
 pub const WAREHOUSES_LIMIT: u32 = 1_000;
 /// Pieces of a product in a warehouse at most.
 pub const PIECES_LIMIT: u32 = 1_000_000_000;
-/// Refused rows of a load that are kept.
-pub const REFUSED_LIMIT: usize = 1_000;
+/// Refused rows of a load that lists and letters read; a file has all of them.
+pub const REFUSED_SHOWN: usize = 1_000;
+/// Rows that are taken away at once by a program, from which on it can be taken back as a load can.
+pub const MANY: u64 = 20;
 /// So many loads can be taken back: what they replaced is kept.
 pub const SNAPSHOTS: usize = 10;
 /// Hours that «Удалить все остатки» can be taken back in any case.
@@ -54,6 +56,13 @@ pub enum StockError {
     },
     /// Stock lies in warehouses: first there must be one.
     NoWarehouses,
+    /// A table has a heading, and no column that is called so or as people else call it.
+    NoColumn {
+        name: String,
+    },
+    /// Of what is to be taken away neither a warehouse nor an article is named: all of it is deleted by a call that names
+    /// nothing at all.
+    NothingNamed,
     /// Nothing is reported.
     Nothing,
     /// What was there before is no longer kept.
@@ -75,6 +84,8 @@ impl StockError {
             Self::LongName { .. } => "stock.long_name",
             Self::WarehousesLimit { .. } => "stock.warehouses_limit",
             Self::NoWarehouses => "stock.no_warehouses",
+            Self::NoColumn { .. } => "stock.no_column",
+            Self::NothingNamed => "stock.nothing_named",
             Self::Nothing => "stock.nothing",
             Self::Gone => "stock.gone",
         }
@@ -88,7 +99,12 @@ impl StockError {
             Self::NoAddress | Self::NoHouse | Self::LongAddress { .. } => Some("address"),
             Self::LongContacts { .. } => Some("contacts"),
             Self::LongName { .. } => Some("name"),
-            Self::WarehousesLimit { .. } | Self::NoWarehouses | Self::Nothing | Self::Gone => None,
+            Self::WarehousesLimit { .. }
+            | Self::NoWarehouses
+            | Self::NoColumn { .. }
+            | Self::NothingNamed
+            | Self::Nothing
+            | Self::Gone => None,
         }
     }
 }
@@ -204,18 +220,36 @@ pub struct StockReport {
     /// Rows that say again what one before them says.
     pub same: u64,
     pub refused: u64,
-    /// The refused rows, the first of them.
+    /// The refused rows: all of them of what has just been read, no more than [`REFUSED_SHOWN`] of what lists read.
     pub rows: Vec<RefusedStockRow>,
+    /// Warehouses that it leaves less than half of what they had.
+    #[serde(default)]
+    pub shrunk: Vec<Shrunk>,
 }
 
 impl StockReport {
-    /// Counts a refused row, and keeps it if there are not too many.
+    /// Counts a refused row, and keeps it.
     pub fn refuse(&mut self, row: RefusedStockRow) {
         self.refused += 1;
-        if self.rows.len() < REFUSED_LIMIT {
-            self.rows.push(row);
-        }
+        self.rows.push(row);
     }
+
+    /// What lists read of it, as texts do not grow with the table.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        let rows = self.rows.iter().take(REFUSED_SHOWN).cloned().collect();
+        Self { taken: self.taken, same: self.same, refused: self.refused, rows, shrunk: self.shrunk.clone() }
+    }
+}
+
+/// A warehouse that a load leaves suspiciously little.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shrunk {
+    /// Of the warehouse.
+    pub code: String,
+    /// Rows.
+    pub before: u64,
+    pub after: u64,
 }
 
 /// Whether so much less than before is put in the place of what was there that somebody has to say that it is meant:
@@ -234,12 +268,14 @@ pub enum StockChange {
     Warehouses,
     /// «Удалить все остатки».
     Delete,
+    /// A program took away a whole warehouse's, or many rows.
+    Remove,
     /// What was there before another change was put back.
     Restore,
 }
 
 impl StockChange {
-    const ALL: [Self; 4] = [Self::Stock, Self::Warehouses, Self::Delete, Self::Restore];
+    const ALL: [Self; 5] = [Self::Stock, Self::Warehouses, Self::Delete, Self::Remove, Self::Restore];
 
     /// The stored word.
     #[must_use]
@@ -248,6 +284,7 @@ impl StockChange {
             Self::Stock => "stock",
             Self::Warehouses => "warehouses",
             Self::Delete => "delete",
+            Self::Remove => "remove",
             Self::Restore => "restore",
         }
     }

@@ -1,15 +1,18 @@
 //! «Пополнение» (G15): how much of a product a dealer's warehouse should order, from what is reported of it. The rule:
 //!
 //! - what will be there without an order is the stock and what is on its way ([`Goods::position`]);
-//! - until an order comes, and until the next one, as much sells as in the months that are reported ([`expected`]);
+//! - until an order comes, and until the next one, as much sells as in the months that are reported ([`expected`]), of which
+//!   one that was not over then counts for its days so far;
 //! - there must be what sells until the order comes and, behind it, no less than the matrix says and no less than what sells
 //!   until the next order: below this threshold something is ordered;
 //! - then it is ordered up to what sells until the order comes, and behind it what the matrix would like, or its least with
 //!   what sells until the next order, whichever is more; in whole packs.
 
+use crate::month::Month;
 use crate::quantity::{PackSize, Quantity};
+use chrono::{Datelike, NaiveDate};
 
-/// Days that a month of sales counts for.
+/// Days that a whole month of sales counts for.
 pub const MONTH_DAYS: u32 = 30;
 /// Months of sales that are looked at.
 pub const SALES_MONTHS: usize = 3;
@@ -26,9 +29,9 @@ pub struct Goods {
     pub stock: u64,
     /// Ordered and in no report of the stock yet.
     pub coming: u64,
-    /// In so many `months` together; with no month, nothing is known of sales.
+    /// In so many `days` together ([`days_of`]); with no day, nothing is known of sales.
     pub sold: u64,
-    pub months: u32,
+    pub days: u32,
     /// «Минимальный запас» and «Желаемый запас» of the matrix; 0 where it does not have the product.
     pub minimum: u64,
     pub desired: u64,
@@ -72,25 +75,31 @@ impl Goods {
     /// Days that it lasts at the rate of the sales; nothing when none are known.
     #[must_use]
     pub const fn lasts(&self) -> Option<u64> {
-        let days = self.position().saturating_mul((self.months as u64).saturating_mul(MONTH_DAYS as u64));
-        days.checked_div(self.sold)
+        self.position().saturating_mul(self.days as u64).checked_div(self.sold)
     }
 }
 
-/// Pieces that sell in so many days when so many were sold in so many months, the begun one whole.
+/// Days that the sales of a month are of, when they were reported on this day: of a month that has passed a whole one, of one
+/// that still goes on the days so far, the day itself too.
 #[must_use]
-pub fn expected(sold: u64, months: u32, days: u32) -> u64 {
-    if months == 0 {
+pub fn days_of(month: Month, reported: NaiveDate) -> u32 {
+    if Month::of(reported) > month { MONTH_DAYS } else { reported.day().min(MONTH_DAYS) }
+}
+
+/// Pieces that sell in so many days when so many were sold in `known` days, the begun one whole.
+#[must_use]
+pub fn expected(sold: u64, known: u32, days: u32) -> u64 {
+    if known == 0 {
         return 0;
     }
-    let pieces = (u128::from(sold) * u128::from(days)).div_ceil(u128::from(months) * u128::from(MONTH_DAYS));
+    let pieces = (u128::from(sold) * u128::from(days)).div_ceil(u128::from(known));
     u64::try_from(pieces).unwrap_or(u64::MAX)
 }
 
 /// How much of a product to order.
 #[must_use]
 pub fn propose(goods: &Goods, terms: Terms) -> Proposal {
-    let sells = |days| expected(goods.sold, goods.months, days);
+    let sells = |days| expected(goods.sold, goods.days, days);
     let (in_lead, in_cover) = (sells(terms.lead), sells(terms.cover));
     let desired = goods.desired.max(goods.minimum);
     let threshold = in_lead.saturating_add(goods.minimum.max(in_cover));
@@ -137,7 +146,7 @@ mod tests {
     fn goods(stock: u64, sold: u64, matrix: (u64, u64), pack: u32) -> Goods {
         let (minimum, desired) = matrix;
         let pack = PackSize::new(pack).unwrap();
-        Goods { stock, coming: 0, sold, months: 3, minimum, desired, pack, last: None }
+        Goods { stock, coming: 0, sold, days: 90, minimum, desired, pack, last: None }
     }
 
     #[test]
@@ -168,6 +177,24 @@ mod tests {
     }
 
     #[test]
+    fn a_month_that_goes_on_counts_for_its_days_so_far() {
+        let month = |text| Month::parse(text).unwrap();
+        for (of, day, days) in [
+            ("2026-10", "2026-10-01", 1),
+            ("2026-10", "2026-10-12", 12),
+            ("2026-10", "2026-10-31", 30),
+            ("2026-10", "2026-11-01", 30),
+            ("2026-02", "2026-02-28", 28),
+            ("2026-02", "2026-03-01", 30),
+            ("2025-12", "2026-01-02", 30),
+        ] {
+            assert_eq!(days_of(month(of), day.parse().unwrap()), days, "{of} {day}");
+        }
+        // 36 pieces in the first 12 days are 3 a day, not one.
+        assert_eq!(expected(36, days_of(month("2026-10"), "2026-10-12".parse().unwrap()), 30), 90);
+    }
+
+    #[test]
     fn what_is_on_its_way_counts_and_what_is_no_longer_made_has_an_end() {
         let base = goods(0, 90, (0, 0), 12);
         assert_eq!(propose(&Goods { coming: 24, ..base }, TERMS).quantity, 12);
@@ -175,18 +202,18 @@ mod tests {
         assert_eq!(propose(&Goods { last: Some(11), ..base }, TERMS).quantity, 0);
         let huge = Goods { sold: u64::MAX, desired: u64::MAX, ..base };
         assert_eq!(propose(&huge, TERMS).quantity, 999_996);
-        assert_eq!(propose(&Goods { months: 0, ..base }, TERMS).quantity, 0);
+        assert_eq!(propose(&Goods { days: 0, ..base }, TERMS).quantity, 0);
         assert_eq!((base.lasts(), Goods { coming: 45, ..base }.lasts()), (Some(0), Some(45)));
         assert_eq!(goods(7, 0, (0, 0), 1).lasts(), None);
         assert_eq!(allot(50, [20, 0, 40, 7]), [20, 0, 30, 0]);
     }
 
     fn some() -> impl Strategy<Value = Goods> {
-        let counts = (0..500_u64, 0..500_u64, 0..5_000_u64, 0..4_u32);
+        let counts = (0..500_u64, 0..500_u64, 0..5_000_u64, 0..91_u32);
         (counts, 0..300_u64, 0..300_u64, 1..50_u32, prop::option::of(0..1_000_u32)).prop_map(
-            |((stock, coming, sold, months), minimum, desired, pack, last)| {
+            |((stock, coming, sold, days), minimum, desired, pack, last)| {
                 let pack = PackSize::new(pack).unwrap();
-                Goods { stock, coming, sold, months, minimum, desired, pack, last }
+                Goods { stock, coming, sold, days, minimum, desired, pack, last }
             },
         )
     }

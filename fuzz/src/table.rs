@@ -70,7 +70,9 @@ fn in_any_encoding(text: &str, rows: &[Row]) {
         assert_eq!(read(other).as_deref(), Some(rows), "{text:?}");
     }
     let (windows, _, lost) = encoding_rs::WINDOWS_1251.encode(text);
-    if !lost && std::str::from_utf8(&windows).is_err() {
+    // A page says its encoding, and then it is that one.
+    let names = ["charset", "encoding"].iter().any(|word| text.to_lowercase().contains(word));
+    if !lost && !names && std::str::from_utf8(&windows).is_err() {
         assert_eq!(read(windows.into_owned()).as_deref(), Some(rows), "{text:?}");
     }
 }
@@ -107,6 +109,9 @@ fn workbook(shared: &[u8], sheet: &[u8]) -> Option<Vec<u8>> {
         b"<?xml version=\"1.0\"?><workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
         <sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+    const ROOT: &[u8] = b"<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+        Target=\"xl/workbook.xml\"/></Relationships>";
     const RELATIONS: &[u8] = b"<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
         <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
         Target=\"worksheets/sheet1.xml\"/></Relationships>";
@@ -114,6 +119,7 @@ fn workbook(shared: &[u8], sheet: &[u8]) -> Option<Vec<u8>> {
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (name, bytes) in [
         ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", ROOT),
         ("xl/workbook.xml", BOOK),
         ("xl/_rels/workbook.xml.rels", RELATIONS),
         ("xl/worksheets/sheet1.xml", sheet),

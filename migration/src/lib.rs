@@ -53,6 +53,7 @@ mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
 mod m20261130_000253_snapshot;
+mod m20261130_000260_refused;
 
 pub struct Migrator;
 
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000251_hook_since::Migration),
             Box::new(m20261130_000252_promise_line::Migration),
             Box::new(m20261130_000253_snapshot::Migration),
+            Box::new(m20261130_000260_refused::Migration),
         ]
     }
 }

@@ -46,7 +46,8 @@ pub fn tree(pairs: Vec<(String, String)>) -> Value {
     let mut root = Map::new();
     for (name, value) in pairs {
         let keys: Vec<&str> = name.split(['[', ']']).filter(|key| !key.is_empty()).take(DEPTH).collect();
-        put(&mut root, &keys, value);
+        // What has no name is there all the same: a call with it is no bare one.
+        put(&mut root, if keys.is_empty() { &[""] } else { &keys }, value);
     }
     Value::Object(root)
 }

@@ -6,4 +6,5 @@
 pub mod call;
 pub mod exchange;
 pub mod letter;
+mod page;
 pub mod table;

@@ -1,6 +1,7 @@
-//! A table in a file: a workbook of any age or a text of separated values. What it is, its contents say, not its name (UPL-2).
+//! A table in a file: a workbook of any age, a page with a table in it, or a text of separated values. What it is, its contents say, not its name (UPL-2).
 //! Libraries that read workbooks may panic or want too much memory: this belongs into a process that may die.
 
+use crate::page;
 use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
 use domain::import::{COLUMNS, ImportError, ROWS_LIMIT, Row, cells_of_file};
 use std::io::{Cursor, Read, copy, sink};
@@ -169,11 +170,21 @@ fn text_of(value: &Data) -> String {
     if text.len() > CELL { text.chars().take(CELL / 4).collect() } else { text }
 }
 
-/// A text in any usual encoding, of separated values.
+/// A page with the name of a workbook.
+fn read_page(text: &str, rows: Sink<'_>) -> Result<(), ImportError> {
+    let cells = page::cells(text, CELL)?.ok_or(ImportError::NotAWorkbook)?;
+    let mut table = Table::new(rows);
+    for (row, column, text) in cells {
+        table.put(row, column, text)?;
+    }
+    table.end().map(drop)
+}
+
+/// A text in any usual encoding, of separated values or a page.
 fn read_text(bytes: &[u8], rows: Sink<'_>) -> Result<(), ImportError> {
     let text = decoded(bytes).ok_or(ImportError::Unreadable)?;
     if text.trim_start().starts_with('<') {
-        return Err(ImportError::NotAWorkbook);
+        return read_page(&text, rows);
     }
     // A bank statement: a line is a row of one cell, whatever separators stand in it.
     let table = if text.trim_start_matches('\u{feff}').starts_with(domain::bank::HEADER) {
@@ -190,7 +201,8 @@ fn read_text(bytes: &[u8], rows: Sink<'_>) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// UTF-8 and UTF-16 with a mark, UTF-8 without one, else Windows-1251. `None` for what is no text.
+/// UTF-8 and UTF-16 with a mark, UTF-8 without one, else what a page says of itself, else Windows-1251. `None` for what is no
+/// text.
 fn decoded(bytes: &[u8]) -> Option<String> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(bytes.get(mark..)?);
@@ -199,8 +211,130 @@ fn decoded(bytes: &[u8]) -> Option<String> {
     if bytes.contains(&0) {
         return None;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_owned()),
-        Err(_) => Some(encoding_rs::WINDOWS_1251.decode_without_bom_handling(bytes).0.into_owned()),
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
+    }
+    let page = bytes.trim_ascii_start().starts_with(b"<");
+    // It says UTF-8 and is not: of what it was before it says nothing.
+    let said = page::encoding(bytes).filter(|said| page && said.is_ascii_compatible() && *said != encoding_rs::UTF_8);
+    Some(said.unwrap_or(encoding_rs::WINDOWS_1251).decode_without_bom_handling(bytes).0.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn rows(bytes: &[u8]) -> Result<Vec<Row>, ImportError> {
+        let mut rows = vec![];
+        let read = read(bytes.to_vec(), &mut |row| {
+            rows.push(row);
+            Ok(())
+        });
+        read.map(|()| rows)
+    }
+
+    fn archive(members: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(vec![]));
+        for (name, text) in members {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+        Target=\"xl/workbook.xml\"/></Relationships>";
+    const BOOK: &str = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+        xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
+        <sheet name=\"Лист1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+    const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+        Target=\"worksheets/sheet1.xml\"/></Relationships>";
+
+    fn sheet(rows: &str) -> String {
+        format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+        )
+    }
+
+    #[test]
+    fn texts_of_a_workbook_are_found_whatever_the_case_of_their_name() {
+        let shared = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>Артикул</t></si>\
+            <si/><si><t>Остаток</t></si><si><r><t>ЭЛ-</t></r><r><t>15</t></r></si></sst>";
+        let sheet = sheet(
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>2</v></c></row>\
+             <row r=\"2\"><c r=\"A2\"><v>326794</v></c><c r=\"B2\"><v>12</v></c><c r=\"C2\" t=\"s\"><v>1</v></c></row>\
+             <row r=\"3\"><c r=\"A3\" t=\"s\"><v>3</v></c><c r=\"B3\"><v>0</v></c></row>",
+        );
+        for name in ["xl/SharedStrings.xml", "xl/sharedStrings.xml"] {
+            let relations = RELATIONS.replace(
+                "</Relationships>",
+                &format!(
+                    "<Relationship Id=\"r2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings\" \
+                     Target=\"{}\"/></Relationships>",
+                    name.trim_start_matches("xl/")
+                ),
+            );
+            let book = archive(&[
+                ("[Content_Types].xml", TYPES),
+                ("_rels/.rels", ROOT),
+                ("xl/workbook.xml", BOOK),
+                ("xl/_rels/workbook.xml.rels", &relations),
+                ("xl/worksheets/sheet1.xml", &sheet),
+                (name, shared),
+            ]);
+            let expected = [["Артикул", "Остаток"], ["326794", "12"], ["ЭЛ-15", "0"]];
+            assert_eq!(rows(&book).unwrap(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_workbook_written_by_hand_needs_neither_styles_nor_shared_texts_nor_places() {
+        let sheet = sheet(
+            "<row><c t=\"inlineStr\"><is><t>Код склада</t></is></c><c t=\"inlineStr\"><is><t>Артикул</t></is></c>\
+             <c t=\"inlineStr\"><is><t>Остаток</t></is></c></row>\
+             <row><c t=\"inlineStr\"><is><t>001</t></is></c><c><v>326794</v></c><c s=\"7\"><v>1000.0</v></c></row>\
+             <row><c t=\"str\"><v>001</v></c><c><v>3.26796E5</v></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\"> 12 шт </t></is></c></row>",
+        );
+        let book = archive(&[
+            ("[Content_Types].xml", TYPES),
+            ("_rels/.rels", ROOT),
+            ("xl/workbook.xml", BOOK),
+            ("xl/_rels/workbook.xml.rels", RELATIONS),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ]);
+        let expected = [["Код склада", "Артикул", "Остаток"], ["001", "326794", "1000"], ["001", "326796", "12 шт"]];
+        assert_eq!(rows(&book).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_page_is_read_in_its_own_encoding_and_one_without_a_table_is_none() {
+        let page = |charset: &str| {
+            format!(
+                "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset={charset}\"></head><body>\
+                 <table><tr><td>Артикул</td><td>Остаток</td></tr><tr><td>326794</td><td>12</td></tr></table></body></html>"
+            )
+        };
+        let expected = [["Артикул", "Остаток"], ["326794", "12"]];
+        for (named, written) in [
+            ("windows-1251", encoding_rs::WINDOWS_1251),
+            ("koi8-r", encoding_rs::KOI8_R),
+            ("IBM866", encoding_rs::IBM866),
+            ("utf-8", encoding_rs::UTF_8),
+            // What it is outweighs what it says.
+            ("windows-1251", encoding_rs::UTF_8),
+            ("utf-8", encoding_rs::WINDOWS_1251),
+            ("unknown", encoding_rs::WINDOWS_1251),
+        ] {
+            let bytes = written.encode(&page(named)).0.into_owned();
+            assert_eq!(rows(&bytes).unwrap(), expected, "{named} {}", written.name());
+        }
+        assert_eq!(rows("<html><p>326794;12</p></html>".as_bytes()), Err(ImportError::NotAWorkbook));
+        assert_eq!(rows(b"<table><tr><td> </td></tr></table>").unwrap(), [[""; 0]; 0]);
     }
 }

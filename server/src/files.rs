@@ -18,7 +18,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use domain::catalog::Item;
 use domain::dealer_report::ReportKind;
-use domain::dealer_stock::{StockChange, StockLoad};
+use domain::dealer_stock::{StockChange, StockLoad, StockReport};
 use domain::draft::Draft;
 use domain::format::{date, moscow};
 use domain::id::OrderNumber;
@@ -504,17 +504,20 @@ pub async fn warehouses_example(state: Axum, session: Extension<Arc<Session>>) -
 /// `/stock/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
 pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
     let found = match id.parse() {
-        Ok(id) => service::dealer_stock::get_load(&state.db, &session.visit.actor, id).await,
+        Ok(id) => service::dealer_stock::whole_load(&state.db, &session.visit.actor, id).await,
         Err(_) => Err(Error::NotFound),
     };
     let name = |say: Language, _: &_| say.stock_refused_file().to_owned();
     sent(&state, &session, Kind::Excel, found, name, |load: StockLoad, _| {
         let (why, number) = (("Что исправить", 60), ("Строка", 10));
+        let more = no_longer_kept(&load.report);
         let rows = load.report.rows.into_iter().map(|row| {
             let mut cells = row.cells.into_iter();
             let [one, two, three, four] = std::array::from_fn(|_| cells.next().unwrap_or_default());
             [one, two, three, four, app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]
         });
+        let none = String::new;
+        let rows = rows.chain(more.map(|why| [none(), none(), none(), none(), why, none()]));
         if load.kind == StockChange::Warehouses {
             let rows = rows.map(|[address, contacts, code, _, why, row]| [address, contacts, code, why, row]);
             return list_xlsx([("Адрес", 50), ("Контакты", 40), ("Код", 14), why, number], rows);
@@ -523,6 +526,12 @@ pub async fn stock_refused(state: Axum, session: Extension<Arc<Session>>, id: Pa
         list_xlsx([code, article, quantity, link, why, number], rows)
     })
     .await
+}
+
+/// What stands under the refused rows of an old load, of which only the first are still kept.
+fn no_longer_kept(report: &StockReport) -> Option<String> {
+    let more = report.refused.saturating_sub(u64::try_from(report.rows.len()).unwrap_or(u64::MAX));
+    (more > 0).then(|| Language::Russian.stock_refused_gone(more))
 }
 
 /// The columns of a table of stock, as the guide has them.
@@ -577,7 +586,7 @@ pub fn report_example(kind: ReportKind) -> MethodRouter<State> {
 /// `/sales/loads/{id}/refused.xlsx`: the rows of a load that were not taken, with the reason beside each.
 pub async fn report_refused(state: Axum, session: Extension<Arc<Session>>, id: Path<String>) -> Response {
     let found = match id.parse() {
-        Ok(id) => service::dealer_report::get(&state.db, &session.visit.actor, id).await,
+        Ok(id) => service::dealer_report::get_whole(&state.db, &session.visit.actor, id).await,
         Err(_) => Err(Error::NotFound),
     };
     let name = |say: Language, _: &_| say.sales_file_refused().to_owned();
@@ -585,12 +594,18 @@ pub async fn report_refused(state: Axum, session: Extension<Arc<Session>>, id: P
         let mut columns = report_columns(load.kind);
         let count = columns.len();
         columns.extend([("Что исправить", 60), ("Строка", 10)]);
+        let more = no_longer_kept(&load.report);
         let rows = load.report.rows.into_iter().map(|row| {
             let mut cells = row.cells;
             cells.resize(count, String::new());
             cells.extend([app::text::stock_fault(Language::Russian, &row.fault), row.row.to_string()]);
             cells
         });
+        let rows = rows.chain(more.map(|why| {
+            let mut cells = vec![String::new(); count + 2];
+            cells.splice(count..=count, [why]);
+            cells
+        }));
         table_xlsx(&columns, rows)
     })
     .await

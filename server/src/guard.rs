@@ -1,6 +1,6 @@
 //! What is refused before any handler: foreign origins, bodies too large, too many at once; and headers of every answer.
 
-use crate::{State, exchange, session, upload};
+use crate::{State, exchange, office, session, upload};
 use app::language::Language;
 use axum::body::Body;
 use axum::extract::Request;
@@ -34,6 +34,8 @@ pub async fn limits(request: Request, next: Next) -> Response {
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let (bytes, time) = if upload::is_upload(request.uri().path()) {
         (upload::UPLOAD_LIMIT, UPLOAD_TIME)
+    } else if brings_stock(&request) {
+        (upload::FILE_LIMIT, UPLOAD_TIME)
     } else if request.uri().path() == exchange::ADDRESS {
         (exchange::BODY_LIMIT, UPLOAD_TIME)
     } else if [".pdf", ".xlsx", ".csv"].iter().any(|end| request.uri().path().ends_with(end)) {
@@ -59,6 +61,12 @@ pub async fn limits(request: Request, next: Next) -> Response {
         Ok(answer) => answer,
         Err(_) => plain(say, StatusCode::SERVICE_UNAVAILABLE, say.server_busy(), say.server_again_soon()),
     }
+}
+
+/// Whether a program's call brings all that lies in warehouses: as much as a file may.
+fn brings_stock(request: &Request) -> bool {
+    let path = request.uri().path();
+    office::brings_stock(path) || request.method() == Method::PUT && path == "/api/v1/stock"
 }
 
 /// Reads what is still coming, for a while: a browser that is cut off in the middle of sending shows no page at all.

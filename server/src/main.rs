@@ -59,6 +59,9 @@ enum Command {
     /// Read one file in a process that may die: what the server starts for files that people send.
     #[command(name = upload::COMMAND, hide = true)]
     ReadTable { file: PathBuf },
+    /// The same for a long call of a dealer's program.
+    #[command(name = upload::CALL, hide = true)]
+    ReadCall { file: PathBuf },
     /// Read one picture in a process that may die.
     #[command(name = upload::PICTURE, hide = true)]
     ReadPicture { file: PathBuf },
@@ -91,6 +94,9 @@ fn main() -> ExitCode {
     let command = Cli::parse().command;
     if let Command::ReadTable { file } = &command {
         return if upload::read_table(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Command::ReadCall { file } = &command {
+        return if upload::read_call(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     if let Command::ReadPicture { file } = &command {
         return if upload::read_picture(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };

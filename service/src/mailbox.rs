@@ -12,7 +12,7 @@ use crate::{api_key, dialect, draft, import, letter, sql};
 use domain::Refusal;
 use domain::actor::{Actor, Buyer};
 use domain::api_key::Scope;
-use domain::dealer_stock::{LoadState, RefusedStockRow, StockFault, StockReport};
+use domain::dealer_stock::{LoadState, REFUSED_SHOWN, RefusedStockRow, StockFault, StockReport};
 use domain::draft::NAME_LIMIT;
 use domain::id::{OrderNumber, ProductId, UserId};
 use domain::import::{ImportState, Row, read_stock_table};
@@ -168,12 +168,12 @@ pub async fn report(
     Ok(outcome)
 }
 
-/// «Строка 3: 001 | 326794 | много — Остаток — не число.» of each row that is kept, and how many there are beside.
+/// «Строка 3: 001 | 326794 | много — Остаток — не число.» of the first rows, and how many there are beside.
 fn refused_rows(report: &StockReport, words: Words) -> Vec<String> {
     let row = |row: &RefusedStockRow| {
         format!("Строка {}: {} — {}", row.row, row.cells.join(" | "), (words.fault)(&row.fault))
     };
-    let mut rows: Vec<String> = report.rows.iter().map(row).collect();
+    let mut rows: Vec<String> = report.rows.iter().take(REFUSED_SHOWN).map(row).collect();
     let more = report.refused.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     if more > 0 {
         rows.push(format!("И ещё не принято строк: {more}."));

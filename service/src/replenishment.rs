@@ -16,7 +16,7 @@ use domain::id::{CompanyId, OrderNumber, ProductId};
 use domain::lead_time::LeadTime;
 use domain::month::Month;
 use domain::quantity::Quantity;
-use domain::replenishment::{Goods, LINES, Proposal, SALES_MONTHS, Terms, allot, propose};
+use domain::replenishment::{Goods, LINES, Proposal, SALES_MONTHS, Terms, allot, days_of, propose};
 use domain::stock::Warehouse;
 use domain::user::Action;
 use sea_orm::FromQueryResult;
@@ -32,8 +32,9 @@ const KEY_LIMIT: usize = 64;
 /// What a proposal is made from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// Months whose sales are looked at, the latest first.
+    /// Months whose sales are looked at, the latest first, and how many days they are of together.
     pub months: Vec<Month>,
+    pub days: u32,
     /// A matrix is loaded.
     pub matrix: bool,
     /// The month whose stock stands for warehouses that have reported none of today.
@@ -145,33 +146,39 @@ struct Reports {
     stock: Option<i64>,
 }
 
+/// Months are those that sales are reported of: with sales by three-party contracts alone, a month is no whole one. Where
+/// nothing else is reported of any month, they are what is known.
 async fn sources(db: &Db, company: CompanyId) -> Result<(Sources, Reports)> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
         kind: String,
         month: String,
+        reported: i64,
     }
     let oldest = this_month(db.now()).back(OLDEST_MONTHS).last().map(|month| month.to_string()).unwrap_or_default();
-    let sql = "SELECT id, kind, month FROM dealer_reports
+    // What is typed by hand is of the last row that was.
+    let sql = "SELECT id, kind, month, CASE WHEN file = '' THEN COALESCE(changed_at, at) ELSE at END AS reported
+               FROM dealer_reports
                WHERE company_id = $1 AND state = 'current' AND lines > 0 AND (month = '' OR month >= $2)
                ORDER BY month DESC, id";
     let rows: Vec<Row> = sql::all(db.reader(), sql, [company.0.into(), oldest.into()]).await?;
     let (mut sources, mut reports) = (Sources::default(), Reports::default());
+    let is = |row: &Row, kind: ReportKind| row.kind == kind.code();
+    let sold = if rows.iter().any(|row| is(row, ReportKind::Sales)) { ReportKind::Sales } else { ReportKind::Contract };
+    for row in rows.iter().filter(|row| is(row, sold)).take(SALES_MONTHS) {
+        let Some(month) = Month::parse(&row.month) else { continue };
+        sources.months.push(month);
+        sources.days += days_of(month, moscow(instant(row.reported)?).date());
+    }
     for row in rows {
         match (ReportKind::from_code(&row.kind), Month::parse(&row.month)) {
             (Some(ReportKind::Matrix), _) => (sources.matrix, reports.matrix) = (true, Some(row.id)),
             (Some(ReportKind::Stock), month) if reports.stock.is_none() => {
                 (sources.stock, reports.stock) = (month, Some(row.id));
             }
-            (Some(ReportKind::Sales | ReportKind::Contract), Some(month)) => {
-                let known = sources.months.contains(&month);
-                if !known && sources.months.len() < SALES_MONTHS {
-                    sources.months.push(month);
-                }
-                if sources.months.contains(&month) {
-                    reports.sales.push(row.id);
-                }
+            (Some(ReportKind::Sales | ReportKind::Contract), Some(month)) if sources.months.contains(&month) => {
+                reports.sales.push(row.id);
             }
             _ => {}
         }
@@ -216,7 +223,7 @@ struct Reported {
     product_id: i64,
     stock: i64,
     sold: i64,
-    months: i64,
+    days: i64,
     minimum: i64,
     desired: i64,
 }
@@ -227,12 +234,12 @@ async fn reported(db: &Db, company: CompanyId, reports: &Reports, sources: &Sour
         company.0.into(),
         reports.matrix.unwrap_or(0).into(),
         reports.stock.unwrap_or(0).into(),
-        i64::try_from(sources.months.len()).unwrap_or(0).into(),
+        i64::from(sources.days).into(),
     ];
     let sales = sql::places(&mut values, reports.sales.iter().copied());
     let sql = format!(
         "SELECT u.dealer_warehouse_id, u.product_id, CAST(SUM(u.stock) AS BIGINT) AS stock,
-             CAST(SUM(u.sold) AS BIGINT) AS sold, CAST($4 AS BIGINT) AS months,
+             CAST(SUM(u.sold) AS BIGINT) AS sold, CAST($4 AS BIGINT) AS days,
              CAST(SUM(u.minimum) AS BIGINT) AS minimum, CAST(SUM(u.desired) AS BIGINT) AS desired
          FROM (
              SELECT s.dealer_warehouse_id, s.product_id, s.quantity AS stock, 0 AS sold, 0 AS minimum, 0 AS desired
@@ -279,7 +286,7 @@ fn wanted(
             stock: count(row.stock),
             coming: 0,
             sold: count(row.sold),
-            months: u32::try_from(row.months).unwrap_or(0),
+            days: u32::try_from(row.days).unwrap_or(0),
             minimum: count(row.minimum),
             desired: count(row.desired),
             pack: item.pack(),

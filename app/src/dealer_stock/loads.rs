@@ -5,13 +5,15 @@ use super::rpc::{ApplyLoad, DiscardLoad, RestoreStock};
 use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
-use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, StockChange, StockLoad, StockReport};
+use domain::dealer_stock::{LoadState, RefusedStockRow, SNAPSHOTS, Shrunk, StockChange, StockLoad, StockReport};
 use domain::format::{counted, date_time, moscow};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 /// Refused rows that the page shows.
 const SHOWN: usize = 50;
+/// Warehouses that a question names.
+const NAMED: usize = 10;
 
 /// «Принято строк: 120, не принято: 5», the question of a small load, and the rows that were not taken.
 pub fn report(say: Language, load: &StockLoad) -> Html {
@@ -33,13 +35,28 @@ pub fn report(say: Language, load: &StockLoad) -> Html {
     .html()
 }
 
-/// «12 строк вместо 4 100, применить?»
+/// «12 строк вместо 4 100, применить?», and which warehouses are meant.
 fn question(say: Language, load: &StockLoad) -> Html {
-    let asked = say.stock_waiting(say.stock_rows(load.report.taken), counted(load.before));
+    let shrunk = &load.report.shrunk;
+    let asked = match shrunk.as_slice() {
+        [one] => say.stock_waiting_one(&one.code, say.stock_rows(one.after), counted(one.before)),
+        _ => say.stock_waiting(say.stock_rows(load.report.taken), counted(load.before)),
+    };
+    let named = |one: &Shrunk| {
+        view! { <li>{say.stock_waiting_of(&one.code, say.stock_rows(one.after), counted(one.before))}</li> }
+    };
+    let more = u64::try_from(shrunk.len().saturating_sub(NAMED)).unwrap_or(0);
+    let each = (shrunk.len() > 1).then(|| {
+        view! {
+            <ul>{shrunk.iter().take(NAMED).map(named).collect_view()}</ul>
+            {(more > 0).then(|| view! { <p>{say.stock_waiting_more(more)}</p> })}
+        }
+        .html()
+    });
     let id = load.id.to_string();
     view! {
         <section class="card ban-warn mb-16" aria-labelledby="question"><h2 id="question">{asked}</h2>
-            <p>{say.stock_waiting_why()}</p>
+            {each}<p>{say.stock_waiting_why()}</p>
             <div class="row wrap mt-12">
                 <form method="post" action=ApplyLoad::PATH><button class="btn btn-p" name="load" value=id.clone()>{say.stock_apply()}</button></form>
                 <form method="post" action=DiscardLoad::PATH><button class="btn" name="load" value=id>{say.stock_discard()}</button></form>
@@ -89,6 +106,7 @@ pub fn list(say: Language, loads: Vec<StockLoad>) -> Option<Html> {
                 (say.stock_kind_warehouses(), say.stock_said_taken(taken, counted(load.report.refused)))
             }
             StockChange::Delete => (say.stock_kind_delete(), say.stock_took_away(before)),
+            StockChange::Remove => (say.stock_kind_remove(), say.stock_took_some(taken, before)),
             StockChange::Restore => (say.stock_kind_restore(), say.stock_replaced(before, taken)),
         };
         let state = match load.state {

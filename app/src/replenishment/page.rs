@@ -171,7 +171,7 @@ fn steps(say: Language, found: &Replenishment, line: &Line, place: Option<&Place
         steps.push(say.replenishment_step_coming(counted(goods.coming)));
     }
     if goods.sold > 0 {
-        steps.push(say.replenishment_step_sold(goods.months, counted(goods.sold)));
+        steps.push(say.replenishment_step_sold(goods.days, counted(goods.sold)));
         steps.push(say.replenishment_step_lead(terms.lead, counted(proposal.in_lead)));
         steps.push(say.replenishment_step_cover(terms.cover, counted(proposal.in_cover)));
     } else {

@@ -292,6 +292,8 @@ fn import(say: Language, error: &ImportError) -> String {
 fn stock(say: Language, error: &StockError) -> String {
     match error {
         StockError::NoCode => say.stock_error_no_code().to_owned(),
+        StockError::NoColumn { name } => say.stock_error_no_column(name),
+        StockError::NothingNamed => say.stock_error_nothing_named().to_owned(),
         StockError::CodeSigns => say.stock_error_code_signs().to_owned(),
         StockError::LongCode { limit } => say.stock_error_long_code(limit),
         StockError::CodeKnown { code } => say.stock_error_code_known(code),

@@ -20,27 +20,32 @@ enum Column {
     Quantity,
 }
 
+/// Headings of articles without dots, blanks and signs, in small letters (domain facts 5.1): every table knows them.
+pub(super) const ARTICLES: &[&str] = &[
+    "артикул",
+    "арт",
+    "кодтовара",
+    "кодпроизводителя",
+    "артикулпроизводителя",
+    "номенклатурныйномер",
+    "номномер",
+    "sku",
+    "art",
+    "article",
+    "каталожныйномер",
+    "артикултовара",
+    "артикулпоставщика",
+];
+/// A code of a product, or where there are warehouses too, of one of them.
+pub(super) const CODE: &[&str] = &["код", "code"];
+/// Headings of quantities, whatever is counted.
+pub(super) const COUNTS: &[&str] =
+    &["количество", "колво", "кво", "кол", "колвошт", "количествошт", "qty", "quantity", "шт"];
+
 /// Headings without dots, blanks and signs, in small letters (domain facts 5.1).
-const HEADINGS: [(Column, &[&str]); 4] = [
-    (
-        Column::Article,
-        &[
-            "артикул",
-            "арт",
-            "код",
-            "кодтовара",
-            "кодпроизводителя",
-            "артикулпроизводителя",
-            "номенклатурныйномер",
-            "номномер",
-            "sku",
-            "art",
-            "article",
-            "каталожныйномер",
-            "артикултовара",
-            "артикулпоставщика",
-        ],
-    ),
+const HEADINGS: [(Column, &[&str]); 6] = [
+    (Column::Article, ARTICLES),
+    (Column::Article, CODE),
     (Column::Barcode, &["штрихкод", "баркод", "ean", "ean13", "штрихкодean13"]),
     (
         Column::Name,
@@ -58,22 +63,8 @@ const HEADINGS: [(Column, &[&str]); 4] = [
             "материал",
         ],
     ),
-    (
-        Column::Quantity,
-        &[
-            "количество",
-            "колво",
-            "кво",
-            "кол",
-            "колвошт",
-            "количествошт",
-            "заказ",
-            "потребность",
-            "qty",
-            "quantity",
-            "шт",
-        ],
-    ),
+    (Column::Quantity, COUNTS),
+    (Column::Quantity, &["заказ", "потребность"]),
 ];
 
 /// Where the columns of a table are, from 0.

@@ -2,13 +2,11 @@
 //! their headings, else they are in the order of the sample ([`ReportKind::headings`]).
 
 use super::Reader;
-use super::columns::filled;
-use super::dealer_stock::{
-    AMOUNTS, ARTICLES, CODE, CODES, QUANTITIES, cell, columns, pieces, product, refused, settled,
-};
+use super::columns::{ARTICLES, CODE, COUNTS, filled};
+use super::dealer_stock::{AMOUNTS, CODES, Names, QUANTITIES, cell, columns, pieces, product, refused, settled};
 use super::text::Row;
 use crate::dealer_report::{AMOUNT_LIMIT, CONTRACT_LIMIT, ReportKind};
-use crate::dealer_stock::{StockFault, StockReport, WarehouseCodes};
+use crate::dealer_stock::{StockError, StockFault, StockReport, WarehouseCodes};
 use crate::id::ProductId;
 use crate::money::{Money, MoneyError};
 use crate::requisite::Inn;
@@ -17,11 +15,11 @@ use std::collections::BTreeMap;
 /// Columns of a report at most.
 const COLUMNS: usize = 6;
 /// Headings without dots, blanks and signs, in small letters.
-const MATRIX: [&[&str]; COLUMNS] = [
-    CODES,
-    ARTICLES,
-    &["минимальныйзапас", "минимум", "мин", "минзапас", "минимальныйостаток", "миностаток", "minimum", "min"],
-    &[
+const MATRIX: [Names; COLUMNS] = [
+    &[CODES],
+    &[ARTICLES],
+    &[&["минимальныйзапас", "минимум", "мин", "минзапас", "минимальныйостаток", "миностаток", "minimum", "min"]],
+    &[&[
         "желаемыйзапас",
         "желаемый",
         "желаемыйостаток",
@@ -31,33 +29,23 @@ const MATRIX: [&[&str]; COLUMNS] = [
         "максимальныйзапас",
         "desired",
         "max",
-    ],
+    ]],
     &[],
     &[],
 ];
-const STOCK: [&[&str]; COLUMNS] = [CODES, ARTICLES, QUANTITIES, &[], &[], &[]];
-const SALES: [&[&str]; COLUMNS] = [CODES, ARTICLES, SOLD, AMOUNTS, &[], &[]];
-const CONTRACT: [&[&str]; COLUMNS] = [
-    CODES,
-    ARTICLES,
+const STOCK: [Names; COLUMNS] = [&[CODES], &[ARTICLES], QUANTITIES, &[], &[], &[]];
+const SALES: [Names; COLUMNS] = [&[CODES], &[ARTICLES], SOLD, &[AMOUNTS], &[], &[]];
+const CONTRACT: [Names; COLUMNS] = [
+    &[CODES],
+    &[ARTICLES],
     SOLD,
-    AMOUNTS,
-    &["номердоговора", "договор", "договорномер", "трехстороннийдоговор", "contract"],
-    &["иннпокупателя", "инн", "иннклиента", "иннконечногопокупателя", "inn", "buyer"],
+    &[AMOUNTS],
+    &[&["номердоговора", "договор", "договорномер", "трехстороннийдоговор", "contract"]],
+    &[&["иннпокупателя", "инн", "иннклиента", "иннконечногопокупателя", "inn", "buyer"]],
 ];
-const SOLD: &[&str] = &[
-    "количество",
-    "колво",
-    "кво",
-    "количествошт",
-    "продано",
-    "продажи",
-    "продажишт",
-    "реализация",
-    "quantity",
-    "qty",
-    "sold",
-];
+/// What was sold, else how many.
+const SOLD: Names =
+    &[&["продано", "проданошт", "продажи", "продажишт", "реализация", "реализовано", "отгружено", "sold"], COUNTS];
 
 /// A row of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,21 +68,26 @@ pub struct ReportRow {
 
 /// The good rows of a table, in the order of warehouses and products, and what became of the others. Sales that are alike are
 /// added up; other rows that say the same once more are counted as such, and those that say different things are refused.
-#[must_use]
+///
+/// # Errors
+/// `NoColumn`: its heading lacks a column that every row needs.
 pub fn read_report(
     reader: &Reader<'_>,
     codes: &WarehouseCodes,
     kind: ReportKind,
     rows: &[Row],
-) -> (Vec<ReportRow>, StockReport) {
+) -> Result<(Vec<ReportRow>, StockReport), StockError> {
     let names = match kind {
         ReportKind::Matrix => MATRIX,
         ReportKind::Stock => STOCK,
         ReportKind::Sales => SALES,
         ReportKind::Contract => CONTRACT,
     };
-    let (first, columns) = columns(rows, names, CODE);
-    let count = kind.headings().len();
+    let headings = kind.headings();
+    let needed = |at: &usize| *at < 3 || kind == ReportKind::Contract && *at == 4;
+    let needed: Vec<(usize, &str)> = headings.iter().copied().enumerate().filter(|(at, _)| needed(at)).collect();
+    let (first, columns) = columns(rows, names, CODE, &needed)?;
+    let count = headings.len();
     let no = |row: &Row, number: u32, fault: StockFault| {
         let mut refused = refused(row, columns, number, fault);
         refused.cells.truncate(count);
@@ -121,7 +114,7 @@ pub fn read_report(
     };
     report.rows.sort_by_key(|row| row.row);
     taken.sort_by_key(|row| (row.warehouse, row.product.0));
-    (taken, report)
+    Ok((taken, report))
 }
 
 /// One row, as a table or a form has it: cells in the order of [`ReportKind::headings`], those that the kind lacks empty.
@@ -224,7 +217,7 @@ mod tests {
     fn read(kind: ReportKind, text: &str) -> (Vec<ReportRow>, StockReport) {
         let own: OwnArticles = [(crate::catalog::own_key("ЭЛ-15"), ProductId(2))].into_iter().collect();
         let codes = WarehouseCodes::new([("001".to_owned(), 7), ("D4R7WE".to_owned(), 8)]);
-        read_report(&Reader::new(&CATALOG, &own), &codes, kind, &cells_of_file(text))
+        read_report(&Reader::new(&CATALOG, &own), &codes, kind, &cells_of_file(text)).unwrap()
     }
 
     /// «1@7=23/281,00» and so on; «2!UnknownArticle»: row 2 is refused.
@@ -269,6 +262,29 @@ mod tests {
             (Sales, "", ""),
         ] {
             assert_eq!(said(kind, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_are_known_however_they_are_written_and_a_missing_column_is_said_once() {
+        for quantity in ["Кол-во, шт", "Кол.", "Продано", "Реализация", "Количество"]
+        {
+            for article in ["Код производителя", "Номенклатурный номер", "Ном. номер", "Art", "Каталожный номер"]
+            {
+                let text = format!("Склад;{article};{quantity};Сумма с НДС\n001;326794;12;100");
+                assert_eq!(said(ReportKind::Sales, &text), "1@7=12/10000", "{text}");
+            }
+        }
+        assert_eq!(said(ReportKind::Stock, "Склад;Ном. номер;Доступно\n001;326794;12"), "1@7=12");
+        let codes = WarehouseCodes::new([("001".to_owned(), 7)]);
+        let own = OwnArticles::default();
+        for (kind, text, name) in [
+            (ReportKind::Sales, "Код склада;Артикул;Ушло\n001;326794;1", "Количество"),
+            (ReportKind::Matrix, "Код склада;Артикул;Порог\n001;326794;1", "Минимальный запас"),
+            (ReportKind::Contract, "Код склада;Артикул;Количество\n001;326794;1", "Номер договора"),
+        ] {
+            let read = read_report(&Reader::new(&CATALOG, &own), &codes, kind, &cells_of_file(text));
+            assert_eq!(read.err(), Some(StockError::NoColumn { name: name.to_owned() }), "{text}");
         }
     }
 

@@ -1,46 +1,52 @@
 //! Tables that a dealer reports with: of stock («Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта») and of
 //! warehouses («Адрес», «Контакты», «Код»). Columns are told by their headings, else they are in the order of the sample.
 
-use super::columns::{HEADING_ROWS, bare, filled};
+use super::columns::{ARTICLES, CODE, COUNTS, HEADING_ROWS, bare, filled};
 use super::text::Row;
 use super::{CELL_LIMIT, Reader};
 use crate::catalog::Meaning;
 use crate::dealer_stock::{
-    LINK_LIMIT, PIECES_LIMIT, RefusedStockRow, StockFault, StockReport, WarehouseCodes, WarehouseForm,
+    LINK_LIMIT, PIECES_LIMIT, RefusedStockRow, StockError, StockFault, StockReport, WarehouseCodes, WarehouseForm,
 };
 use crate::format::{DecimalError, decimal};
 use crate::id::ProductId;
 use crate::quantity::{QuantityError, UNITS};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a column may be called: the words of the first list that has one in the heading.
+pub(super) type Names = &'static [&'static [&'static str]];
+
 /// Headings without dots, blanks and signs, in small letters.
 pub(super) const CODES: &[&str] = &["кодсклада", "шифрсклада", "складкод", "склад", "warehousecode", "warehouse"];
-pub(super) const ARTICLES: &[&str] =
-    &["артикул", "арт", "артикултовара", "артикулпроизводителя", "артикулпоставщика", "кодтовара", "article", "sku"];
-pub(super) const QUANTITIES: &[&str] = &[
+const LEFT: &[&str] = &[
     "остаток",
     "остатки",
     "остатокшт",
+    "остаткишт",
+    "свободныйостаток",
+    "свободныйостатокшт",
+    "свободныеостатки",
+    "свободно",
+    "доступно",
+    "доступношт",
+    "доступныйостаток",
     "наличие",
     "вналичии",
-    "количество",
-    "колво",
-    "кво",
-    "quantity",
-    "qty",
     "stock",
 ];
+/// What lies there, else how many.
+pub(super) const QUANTITIES: Names = &[LEFT, COUNTS];
 pub(super) const AMOUNTS: &[&str] =
     &["суммасндс", "сумма", "суммаруб", "суммасндсруб", "стоимость", "выручка", "amount", "sum", "total"];
 const LINKS: &[&str] = &["ссылканакарточкупродукта", "ссылканакарточку", "ссылканатовар", "ссылка", "link", "url"];
-const STOCK: [&[&str]; 4] = [CODES, ARTICLES, QUANTITIES, LINKS];
-const WAREHOUSES: [&[&str]; 3] = [
-    &["адрес", "адрессклада", "точныйадрессклада", "address"],
-    &["контакты", "контактысклада", "телефон", "телефоны", "contacts"],
-    &["код", "кодсклада", "шифрсклада", "code"],
+const STOCK: [Names; 4] = [&[CODES], &[ARTICLES], QUANTITIES, &[LINKS]];
+const WAREHOUSES: [Names; 3] = [
+    &[&["адрес", "адрессклада", "точныйадрессклада", "address"]],
+    &[&["контакты", "контактысклада", "телефон", "телефоны", "contacts"]],
+    &[&["кодсклада", "шифрсклада"], CODE],
 ];
-/// A code of a warehouse, or else of a product.
-pub(super) const CODE: &[&str] = &["код", "code"];
+/// What a row of stock cannot do without, as the sample calls it.
+const NEEDED: [(usize, &str); 3] = [(0, "Код склада"), (1, "Артикул"), (2, "Остаток")];
 
 /// A row of a table of stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +63,15 @@ pub struct StockRow {
 }
 
 /// The rows of a table of stock that are good, in the order of products and warehouses, and what became of the others.
-#[must_use]
-pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row]) -> (Vec<StockRow>, StockReport) {
-    let (first, columns) = columns(rows, STOCK, CODE);
+///
+/// # Errors
+/// `NoColumn`: its heading lacks a column that every row needs.
+pub fn read_stock_table(
+    reader: &Reader<'_>,
+    codes: &WarehouseCodes,
+    rows: &[Row],
+) -> Result<(Vec<StockRow>, StockReport), StockError> {
+    let (first, columns) = columns(rows, STOCK, CODE, &NEEDED)?;
     let lines = rows.iter().zip(1_u32..).skip(first).filter(|(row, _)| !filled(row).is_empty());
     let mut report = StockReport::default();
     let mut good: Vec<StockRow> = vec![];
@@ -77,7 +89,46 @@ pub fn read_stock_table(reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row
     });
     report.rows.sort_by_key(|row| row.row);
     taken.sort_by_key(|row| (row.product.0, row.warehouse));
-    (taken, report)
+    Ok((taken, report))
+}
+
+/// What is to be taken away: a product of a warehouse, or all that the warehouse has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StockRemoval {
+    /// Id of the warehouse.
+    pub warehouse: i64,
+    /// None: all of them.
+    pub product: Option<ProductId>,
+}
+
+/// What rows of stock («Код склада», «Артикул», as [`read_stock_table`] takes them) take away: a row without an article means
+/// its whole warehouse.
+///
+/// # Errors
+/// `NothingNamed` when no row names a warehouse or an article; `NoColumn`.
+pub fn read_removals(
+    reader: &Reader<'_>,
+    codes: &WarehouseCodes,
+    rows: &[Row],
+) -> Result<(Vec<StockRemoval>, StockReport), StockError> {
+    let (first, columns) = columns(rows, STOCK, CODE, &NEEDED)?;
+    let mut report = StockReport::default();
+    let mut found = BTreeSet::new();
+    let mut names = false;
+    for (row, number) in rows.iter().zip(1_u32..).skip(first) {
+        let [code, article, ..] = columns.map(|at| cell(row, at));
+        names |= !code.is_empty() || !article.is_empty();
+        let removal = codes.find(code).and_then(|warehouse| {
+            let product = if article.is_empty() { None } else { Some(product(reader, article)?) };
+            Ok(StockRemoval { warehouse, product })
+        });
+        match removal {
+            Ok(removal) if found.insert(removal) => report.taken += 1,
+            Ok(_) => report.same += 1,
+            Err(fault) => report.refuse(refused(row, columns, number, fault)),
+        }
+    }
+    if names { Ok((found.into_iter().collect(), report)) } else { Err(StockError::NothingNamed) }
 }
 
 /// A product of a warehouse.
@@ -167,7 +218,7 @@ fn page(link: &str) -> Option<String> {
 /// The rows of a table of warehouses in which anything stands: the warehouse, or why there is none.
 #[must_use]
 pub fn read_warehouses(rows: &[Row]) -> Vec<Result<(u32, WarehouseForm), RefusedStockRow>> {
-    let (first, columns) = columns(rows, WAREHOUSES, &[]);
+    let (first, columns) = found_columns(rows, WAREHOUSES, &[], &[]);
     let lines = rows.iter().zip(1_u32..).skip(first).filter(|(row, _)| !filled(row).is_empty());
     let read = |(row, number): (&Row, u32)| {
         let [address, contacts, code] = columns.map(|at| cell(row, at));
@@ -177,20 +228,53 @@ pub fn read_warehouses(rows: &[Row]) -> Vec<Result<(u32, WarehouseForm), Refused
     lines.map(read).collect()
 }
 
-/// The first row behind the heading, and where the columns are: told by two headings at least, else as in the sample.
-pub(super) fn columns<const N: usize>(rows: &[Row], names: [&[&str]; N], weak: &[&str]) -> (usize, [Option<usize>; N]) {
+/// Columns of a table that must be there: where they stand in the sample, and what they are called there.
+pub(super) type Needed = [(usize, &'static str)];
+
+/// [`found_columns`] when the heading has all that is needed.
+///
+/// # Errors
+/// `NoColumn`: to say so of each row would say nothing.
+pub(super) fn columns<const N: usize>(
+    rows: &[Row],
+    names: [Names; N],
+    weak: &[&str],
+    needed: &Needed,
+) -> Result<(usize, [Option<usize>; N]), StockError> {
+    let (first, columns) = found_columns(rows, names, weak, needed);
+    match needed.iter().find(|(at, _)| columns.get(*at).is_some_and(Option::is_none)) {
+        Some((_, name)) => Err(StockError::NoColumn { name: (*name).to_owned() }),
+        None => Ok((first, columns)),
+    }
+}
+
+/// The first row behind the heading, and where the columns are: told by the first row that has all that are needed, else by
+/// the first with two headings, else as in the sample.
+fn found_columns<const N: usize>(
+    rows: &[Row],
+    names: [Names; N],
+    weak: &[&str],
+    needed: &Needed,
+) -> (usize, [Option<usize>; N]) {
+    let mut some = None;
     for (at, row) in rows.iter().enumerate().take(HEADING_ROWS) {
         let cells: Vec<String> = row.iter().map(|cell| bare(cell)).collect();
-        let mut found = names.map(|names| cells.iter().position(|cell| names.contains(&cell.as_str())));
+        let place = |words: &[&str]| cells.iter().position(|cell| words.contains(&cell.as_str()));
+        let mut found = names.map(|names| names.iter().find_map(|words| place(words)));
         // «Код» is what of the first two has no heading of its own.
         if let Some(free) = found.iter_mut().take(2).find(|found| found.is_none() && !weak.is_empty()) {
-            *free = cells.iter().position(|cell| weak.contains(&cell.as_str()));
+            *free = place(weak);
         }
-        if found.iter().flatten().count() >= 2 {
+        let known = found.iter().flatten().count();
+        let whole = needed.iter().all(|(at, _)| found.get(*at).is_some_and(Option::is_some));
+        if known >= 2 && whole {
             return (at + 1, found);
         }
+        if known >= 2 && some.is_none() {
+            some = Some((at + 1, found));
+        }
     }
-    (0, std::array::from_fn(Some))
+    some.unwrap_or((0, std::array::from_fn(Some)))
 }
 
 pub(super) fn cell(row: &Row, at: Option<usize>) -> &str {
@@ -218,7 +302,11 @@ mod tests {
     fn said(text: &str) -> String {
         let own: OwnArticles = [(crate::catalog::own_key("ЭЛ-15"), ProductId(2))].into_iter().collect();
         let codes = WarehouseCodes::new([("001".to_owned(), 7), ("D4R7WE".to_owned(), 8)]);
-        let (rows, report) = read_stock_table(&Reader::new(&CATALOG, &own), &codes, &cells_of_file(text));
+        let read = read_stock_table(&Reader::new(&CATALOG, &own), &codes, &cells_of_file(text));
+        let (rows, report) = match read {
+            Ok(read) => read,
+            Err(why) => return format!("{why:?}"),
+        };
         assert_eq!(report.taken, rows.len() as u64);
         assert_eq!(report.refused, report.rows.len() as u64);
         let rows = rows.iter().map(|row| format!("{}@{}={}{}", row.product, row.warehouse, row.pieces, row.link));
@@ -242,6 +330,54 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(said(text), expected, "{text}");
+        }
+        for quantity in ["Кол-во, шт", "Кол.", "Свободный остаток", "Доступно", "Кол-во", "Количество (шт.)"]
+        {
+            assert_eq!(said(&format!("Склад;Артикул;{quantity}\n001;326794;23")), "1@7=23", "{quantity}");
+        }
+        for article in
+            ["Код производителя", "Номенклатурный номер", "Ном. номер", "Art", "Каталожный номер", "Арт.", "Код"]
+        {
+            let text = format!("{article};Цена;Свободный остаток;Код склада\n326794;281,00;23;001");
+            assert_eq!(said(&text), "1@7=23", "{article}");
+        }
+        // What lies there goes before how many are in a pack.
+        assert_eq!(said("Склад;Артикул;Количество;Остаток\n001;326794;12;23"), "1@7=23");
+        // A title that sounds like a heading is none when one follows.
+        assert_eq!(said("Склад;Наличие;;\nСклад;Артикул;Цена;Наличие\n001;326794;1;23"), "1@7=23");
+    }
+
+    #[test]
+    fn a_heading_without_a_column_that_all_rows_need_is_said_once() {
+        for (text, name) in [
+            ("Код склада;Артикул;Ост. на конец\n001;326794;23\n001;248956;1", "Остаток"),
+            ("Код склада;Изделие;Остаток\n001;326794;23", "Артикул"),
+            ("Место;Артикул;Остаток\n001;326794;23", "Код склада"),
+        ] {
+            assert_eq!(said(text), format!("NoColumn {{ name: {name:?} }}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_without_an_article_take_away_their_warehouse_and_rows_without_anything_nothing() {
+        let codes = WarehouseCodes::new([("001".to_owned(), 7), ("D4R7WE".to_owned(), 8)]);
+        let own = OwnArticles::default();
+        let read = |rows: &str| {
+            let table = format!("Код склада;Артикул;Остаток\n{rows}");
+            read_removals(&Reader::new(&CATALOG, &own), &codes, &cells_of_file(&table)).map(|(found, report)| {
+                let found = found.iter().map(|one| format!("{:?}@{}", one.product.map(|id| id.0), one.warehouse));
+                let refused = report.rows.iter().map(|row| format!("{}!{:?}", row.row, row.fault));
+                found.chain(refused).collect::<Vec<_>>().join(" ")
+            })
+        };
+        for (rows, expected) in [
+            ("1;326794;\n001;326794;\n;326794;\n9;;", "Some(1)@7 4!NoCode 5!UnknownCode"),
+            ("d4r7we;;\n001;нет;", "None@8 3!UnknownArticle"),
+        ] {
+            assert_eq!(read(rows).as_deref(), Ok(expected), "{rows}");
+        }
+        for nothing in ["", ";;23", ";;\n;;"] {
+            assert_eq!(read(nothing), Err(StockError::NothingNamed), "{nothing}");
         }
     }
 

@@ -12,7 +12,7 @@ mod text;
 pub(crate) use columns::bare;
 pub use columns::read_table;
 pub use dealer_report::{ReportRow, read_report, report_row};
-pub use dealer_stock::{StockRow, read_stock_table, read_warehouses};
+pub use dealer_stock::{StockRemoval, StockRow, read_removals, read_stock_table, read_warehouses};
 pub use line::read_lines;
 pub use own::{OwnRow, read_own_table, read_own_text};
 pub use state::{ImportError, ImportPage, ImportProduct, ImportRow, ImportState, Left};

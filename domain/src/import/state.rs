@@ -22,7 +22,7 @@ pub enum ImportError {
     UnpackedLimit { megabytes: u32 },
     /// Neither a workbook nor a text, or broken inside.
     Unreadable,
-    /// A page of a browser or an XML table with the name of a workbook.
+    /// A page of a browser or XML with the name of a workbook, and no table in it.
     NotAWorkbook,
     /// Protected by a password.
     Protected,

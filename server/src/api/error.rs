@@ -1,7 +1,7 @@
 //! What the API answers when it does not do what was asked: `application/problem+json` (RFC 9457), and extractors that
 //! answer it for what cannot be read.
 
-use crate::ops;
+use crate::{ops, upload};
 use app::language::Language;
 use app::text;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -10,8 +10,13 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::import::ImportError;
+use domain::refusal::Refusal;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use service::Error;
+use std::time::Duration;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 /// The type of the body of every refusal.
@@ -203,6 +208,42 @@ impl From<JsonRejection> for ApiError {
             status => status,
         };
         Self::Unreadable(status, rejection.body_text())
+    }
+}
+
+/// Long bodies taken apart at once; others wait, for so long.
+const LONG_AT_ONCE: usize = 2;
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
+static LONG: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
+
+/// A JSON body as long as a file may be: it lies on the disk while it comes, and few are taken apart at once, so that memory
+/// stays bounded however many come.
+#[derive(Debug)]
+pub struct LongJson<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for LongJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if kind != "application/json" && !kind.ends_with("+json") {
+            return Err(Self::Rejection::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE, "application/json".to_owned()));
+        }
+        let file = upload::spooled(request.into_body()).await.map_err(|error| match error {
+            Error::Refused(Refusal::Import(ImportError::SizeLimit { megabytes })) => {
+                ApiError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE, format!("{megabytes} MB"))
+            }
+            error => ApiError::Service(error),
+        })?;
+        let Ok(Ok(_place)) = tokio::time::timeout(LONG_WAIT, LONG.acquire()).await else {
+            return Err(Error::from(ImportError::Busy).into());
+        };
+        let read = move || Ok::<_, std::io::Error>(axum::Json::<T>::from_bytes(&std::fs::read(file.path())?));
+        let read = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
+        let axum::Json(body) = read.map_err(|error| Error::Internal(error.to_string()))??;
+        Ok(Self(body))
     }
 }
 

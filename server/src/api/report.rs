@@ -1,12 +1,12 @@
 //! `/api/v1/stock`, `/api/v1/stock/warehouses`: what a dealer reports of the own warehouses.
 
-use super::error::{Json, Result};
+use super::error::{Json, LongJson, Result};
 use super::form::{LINES_LIMIT, Pieces, TEXT_LIMIT, line_number, no_longer, unreadable};
 use super::key::Caller;
 use crate::State;
 use axum::Extension;
 use domain::dealer_stock::{CODE_LIMIT, LINK_LIMIT, LoadState, RefusedStockRow, StockReport};
-use domain::import::Row;
+use domain::import::{ROWS_LIMIT, Row};
 use serde::{Deserialize, Serialize};
 use service::dealer_stock::{self, Edit};
 use utoipa::ToSchema;
@@ -54,6 +54,14 @@ struct StockRows {
     rows: Vec<StockRow>,
 }
 
+/// Всё, что лежит на складах.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WholeStock {
+    #[schema(min_items = 1, max_items = 200_000)]
+    rows: Vec<StockRow>,
+}
+
 /// Что стало со строками.
 #[derive(Serialize, ToSchema)]
 struct StockAnswer {
@@ -67,7 +75,7 @@ struct StockAnswer {
 #[serde(rename_all = "lowercase")]
 enum LoadStateView {
     Applied,
-    /// Подозрительно мало строк: подтвердите на странице «Остатки».
+    /// На каком-то складе подозрительно мало строк: подтвердите на странице «Остатки».
     Waiting,
     Discarded,
 }
@@ -83,10 +91,11 @@ struct StockFaultView {
 
 /// Заменить остатки
 ///
-/// Всё, что было на названных складах, заменяется целиком и сразу. Подозрительно малая загрузка ждёт подтверждения.
-#[utoipa::path(put, path = "/api/v1/stock", tag = "Отчёты", request_body = StockRows, responses((status = 200, body = StockAnswer)))]
-async fn replace(state: Axum, caller: Extension<Caller>, rows: Json<StockRows>) -> Result<Json<StockAnswer>> {
-    let table = table(rows.0)?;
+/// Всё, что было на названных складах, заменяется целиком и сразу: до 200 000 строк и 20 МБ за один вызов. Загрузка, после
+/// которой на каком-то складе осталось бы меньше половины строк, ждёт подтверждения.
+#[utoipa::path(put, path = "/api/v1/stock", tag = "Отчёты", request_body = WholeStock, responses((status = 200, body = StockAnswer)))]
+async fn replace(state: Axum, caller: Extension<Caller>, stock: LongJson<WholeStock>) -> Result<Json<StockAnswer>> {
+    let table = table(stock.0.rows, ROWS_LIMIT)?;
     let (_, load, report) = dealer_stock::load(&state.db, &caller.actor, "API", table).await?;
     let load = match load {
         LoadState::Applied => LoadStateView::Applied,
@@ -99,14 +108,15 @@ async fn replace(state: Axum, caller: Extension<Caller>, rows: Json<StockRows>) 
 /// Изменить отдельные остатки
 #[utoipa::path(patch, path = "/api/v1/stock", tag = "Отчёты", request_body = StockRows, responses((status = 200, body = StockAnswer)))]
 async fn change(state: Axum, caller: Extension<Caller>, rows: Json<StockRows>) -> Result<Json<StockAnswer>> {
-    let report = dealer_stock::edit(&state.db, &caller.actor, Edit::Set, table(rows.0)?).await?;
+    let table = table(rows.0.rows, LINES_LIMIT)?;
+    let report = dealer_stock::edit(&state.db, &caller.actor, Edit::Set, table).await?;
     Ok(Json(answer(&caller, LoadStateView::Applied, &report)))
 }
 
-/// The rows as the table that a file would have, with its heading.
-fn table(StockRows { rows }: StockRows) -> Result<Vec<Row>> {
-    if rows.is_empty() || rows.len() > LINES_LIMIT {
-        return Err(unreadable("rows: 1–10000"));
+/// The rows as the table that a file would have, with its heading; no more than `limit`.
+fn table(rows: Vec<StockRow>, limit: usize) -> Result<Vec<Row>> {
+    if rows.is_empty() || rows.len() > limit {
+        return Err(unreadable(&format!("rows: 1–{limit}")));
     }
     for row in &rows {
         no_longer(&row.warehouse, CODE_LIMIT, "warehouse")?;

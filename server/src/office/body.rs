@@ -3,9 +3,17 @@
 use crate::guard::BODY_LIMIT;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reading::call;
 use serde_json::Value;
+
+/// Whether a request is, or may be, longer than what is read in memory. Fields of a form with parts are never so many.
+pub fn is_long(request: &Request) -> bool {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    length.is_none_or(|length| length > BODY_LIMIT)
+        && !header(CONTENT_TYPE).unwrap_or_default().starts_with("multipart/form-data")
+}
 
 /// The parameters of a request. `None` for what cannot be read.
 pub async fn read(request: Request) -> Option<Value> {
@@ -23,11 +31,12 @@ pub async fn read(request: Request) -> Option<Value> {
     call::read(std::str::from_utf8(&bytes).ok()?)
 }
 
-/// The text of the first of these fields that there is; numbers are texts too.
+/// The text of the first of these fields that there is; numbers, and yes and no, are texts too.
 pub fn text(of: &Value, names: &[&str]) -> String {
     match names.iter().find_map(|name| of.get(name)) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(yes)) => yes.to_string(),
         _ => String::new(),
     }
 }

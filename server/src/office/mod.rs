@@ -8,7 +8,7 @@ mod remains;
 mod warehouse;
 
 use crate::limit::Costly;
-use crate::{State, ops, session};
+use crate::{State, ops, session, upload};
 use app::language::Language;
 use app::text;
 use axum::Router;
@@ -18,6 +18,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use domain::api_key::Scope;
+use domain::import::{ImportError, ROWS_LIMIT};
+use domain::refusal::Refusal;
+use reading::table::Sink;
 use serde_json::{Value, json};
 use service::{Error, api_key};
 use std::fmt::Write;
@@ -87,6 +90,26 @@ fn parsed(call: &str) -> Option<(Resource, Action, bool)> {
     Some((resource, action, xml))
 }
 
+/// Whether a call of this address may be as long as a file.
+#[must_use]
+pub fn brings_stock(path: &str) -> bool {
+    let call = path.strip_prefix("/restapi/office/").and_then(parsed);
+    call.is_some_and(|(resource, action, _)| resource == Resource::Remains && action == Action::Update)
+}
+
+/// What a long call says, row by row: its key and whether it is a full load, then its items. Called in a process that may die.
+///
+/// # Errors
+/// `RowsLimit`; what the sink says.
+pub fn rows_of(asked: &Value, rows: Sink<'_>) -> Result<(), ImportError> {
+    let table = remains::table(asked);
+    if table.len() > ROWS_LIMIT {
+        return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) });
+    }
+    rows(vec![body::text(asked, &["hash"]), remains::is_full(asked).to_string()])?;
+    table.into_iter().try_for_each(|row| rows(row.to_vec()))
+}
+
 async fn call(state: axum::extract::State<State>, Path(call): Path<String>, request: Request) -> Response {
     let xml = call.ends_with(".xml");
     let Some((resource, action, _)) = parsed(&call) else {
@@ -105,10 +128,15 @@ async fn call(state: axum::extract::State<State>, Path(call): Path<String>, requ
     if !state.db.is_loaded() {
         return failed(StatusCode::SERVICE_UNAVAILABLE, "Сервер запускается: повторите через минуту.");
     }
-    let Some(asked) = body::read(request).await else {
-        return failed(StatusCode::BAD_REQUEST, "Запрос не читается: нужны поля формы, JSON или XML.");
+    let done = if brings_stock(request.uri().path()) && body::is_long(&request) {
+        long(&state, request).await
+    } else {
+        match body::read(request).await {
+            Some(asked) => answer(&state, resource, action, &asked).await,
+            None => Err(ImportError::Unreadable.into()),
+        }
     };
-    match answer(&state, resource, action, &asked).await {
+    match done {
         Ok(answer) => answered(resource.name(), StatusCode::OK, Some(answer), "", xml),
         Err(error) => {
             let (status, message) = told(&error, &number);
@@ -126,9 +154,26 @@ async fn answer(state: &State, resource: Resource, action: Action, asked: &Value
     }
 }
 
+/// A call with more than fits into memory many times over: it is read by a process of its own, as a file is.
+async fn long(state: &State, request: Request) -> service::Result<Answer> {
+    let file = upload::spooled(request.into_body()).await?;
+    let mut rows = state.web.0.readers.call(file.path()).await?.into_iter();
+    let head = rows.next().unwrap_or_default();
+    let said = |at: usize| head.get(at).map(String::as_str).unwrap_or_default();
+    let actor = api_key::open(&state.db, said(0), Scope::Reports).await?;
+    let table = rows.map(|row| {
+        let mut cells = row.into_iter();
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    });
+    remains::update(&state.db, &actor, said(1) == "true", table.collect()).await
+}
+
 /// Status and sentence of what failed as a whole.
 fn told(error: &Error, number: &str) -> (StatusCode, String) {
     match error {
+        Error::Refused(Refusal::Import(ImportError::Unreadable)) => {
+            (StatusCode::BAD_REQUEST, "Запрос не читается: нужны поля формы, JSON или XML.".to_owned())
+        }
         Error::SignedOut => (StatusCode::UNAUTHORIZED, "Неверный ключ API.".to_owned()),
         Error::Forbidden => (StatusCode::FORBIDDEN, "Ключу API не разрешены остатки и продажи.".to_owned()),
         Error::NotFound => (StatusCode::NOT_FOUND, "Не найдено.".to_owned()),

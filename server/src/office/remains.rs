@@ -27,12 +27,20 @@ pub async fn answer(db: &Db, actor: &Actor, action: Action, asked: &Value) -> se
             if found.items.is_empty() { Err(Error::NotFound) } else { Ok(found) }
         }
         Action::Add => edit(db, actor, Edit::Add, table(asked)).await,
-        Action::Update if ["1", "true"].contains(&text(asked, &["isfull"]).as_str()) => {
-            replace(db, actor, table(asked)).await
-        }
-        Action::Update => edit(db, actor, Edit::Set, table(asked)).await,
+        Action::Update => update(db, actor, is_full(asked), table(asked)).await,
         Action::Delete => delete(db, actor, asked).await,
     }
+}
+
+/// Whether the call brings all that its warehouses have: `isfull` is 1 or true, as a number, a text, or JSON's own.
+pub fn is_full(asked: &Value) -> bool {
+    ["1", "true"].contains(&text(asked, &["isfull"]).to_lowercase().as_str())
+}
+
+/// Whether the call names nothing but its key. A list without anything in it, or under another name, is no bare call: it
+/// meant something.
+fn is_bare(asked: &Value) -> bool {
+    asked.as_object().is_some_and(|fields| fields.keys().all(|name| name == "hash"))
 }
 
 /// Those that have the code and the article that the call names.
@@ -54,7 +62,7 @@ fn cells([code, article, quantity, link]: [String; 4]) -> Item {
 }
 
 /// The items as the table that a file would have, with its heading.
-fn table(asked: &Value) -> Vec<[String; 4]> {
+pub fn table(asked: &Value) -> Vec<[String; 4]> {
     items(asked, "remains")
         .into_iter()
         .map(|item| [CODE, ARTICLE, QUANTITY, LINK].map(|names| text(item, names)))
@@ -71,6 +79,11 @@ async fn edit(db: &Db, actor: &Actor, what: Edit, table: Vec<[String; 4]>) -> se
     Ok(told(table, &report))
 }
 
+/// Sets these rows, or all that their warehouses have.
+pub async fn update(db: &Db, actor: &Actor, full: bool, table: Vec<[String; 4]>) -> service::Result<Answer> {
+    if full { replace(db, actor, table).await } else { edit(db, actor, Edit::Set, table).await }
+}
+
 /// A whole load: what is suspiciously small waits until a person says that it is meant.
 async fn replace(db: &Db, actor: &Actor, table: Vec<[String; 4]>) -> service::Result<Answer> {
     let (id, state, report) = dealer_stock::load(db, actor, "API", rows(&table)).await?;
@@ -79,33 +92,24 @@ async fn replace(db: &Db, actor: &Actor, table: Vec<[String; 4]>) -> service::Re
         let load = dealer_stock::get_load(db, actor, id).await?;
         answer.items.clear();
         answer.messages.push(format!(
-            "{} вместо {}: подтвердите загрузку на странице «Остатки продукции».",
-            report.taken, load.before
+            "{} вместо {}: подтвердите загрузку на странице «Остатки продукции».{}",
+            report.taken,
+            load.before,
+            dealer_stock::named(&report.shrunk)
         ));
     }
     Ok(answer)
 }
 
-/// Takes rows away by code and article; all of a warehouse by its code; without either all that is reported.
+/// Takes rows away by code and article; all of a warehouse by its code; by a call that names nothing at all, all that is
+/// reported.
 async fn delete(db: &Db, actor: &Actor, asked: &Value) -> service::Result<Answer> {
-    let named = table(asked);
-    if named.iter().all(|[code, article, ..]| code.is_empty() && article.is_empty()) {
+    if is_bare(asked) {
         dealer_stock::delete_all(db, actor).await?;
         return Ok(Answer::default());
     }
-    let (single, whole): (Vec<_>, Vec<_>) = named.into_iter().partition(|[_, article, ..]| !article.is_empty());
-    let codes: BTreeSet<String> = whole.into_iter().map(|[code, ..]| code).collect();
-    let mut rows: Vec<[String; 4]> =
-        single.into_iter().map(|[code, article, ..]| [code, article, "0".to_owned(), String::new()]).collect();
-    if !codes.is_empty() {
-        let all = dealer_stock::whole(db, actor).await?;
-        let of = all.into_iter().filter(|row| codes.contains(&row.warehouse));
-        rows.extend(of.map(|row| [row.warehouse, row.article, "0".to_owned(), String::new()]));
-    }
-    if rows.is_empty() {
-        return Err(Error::NotFound);
-    }
-    edit(db, actor, Edit::Remove, rows).await
+    let named = table(asked).into_iter().map(|[code, article, ..]| [code, article, "0".to_owned(), String::new()]);
+    edit(db, actor, Edit::Remove, named.collect()).await
 }
 
 /// The items that were taken, and a message for each that was not.
@@ -113,9 +117,7 @@ fn told(table: Vec<[String; 4]>, report: &StockReport) -> Answer {
     // The heading is row 1.
     let refused: BTreeSet<u32> = report.rows.iter().map(|row| row.row).collect();
     let taken = table.into_iter().zip(2_u32..).filter(|(_, row)| !refused.contains(row));
-    let all_known = u64::try_from(report.rows.len()).is_ok_and(|kept| kept == report.refused);
-    let items = if all_known { taken.map(|(row, _)| cells(row)).collect() } else { vec![] };
-    Answer { items, messages: report.rows.iter().map(message).collect() }
+    Answer { items: taken.map(|(row, _)| cells(row)).collect(), messages: report.rows.iter().map(message).collect() }
 }
 
 fn message(row: &RefusedStockRow) -> String {

@@ -2,6 +2,7 @@
 //! What a file is, its contents say, not its name (UPL-2).
 
 use super::reader::Said;
+use crate::office;
 use domain::import::ImportError;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Cursor, Seek, Write};
@@ -21,6 +22,22 @@ pub fn read_table(file: &Path) -> std::io::Result<()> {
     limit_this_process();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let end = rows(file, &mut out).err();
+    say(&mut out, &Said::Ended { end }).map_err(|_| std::io::ErrorKind::BrokenPipe)?;
+    out.flush()
+}
+
+/// The hidden command for long calls of dealers' programs.
+pub const CALL: &str = "read-call";
+
+/// Reads a call that brings stock and says its rows on the standard output, as [`read_table`] does: its key and whether it is
+/// a full load first, then «Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта» of each item.
+///
+/// # Errors
+/// As [`read_table`].
+pub fn read_call(file: &Path) -> std::io::Result<()> {
+    limit_this_process();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let end = call(file, &mut out).err();
     say(&mut out, &Said::Ended { end }).map_err(|_| std::io::ErrorKind::BrokenPipe)?;
     out.flush()
 }
@@ -95,6 +112,12 @@ pub(super) fn broken(_: image::ImageError) -> std::io::Error {
 fn say(out: &mut impl Write, said: &Said) -> Result<(), ImportError> {
     let line = serde_json::to_vec(said).map_err(|_| ImportError::Unreadable)?;
     out.write_all(&line).and_then(|()| out.write_all(b"\n")).map_err(|_| ImportError::Unreadable)
+}
+
+fn call(file: &Path, out: &mut impl Write) -> Result<(), ImportError> {
+    let text = std::fs::read_to_string(file).map_err(|_| ImportError::Unreadable)?;
+    let asked = reading::call::read(&text).ok_or(ImportError::Unreadable)?;
+    office::rows_of(&asked, &mut |row| say(out, &Said::Row(row)))
 }
 
 fn rows(file: &Path, out: &mut impl Write) -> Result<(), ImportError> {

@@ -5,7 +5,7 @@ mod product_photo;
 mod reader;
 
 pub(crate) use child::limit_this_process;
-pub use child::{COMMAND, PHOTO, PICTURE, read_photo, read_picture, read_table};
+pub use child::{CALL, COMMAND, PHOTO, PICTURE, read_call, read_photo, read_picture, read_table};
 pub use product_photo::{COMMAND as PRODUCT_PHOTO, read_product_photo};
 pub use reader::Readers;
 
@@ -17,6 +17,7 @@ use app::flash::Flash;
 use app::rpc::Session;
 use app::text;
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{Multipart, Path};
 use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -28,6 +29,7 @@ use domain::dealer_report::ReportKind;
 use domain::id::{ImportId, ProductId};
 use domain::import::{ImportError, Row};
 use domain::load::LoadKind;
+use futures::StreamExt;
 use service::Error;
 use service::dealer_stock;
 use service::payment::{self, Taken};
@@ -381,6 +383,31 @@ async fn receive_with(form: &mut Multipart, fields: &mut [(&str, &mut String)]) 
         return Ok(Received { file, name, digest: hex::encode(digest.finalize()) });
     }
     Err(ImportError::Empty.into())
+}
+
+/// A body of a call as it comes, written to the disk: no more than a file may have.
+pub(crate) async fn spooled(body: Body) -> Result<NamedTempFile, Error> {
+    let failed = |error: std::io::Error| Error::Internal(error.to_string());
+    let file = NamedTempFile::new().map_err(failed)?;
+    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
+    let mut body = body.into_data_stream();
+    let mut bytes = 0usize;
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| if is_limit(&error) { too_large() } else { ImportError::Unreadable })?;
+        bytes += chunk.len();
+        if bytes > FILE_LIMIT {
+            return Err(too_large().into());
+        }
+        to.write_all(&chunk).await.map_err(failed)?;
+    }
+    to.flush().await.map_err(failed)?;
+    Ok(file)
+}
+
+/// Whether a body came to an end because more of it is not taken.
+fn is_limit(error: &axum::Error) -> bool {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    causes.into_iter().any(|error| error.is::<http_body_util::LengthLimitError>())
 }
 
 /// What came to an end in the middle: at the limit of a request, else by a lost connection.

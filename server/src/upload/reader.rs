@@ -144,11 +144,23 @@ impl Readers {
     /// # Errors
     /// What [`ImportError`] says of files.
     pub async fn read(&self, file: &Path) -> Result<Vec<Row>, Error> {
+        self.rows(super::child::COMMAND, file).await
+    }
+
+    /// A long call of a dealer's program that brings stock: a row with its key and whether it is a full load, then its items.
+    ///
+    /// # Errors
+    /// `Unreadable`, `RowsLimit`, `TooHard`, `Busy`.
+    pub async fn call(&self, file: &Path) -> Result<Vec<Row>, Error> {
+        self.rows(super::child::CALL, file).await
+    }
+
+    async fn rows(&self, command: &str, file: &Path) -> Result<Vec<Row>, Error> {
         let Ok(Ok(_place)) = tokio::time::timeout(WAIT, self.places.acquire()).await else {
             return Err(ImportError::Busy.into());
         };
         let failed = |error: std::io::Error| Error::Internal(format!("no file can be read: {error}"));
-        let mut child = self.started(super::child::COMMAND, &[file.as_os_str()], Stdio::piped())?;
+        let mut child = self.started(command, &[file.as_os_str()], Stdio::piped())?;
         let mut said = Vec::new();
         let Some(output) = child.stdout.take() else { return Err(Error::Internal("no output".to_owned())) };
         let mut output = BufReader::new(output).take(ANSWER_LIMIT);

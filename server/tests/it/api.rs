@@ -2,7 +2,7 @@
 
 use crate::site::{Answer, BREAKER, OTHER, Site};
 use axum::body::Body;
-use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Method, Request, StatusCode};
 use domain::api_key::{Scope, Scopes};
 use domain::claim::ClaimReason;
@@ -533,6 +533,53 @@ async fn a_key_has_its_own_measure() {
     problem(&refused, StatusCode::TOO_MANY_REQUESTS, "too_often");
     assert!(refused.headers.contains_key(RETRY_AFTER));
     assert_eq!(call(&site, &keys[1], "GET", warehouses, None).await.status, StatusCode::OK, "another key suffers");
+}
+
+#[tokio::test]
+async fn whole_warehouses_come_in_one_call_and_too_much_is_refused_at_once() {
+    let site = Site::open().await;
+    let actor = site.actor(DEALER).await;
+    let key = key(&site, DEALER, Scopes::NONE.with(Scope::Reports)).await;
+    let articles: Vec<String> = site.db.snapshot().catalog.products().map(|item| item.article().to_owned()).collect();
+    let codes: Vec<String> = (0..12_000 / articles.len() + 1).map(|at| format!("Z{at}")).collect();
+    for (at, code) in codes.iter().enumerate() {
+        let address = format!("г. Курск, ул. Примерная, {}", at + 1);
+        service::dealer_stock::add_warehouse(&site.db, &actor, code, &address, "").await.unwrap();
+    }
+    let row = |code: &String, article: &String| json!({ "warehouse": code, "article": article, "quantity": 7 });
+    let rows: Vec<Value> =
+        codes.iter().flat_map(|code| articles.iter().map(move |article| row(code, article))).collect();
+    let count = rows.len();
+    assert!(count > 10_000, "{count}");
+    let told = ok(&site, &key, "PUT", "/api/v1/stock", Some(json!({ "rows": rows }))).await;
+    assert_eq!((&told["state"], &told["taken"]), (&json!("applied"), &json!(count)));
+    let patch = call(&site, &key, "PATCH", "/api/v1/stock", Some(&json!({ "rows": rows }))).await;
+    problem(&patch, StatusCode::BAD_REQUEST, "unreadable");
+    // As many as a file may have, and one more.
+    let many = vec![json!({ "warehouse": "Z0", "article": "326794", "quantity": 7 }); 200_001];
+    let most = call(&site, &key, "PUT", "/api/v1/stock", Some(&json!({ "rows": many[1..] }))).await;
+    assert_eq!(most.status, StatusCode::OK, "{}", most.text());
+    let more = call(&site, &key, "PUT", "/api/v1/stock", Some(&json!({ "rows": many }))).await;
+    problem(&more, StatusCode::BAD_REQUEST, "unreadable");
+    let million = format!(
+        "{{\"rows\":[{}]}}",
+        vec!["{\"warehouse\":\"1\",\"article\":\"1\",\"quantity\":1}"; 1_000_000].join(",")
+    );
+    let begun = std::time::Instant::now();
+    let request = Request::builder().method(Method::PUT).uri("/api/v1/stock").header(CONTENT_TYPE, "application/json");
+    let request = request.header(AUTHORIZATION, format!("Bearer {key}")).header(CONTENT_LENGTH, million.len());
+    let refused = site.send(request.body(Body::from(million.clone())).unwrap()).await;
+    problem(&refused, StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+    // The same when nobody says beforehand how much it is.
+    let request = Request::builder().method(Method::PUT).uri("/api/v1/stock").header(CONTENT_TYPE, "application/json");
+    let request = request.header(AUTHORIZATION, format!("Bearer {key}"));
+    let refused = site.send(request.body(Body::from(million)).unwrap()).await;
+    problem(&refused, StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    let kind = Request::builder().method(Method::PUT).uri("/api/v1/stock").header(CONTENT_TYPE, "text/plain");
+    let kind = kind.header(AUTHORIZATION, format!("Bearer {key}")).body(Body::from("{}")).unwrap();
+    problem(&site.send(kind).await, StatusCode::UNSUPPORTED_MEDIA_TYPE, "unreadable");
+    site.is_sound().await;
 }
 
 #[tokio::test]

@@ -39,5 +39,6 @@ mod mailbox;
 mod exchange_many;
 mod kill;
 mod kill_import;
+mod kill_stock;
 
 mod fuzz;

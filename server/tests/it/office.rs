@@ -106,6 +106,160 @@ async fn remains_are_added_set_replaced_and_deleted() {
     site.is_sound().await;
 }
 
+/// A site with two warehouses of three rows each, and a key.
+async fn with_stock() -> (Site, String) {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let warehouses = json!([
+        { "code": "001", "address": "г. Курск, ул. Примерная, 8" }, { "code": "2", "address": "г. Тула, ул. Мира, 1" },
+    ]);
+    json_call(&site, "warehouses.add", json!({ "hash": key, "warehouses": warehouses })).await;
+    let row = |code: &str, article: &str| json!({ "code": code, "article": article, "quantity": 5 });
+    let rows: Vec<Value> = ["001", "2"]
+        .iter()
+        .flat_map(|code| ["326794", "326796", "326797"].iter().map(move |article| row(code, article)))
+        .collect();
+    json_call(&site, "remains.update", json!({ "hash": key, "isfull": 1, "remains": rows })).await;
+    assert_eq!(listed(&site, &key).await, 6);
+    (site, key)
+}
+
+/// Rows that are reported.
+async fn listed(site: &Site, key: &str) -> usize {
+    json_call(site, "remains.list", json!({ "hash": key })).await["remains"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn only_a_bare_call_deletes_everything() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let (site, key) = with_stock().await;
+    for (kind, body) in [
+        ("application/json", json!({ "hash": key, "remains": [] }).to_string()),
+        ("application/json", json!({ "hash": key, "remains": null }).to_string()),
+        ("application/json", json!({ "hash": key, "remains": {} }).to_string()),
+        ("application/json", json!({ "hash": key, "remains": [{}, { "quantity": 1 }] }).to_string()),
+        ("application/json", json!({ "hash": key, "remains": ["001"] }).to_string()),
+        ("application/json", json!({ "hash": key, "remain": [{ "code": "001", "article": "326794" }] }).to_string()),
+        ("application/json", json!({ "hash": key, "warehouses": [{ "code": "001" }] }).to_string()),
+        ("application/json", json!({ "hash": key, "code": "", "article": "" }).to_string()),
+        ("text/xml", format!("<request><hash>{key}</hash><remains/></request>")),
+        ("text/xml", format!("<request><hash>{key}</hash><remains><item/></remains></request>")),
+        ("text/xml", format!("<request><hash>{key}</hash><items><item><code>001</code></item></items></request>")),
+        (FORM, format!("hash={key}&remains=")),
+        (FORM, format!("hash={key}&remains[0][quantity]=1")),
+        (FORM, format!("hash={key}&[]=1")),
+    ] {
+        let (status, text) = call(&site, "remains.delete.json", kind, body.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {text}");
+        assert!(text.contains("\"code\":\"error\"") && text.contains("что удалить"), "{body}: {text}");
+        assert_eq!(listed(&site, &key).await, 6, "{body}");
+    }
+    // An item that names nothing is told of, and the others go.
+    let rows = json!([{ "article": "326794" }, {}, { "code": "001", "article": "326794" }, { "code": "77" }]);
+    let told = json_call(&site, "remains.delete", json!({ "hash": key, "remains": rows })).await;
+    assert_eq!(told["status"]["messages"].as_array().unwrap().len(), 3, "{told}");
+    assert_eq!(told["remains"][0]["article"], "326794");
+    assert_eq!(listed(&site, &key).await, 5);
+    json_call(&site, "remains.delete", json!({ "hash": key })).await;
+    assert_eq!(listed(&site, &key).await, 0);
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_full_load_is_meant_however_it_is_said() {
+    for (full, left) in
+        [(json!(true), 4), (json!(1), 4), (json!("1"), 4), (json!("True"), 4), (json!(false), 6), (json!(0), 6)]
+    {
+        let (site, key) = with_stock().await;
+        let rows = json!([{ "code": "001", "article": "326794", "quantity": 9 }]);
+        json_call(&site, "remains.update", json!({ "hash": key, "isfull": full, "remains": rows })).await;
+        assert_eq!(listed(&site, &key).await, left, "{full}");
+    }
+}
+
+#[tokio::test]
+async fn a_warehouse_that_a_program_has_emptied_is_put_back() {
+    let (site, key) = with_stock().await;
+    let actor = site.actor(DEALER).await;
+    // As rows may spell it.
+    json_call(&site, "remains.delete", json!({ "hash": key, "remains": [{ "code": "1" }] })).await;
+    assert_eq!(listed(&site, &key).await, 3);
+    let page = site.signed_in(DEALER).await.get("/stock").await.text();
+    assert!(page.contains("Удаление остатков программой") && page.contains("удалено 3 из\u{a0}3"), "{page}");
+    let load = service::dealer_stock::loads(&site.db, &actor).await.unwrap().swap_remove(0);
+    service::dealer_stock::restore(&site.db, &actor, load.id).await.unwrap();
+    assert_eq!(listed(&site, &key).await, 6);
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_call_answers_every_item_and_says_every_row_that_it_did_not_take() {
+    let (site, key) = with_stock().await;
+    let good = json!({ "code": "001", "article": "326794", "quantity": 1 });
+    let rows: Vec<Value> = std::iter::once(good)
+        .chain((0..1_500).map(|at| json!({ "code": "001", "article": format!("нет{at}"), "quantity": 1 })))
+        .collect();
+    let told = json_call(&site, "remains.update", json!({ "hash": key, "isfull": true, "remains": rows })).await;
+    assert_eq!(told["remains"].as_array().unwrap().len(), 1);
+    assert_eq!(told["status"]["messages"].as_array().unwrap().len(), 1_500);
+    let load = service::dealer_stock::loads(&site.db, &site.actor(DEALER).await).await.unwrap().swap_remove(0);
+    let mut browser = site.signed_in(DEALER).await;
+    let page = browser.get(&format!("/stock?load={}", load.id)).await.text();
+    assert!(page.contains("Не\u{a0}принято 1\u{a0}500\u{a0}строк") && page.contains("Показаны первые 50."), "{page}");
+    let file = browser.get(&format!("/stock/loads/{}/refused.xlsx", load.id)).await;
+    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(file.bytes)).unwrap();
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let text = |cell: Option<&calamine::Data>| cell.map(ToString::to_string).unwrap_or_default();
+    let articles: Vec<String> = sheet.rows().map(|row| text(row.get(1))).collect();
+    assert_eq!(articles.iter().filter(|article| article.starts_with("нет")).count(), 1_500);
+    assert!(articles.contains(&"нет1499".to_owned()));
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_warehouse_of_many_rows_is_replaced_by_one_call() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let articles: Vec<String> = site.db.snapshot().catalog.products().map(|item| item.article().to_owned()).collect();
+    let codes: Vec<String> = (0..60_000 / articles.len() + 1).map(|at| format!("Z{at}")).collect();
+    let places: Vec<Value> = codes
+        .iter()
+        .enumerate()
+        .map(|(at, code)| json!({ "code": code, "address": format!("г. Курск, ул. Мира, {}", at + 1) }))
+        .collect();
+    json_call(&site, "warehouses.add", json!({ "hash": key, "warehouses": places })).await;
+    let row = |code: &String, article: &String| json!({ "code": code, "article": article, "quantity": 3 });
+    let rows: Vec<Value> =
+        codes.iter().flat_map(|code| articles.iter().map(move |article| row(code, article))).collect();
+    let count = rows.len();
+    let body = json!({ "hash": key, "isfull": true, "remains": rows }).to_string();
+    assert!(body.len() > 2 * 1024 * 1024, "{}", body.len());
+    let (status, text) = call(&site, "remains.update.json", "application/json", body).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let told: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((told["remains"].as_array().unwrap().len(), &told["status"]["messages"]), (count, &json!([])));
+    assert_eq!(listed(&site, &key).await, count);
+    let items = "<item><code>Z0</code><article>326794</article><quantity>9</quantity></item>".repeat(30_000);
+    let xml = format!("<request><hash>{key}</hash><remains>{items}</remains></request>");
+    let (status, text) = call(&site, "remains.update.xml", "text/xml", xml).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    assert_eq!(listed(&site, &key).await, count);
+    // A key that is none, what is no JSON, and a million rows.
+    let rows = |count: usize| vec!["{\"code\":\"1\"}"; count].join(",");
+    for (body, expected) in [
+        (format!("{{\"hash\":\"x\",\"remains\":[{}]}}", rows(150_000)), StatusCode::UNAUTHORIZED),
+        (format!("{{\"hash\":\"{key}\",\"remains\":[{}", rows(200_000)), StatusCode::BAD_REQUEST),
+        (format!("{{\"hash\":\"{key}\",\"remains\":[{}]}}", rows(1_000_000)), StatusCode::UNPROCESSABLE_ENTITY),
+        ("1".repeat(21 * 1024 * 1024), StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let (status, text) = call(&site, "remains.update", "application/json", body).await;
+        assert_eq!(status, expected, "{text}");
+    }
+    assert_eq!(listed(&site, &key).await, count);
+    // Nothing else takes so much.
+    let (status, _) = call(&site, "remains.delete", "application/json", " ".repeat(3 * 1024 * 1024)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    site.is_sound().await;
+}
+
 #[tokio::test]
 async fn without_a_key_of_reports_nothing_is_answered() {
     let (site, key) = with_key(Scopes::NONE.with(Scope::Orders)).await;

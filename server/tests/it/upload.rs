@@ -100,6 +100,9 @@ async fn every_usual_table_is_read() {
     let cp1251 = encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
     let bom = [b"\xef\xbb\xbf", text.as_bytes()].concat();
     let xls = include_bytes!("list.xls").to_vec();
+    let lines = rows.map(|[article, count]| format!("<tr><td>{article}</td><td x:num>{count}</td></tr>")).concat();
+    let page = format!("<html><head><meta charset=\"windows-1251\"></head><table border=1>{lines}</table></html>");
+    let page = encoding_rs::WINDOWS_1251.encode(&page).0.into_owned();
     let files = [
         ("list.xlsx", workbook(&rows)),
         ("list.ods", ods(&rows)),
@@ -110,6 +113,8 @@ async fn every_usual_table_is_read() {
         ("cp1251.csv", cp1251),
         ("tabs.txt", text.replace(';', "\t").into_bytes()),
         ("commas.csv", text.replace(';', ",").into_bytes()),
+        // A page that a program has saved as a workbook.
+        ("page.xls", page),
         // The name says nothing.
         ("list.pdf", workbook(&rows)),
     ];
@@ -177,7 +182,7 @@ async fn hostile_files_get_a_sentence_and_other_pages_go_on() {
         ("lying.xlsx", lying, &["Файл не\u{a0}читается", "import/"]),
         ("password.xlsx", encrypted, &["паролем"]),
         ("ole.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1garbage".to_vec(), &["Файл не\u{a0}читается", "слишком сложный"]),
-        ("page.xls", b"<html><table><tr><td>326789</td></tr></table></html>".to_vec(), &["Это страница"]),
+        ("page.xls", b"<html><p>326789</p></html>".to_vec(), &["Это страница"]),
         ("picture.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), &["Файл не\u{a0}читается"]),
         ("nul.csv", b"326789;12\0\n".to_vec(), &["Файл не\u{a0}читается"]),
         ("empty.csv", vec![], &["нет ни\u{a0}одной"]),

@@ -2,7 +2,7 @@
 
 use super::{Head, current_head, heads, stored};
 use crate::db::Db;
-use crate::dealer_stock::reporter;
+use crate::dealer_stock::{RefusedOf, refused_rows, reporter};
 use crate::error::{Error, Result, broken};
 use crate::sql;
 use crate::user::names;
@@ -99,6 +99,18 @@ pub async fn list(db: &Db, actor: &Actor, kind: ReportKind) -> Result<Vec<Dealer
 pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<DealerReport> {
     let company = reporter(actor)?.company;
     read(db, heads(db.reader(), company, "id = $2", [id.into()]).await?).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The same with all rows that were not taken: what lists read has the first ones only.
+///
+/// # Errors
+/// As [`get`].
+pub async fn get_whole(db: &Db, actor: &Actor, id: i64) -> Result<DealerReport> {
+    let mut load = get(db, actor, id).await?;
+    if let Some(rows) = refused_rows(db.reader(), RefusedOf::Report, id).await? {
+        load.report.rows = rows;
+    }
+    Ok(load)
 }
 
 /// Those of these loads that are the company's.

@@ -18,7 +18,7 @@ use sea_orm::{DatabaseTransaction, FromQueryResult};
 /// be meant. The id of the report, where it stands, and what became of the rows.
 ///
 /// # Errors
-/// `NoMonth`, `WrongMonth`, `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
+/// `NoMonth`, `WrongMonth`, `NoWarehouses`, `NoColumn`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
 pub async fn load(
     db: &Db,
     actor: &Actor,

@@ -9,12 +9,12 @@ mod staff;
 
 pub use edit::{Removed, RowOf, remove_row, set_row};
 pub(crate) use list::of_ids;
-pub use list::{ListedRow, change, current, figures, get, list, months, rows, whole};
+pub use list::{ListedRow, change, current, figures, get, get_whole, list, months, rows, whole};
 pub use load::{apply, discard, load, restore, withdraw};
 pub use staff::{StaffQuery, StaffReport, all_for_staff, for_staff, staff_rows};
 
 use crate::db::{Db, instant, millis};
-use crate::dealer_stock::CHUNK;
+use crate::dealer_stock::{CHUNK, RefusedOf, keep_refused};
 use crate::error::{Error, Result, broken};
 use crate::{dialect, feed, sql};
 use chrono::{DateTime, Utc};
@@ -121,7 +121,7 @@ struct Begun<'a> {
 
 /// Writes down a report without its rows; its id.
 async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, begun: &Begun<'_>) -> Result<i64> {
-    let report = serde_json::to_string(begun.report).map_err(|error| Error::Internal(error.to_string()))?;
+    let report = serde_json::to_string(&begun.report.shown()).map_err(|error| Error::Internal(error.to_string()))?;
     let file: String = begun.file.chars().filter(|c| !c.is_control()).take(200).collect();
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let values = [
@@ -141,7 +141,9 @@ async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, begun: &Begun<'
     let sql =
         "INSERT INTO dealer_reports (company_id, user_id, at, kind, month, state, file, report, lines, pieces, amount,
                    kept) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
-    sql::number(tx, sql, values).await?.ok_or_else(|| broken("report"))
+    let id = sql::number(tx, sql, values).await?.ok_or_else(|| broken("report"))?;
+    keep_refused(tx, RefusedOf::Report, buyer.company, id, begun.report).await?;
+    Ok(id)
 }
 
 /// Puts rows into a report; one that is there already gets the new numbers.

@@ -1,14 +1,14 @@
 //! Single rows of stock that programs add, change and take away («remains.add», «remains.update», «remains.delete»): the
-//! others of the same warehouse stay as they are.
+//! others of the same warehouse stay as they are. When many are taken away at once, what was there is kept as loads keep it.
 
-use super::load::{date, insert, read};
-use super::{lock, reporter, told};
+use super::load::{count, date, empty, forget, insert, keep, read};
+use super::{Source, Written, lock, reporter, told, write};
 use crate::db::Db;
 use crate::error::Result;
 use crate::{dialect, sql};
-use domain::actor::Actor;
-use domain::dealer_stock::{RefusedStockRow, StockFault, StockReport};
-use domain::import::{Row, StockRow, read_stock_table};
+use domain::actor::{Actor, Buyer};
+use domain::dealer_stock::{LoadState, MANY, RefusedStockRow, StockChange, StockFault, StockReport};
+use domain::import::{Row, StockRemoval, StockRow, read_removals, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -19,7 +19,7 @@ pub enum Edit {
     Add,
     /// What is there already gets the new quantity.
     Set,
-    /// The quantity says nothing.
+    /// The quantity says nothing, and a row without an article means all that its warehouse has.
     Remove,
 }
 
@@ -29,30 +29,30 @@ const CHUNK: usize = 500;
 /// Adds, sets or takes away rows «Код склада», «Артикул», «Остаток», «Ссылка на карточку продукта», all good ones at once.
 ///
 /// # Errors
-/// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
+/// `NoWarehouses`, `NoColumn`, `Empty`, `RowsLimit`; `NothingNamed` when nothing that is to be taken away is named. Rows that
+/// are not taken are no error: they stand in the report.
 pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<StockReport> {
     let buyer = reporter(actor)?;
+    if what == Edit::Remove {
+        return remove(db, buyer, rows).await;
+    }
     let (mut rows, mut report) = read(db, buyer, rows, read_stock_table).await?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
     if what == Edit::Add {
-        let there = there(&tx, &rows).await?;
+        let there = there(&tx, &by_warehouse(&rows)).await?;
         let (known, fresh) = rows.into_iter().partition(|row| there.contains(&(row.product.0, row.warehouse)));
         rows = fresh;
         refuse(db, &tx, &mut report, known).await?;
     }
     let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
-    if what == Edit::Remove {
-        remove(&tx, &rows).await?;
-    } else {
-        // «WHERE TRUE» tells SQLite that the conflict is none of a join.
-        let sql = format!(
-            "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d FROM {} WHERE TRUE
-             ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity, link = excluded.link",
-            dialect::json_rows(&tx, "nnnt")
-        );
-        insert(&tx, &rows, &sql).await?;
-    }
+    // «WHERE TRUE» tells SQLite that the conflict is none of a join.
+    let sql = format!(
+        "INSERT INTO dealer_stock (product_id, dealer_warehouse_id, quantity, link) SELECT a, b, c, d FROM {} WHERE TRUE
+         ON CONFLICT (product_id, dealer_warehouse_id) DO UPDATE SET quantity = excluded.quantity, link = excluded.link",
+        dialect::json_rows(&tx, "nnnt")
+    );
+    insert(&tx, &rows, &sql).await?;
     if !warehouses.is_empty() {
         date(db, &tx, &warehouses).await?;
         told(&tx, buyer.company).await?;
@@ -61,9 +61,45 @@ pub async fn edit(db: &Db, actor: &Actor, what: Edit, rows: Vec<Row>) -> Result<
     Ok(report)
 }
 
+/// Takes rows away, and whole warehouses. What lay there is kept when a whole one is named or the rows are many: a single row
+/// is typed again sooner than it is found among the loads, and would push them out.
+async fn remove(db: &Db, buyer: &Buyer, rows: Vec<Row>) -> Result<StockReport> {
+    let (removals, report) = read(db, buyer, rows, read_removals).await?;
+    let warehouses: BTreeSet<i64> = removals.iter().map(|removal| removal.warehouse).collect();
+    if warehouses.is_empty() {
+        return Ok(report);
+    }
+    let whole = |removal: &&StockRemoval| removal.product.is_none();
+    let whole: BTreeSet<i64> = removals.iter().filter(whole).map(|removal| removal.warehouse).collect();
+    let mut single = Products::new();
+    for removal in removals.iter().filter(|removal| !whole.contains(&removal.warehouse)) {
+        single.entry(removal.warehouse).or_default().extend(removal.product.map(|product| product.0));
+    }
+    let tx = db.begin().await?;
+    lock(&tx, buyer.company).await?;
+    let emptied = count(&tx, &whole).await?;
+    let goes = emptied + u64::try_from(there(&tx, &single).await?.len()).unwrap_or(u64::MAX);
+    if emptied > 0 || goes >= MANY {
+        let before = count(&tx, &warehouses).await?;
+        let (kind, state, source) = (StockChange::Remove, LoadState::Applied, Source { file: "API", by_letter: false });
+        let gone = StockReport { taken: goes, ..StockReport::default() };
+        let id = write(db, &tx, buyer, &Written { kind, state, source, before, report: &gone }).await?;
+        keep(&tx, id, &warehouses).await?;
+        forget(db, &tx, buyer.company).await?;
+    }
+    empty(&tx, &whole).await?;
+    take_away(&tx, &single).await?;
+    date(db, &tx, &warehouses).await?;
+    told(&tx, buyer.company).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
 /// Products by warehouse.
-fn by_warehouse(rows: &[StockRow]) -> BTreeMap<i64, Vec<i64>> {
-    let mut products: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+type Products = BTreeMap<i64, Vec<i64>>;
+
+fn by_warehouse(rows: &[StockRow]) -> Products {
+    let mut products = Products::new();
     for row in rows {
         products.entry(row.warehouse).or_default().push(row.product.0);
     }
@@ -71,33 +107,33 @@ fn by_warehouse(rows: &[StockRow]) -> BTreeMap<i64, Vec<i64>> {
 }
 
 /// Which of these rows are there: product and warehouse.
-async fn there(tx: &DatabaseTransaction, rows: &[StockRow]) -> Result<HashSet<(i64, i64)>> {
+async fn there(tx: &DatabaseTransaction, rows: &Products) -> Result<HashSet<(i64, i64)>> {
     #[derive(FromQueryResult)]
     struct Id {
         product_id: i64,
     }
     let mut there = HashSet::new();
-    for (warehouse, products) in by_warehouse(rows) {
+    for (&warehouse, products) in rows {
         for chunk in products.chunks(CHUNK) {
-            let mut values = vec![warehouse.into()];
-            let places = sql::places(&mut values, chunk.iter().copied());
             let sql = format!(
-                "SELECT product_id FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})"
+                "SELECT product_id FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN {}",
+                dialect::numbers(tx, 2)
             );
-            let found: Vec<Id> = sql::all(tx, &sql, values).await?;
+            let found: Vec<Id> = sql::all(tx, &sql, [warehouse.into(), format!("{chunk:?}").into()]).await?;
             there.extend(found.into_iter().map(|row| (row.product_id, warehouse)));
         }
     }
     Ok(there)
 }
 
-async fn remove(tx: &DatabaseTransaction, rows: &[StockRow]) -> Result<()> {
-    for (warehouse, products) in by_warehouse(rows) {
+async fn take_away(tx: &DatabaseTransaction, rows: &Products) -> Result<()> {
+    for (&warehouse, products) in rows {
         for chunk in products.chunks(CHUNK) {
-            let mut values = vec![warehouse.into()];
-            let places = sql::places(&mut values, chunk.iter().copied());
-            let sql = format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN ({places})");
-            sql::run(tx, &sql, values).await?;
+            let sql = format!(
+                "DELETE FROM dealer_stock WHERE dealer_warehouse_id = $1 AND product_id IN {}",
+                dialect::numbers(tx, 2)
+            );
+            sql::run(tx, &sql, [warehouse.into(), format!("{chunk:?}").into()]).await?;
         }
     }
     Ok(())

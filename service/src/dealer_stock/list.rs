@@ -1,6 +1,6 @@
 //! What a dealer has reported, as its people see it: the stock row by row, and the loads that made it.
 
-use super::reporter;
+use super::{RefusedOf, refused_rows, reporter};
 use crate::db::{Db, instant};
 use crate::error::{Error, Result, broken};
 use crate::sql;
@@ -131,6 +131,18 @@ pub async fn loads(db: &Db, actor: &Actor) -> Result<Vec<StockLoad>> {
 pub async fn get_load(db: &Db, actor: &Actor, id: i64) -> Result<StockLoad> {
     let company = reporter(actor)?.company;
     found(db, "id = $2", [company.0.into(), id.into()]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The same with all rows that were not taken: what lists read has the first ones only.
+///
+/// # Errors
+/// As [`get_load`].
+pub async fn whole_load(db: &Db, actor: &Actor, id: i64) -> Result<StockLoad> {
+    let mut load = get_load(db, actor, id).await?;
+    if let Some(rows) = refused_rows(db.reader(), RefusedOf::Load, id).await? {
+        load.report.rows = rows;
+    }
+    Ok(load)
 }
 
 async fn found(db: &Db, of: &str, values: [Value; 2]) -> Result<Vec<StockLoad>> {

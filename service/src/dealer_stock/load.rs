@@ -7,19 +7,22 @@ use crate::error::{Error, Result};
 use crate::{dialect, letter, own, sql};
 use domain::actor::{Actor, Buyer};
 use domain::dealer_stock::{
-    LoadState, SNAPSHOTS, StockChange, StockError, StockReport, UNDO_HOURS, WarehouseCodes, is_suspicious,
+    LoadState, SNAPSHOTS, Shrunk, StockChange, StockError, StockReport, UNDO_HOURS, WarehouseCodes, is_suspicious,
 };
 use domain::format::counted;
 use domain::id::{CompanyId, ProductId};
 use domain::import::{ImportError, ROWS_LIMIT, Reader, Row, StockRow, read_stock_table};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
 use std::time::Duration;
 
 /// Rows in one statement: a few megabytes.
 pub(crate) const CHUNK: usize = 20_000;
 /// Refused rows that a letter names.
 const TOLD: usize = 20;
+/// Warehouses that a sentence names.
+const NAMED: usize = 5;
 
 /// A load that has been put in.
 #[derive(Clone, Debug)]
@@ -35,7 +38,8 @@ pub(crate) struct Loaded {
 /// of the load, where it stands, and what became of the rows.
 ///
 /// # Errors
-/// `NoWarehouses`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report.
+/// `NoWarehouses`, `NoColumn`, `Empty`, `RowsLimit`. Rows that are not taken are no error: they stand in the report, all of
+/// them.
 pub async fn load(db: &Db, actor: &Actor, file: &str, rows: Vec<Row>) -> Result<(i64, LoadState, StockReport)> {
     let buyer = reporter(actor)?;
     let read = read(db, buyer, rows, read_stock_table).await?;
@@ -54,14 +58,16 @@ pub(crate) async fn load_read(
     tx: &DatabaseTransaction,
     buyer: &Buyer,
     source: Source<'_>,
-    (rows, report): (Vec<StockRow>, StockReport),
+    (rows, mut report): (Vec<StockRow>, StockReport),
 ) -> Result<Loaded> {
     let warehouses: BTreeSet<i64> = rows.iter().map(|row| row.warehouse).collect();
     lock(tx, buyer.company).await?;
     // A later table is what is meant now.
     discard_waiting(tx, buyer.company).await?;
-    let before = count(tx, &warehouses).await?;
-    let waits = !rows.is_empty() && is_suspicious(before, report.taken);
+    let there = by_warehouse(tx, &warehouses).await?;
+    let before = there.iter().map(|held| u64::try_from(held.rows).unwrap_or(0)).sum();
+    report.shrunk = shrunk(there, &rows);
+    let waits = !report.shrunk.is_empty() || !rows.is_empty() && is_suspicious(before, report.taken);
     let state = if waits { LoadState::Waiting } else { LoadState::Applied };
     let written = Written { kind: StockChange::Stock, state, source, before, report: &report };
     let id = write(db, tx, buyer, &written).await?;
@@ -77,14 +83,17 @@ pub(crate) async fn load_read(
 /// What a table of warehouses' goods says, read beside the threads that answer.
 ///
 /// # Errors
-/// `NoWarehouses`, `Empty`, `RowsLimit`.
+/// `NoWarehouses`, `Empty`, `RowsLimit`; what `how` refuses.
 pub(crate) async fn read<T: Send + 'static>(
     db: &Db,
     buyer: &Buyer,
     rows: Vec<Row>,
-    how: impl FnOnce(&Reader<'_>, &WarehouseCodes, &[Row]) -> (Vec<T>, StockReport) + Send + 'static,
+    how: impl FnOnce(&Reader<'_>, &WarehouseCodes, &[Row]) -> std::result::Result<(Vec<T>, StockReport), StockError>
+    + Send
+    + 'static,
 ) -> Result<(Vec<T>, StockReport)> {
-    if rows.len() > ROWS_LIMIT {
+    // Of the API the heading is ours: a call has as many rows as a file.
+    if rows.len() > ROWS_LIMIT + 1 {
         return Err(ImportError::RowsLimit { limit: u32::try_from(ROWS_LIMIT).unwrap_or(u32::MAX) }.into());
     }
     let codes = codes(db.reader(), buyer.company).await?;
@@ -94,12 +103,46 @@ pub(crate) async fn read<T: Send + 'static>(
     let own = own::all(db, buyer.company).await?;
     let snapshot = db.snapshot();
     let read = move || how(&Reader::new(&snapshot.catalog, &own), &codes, &rows);
-    let (rows, report) = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let read = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let (rows, report) = read?;
     if rows.is_empty() && report.refused == 0 { Err(ImportError::Empty.into()) } else { Ok((rows, report)) }
 }
 
+/// A warehouse that a load is about, and how many rows lie there.
+#[derive(FromQueryResult)]
+struct Held {
+    id: i64,
+    code: String,
+    rows: i64,
+}
+
+/// The rows that are reported in each of these warehouses.
+async fn by_warehouse(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<Vec<Held>> {
+    let mut values = vec![];
+    let places = sql::places(&mut values, warehouses.iter().copied());
+    let sql = format!(
+        "SELECT w.id, w.code, (SELECT COUNT(*) FROM dealer_stock s WHERE s.dealer_warehouse_id = w.id) AS rows
+         FROM dealer_warehouses w WHERE w.id IN ({places}) ORDER BY w.code, w.id"
+    );
+    sql::all(tx, &sql, values).await
+}
+
+/// Those of the warehouses that these rows would leave suspiciously little: one that collapses is not hidden by the others.
+fn shrunk(there: Vec<Held>, rows: &[StockRow]) -> Vec<Shrunk> {
+    let mut after: BTreeMap<i64, u64> = BTreeMap::new();
+    for row in rows {
+        *after.entry(row.warehouse).or_default() += 1;
+    }
+    let compared = there.into_iter().map(|held| Shrunk {
+        before: u64::try_from(held.rows).unwrap_or(0),
+        after: after.get(&held.id).copied().unwrap_or(0),
+        code: held.code,
+    });
+    compared.filter(|one| is_suspicious(one.before, one.after)).collect()
+}
+
 /// Rows that are reported in these warehouses.
-async fn count(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<u64> {
+pub(super) async fn count(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<u64> {
     let mut values = vec![];
     let places = sql::places(&mut values, warehouses.iter().copied());
     let sql = format!("SELECT COUNT(*) FROM dealer_stock WHERE dealer_warehouse_id IN ({places})");
@@ -119,7 +162,7 @@ async fn cover(tx: &DatabaseTransaction, load: i64, warehouses: &BTreeSet<i64>) 
 }
 
 /// Keeps what lies in these warehouses under a load.
-async fn keep(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
+pub(super) async fn keep(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
     cover(tx, load, of).await?;
     let mut values = vec![load.into()];
     let places = sql::places(&mut values, of.iter().copied());
@@ -133,17 +176,22 @@ async fn keep(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result
     Ok(())
 }
 
-/// [`keep`]s what lies in these warehouses, and clears them.
+/// Keeps what lies in these warehouses under a load, and clears them.
 async fn clear(tx: &DatabaseTransaction, load: i64, of: &BTreeSet<i64>) -> Result<()> {
     keep(tx, load, of).await?;
+    empty(tx, of).await
+}
+
+/// Takes away all that lies in these warehouses.
+pub(super) async fn empty(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>) -> Result<()> {
     let mut values = vec![];
-    let places = sql::places(&mut values, of.iter().copied());
+    let places = sql::places(&mut values, warehouses.iter().copied());
     sql::run(tx, &format!("DELETE FROM dealer_stock WHERE dealer_warehouse_id IN ({places})"), values).await?;
     Ok(())
 }
 
 /// Forgets what older loads have replaced; what «Удалить все остатки» took away is kept for its day.
-async fn forget(db: &Db, tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+pub(super) async fn forget(db: &Db, tx: &DatabaseTransaction, company: CompanyId) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Kept {
         id: i64,
@@ -297,12 +345,24 @@ impl Loaded {
     /// What somebody has to say of a load that waits.
     pub fn question(&self) -> Option<String> {
         let (taken, before) = (counted(self.report.taken), counted(self.before));
+        let shrunk = named(&self.report.shrunk);
         (self.state == LoadState::Waiting).then(|| {
             format!(
-                "Строк меньше обычного: {taken} вместо {before}. Остатки не изменены, пока вы не подтвердите загрузку."
+                "Строк меньше обычного: {taken} вместо {before}.{shrunk} Остатки не изменены, пока вы не подтвердите загрузку."
             )
         })
     }
+}
+
+/// « Склад 001: 3 вместо 4 100.» of each warehouse that collapses, the first of them.
+#[must_use]
+pub fn named(shrunk: &[Shrunk]) -> String {
+    let one = |one: &Shrunk| format!(" Склад {}: {} вместо {}.", one.code, counted(one.after), counted(one.before));
+    let mut said: String = shrunk.iter().take(NAMED).map(one).collect();
+    if shrunk.len() > NAMED {
+        _ = write!(said, " И ещё складов: {}.", shrunk.len() - NAMED);
+    }
+    said
 }
 
 /// A load of the actor's company that waits.

@@ -5,13 +5,15 @@ mod edit;
 mod list;
 mod load;
 mod published;
+mod refused;
 mod warehouse;
 
 pub use edit::{Edit, edit};
-pub use list::{ListedStock, get_load, list, loads, whole};
+pub use list::{ListedStock, get_load, list, loads, whole, whole_load};
 pub(crate) use load::{CHUNK, counts, load_read, read};
-pub use load::{apply, delete_all, discard, load, restore};
+pub use load::{apply, delete_all, discard, load, named, restore};
 pub use published::{DealerPlace, count, found, of_product};
+pub(crate) use refused::{RefusedOf, keep as keep_refused, rows as refused_rows};
 pub use warehouse::{
     Warehouse, add_warehouse, delete_warehouse, display_name, load_warehouses, restore_warehouse, save_warehouse,
     set_display_name, warehouse, warehouses,
@@ -79,7 +81,7 @@ struct Written<'a> {
 
 /// Writes down that something was loaded; its id.
 async fn write(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Written<'_>) -> Result<i64> {
-    let report = serde_json::to_string(load.report).map_err(|error| Error::Internal(error.to_string()))?;
+    let report = serde_json::to_string(&load.report.shown()).map_err(|error| Error::Internal(error.to_string()))?;
     let file: String = load.source.file.chars().filter(|c| !c.is_control()).take(200).collect();
     let values = [
         buyer.company.0.into(),
@@ -94,5 +96,7 @@ async fn write(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, load: &Written<
     ];
     let sql = "INSERT INTO dealer_stock_loads (company_id, user_id, at, kind, state, file, rows_before, kept, report,
                    by_letter) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9) RETURNING id";
-    sql::number(tx, sql, values).await?.ok_or_else(|| broken("load"))
+    let id = sql::number(tx, sql, values).await?.ok_or_else(|| broken("load"))?;
+    keep_refused(tx, RefusedOf::Load, buyer.company, id, load.report).await?;
+    Ok(id)
 }

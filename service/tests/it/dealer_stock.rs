@@ -236,6 +236,126 @@ fn a_suspiciously_small_load_waits_until_it_is_meant() {
 }
 
 #[test]
+fn one_warehouse_that_collapses_holds_the_whole_load_and_is_named() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = dealer(world, DEALER).await;
+        let articles = world.texts("SELECT article FROM products ORDER BY id LIMIT 90").await;
+        let table = |first: usize, second: usize| {
+            let rows = |code: &'static str, count: usize| {
+                articles.iter().take(count).map(move |article| format!("{code};{article};5"))
+            };
+            std::iter::once(HEADING.to_owned())
+                .chain(rows("001", first))
+                .chain(rows("D4R7WE", second))
+                .collect::<Vec<_>>()
+        };
+        let put = async |first, second| {
+            let lines = table(first, second);
+            load(world, &actor, &lines.iter().map(String::as_str).collect::<Vec<_>>()).await
+        };
+        assert_eq!(put(90, 30).await.1, LoadState::Applied);
+        // 93 of 120 rows: the sum says nothing.
+        let (id, state, report) = put(90, 3).await;
+        assert_eq!(state, LoadState::Waiting);
+        let shrunk: Vec<_> = report.shrunk.iter().map(|one| (one.code.as_str(), one.before, one.after)).collect();
+        assert_eq!(shrunk, [("D4R7WE", 30, 3)]);
+        assert_eq!(reported(world, &actor).await.len(), 120);
+        let stored = dealer_stock::get_load(db, &actor, id).await.unwrap();
+        assert_eq!(stored.report.shrunk, report.shrunk);
+        let letter = world.texts("SELECT plain FROM letters ORDER BY id DESC LIMIT 1").await.remove(0);
+        assert!(letter.contains("Склад D4R7WE: 3 вместо 30."), "{letter}");
+        dealer_stock::apply(db, &actor, id).await.unwrap();
+        assert_eq!(reported(world, &actor).await.len(), 93);
+        // What is small anyway may go.
+        assert_eq!(put(90, 1).await.1, LoadState::Applied);
+    });
+}
+
+#[test]
+fn what_a_program_takes_away_by_the_warehouse_or_by_the_dozen_comes_back() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = dealer(world, DEALER).await;
+        let articles = world.texts("SELECT article FROM products ORDER BY id LIMIT 40").await;
+        let mut table = vec![HEADING.to_owned()];
+        table.extend(articles.iter().map(|article| format!("001;{article};5")));
+        table.push("D4R7WE;326794;3".to_owned());
+        let table: Vec<&str> = table.iter().map(String::as_str).collect();
+        load(world, &actor, &table).await;
+        let all = reported(world, &actor).await;
+        let remove = async |lines: &[&str]| dealer_stock::edit(db, &actor, Edit::Remove, rows(lines)).await.unwrap();
+        let loads = async || dealer_stock::loads(db, &actor).await.unwrap();
+        // Single rows leave no trace among the loads.
+        for article in &articles[..12] {
+            remove(&[HEADING, &format!("001;{article};")]).await;
+        }
+        assert_eq!((loads().await.len(), reported(world, &actor).await.len()), (1, all.len() - 12));
+        let some = reported(world, &actor).await;
+        // Twenty at once do, and a whole warehouse does, however little lies there.
+        let many: Vec<String> = articles[12..32].iter().map(|article| format!("001;{article};")).collect();
+        let many: Vec<&str> = std::iter::once(HEADING).chain(many.iter().map(String::as_str)).collect();
+        let report = remove(&many).await;
+        assert_eq!((report.taken, reported(world, &actor).await.len()), (20, some.len() - 20));
+        let last = loads().await.swap_remove(0);
+        assert_eq!((last.kind, last.kept, last.report.taken, last.before), (StockChange::Remove, true, 20, 28));
+        dealer_stock::restore(db, &actor, last.id).await.unwrap();
+        assert_eq!(reported(world, &actor).await, some);
+        let report = remove(&[HEADING, "d4r7we;;", "001;326794;", "9;;"]).await;
+        assert_eq!((report.taken, report.refused), (2, 1));
+        assert!(!reported(world, &actor).await.iter().any(|row| row.starts_with("D4R7WE")));
+        let last = loads().await.swap_remove(0);
+        dealer_stock::restore(db, &actor, last.id).await.unwrap();
+        assert_eq!(reported(world, &actor).await, some);
+        for nothing in [&[HEADING][..], &[HEADING, ";;5"], &[HEADING, ";;", ";;"]] {
+            let refused = dealer_stock::edit(db, &actor, Edit::Remove, rows(nothing)).await;
+            assert_eq!(said(&refused), "stock.nothing_named");
+        }
+        assert_eq!(reported(world, &actor).await, some);
+    });
+}
+
+#[test]
+fn all_rows_that_were_not_taken_are_kept_and_a_missing_column_is_said_once() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = dealer(world, DEALER).await;
+        let mut table = vec![HEADING.to_owned(), "001;326794;5".to_owned()];
+        table.extend((0..2_500).map(|at| format!("001;нет {at};5")));
+        let table: Vec<&str> = table.iter().map(String::as_str).collect();
+        let (id, _, report) = load(world, &actor, &table).await;
+        assert_eq!((report.refused, report.rows.len()), (2_500, 2_500));
+        let shown = dealer_stock::get_load(db, &actor, id).await.unwrap();
+        assert_eq!((shown.report.refused, shown.report.rows.len()), (2_500, 1_000));
+        let whole = dealer_stock::whole_load(db, &actor, id).await.unwrap();
+        assert_eq!(whole.report.rows, report.rows);
+        let stranger = world.actor(OTHER).await;
+        assert_eq!(said(&dealer_stock::whole_load(db, &stranger, id).await), "not found");
+        let month = service::dealer_report::this_month(db.now()).before().to_string();
+        let kind = domain::dealer_report::ReportKind::Stock;
+        let loaded = service::dealer_report::load(db, &actor, kind, &month, "a.csv", rows(&table)).await.unwrap();
+        let whole = service::dealer_report::get_whole(db, &actor, loaded.0).await.unwrap();
+        assert_eq!(whole.report.rows.len(), 2_500);
+        assert_eq!(said(&service::dealer_report::get_whole(db, &stranger, loaded.0).await), "not found");
+        // Only of the loads that the page lists.
+        for _ in 0..30 {
+            load(world, &actor, &[HEADING, "001;326794;5"]).await;
+        }
+        load(world, &actor, &table).await;
+        assert_eq!(dealer_stock::whole_load(db, &actor, id).await.unwrap().report.rows.len(), 1_000);
+        let before = world.tables().await;
+        let refused =
+            dealer_stock::load(db, &actor, "", rows(&["Код склада;Артикул;Ост. на конец", "001;326794;5"])).await;
+        assert_eq!(said(&refused), "stock.no_column");
+        let refused =
+            service::dealer_report::load(db, &actor, kind, &month, "", rows(&["Склад;Артикул;Прочее", "1;326794;5"]))
+                .await;
+        assert_eq!(said(&refused), "stock.no_column");
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+    });
+}
+
+#[test]
 fn single_rows_are_added_set_and_taken_away() {
     each(async |world| {
         let db = &world.db;

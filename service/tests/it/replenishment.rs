@@ -47,7 +47,7 @@ fn sales_stock_matrix_packs_and_orders_make_a_proposal() {
             assert_eq!(line.proposal.quantity % line.row.pack.pieces(), 0);
         }
         let sells = found.lines.iter().find(|line| line.goods.sold > 0).unwrap();
-        assert_eq!((sells.goods.sold, sells.goods.months, sells.goods.minimum), (420, 3, 0));
+        assert_eq!((sells.goods.sold, sells.goods.days, sells.goods.minimum), (420, 90, 0));
         let shelf = found.lines.iter().find(|line| line.goods.sold == 0).unwrap();
         assert_eq!((shelf.goods.stock, shelf.goods.minimum, shelf.goods.desired), (0, 24, 48));
         let one = replenishment::get(db, &actor, shelf.place, 30).await.unwrap();
@@ -74,6 +74,34 @@ fn sales_stock_matrix_packs_and_orders_make_a_proposal() {
         report(world, &actor, ReportKind::Stock, "2026-09", &["001;326794;100000", "D4R7WE;326794;48"]).await;
         let full = replenishment::get(db, &actor, 0, 30).await.unwrap();
         assert!(full.lines.is_empty() && full.sources.stock.is_some());
+    });
+}
+
+#[test]
+fn a_month_that_goes_on_counts_for_its_days_and_three_party_sales_make_no_month() {
+    each(async |world| {
+        let db = &world.db;
+        let actor = dealer(world, DEALER).await;
+        // It is the 12th of October.
+        report(world, &actor, ReportKind::Contract, "2026-09", &["001;326794;600;;Т-1;"]).await;
+        let alone = replenishment::get(db, &actor, 0, 30).await.unwrap();
+        assert_eq!((alone.sources.days, alone.lines[0].goods.sold), (30, 600), "it is all that is known");
+        report(world, &actor, ReportKind::Sales, "2026-08", &["001;326794;900"]).await;
+        report(world, &actor, ReportKind::Sales, "2026-10", &["001;326794;360"]).await;
+        report(world, &actor, ReportKind::Contract, "2026-10", &["001;326794;120;;Т-1;"]).await;
+        let found = replenishment::get(db, &actor, 0, 30).await.unwrap();
+        let months: Vec<String> = found.sources.months.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            (months.as_slice(), found.sources.days),
+            (["2026-10".to_owned(), "2026-08".to_owned()].as_slice(), 42)
+        );
+        let goods = found.lines[0].goods;
+        assert_eq!((goods.sold, goods.days), (1_380, 42), "September is no month of sales");
+        // 1 380 in 42 days: 986 in 30.
+        assert_eq!(found.lines[0].proposal.in_cover, 986);
+        // A report of the middle of a month stays one of its first half.
+        world.clock.advance(std::time::Duration::from_hours(24 * 40));
+        assert_eq!(replenishment::get(db, &actor, 0, 30).await.unwrap().sources.days, 42);
     });
 }
 
