@@ -52,6 +52,8 @@ mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
+mod m20261130_000270_report_request;
+mod m20261130_000271_staff_key;
 
 pub struct Migrator;
 
@@ -102,6 +104,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000250_sums::Migration),
             Box::new(m20261130_000251_hook_since::Migration),
             Box::new(m20261130_000252_promise_line::Migration),
+            Box::new(m20261130_000270_report_request::Migration),
+            Box::new(m20261130_000271_staff_key::Migration),
         ]
     }
 }
