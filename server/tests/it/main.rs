@@ -9,6 +9,7 @@ mod sign_in;
 mod api;
 mod comparison;
 mod favourite;
+mod guide;
 mod order;
 mod own;
 mod proposal;
@@ -39,5 +40,7 @@ mod mailbox;
 mod exchange_many;
 mod kill;
 mod kill_import;
+
+mod command;
 
 mod fuzz;
