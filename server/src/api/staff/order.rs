@@ -4,7 +4,9 @@ use super::Axum;
 use crate::State;
 use crate::api::draft::CostView;
 use crate::api::error::{Json, Path, Query, Result};
-use crate::api::form::{Listed, PageQuery, Percents, Rubles, idempotency_key, no_longer, page_number, unreadable};
+use crate::api::form::{
+    Listed, PageQuery, Percents, Pieces, Rubles, idempotency_key, no_longer, page_number, unreadable,
+};
 use crate::api::key::Caller;
 use crate::api::order::{OrderLineView, OrderView, Status, line, view};
 use axum::Extension;
@@ -315,8 +317,8 @@ struct NewDiscount {
 #[serde(deny_unknown_fields)]
 struct LineDiscount {
     /// Номер строки заказа.
-    #[schema(minimum = 1)]
-    position: u32,
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    position: Pieces,
     #[schema(pattern = r"^\d{1,3}\.\d{2}$", example = "5.00")]
     percent: String,
 }
@@ -347,7 +349,7 @@ async fn grant(
     let grant = match all {
         Some(all) if lines.is_empty() => Grant::Order(percent(&all)?),
         None if !lines.is_empty() => {
-            let line = |line: LineDiscount| Ok((line.position, percent(&line.percent)?));
+            let line = |line: LineDiscount| Ok((line.position.number(), percent(&line.percent)?));
             Grant::Lines(lines.into_iter().map(line).collect::<Result<_>>()?)
         }
         _ => return Err(unreadable("percent or lines")),

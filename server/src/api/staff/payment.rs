@@ -2,7 +2,7 @@
 
 use super::Axum;
 use crate::State;
-use crate::api::error::{Json, Path, Query, Result};
+use crate::api::error::{ApiError, Json, Path, Query, Result};
 use crate::api::form::{Id, LINES_LIMIT, Listed, PageQuery, Rubles, unreadable};
 use crate::api::key::Caller;
 use axum::Extension;
@@ -93,6 +93,12 @@ struct TakenView {
     known: u32,
 }
 
+/// A payment that is none, by its place among those that are sent.
+fn wrong(at: usize) -> ApiError {
+    let why = format!("payments[{at}]: a number, an INN, an amount above 0.00, no signs that cannot be seen");
+    ApiError::Unreadable(StatusCode::UNPROCESSABLE_ENTITY, why)
+}
+
 /// Принять платежи
 ///
 /// Каждый один раз: дата, номер, ИНН и сумма узнают его при повторе. Заказ находится по номеру счёта в назначении, иначе по
@@ -106,7 +112,7 @@ async fn take(state: Axum, caller: Extension<Caller>, wish: Json<NewPayments>) -
     let read = |(at, payment): (usize, NewPayment)| {
         let NewPayment { date, number, payer_inn, payer, purpose, amount } = payment;
         let incoming = Incoming { on: date, number, payer_inn, payer, purpose, amount: amount.parse()? };
-        incoming.checked().ok_or_else(|| unreadable(&format!("payments[{at}]: number, payer_inn, amount above 0.00")))
+        incoming.checked().ok_or_else(|| wrong(at))
     };
     let payments = payments.into_iter().enumerate().map(read).collect::<Result<Vec<_>>>()?;
     let taken = payment::take(&state.db, &caller.actor, &payments).await?;
