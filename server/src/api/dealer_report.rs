@@ -224,7 +224,7 @@ async fn page<T>(
     caller: &Caller,
     kind: ReportKind,
     month: Option<Month>,
-    page: &PageQuery,
+    page: PageQuery,
     row: impl FnMut(ListedRow) -> Result<T>,
 ) -> Result<Json<Listed<T>>> {
     let found = dealer_report::part(&state.db, &caller.actor, kind, month, page.number()?, PAGE).await?;
@@ -286,7 +286,7 @@ async fn matrix(state: Axum, caller: Extension<Caller>, of: Query<PageQuery>) ->
         let (minimum, desired) = (pieces(row.quantity)?, pieces(row.desired)?);
         Ok(MatrixRow { warehouse: row.code, article: row.article, minimum, desired })
     };
-    page(&state, &caller, ReportKind::Matrix, None, &of.0, row).await
+    page(&state, &caller, ReportKind::Matrix, None, of.0, row).await
 }
 
 /// Заменить товарную матрицу
@@ -350,7 +350,7 @@ async fn stock(
     let row = |row: ListedRow| {
         Ok(MonthStockRow { quantity: pieces(row.quantity)?, warehouse: row.code, article: row.article })
     };
-    page(&state, &caller, ReportKind::Stock, Some(month(&named.0)?), &of.0, row).await
+    page(&state, &caller, ReportKind::Stock, Some(month(&named.0)?), of.0, row).await
 }
 
 /// Заменить остатки за отчётный период
@@ -415,7 +415,7 @@ async fn sales(
         let (quantity, amount) = (pieces(row.quantity)?, amount(row.amount));
         Ok(SalesRow { warehouse: row.code, article: row.article, quantity, amount })
     };
-    page(&state, &caller, ReportKind::Sales, Some(month(&named.0)?), &of.0, row).await
+    page(&state, &caller, ReportKind::Sales, Some(month(&named.0)?), of.0, row).await
 }
 
 /// Заменить продажи за отчётный период (Sell-out)
@@ -495,7 +495,7 @@ async fn contracts(
             buyer: row.buyer,
         })
     };
-    page(&state, &caller, ReportKind::Contract, Some(month(&named.0)?), &of.0, row).await
+    page(&state, &caller, ReportKind::Contract, Some(month(&named.0)?), of.0, row).await
 }
 
 /// Заменить продажи по трёхстороннему договору
