@@ -126,6 +126,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/news") view=staff::NewsListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news/:news") view=staff::NewsPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/simulator") view=staff::SimulatorPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/keys") view=staff::KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/changes") view=staff::ChangesPage ssr=SsrMode::Async/>
                     <Route path=path!("/catalog") view=catalog::Page ssr=SsrMode::Async/>
                     <Route path=path!("/catalog/:category") view=catalog::Page ssr=SsrMode::Async/>

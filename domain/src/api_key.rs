@@ -73,3 +73,37 @@ impl Scope {
         }
     }
 }
+
+/// What a key of one of the supplier's people is good for. Whoever makes it may do all of it by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum StaffScope {
+    /// Products, base prices and stock; tables of prices and of stock.
+    Goods = 0,
+    /// Orders of all dealers, and the moves that are made by hand.
+    Orders = 1,
+    /// Payments, and which orders they pay.
+    Payments = 2,
+    /// Dealers, their contracts and discounts.
+    Companies = 3,
+}
+
+impl StaffScope {
+    pub const ALL: [Self; 4] = [Self::Goods, Self::Orders, Self::Payments, Self::Companies];
+
+    /// As it stands in forms and documents.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Goods => "goods",
+            Self::Orders => "orders",
+            Self::Payments => "payments",
+            Self::Companies => "companies",
+        }
+    }
+}
+
+flags! {
+    /// The scopes of a key of the supplier's people.
+    StaffScopes(u8) of StaffScope
+}

@@ -3,10 +3,15 @@
 
 use crate::money::Money;
 use crate::order::OrderError;
+use crate::requisite::Inn;
 use chrono::NaiveDate;
 
 /// The first line of such a file.
 pub const HEADER: &str = "1CClientBankExchange";
+
+/// Characters at most of a payment order's number, and of the words of one.
+pub const NUMBER_LIMIT: usize = 50;
+pub const WORDS_LIMIT: usize = 1_000;
 
 /// Money that has come, as the bank says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +23,22 @@ pub struct Incoming {
     pub payer: String,
     pub purpose: String,
     pub amount: Money,
+}
+
+impl Incoming {
+    /// A payment as a program tells it, without blanks around its words. None when it has no number, an amount that is not
+    /// above zero, an INN that is none, or too long a word.
+    #[must_use]
+    pub fn checked(self) -> Option<Self> {
+        let word = |text: &str, limit: usize| {
+            let text = text.trim();
+            (text.chars().count() <= limit && !text.contains(char::is_control)).then(|| text.to_owned())
+        };
+        let number = word(&self.number, NUMBER_LIMIT).filter(|number| !number.is_empty())?;
+        let (payer, purpose) = (word(&self.payer, WORDS_LIMIT)?, word(&self.purpose, WORDS_LIMIT)?);
+        let payer_inn = Inn::parse(&self.payer_inn).ok()?.to_string();
+        (self.amount > Money::ZERO).then_some(Self { number, payer_inn, payer, purpose, ..self })
+    }
 }
 
 /// Whether a purpose names the invoice of this number, and not one whose number only begins like it.
@@ -124,6 +145,35 @@ mod tests {
              ПлательщикИНН=7701234567\r\nПлательщик1=ООО \"Ромашка\"\r\nПолучательСчет={account}\r\n\
              НазначениеПлатежа=Оплата по счету ТД000058016, в т.ч. НДС = 22%\r\nКонецДокумента\r\n"
         )
+    }
+
+    #[test]
+    fn a_payment_that_a_program_tells_is_checked() {
+        let told = |number: &str, inn: &str, amount: i64, purpose: &str| Incoming {
+            on: NaiveDate::from_ymd_opt(2026, 1, 14).unwrap(),
+            number: number.to_owned(),
+            payer_inn: inn.to_owned(),
+            payer: " ООО «Ромашка» ".to_owned(),
+            purpose: purpose.to_owned(),
+            amount: Money::from_kopecks(amount),
+        };
+        let good = told(" 221 ", " 7707083893 ", 1, "Оплата").checked().unwrap();
+        assert_eq!(
+            (good.number.as_str(), good.payer_inn.as_str(), good.payer.as_str()),
+            ("221", "7707083893", "ООО «Ромашка»")
+        );
+        let long = "ж".repeat(WORDS_LIMIT + 1);
+        for (number, inn, amount, purpose) in [
+            (" ", "7707083893", 1, ""),
+            ("221", "7707083894", 1, ""),
+            ("221", "", 1, ""),
+            ("221", "7707083893", 0, ""),
+            ("221", "7707083893", -1, ""),
+            ("221", "7707083893", 1, long.as_str()),
+            ("221", "7707083893", 1, "a\nb"),
+        ] {
+            assert_eq!(told(number, inn, amount, purpose).checked(), None, "{number} {inn} {amount}");
+        }
     }
 
     #[test]

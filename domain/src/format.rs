@@ -209,6 +209,13 @@ pub(crate) fn decimal(text: &str, units: &[&str], scale: usize) -> Result<Decima
     Ok(Decimal { value, exact: fraction.bytes().skip(scale).all(|b| b == b'0') })
 }
 
+/// Whether a program of tables could take this text for a formula: with one of these signs it begins there, in full width
+/// too, also behind a tab or a line end (ENC-6).
+#[must_use]
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -115,6 +115,7 @@ const VIEWS: View[] = [
       await page.waitForURL(/\/staff\/catalog\/\d+$/);
     },
   },
+  { name: 'staff, keys', person: 'manager@example.com', title: /^Ключи\sAPI — /, open: at('/staff/keys') },
   { name: 'staff, simulator', person: 'manager@example.com', title: /^Симулятор — /, open: at('/staff/simulator') },
   { name: 'staff, prices', person: 'manager@example.com', title: /^Цены — /, open: at('/staff/prices') },
   {

@@ -54,6 +54,8 @@ mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
 mod m20261130_000253_snapshot;
 mod m20261130_000260_refused;
+mod m20261130_000270_report_request;
+mod m20261130_000271_staff_key;
 
 pub struct Migrator;
 
@@ -106,6 +108,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000252_promise_line::Migration),
             Box::new(m20261130_000253_snapshot::Migration),
             Box::new(m20261130_000260_refused::Migration),
+            Box::new(m20261130_000270_report_request::Migration),
+            Box::new(m20261130_000271_staff_key::Migration),
         ]
     }
 }

@@ -1,18 +1,20 @@
-//! `busbar serve | migrate | demo | check | user | calendar | prices | backup`.
+//! `busbar serve | migrate | demo | check | user | import | calendar | prices | backup`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use app::language::Language;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use domain::actor::Actor;
+use domain::load::{LoadKind, LoadState};
 use server::config::Config;
 use server::hook::Sender;
 use server::mail::Post;
 use server::mailbox::{self, Mailbox};
 use server::{State, Web, exchange, router, site, upload, work};
-use service::{Clock, Db, Options, check, demo};
-use std::path::PathBuf;
+use service::{Clock, Db, Options, check, demo, load};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,6 +81,14 @@ enum Command {
     ReadLetter { file: PathBuf },
     /// Make an account of the supplier's staff, or a new link for it: prints the one-time address of its first password.
     User { email: String, last_name: String, first_name: String },
+    /// Take over a table of products (Excel or CSV) as the page «Таблицы товаров» does: new products are made, the others
+    /// changed. A row that is wrong refuses the whole file.
+    Import {
+        file: PathBuf,
+        /// E-mail of the member of staff whom the history names.
+        #[arg(long)]
+        by: String,
+    },
     /// Take over a year of the production calendar from a text: `2027-05-03` off, `2027-04-30 short`,
     /// `2027-02-20 working`, `2027-01-01..2027-01-08`.
     Calendar { year: i32, file: PathBuf },
@@ -153,6 +163,7 @@ async fn start(command: Command) -> Result<()> {
             println!("{}/recover/{link}", config.base_url());
             Ok(())
         }
+        Command::Import { file, by } => import(&config, &db, &file, &by).await,
         Command::Calendar { year, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
             Ok(service::calendar::set(&db, year, &text).await?)
@@ -183,6 +194,39 @@ async fn start(command: Command) -> Result<()> {
         }
         Command::Backup { file } => Ok(db.backup(&file).await?),
     }
+}
+
+/// Loads a table of products whole or not at all.
+async fn import(config: &Config, db: &Db, file: &Path, by: &str) -> Result<()> {
+    let said = |error: service::Error| match error {
+        service::Error::Refused(why) => anyhow!(app::text::refusal(Language::English, &why)),
+        error => anyhow!(error),
+    };
+    std::fs::metadata(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let actor = service::staff::by_email(db, by).await.map_err(said);
+    let actor = actor.with_context(|| format!("{by} is no member of staff: make one with busbar user"))?;
+    db.refresh().await?;
+    let rows = upload::Readers::new(config.program.clone()).read(file).await.map_err(said)?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = load::read(db, &actor, LoadKind::Products, &name, rows).await.map_err(said)?;
+    let faults = load::faults(db, &actor, LoadKind::Products, id).await?;
+    for line in &faults {
+        eprintln!("{}: {}", line.row, app::staff::row_words(Language::English, line.state, line.fault));
+    }
+    if !faults.is_empty() {
+        load::discard(db, &actor, id).await?;
+        bail!("{} rows are not understood, nothing is changed", faults.len());
+    }
+    let (read, _) = load::get(db, &actor, LoadKind::Products, id, None, 1).await?;
+    if read.fresh() == 0 {
+        load::discard(db, &actor, id).await?;
+    } else {
+        load::apply(db, &actor, id, "").await.map_err(said)?;
+    }
+    let count = |state| read.count(state);
+    let (new, changed, same) = (count(LoadState::New), count(LoadState::Changed), count(LoadState::Same));
+    println!("{new} new, {changed} changed, {same} the same");
+    Ok(())
 }
 
 async fn serve(config: Config, db: Db) -> Result<()> {

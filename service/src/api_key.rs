@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// Characters of a key that stay visible, so that people can tell keys apart.
 const PREFIX: usize = 10;
-const DAY: Duration = Duration::from_hours(24);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 /// A key as the page shows it.
 #[derive(Clone, Debug)]
@@ -138,7 +138,8 @@ fn new_key() -> Result<String> {
     Ok(format!("bb_{}", secret()?))
 }
 
-fn prefix(key: &str) -> &str {
+/// What stays visible of a key.
+pub(crate) fn prefix(key: &str) -> &str {
     key.get(..PREFIX).unwrap_or_default()
 }
 
@@ -190,7 +191,7 @@ pub async fn revoke(db: &Db, actor: &Actor, id: ApiKeyId, browser: &Browser) -> 
 }
 
 /// The time of the last use is written down at most so often.
-const USED_EVERY: Duration = Duration::from_mins(5);
+pub(crate) const USED_EVERY: Duration = Duration::from_mins(5);
 
 /// Who a program is that shows this key: its counterparty, with no more rights than the key's scopes need. Without an actor:
 /// the key is the proof.

@@ -27,6 +27,7 @@ pub mod settlement;
 pub mod shipment;
 pub mod simulator;
 pub mod staff;
+pub mod staff_key;
 pub mod supply;
 pub mod user;
 

@@ -158,10 +158,22 @@ pub async fn load(db: &Db, actor: &Actor, lines: &[String]) -> Result<Taken> {
     let staff = actor.staff().map_err(denied)?;
     let account = counterparty::supplier(db).await?.bank.account.to_string();
     let statement = bank::statement(lines.iter().map(String::as_str), &account)?;
+    receive_all(db, &statement, staff.user).await
+}
+
+/// The same of payments that a program tells.
+///
+/// # Errors
+/// `Forbidden` for everybody but the supplier's people.
+pub async fn take(db: &Db, actor: &Actor, payments: &[Incoming]) -> Result<Taken> {
+    receive_all(db, payments, actor.staff().map_err(denied)?.user).await
+}
+
+async fn receive_all(db: &Db, payments: &[Incoming], by: UserId) -> Result<Taken> {
     let tx = db.begin().await?;
     let mut taken = Taken::default();
-    for incoming in &statement {
-        match receive(db, &tx, incoming, Some(staff.user)).await? {
+    for incoming in payments {
+        match receive(db, &tx, incoming, Some(by)).await? {
             Received::Known => taken.known += 1,
             Received::Settled(_) => taken.settled += 1,
             Received::Doubtful => taken.doubtful += 1,

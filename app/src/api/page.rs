@@ -1,6 +1,8 @@
 //! The document of the API as a page: the same text that programs read at `/api/v1/openapi.json`.
 
+use super::example::{EXAMPLES, PORTAL};
 use crate::language::Language;
+use crate::rpc;
 use crate::ui::{Html, Written, load};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,16 +26,17 @@ pub fn Page() -> impl IntoView {
             view! { <li><a href=format!("#{id}")>{(*tag).to_owned()}</a>" "<span class="muted">{operations.len()}</span></li> }
         });
         let contents = contents.collect_view();
-        let sections = groups.iter().map(|(tag, operations)| section(say, document, tag, operations)).collect_view();
+        let here = rpc::db()?.options().base_url.clone();
+        let sections =
+            groups.iter().map(|(tag, operations)| section(say, document, &here, tag, operations)).collect_view();
         let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
         let schemas = schemas.map(|(name, schema)| shape(say, name, schema)).collect_view();
         Ok(view! {
             <Title text=say.api_title()/>
             <main class="page api" id="main">
-                <div class="ttl"><h1>{say.api_title()}</h1><div class="acts"><a class="btn" href="/api/v1/openapi.json" rel="external">"OpenAPI"</a></div></div>
+                <div class="ttl"><h1>{say.api_title()}</h1><div class="acts"><a class="btn" href="/api/openapi.json" rel="external">"OpenAPI"</a></div></div>
                 <div class="api-top">{about}</div>
                 <nav aria-label=say.api_contents()><ul class="api-toc">{contents}<li><a href="#errors">{say.api_errors()}</a></li><li><a href="#schemas">{say.api_schemas()}</a></li></ul></nav>
-                <section id="curl"><h2>{say.api_example()}</h2><pre class="card mono" tabindex="0"><code>{EXAMPLE}</code></pre></section>
                 {sections}
                 <section id="errors"><h2>{say.api_errors()}</h2><p>{say.api_errors_why()}</p>{errors(say)}</section>
                 <section id="schemas"><h2>{say.api_schemas()}</h2>{schemas}</section>
@@ -43,8 +46,13 @@ pub fn Page() -> impl IntoView {
     })
 }
 
-/// What anybody can paste and run with a key of theirs.
-const EXAMPLE: &str = "curl -X POST https://…/api/v1/offers \\\n  -H 'Authorization: Bearer bb_…' -H 'Content-Type: application/json' \\\n  -d '{\"items\": [{\"article\": \"326794\", \"quantity\": 24}], \"dates\": true}'";
+/// What anybody can paste and run with a key of theirs: the calls of an operation, at the address of this portal.
+fn examples(say: Language, here: &str, operation: &Value) -> Option<Html> {
+    let name = operation["operationId"].as_str()?;
+    let example = EXAMPLES.iter().find(|example| example.operation == name)?;
+    let (label, call) = (format!("{}: {name}", say.api_example()), example.curl.replace(PORTAL, here));
+    Some(view! { <pre class="region mono" tabindex="0" role="region" aria-label=label><code class="curl">{call}</code></pre> }.html())
+}
 
 /// A method, an address and what the document says of them.
 type Operation<'a> = (&'a str, &'a str, &'a Value);
@@ -65,14 +73,17 @@ fn groups(document: &Value) -> Vec<(&str, Vec<Operation<'_>>)> {
     groups
 }
 
-fn section(say: Language, document: &Value, tag: &str, operations: &[Operation<'_>]) -> Html {
-    let operations = operations.iter().map(|operation| described(say, document, *operation)).collect_view();
+fn section(say: Language, document: &Value, here: &str, tag: &str, operations: &[Operation<'_>]) -> Html {
+    let operations = operations.iter().map(|operation| described(say, document, here, *operation)).collect_view();
     view! { <section id=anchor(tag)><h2>{tag.to_owned()}</h2>{operations}</section> }.html()
 }
 
-fn described(say: Language, document: &Value, (method, path, operation): Operation<'_>) -> Html {
-    let scopes = operation["security"].as_array().into_iter().flatten().map(|opens| text(&opens["key"][0]));
-    let scopes = scopes.collect::<Vec<_>>().join(", ");
+fn described(say: Language, document: &Value, here: &str, (method, path, operation): Operation<'_>) -> Html {
+    let opens = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object).flatten();
+    let staff = opens.clone().any(|(key, _)| key == "staff_key");
+    let scopes = opens.map(|(_, scopes)| text(&scopes[0])).collect::<Vec<_>>().join(", ");
+    let scope = if staff { say.api_staff_scope(scopes) } else { say.api_scope(scopes) };
+    let example = examples(say, here, operation);
     let about = operation["description"].as_str().map(paragraph);
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let rows: Vec<_> = parameters.iter().map(|parameter| {
@@ -99,8 +110,8 @@ fn described(say: Language, document: &Value, (method, path, operation): Operati
     view! {
         <article class="card api-op" id=id>
             <h3><span class="badge">{method.to_uppercase()}</span>" "<code class="mono break">{path.to_owned()}</code></h3>
-            <p><b>{text(&operation["summary"]).to_owned()}</b></p>{about}{parameters}{body}{answers}
-            <p class="note">{say.api_scope(scopes)}</p>
+            <p><b>{text(&operation["summary"]).to_owned()}</b></p>{about}{parameters}{body}{answers}{example}
+            <p class="note">{scope}</p>
         </article>
     }
     .html()
@@ -224,6 +235,11 @@ fn anchor(tag: &str) -> String {
         "Отгрузки" => "shipments",
         "Финансы" => "finance",
         "Отчёты" => "reports",
+        "Изменения" => "changes",
+        "Поставщик: товары" => "staff-goods",
+        "Поставщик: заказы" => "staff-orders",
+        "Поставщик: платежи" => "staff-payments",
+        "Поставщик: дилеры" => "staff-companies",
         other => other,
     }
     .to_owned()

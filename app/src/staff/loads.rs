@@ -264,7 +264,12 @@ fn states(say: Language, load: &Load, current: Option<LoadState>, here: &str) ->
 /// What is to be put right in a row, for a workbook: documents are in Russian.
 #[must_use]
 pub const fn fault_words(state: LoadState, of: Option<LoadFault>) -> &'static str {
-    let say = Language::Russian;
+    row_words(Language::Russian, state, of)
+}
+
+/// The same in the language of who reads it.
+#[must_use]
+pub const fn row_words(say: Language, state: LoadState, of: Option<LoadFault>) -> &'static str {
     match of {
         Some(of) => fault(say, of),
         None => named(say, state),

@@ -6,6 +6,7 @@ pub mod change;
 mod changes;
 mod companies;
 mod contract;
+mod key;
 mod listing;
 mod loads;
 mod news;
@@ -21,8 +22,11 @@ pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
 pub use companies::{CompaniesPage, CompanyPage};
 pub use contract::ContractPage;
+pub use key::KeysPage;
 pub(crate) use listing::Queue;
-pub use loads::{CatalogLoadPage, CatalogPage, PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words};
+pub use loads::{
+    CatalogLoadPage, CatalogPage, PricesLoadPage, PricesPage, StockLoadPage, StockPage, fault_words, row_words,
+};
 pub use news::{NewsListPage, NewsPage};
 pub use order::OrderPage;
 pub use orders::OrdersPage;
@@ -64,5 +68,7 @@ pub const CAPACITY: &str = "/staff/capacity";
 pub const NEWS: &str = "/staff/news";
 /// Demo mode: the supplier and the bank that do things by themselves.
 pub const SIMULATOR: &str = "/staff/simulator";
+/// Keys of the programs of who is signed in.
+pub const KEYS: &str = "/staff/keys";
 /// The history of what is changed here.
 pub const CHANGES: &str = "/staff/changes";

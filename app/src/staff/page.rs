@@ -61,7 +61,7 @@ pub fn tabs(say: Language, current: &str) -> Html {
             {link(super::COMPANIES, say.staff_companies())}{link("/staff", say.staff_people())}{link(super::PRODUCTS, say.staff_products())}
             {link(super::CATALOG, say.load_products())}{link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(crate::exchange::PAGE, say.exchange_title())}{link(super::CAPACITY, say.staff_capacity())}
             {link(crate::dealer_report::STAFF, say.sales_staff_title())}
-            {link(crate::mailbox::STAFF, say.mailbox_letters())}{link(super::NEWS, say.staff_news())}{link(super::CHANGES, say.staff_changes())}{simulator}
+            {link(crate::mailbox::STAFF, say.mailbox_letters())}{link(super::NEWS, say.staff_news())}{link(super::KEYS, say.staff_keys())}{link(super::CHANGES, say.staff_changes())}{simulator}
         </nav>
     }
     .html()

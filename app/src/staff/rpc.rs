@@ -1,13 +1,15 @@
 //! Server functions of the supplier's people.
 
 use crate::error::AppError;
-use crate::flash::Said;
+use crate::flash::{Flash, Said};
 use crate::rpc::{browser, caller, fail, refuse, token};
+use domain::account::AccountError;
 use domain::actor::Actor;
+use domain::api_key::{StaffScope, StaffScopes};
 use domain::discount::Grant;
-use domain::id::{OrderNumber, UserId};
+use domain::id::{ApiKeyId, OrderNumber, UserId};
 use leptos::prelude::*;
-use service::staff;
+use service::{staff, staff_key};
 
 /// «Войти от имени»: the reason is seen by both sides.
 #[server]
@@ -15,6 +17,45 @@ pub async fn act_for(user: UserId, reason: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     staff::act(&db, &actor, &token().unwrap_or_default(), user, &reason, &browser()?).await.map_err(fail)?;
     leptos_axum::redirect("/desk");
+    Ok(())
+}
+
+/// «Создать ключ» of a program of the supplier's: shown once.
+#[server]
+pub async fn create_staff_key(
+    name: String,
+    #[server(default)] goods: Option<String>,
+    #[server(default)] orders: Option<String>,
+    #[server(default)] payments: Option<String>,
+    #[server(default)] companies: Option<String>,
+    #[server(default)] days: String,
+    old_password: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let boxes = [
+        (goods, StaffScope::Goods),
+        (orders, StaffScope::Orders),
+        (payments, StaffScope::Payments),
+        (companies, StaffScope::Companies),
+    ];
+    let scopes: StaffScopes = boxes.into_iter().filter_map(|(on, scope)| on.map(|_| scope)).collect();
+    let days = match days.as_str() {
+        "" => None,
+        days => Some(days.parse().map_err(|_| refuse(AccountError::Days))?),
+    };
+    let key = staff_key::create(&db, &actor, &name, scopes, days, old_password, &browser()?).await.map_err(fail)?;
+    crate::flash::leave(&Flash::KeyMade { key });
+    leptos_axum::redirect(super::KEYS);
+    Ok(())
+}
+
+/// «Отозвать».
+#[server]
+pub async fn revoke_staff_key(id: ApiKeyId) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    staff_key::revoke(&db, &actor, id, &browser()?).await.map_err(fail)?;
+    crate::flash::said(Said::KeyRevoked);
+    leptos_axum::redirect(super::KEYS);
     Ok(())
 }
 

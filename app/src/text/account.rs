@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use domain::account::{AccountError, Agreement, Field, PasswordError, Trade};
-use domain::api_key::Scope;
+use domain::api_key::{Scope, StaffScope};
 use domain::audit::Deed;
 use domain::requisite::RequisiteError;
 use domain::user::Right;
@@ -153,6 +153,17 @@ pub const fn scope(say: Language, scope: Scope) -> &'static str {
         Scope::Orders => say.company_scope_orders(),
         Scope::Reports => say.company_scope_reports(),
         Scope::Finance => say.company_scope_finance(),
+    }
+}
+
+/// What a key of the supplier's people may do.
+#[must_use]
+pub const fn staff_scope(say: Language, scope: StaffScope) -> &'static str {
+    match scope {
+        StaffScope::Goods => say.staff_scope_goods(),
+        StaffScope::Orders => say.staff_scope_orders(),
+        StaffScope::Payments => say.staff_scope_payments(),
+        StaffScope::Companies => say.staff_scope_companies(),
     }
 }
 

@@ -427,7 +427,7 @@ pub const fn reading(say: Language, reading: Reading) -> Option<&'static str> {
 }
 
 #[cfg(feature = "ssr")]
-pub use account::{about, agreement, browser, deed, right, scope, trades, version};
+pub use account::{about, agreement, browser, deed, right, scope, staff_scope, trades, version};
 
 #[cfg(feature = "ssr")]
 fn sign_in(say: Language, error: SignInError) -> String {

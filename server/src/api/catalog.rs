@@ -39,7 +39,7 @@ pub fn routes() -> OpenApiRouter<State> {
 
 /// Товар: кратность, ваша цена, остатки.
 #[derive(Serialize, ToSchema)]
-struct ProductView {
+pub struct ProductView {
     article: String,
     ean: Option<String>,
     /// Вид изделия.
@@ -66,7 +66,7 @@ struct ProductView {
 
 /// Свободно на складе отгрузки.
 #[derive(Serialize, ToSchema)]
-struct Stock {
+pub struct Stock {
     warehouse: i64,
     quantity: u32,
 }
@@ -105,7 +105,7 @@ const PART: usize = 1_000;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct ProductsQuery {
+pub struct ProductsQuery {
     /// `next` прошлого ответа: продолжить после этого артикула.
     #[param(max_length = 100)]
     after: Option<String>,
@@ -116,7 +116,7 @@ struct ProductsQuery {
 
 /// Часть каталога.
 #[derive(Serialize, ToSchema)]
-struct Products {
+pub struct Products {
     items: Vec<ProductView>,
     /// Передайте в `after`, чтобы получить следующую часть; нет: это последняя.
     next: Option<String>,
@@ -127,13 +127,18 @@ struct Products {
 /// Товары в порядке каталога. Повторяйте запрос с `after`, пока в ответе есть `next`.
 #[utoipa::path(get, path = "/api/v1/products", tag = "Каталог", params(ProductsQuery), responses((status = 200, body = Products), (status = 404, description = "Not Found", body = super::Problem, content_type = super::PROBLEM)))]
 async fn products(state: Axum, caller: Extension<Caller>, query: Query<ProductsQuery>) -> Result<Json<Products>> {
-    let limit = query.0.limit.unwrap_or(PART);
+    part(&state, &caller, &query.0).await
+}
+
+/// A part of the catalogue, with the prices of who asks.
+pub async fn part(state: &State, caller: &Caller, query: &ProductsQuery) -> Result<Json<Products>> {
+    let limit = query.limit.unwrap_or(PART);
     if !(1..=PART).contains(&limit) {
         return Err(unreadable("limit: 1–1000"));
     }
     let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
     let mut rest = snapshot.catalog.products();
-    if let Some(after) = &query.0.after {
+    if let Some(after) = &query.after {
         rest.by_ref().find(|item| item.article() == after).ok_or(Error::NotFound)?;
     }
     let items: Vec<_> = rest.by_ref().take(limit).map(|item| view(&snapshot, &prices, item)).collect();

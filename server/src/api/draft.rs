@@ -2,8 +2,8 @@
 
 use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{
-    Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, line_number, meant, quantity,
-    quantity_fault, unreadable,
+    Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, asked_once, idempotency_key, line_number,
+    meant, quantity, quantity_fault, unreadable,
 };
 use super::key::Caller;
 use super::order::{self, OrderView};
@@ -16,8 +16,7 @@ use domain::draft::{Cost, Draft, DraftRow, DraftSummary, DraftTerms, NAME_LIMIT,
 use domain::id::{AddressId, ContractId, OrderNumber, ProductId, WarehouseId};
 use serde::{Deserialize, Serialize};
 use service::Error;
-use service::draft::{self, Request, Submission, WantedLine, Written};
-use sha2::{Digest, Sha256};
+use service::draft::{self, Submission, WantedLine, Written};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -212,21 +211,6 @@ struct WrittenView {
     faults: Vec<Fault>,
 }
 
-/// The header by which asking again does nothing twice.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Characters of it at most.
-const KEY_LIMIT: usize = 255;
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    match value.to_str() {
-        Ok(key) if (1..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Ok(Some(key.to_owned()))
-        }
-        _ => Err(unreadable("Idempotency-Key: 1–255 visible characters of ASCII")),
-    }
-}
-
 /// Новый черновик
 ///
 /// Строки, которые не удалось принять, возвращаются в `faults`, остальные уже в черновике. С заголовком `Idempotency-Key`
@@ -240,12 +224,9 @@ async fn create(
     headers: HeaderMap,
     wish: Json<NewDraft>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
-    let key = idempotency_key(&headers)?;
-    // Of what was sent and not of what it means: the meaning may be another one the next time.
-    let digest = hex::encode(Sha256::digest(serde_json::to_vec(&wish.0).unwrap_or_default()));
+    let request = asked_once(&headers, &wish.0)?;
     let NewDraft { title, lines } = wish.0;
     let wished = wished(&state, &caller, lines).await?;
-    let request = key.map(|key| Request { key, digest });
     let written = draft::create_filled(&state.db, &caller.actor, request.as_ref(), &title, &wished.lines).await?;
     Ok((StatusCode::CREATED, Json(wished.written(&state, &caller, written).await?)))
 }

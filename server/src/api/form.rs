@@ -3,7 +3,7 @@
 use super::error::{ApiError, Result};
 use super::key::Caller;
 use app::language::Language;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use domain::catalog::Meaning;
 use domain::id::ProductId;
 use domain::lead_time::LeadTime;
@@ -14,7 +14,9 @@ use domain::quantity::Quantity;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use service::catalog::Snapshot;
+use service::draft::Request;
 use service::{Db, catalog};
+use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
 /// Lines, articles and rows of one call at most.
@@ -285,4 +287,26 @@ pub fn quantity_fault(say: Language, at: usize, text: &str, error: domain::quant
 /// What is asked for is not what is described.
 pub fn unreadable(why: &str) -> ApiError {
     ApiError::Unreadable(StatusCode::BAD_REQUEST, why.to_owned())
+}
+
+/// The header by which asking again does nothing twice.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Characters of it at most.
+const KEY_LIMIT: usize = 255;
+
+/// What a program calls its request, if it does.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if (1..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(Some(key.to_owned()))
+        }
+        _ => Err(unreadable("Idempotency-Key: 1–255 visible characters of ASCII")),
+    }
+}
+
+/// The same with a digest of what is sent: of that and not of what it means, which may be another the next time.
+pub fn asked_once<T: Serialize>(headers: &HeaderMap, sent: &T) -> Result<Option<Request>> {
+    let digest = || hex::encode(Sha256::digest(serde_json::to_vec(sent).unwrap_or_default()));
+    Ok(idempotency_key(headers)?.map(|key| Request { key, digest: digest() }))
 }

@@ -1,5 +1,6 @@
 //! The key of a request → who asks. Read once, before any handler.
 
+use super::Opens;
 use super::error::{ApiError, language};
 use crate::{State, limit::Costly, session};
 use app::language::Language;
@@ -9,12 +10,12 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::actor::Actor;
-use domain::api_key::{Scope, Scopes};
+use domain::api_key::Scopes;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
-use service::{Error, api_key};
+use service::{Db, Error, api_key, staff_key};
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU32;
 use std::time::Instant;
@@ -37,8 +38,19 @@ const REMEMBERED: usize = 10_000;
 pub struct Caller {
     pub actor: Actor,
     pub language: Language,
-    /// What the key is good for.
+    /// What a dealer's key is good for.
     pub scopes: Scopes,
+}
+
+/// Who shows this key, what a dealer's is good for, and whether it opens the group.
+async fn opened(db: &Db, key: &str, opens: Opens) -> Result<(Actor, Scopes, bool), Error> {
+    if staff_key::is_staff(key) {
+        let (actor, scopes) = staff_key::open(db, key).await?;
+        return Ok((actor, Scopes::NONE, matches!(opens, Opens::Staff(scope) if scopes.contains(scope))));
+    }
+    let (actor, scopes) = api_key::open_any(db, key).await?;
+    let may = matches!(opens, Opens::Dealer(scope) if scope.is_none_or(|scope| scopes.contains(scope)));
+    Ok((actor, scopes, may))
 }
 
 /// How much each key has left.
@@ -64,9 +76,9 @@ impl Callers {
     }
 }
 
-/// Puts the [`Caller`] into the request, when its key has the scope; without one, the handler asks for what it needs.
+/// Puts the [`Caller`] into the request, when its key opens the group.
 pub async fn open(
-    axum::extract::State((state, scope)): axum::extract::State<(State, Option<Scope>)>,
+    axum::extract::State((state, opens)): axum::extract::State<(State, Opens)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -82,12 +94,12 @@ pub async fn open(
         Ok(left) => left,
         Err(seconds) => return limited(ApiError::TooOften(seconds).into_response(), 0, seconds),
     };
-    let (actor, scopes) = match api_key::open_any(&state.db, key).await {
+    let (actor, scopes, may) = match opened(&state.db, key, opens).await {
         Ok(opened) => opened,
         Err(Error::SignedOut) => return unknown(&state, &request),
         Err(error) => return ApiError::Service(error).into_response(),
     };
-    if scope.is_some_and(|scope| !scopes.contains(scope)) {
+    if !may {
         return limited(ApiError::Scope.into_response(), left, 1);
     }
     if let Some(what) = Costly::of(&request).filter(|_| state.web.0.limited)

@@ -1,9 +1,10 @@
-//! `/api/v1`: what dealers' programs see and do. The document in OpenAPI is made of the same code as the routes
-//! ([`document`]), so it says what there is: `/api/v1/openapi.json`, readable at `/api/docs`. A key of «Доступ к API» opens
+//! `/api/v1`: what programs of dealers and of the supplier see and do. The document in OpenAPI is made of the same code as the routes
+//! ([`document`]), so it says what there is: `/api/openapi.json` and `/api/v1/openapi.json`, readable at `/api/docs`. A key of «Доступ к API» opens
 //! the groups of its scopes.
 
 mod catalog;
 mod change;
+mod dealer_report;
 mod draft;
 mod error;
 mod finance;
@@ -12,6 +13,7 @@ mod key;
 mod order;
 mod report;
 mod shipment;
+mod staff;
 
 pub use error::problems;
 pub use key::Callers;
@@ -22,7 +24,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
-use domain::api_key::Scope;
+use domain::api_key::{Scope, StaffScope};
 use error::{ApiError, PROBLEM, Problem};
 use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -31,12 +33,15 @@ use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-/// The name of the key in the document.
+/// The names of the keys in the document.
 const KEY: &str = "key";
+const STAFF_KEY: &str = "staff_key";
 
 const ABOUT: &str = "API для программ покупателя: каталог со своими ценами и остатками, сроки, черновики и заказы, \
-    отгрузки, взаиморасчёты, отчёты. Ключ выдаётся на странице «Доступ к API» (`/company/api`) и передаётся в заголовке \
-    `Authorization: Bearer …`; он действует за одного контрагента и в пределах своих областей. Суммы — рубли строкой с \
+    отгрузки, взаиморасчёты, отчёты; и для программ поставщика (`/api/v1/staff/…`): товары, цены и остатки, заказы, \
+    платежи, дилеры. Ключ выдаётся на странице «Доступ к API» (`/company/api`) и передаётся в заголовке \
+    `Authorization: Bearer …`; он действует за одного контрагента и в пределах своих областей. Сотрудник поставщика делает ключ на странице «Ключи \
+    API» (`/staff/keys`). Суммы — рубли строкой с \
     двумя знаками («190.08»), без НДС, если не сказано иное; масса — граммы, объём — кубические миллиметры; даты — \
     `ГГГГ-ММ-ДД`, время — UTC. Не чаще 10 запросов в секунду, подряд до 50: заголовки `ratelimit-limit`, \
     `ratelimit-remaining`, `ratelimit-reset`, при отказе `retry-after`. Файлов — не больше 10 в минуту. Ошибки — `application/problem+json` с постоянным \
@@ -46,15 +51,29 @@ const ABOUT: &str = "API для программ покупателя: ката�
 #[openapi(info(title = "Busbar API", version = "1", description = ABOUT), components(schemas(Problem)))]
 struct Document;
 
-/// The groups of operations and the scope that opens each; none: any of them, as far as it goes.
-fn groups() -> [(Option<Scope>, OpenApiRouter<State>); 5] {
+/// What opens a group of operations.
+#[derive(Clone, Copy, Debug)]
+pub enum Opens {
+    /// A dealer's key with this scope; none: any, as far as it goes.
+    Dealer(Option<Scope>),
+    /// A key of one of the supplier's people with this scope.
+    Staff(StaffScope),
+}
+
+/// The groups of operations and what opens each.
+fn groups() -> [(Opens, OpenApiRouter<State>); 9] {
     let orders = draft::routes().merge(order::routes()).merge(shipment::routes());
+    let dealer = |scope| Opens::Dealer(Some(scope));
     [
-        (Some(Scope::Catalog), catalog::routes()),
-        (Some(Scope::Orders), orders),
-        (Some(Scope::Reports), report::routes()),
-        (Some(Scope::Finance), finance::routes()),
-        (None, change::routes()),
+        (dealer(Scope::Catalog), catalog::routes()),
+        (dealer(Scope::Orders), orders),
+        (dealer(Scope::Reports), report::routes().merge(dealer_report::routes())),
+        (dealer(Scope::Finance), finance::routes()),
+        (Opens::Dealer(None), change::routes()),
+        (Opens::Staff(StaffScope::Goods), staff::goods::routes()),
+        (Opens::Staff(StaffScope::Orders), staff::order::routes()),
+        (Opens::Staff(StaffScope::Payments), staff::payment::routes()),
+        (Opens::Staff(StaffScope::Companies), staff::company::routes()),
     ]
 }
 
@@ -62,13 +81,17 @@ fn groups() -> [(Option<Scope>, OpenApiRouter<State>); 5] {
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = Document::openapi();
-    for (scope, group) in groups() {
-        document.merge(described(group, scope).into_openapi());
+    for (opens, group) in groups() {
+        document.merge(described(group, opens).into_openapi());
     }
-    let key =
-        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("Ключ со страницы «Доступ к API».")).build();
     let components = document.components.get_or_insert_default();
-    components.add_security_scheme(KEY, SecurityScheme::Http(key));
+    for (name, about) in [
+        (KEY, "Ключ со страницы «Доступ к API»."),
+        (STAFF_KEY, "Ключ сотрудника поставщика со страницы «Ключи API» (`/staff/keys`)."),
+    ] {
+        let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build();
+        components.add_security_scheme(name, SecurityScheme::Http(key));
+    }
     linked(&mut document);
     document
 }
@@ -84,7 +107,7 @@ pub fn published() -> serde_json::Result<String> {
 }
 
 /// What an answer leads to by the `number` in it: the operation, the status, and the address of what the number names.
-const LINKS: [(&str, StatusCode, &str); 7] = [
+const LINKS: [(&str, StatusCode, &str); 9] = [
     ("post_drafts", StatusCode::CREATED, "/api/v1/drafts/{number}"),
     ("get_drafts_number", StatusCode::OK, "/api/v1/drafts/{number}"),
     ("patch_drafts_number", StatusCode::OK, "/api/v1/drafts/{number}"),
@@ -92,6 +115,8 @@ const LINKS: [(&str, StatusCode, &str); 7] = [
     ("post_drafts_number_submit", StatusCode::OK, "/api/v1/orders/{number}"),
     ("get_orders_number", StatusCode::OK, "/api/v1/orders/{number}"),
     ("post_orders_number_production", StatusCode::OK, "/api/v1/orders/{number}"),
+    ("get_staff_orders_number", StatusCode::OK, "/api/v1/staff/orders/{number}"),
+    ("post_staff_orders_number_invoice", StatusCode::OK, "/api/v1/staff/orders/{number}"),
 ];
 
 /// Gives every operation a name of its own, by its method and address, and says where answers lead to.
@@ -141,21 +166,29 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 /// The addresses.
 pub fn router(state: &State) -> Router<State> {
     let mut router = Router::new();
-    for (scope, group) in groups() {
+    for (opens, group) in groups() {
         let (group, _) = group.split_for_parts();
-        router = router.merge(group.layer(from_fn_with_state((state.clone(), scope), key::open)));
+        router = router.merge(group.layer(from_fn_with_state((state.clone(), opens), key::open)));
     }
+    let document = || get(|| async { ([(CONTENT_TYPE, "application/json")], app::api::DOCUMENT) });
     router
-        .route("/api/v1/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], app::api::DOCUMENT) }))
+        .route("/api/v1/openapi.json", document())
+        .route("/api/openapi.json", document())
         .route("/api/v1/{*rest}", any(|| async { ApiError::Service(service::Error::NotFound) }))
 }
 
 /// Says of every operation of a group which scope opens it, and what it answers when it refuses.
-fn described(mut group: OpenApiRouter<State>, scope: Option<Scope>) -> OpenApiRouter<State> {
+fn described(mut group: OpenApiRouter<State>, opens: Opens) -> OpenApiRouter<State> {
+    let security: Vec<SecurityRequirement> = match &opens {
+        Opens::Dealer(scope) => {
+            let scopes = scope.as_ref().map_or(&Scope::ALL[..], std::slice::from_ref).iter();
+            scopes.map(|scope| SecurityRequirement::new(KEY, [scope.code()])).collect()
+        }
+        Opens::Staff(scope) => vec![SecurityRequirement::new(STAFF_KEY, [scope.code()])],
+    };
     for item in group.get_openapi_mut().paths.paths.values_mut() {
         for (_, operation) in operations(item) {
-            let opens = scope.as_ref().map_or(&Scope::ALL[..], std::slice::from_ref).iter();
-            operation.security = Some(opens.map(|scope| SecurityRequirement::new(KEY, [scope.code()])).collect());
+            operation.security = Some(security.clone());
             refusals(operation);
         }
     }

@@ -169,7 +169,7 @@ pub struct OrderView {
     changed_at: DateTime<Utc>,
 }
 
-fn view(order: Order) -> OrderView {
+pub fn view(order: Order) -> OrderView {
     OrderView {
         number: order.number.0,
         status: order.status.into(),
@@ -208,7 +208,7 @@ async fn get(state: Axum, caller: Extension<Caller>, number: Path<i64>) -> Resul
 
 /// Строка заказа.
 #[derive(Serialize, ToSchema)]
-struct OrderLineView {
+pub struct OrderLineView {
     position: u32,
     article: String,
     name: String,
@@ -221,7 +221,7 @@ struct OrderLineView {
     mass_g: i64,
 }
 
-fn line(line: OrderLine) -> OrderLineView {
+pub fn line(line: OrderLine) -> OrderLineView {
     OrderLineView {
         position: line.position,
         article: line.article.to_string(),

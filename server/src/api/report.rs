@@ -1,10 +1,12 @@
 //! `/api/v1/stock`, `/api/v1/stock/warehouses`: what a dealer reports of the own warehouses.
 
-use super::error::{Json, LongJson, Result};
+use super::error::{Json, LongJson, Path, Result};
 use super::form::{LINES_LIMIT, Pieces, TEXT_LIMIT, line_number, no_longer, unreadable};
 use super::key::Caller;
 use crate::State;
 use axum::Extension;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use domain::dealer_stock::{CODE_LIMIT, LINK_LIMIT, LoadState, RefusedStockRow, StockReport};
 use domain::import::{ROWS_LIMIT, Row};
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,10 @@ use utoipa_axum::routes;
 type Axum = axum::extract::State<State>;
 
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(list, replace, change)).routes(routes!(warehouses))
+    OpenApiRouter::new()
+        .routes(routes!(list, replace, change))
+        .routes(routes!(warehouses, add))
+        .routes(routes!(warehouse, describe, delete))
 }
 
 /// Остаток артикула на вашем складе.
@@ -82,11 +87,21 @@ enum LoadStateView {
 
 /// Строка, которая не принята.
 #[derive(Serialize, ToSchema)]
-struct StockFaultView {
+pub struct StockFaultView {
     /// Номер строки запроса с единицы.
     #[schema(minimum = 1)]
     line: u32,
     detail: String,
+}
+
+/// Rows of a table that has a heading, which were not taken.
+pub fn faults(caller: &Caller, report: &StockReport) -> Vec<StockFaultView> {
+    // The heading is row 1.
+    let fault = |row: &RefusedStockRow| StockFaultView {
+        line: line_number(usize::try_from(row.row).unwrap_or(usize::MAX).saturating_sub(2)),
+        detail: app::text::stock_fault(caller.language, &row.fault),
+    };
+    report.rows.iter().map(fault).collect()
 }
 
 /// Заменить остатки
@@ -129,30 +144,110 @@ fn table(rows: Vec<StockRow>, limit: usize) -> Result<Vec<Row>> {
 }
 
 fn answer(caller: &Caller, state: LoadStateView, report: &StockReport) -> StockAnswer {
-    // The heading is row 1.
-    let fault = |row: &RefusedStockRow| StockFaultView {
-        line: line_number(usize::try_from(row.row).unwrap_or(usize::MAX).saturating_sub(2)),
-        detail: app::text::stock_fault(caller.language, &row.fault),
-    };
-    StockAnswer { state, taken: report.taken, faults: report.rows.iter().map(fault).collect() }
+    StockAnswer { state, taken: report.taken, faults: faults(caller, report) }
 }
 
 /// Ваш склад.
 #[derive(Serialize, ToSchema)]
 struct OwnWarehouse {
+    id: i64,
     code: String,
     address: String,
     contacts: String,
+    /// Когда сообщили об остатках на нём.
+    reported_at: Option<DateTime<Utc>>,
+}
+
+fn own(place: dealer_stock::Warehouse) -> OwnWarehouse {
+    OwnWarehouse {
+        id: place.id,
+        code: place.form.code,
+        address: place.form.address,
+        contacts: place.form.contacts,
+        reported_at: place.reported_at,
+    }
 }
 
 /// «Склады»: ваши склады
 #[utoipa::path(get, path = "/api/v1/stock/warehouses", tag = "Отчёты", responses((status = 200, body = [OwnWarehouse])))]
 async fn warehouses(state: Axum, caller: Extension<Caller>) -> Result<Json<Vec<OwnWarehouse>>> {
     let found = dealer_stock::warehouses(&state.db, &caller.actor).await?;
-    let view = |place: dealer_stock::Warehouse| OwnWarehouse {
-        code: place.form.code,
-        address: place.form.address,
-        contacts: place.form.contacts,
-    };
-    Ok(Json(found.into_iter().map(view).collect()))
+    Ok(Json(found.into_iter().map(own).collect()))
+}
+
+/// Склад, каким он должен быть.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewWarehouse {
+    /// Любые буквы и цифры.
+    #[schema(max_length = 50, example = "D4R7WE")]
+    code: String,
+    /// Полностью, с номером дома.
+    #[schema(max_length = 300, example = "г. Курск, ул. Примерная, 8")]
+    address: String,
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    contacts: String,
+}
+
+/// Добавить склад
+#[utoipa::path(post, path = "/api/v1/stock/warehouses", tag = "Отчёты", request_body = NewWarehouse, responses((status = 201, body = OwnWarehouse)))]
+async fn add(
+    state: Axum,
+    caller: Extension<Caller>,
+    wish: Json<NewWarehouse>,
+) -> Result<(StatusCode, Json<OwnWarehouse>)> {
+    let NewWarehouse { code, address, contacts } = wish.0;
+    let id = dealer_stock::add_warehouse(&state.db, &caller.actor, &code, &address, &contacts).await?;
+    Ok((StatusCode::CREATED, opened(&state, &caller, id).await?))
+}
+
+async fn opened(state: &State, caller: &Caller, id: i64) -> Result<Json<OwnWarehouse>> {
+    Ok(Json(own(dealer_stock::warehouse(&state.db, &caller.actor, id).await?)))
+}
+
+/// Ваш склад
+#[utoipa::path(get, path = "/api/v1/stock/warehouses/{id}", tag = "Отчёты", params(("id" = i64, Path)), responses((status = 200, body = OwnWarehouse)))]
+async fn warehouse(state: Axum, caller: Extension<Caller>, id: Path<i64>) -> Result<Json<OwnWarehouse>> {
+    opened(&state, &caller, id.0).await
+}
+
+/// Что изменить у склада; чего нет, остаётся как есть.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WarehousePatch {
+    #[schema(max_length = 50)]
+    code: Option<String>,
+    #[schema(max_length = 300)]
+    address: Option<String>,
+    #[schema(max_length = 500)]
+    contacts: Option<String>,
+}
+
+/// Изменить код, адрес или контакты склада
+///
+/// Остатки, о которых вы сообщили, остаются на нём.
+#[utoipa::path(patch, path = "/api/v1/stock/warehouses/{id}", tag = "Отчёты", params(("id" = i64, Path)), request_body = WarehousePatch, responses((status = 200, body = OwnWarehouse)))]
+async fn describe(
+    state: Axum,
+    caller: Extension<Caller>,
+    id: Path<i64>,
+    patch: Json<WarehousePatch>,
+) -> Result<Json<OwnWarehouse>> {
+    let (db, actor, patch) = (&state.db, &caller.actor, patch.0);
+    let was = dealer_stock::warehouse(db, actor, id.0).await?.form;
+    let code = patch.code.unwrap_or(was.code);
+    let address = patch.address.unwrap_or(was.address);
+    let contacts = patch.contacts.unwrap_or(was.contacts);
+    dealer_stock::save_warehouse(db, actor, id.0, &code, &address, &contacts).await?;
+    opened(&state, &caller, id.0).await
+}
+
+/// Удалить склад
+///
+/// Его остатки больше никому не видны. Склад можно вернуть на странице «Склады».
+#[utoipa::path(delete, path = "/api/v1/stock/warehouses/{id}", tag = "Отчёты", params(("id" = i64, Path)), responses((status = 204, description = "Удалён")))]
+async fn delete(state: Axum, caller: Extension<Caller>, id: Path<i64>) -> Result<StatusCode> {
+    dealer_stock::delete_warehouse(&state.db, &caller.actor, id.0).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

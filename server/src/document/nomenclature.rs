@@ -4,6 +4,8 @@
 use super::DocumentError;
 use super::invoice_xlsx::hundredths;
 use domain::catalog::Item;
+use domain::format::is_formula;
+use domain::measure::Mass;
 use domain::money::{Money, Percent};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use service::catalog::Snapshot;
@@ -31,11 +33,13 @@ const HEADINGS: [(&str, u32); 18] = [
     ("Замена", 14),
 ];
 
-/// A cell: text, or a number in hundredths, or a whole one.
+/// A cell: text, or a number in hundredths, or kilograms, or a whole one.
 enum Cell<'a> {
     Text(&'a str),
     Owned(String),
     Hundredths(i64),
+    /// To the gram, as the card of a product shows it.
+    Mass(Mass),
     Whole(u32),
 }
 
@@ -52,8 +56,7 @@ fn cells<'a>(snapshot: &'a Snapshot, prices: &Prices, item: Item<'a>) -> [Cell<'
         Cell::Text(item.unit()),
         Cell::Whole(item.pack().pieces()),
         Cell::Whole(item.per_box()),
-        // Grams are thousandths of a kilogram; a hundredth is enough for a list.
-        Cell::Hundredths((item.mass().grams() + 5) / 10),
+        Cell::Mass(item.mass()),
         Cell::Owned(item.ean().map(|ean| ean.to_string()).unwrap_or_default()),
         Cell::Text(item.tn_ved()),
         Cell::Hundredths(price.base.kopecks()),
@@ -84,21 +87,36 @@ fn workbook(snapshot: &Snapshot, prices: &Prices) -> Result<Vec<u8>, XlsxError> 
         sheet.write_string_with_format(0, column, heading, &bold)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    let money = Format::new().set_num_format("#,##0.00");
+    let looks = Looks { money: look("#,##0.00"), mass: look("#,##0.000") };
     for (at, item) in (1u32..).zip(snapshot.catalog.products()) {
         for (column, cell) in (0u16..).zip(cells(snapshot, prices, item)) {
-            write(sheet, at, column, &cell, &money)?;
+            write(sheet, at, column, &cell, &looks)?;
         }
     }
     book.save_to_buffer()
 }
 
-fn write(sheet: &mut Worksheet, at: u32, column: u16, cell: &Cell<'_>, money: &Format) -> Result<(), XlsxError> {
+/// How numbers with a fraction are shown.
+struct Looks {
+    money: Format,
+    mass: Format,
+}
+
+fn look(digits: &str) -> Format {
+    Format::new().set_num_format(digits)
+}
+
+fn write(sheet: &mut Worksheet, at: u32, column: u16, cell: &Cell<'_>, looks: &Looks) -> Result<(), XlsxError> {
     match cell {
         Cell::Text("") => Ok(()),
         Cell::Text(text) => sheet.write_string(at, column, *text).map(drop),
         Cell::Owned(text) => sheet.write_string(at, column, text).map(drop),
-        Cell::Hundredths(number) => sheet.write_number_with_format(at, column, hundredths(*number), money).map(drop),
+        Cell::Hundredths(number) => {
+            sheet.write_number_with_format(at, column, hundredths(*number), &looks.money).map(drop)
+        }
+        Cell::Mass(mass) => {
+            sheet.write_number_with_format(at, column, hundredths(mass.grams()) / 10.0, &looks.mass).map(drop)
+        }
         Cell::Whole(number) => sheet.write_number(at, column, *number).map(drop),
     }
 }
@@ -122,6 +140,7 @@ pub fn nomenclature_csv(snapshot: &Snapshot, prices: &Prices) -> Vec<u8> {
                 Cell::Owned(value) => text(&mut out, value),
                 Cell::Whole(number) => _ = write!(out, "{number}"),
                 Cell::Hundredths(number) => _ = write!(out, "{},{:02}", number / 100, number % 100),
+                Cell::Mass(mass) => _ = write!(out, "{},{:03}", mass.grams() / 1000, mass.grams() % 1000),
             }
         }
         out.push_str("\r\n");
@@ -131,7 +150,7 @@ pub fn nomenclature_csv(snapshot: &Snapshot, prices: &Prices) -> Vec<u8> {
 
 /// A text that no program takes for a formula, in quotes where it needs them.
 fn text(out: &mut String, value: &str) {
-    let safe = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let safe = if is_formula(value) { "'" } else { "" };
     if value.contains([';', '"', '\n', '\r']) {
         _ = write!(out, "\"{safe}{}\"", value.replace('"', "\"\""));
     } else {
@@ -152,6 +171,13 @@ mod tests {
             ("a;b", "\"a;b\""),
             ("5\"", "\"5\"\"\""),
             ("@x;y", "\"'@x;y\""),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            ("＝1+1", "'＝1+1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠x", "'＠x"),
         ] {
             let mut out = String::new();
             text(&mut out, value);

@@ -1,9 +1,10 @@
 //! `/restapi/office/<resource>.<action>.<json|xml>`: the published protocol by which dealers' programs report warehouses and
 //! stock (domain facts 1.6), word for word, so that scripts which are there already work unchanged. Always POST; parameters
 //! are fields of a form, JSON or XML; `hash` is a key of «Доступ к API» with the scope of reports. What is wrong with one
-//! item is a message, and the call goes on.
+//! item is a message, and the call goes on. Beside it the call for lead times ([`period`]), which takes the key as a header.
 
 mod body;
+mod period;
 mod remains;
 mod warehouse;
 
@@ -27,7 +28,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 /// An item of an answer: its fields in their order.
-type Item = Vec<(&'static str, String)>;
+type Item = Vec<(&'static str, Value)>;
 
 /// What a call answers.
 #[derive(Default)]
@@ -38,7 +39,10 @@ struct Answer {
 
 /// The address.
 pub fn router() -> Router<State> {
-    Router::new().route("/restapi/office/{call}", post(call))
+    Router::new()
+        .route("/restapi/office/{call}", post(call))
+        .route("/restapi/catalog/service/availability_calculation_period.json", post(period::json))
+        .route("/restapi/catalog/service/availability_calculation_period.xml", post(period::xml))
 }
 
 /// What is asked for.
@@ -117,16 +121,8 @@ async fn call(state: axum::extract::State<State>, Path(call): Path<String>, requ
     };
     let failed = |status, message: &str| answered(resource.name(), status, None, message, xml);
     let number = ops::request_number(&request);
-    let who = format!("address:{}", session::address(&request, state.web.0.trust_proxy));
-    if state.web.0.limited
-        && let Err(left) = state.web.0.spent.take(who, Costly::Program, Instant::now())
-    {
-        let mut answer = failed(StatusCode::TOO_MANY_REQUESTS, "Слишком часто: повторите через минуту.");
-        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(left.as_secs() + 1));
-        return answer;
-    }
-    if !state.db.is_loaded() {
-        return failed(StatusCode::SERVICE_UNAVAILABLE, "Сервер запускается: повторите через минуту.");
+    if let Err(refused) = admitted(&state, &request, failed) {
+        return refused;
     }
     let done = if brings_stock(request.uri().path()) && body::is_long(&request) {
         long(&state, request).await
@@ -139,10 +135,26 @@ async fn call(state: axum::extract::State<State>, Path(call): Path<String>, requ
     match done {
         Ok(answer) => answered(resource.name(), StatusCode::OK, Some(answer), "", xml),
         Err(error) => {
-            let (status, message) = told(&error, &number);
+            let (status, message) = told(&error, &number, "остатки и продажи");
             failed(status, &message)
         }
     }
+}
+
+/// Whether a call is not one too many, and the server is ready for it.
+fn admitted(state: &State, request: &Request, failed: impl Fn(StatusCode, &str) -> Response) -> Result<(), Response> {
+    let who = format!("address:{}", session::address(request, state.web.0.trust_proxy));
+    if state.web.0.limited
+        && let Err(left) = state.web.0.spent.take(who, Costly::Program, Instant::now())
+    {
+        let mut answer = failed(StatusCode::TOO_MANY_REQUESTS, "Слишком часто: повторите через минуту.");
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(left.as_secs() + 1));
+        return Err(answer);
+    }
+    if !state.db.is_loaded() {
+        return Err(failed(StatusCode::SERVICE_UNAVAILABLE, "Сервер запускается: повторите через минуту."));
+    }
+    Ok(())
 }
 
 async fn answer(state: &State, resource: Resource, action: Action, asked: &Value) -> service::Result<Answer> {
@@ -168,14 +180,14 @@ async fn long(state: &State, request: Request) -> service::Result<Answer> {
     remains::update(&state.db, &actor, said(1) == "true", table.collect()).await
 }
 
-/// Status and sentence of what failed as a whole.
-fn told(error: &Error, number: &str) -> (StatusCode, String) {
+/// Status and sentence of what failed as a whole; `what` the key had to be allowed.
+fn told(error: &Error, number: &str, what: &str) -> (StatusCode, String) {
     match error {
         Error::Refused(Refusal::Import(ImportError::Unreadable)) => {
             (StatusCode::BAD_REQUEST, "Запрос не читается: нужны поля формы, JSON или XML.".to_owned())
         }
         Error::SignedOut => (StatusCode::UNAUTHORIZED, "Неверный ключ API.".to_owned()),
-        Error::Forbidden => (StatusCode::FORBIDDEN, "Ключу API не разрешены остатки и продажи.".to_owned()),
+        Error::Forbidden => (StatusCode::FORBIDDEN, format!("Ключу API не разрешены {what}.")),
         Error::NotFound => (StatusCode::NOT_FOUND, "Не найдено.".to_owned()),
         Error::Conflict => (StatusCode::CONFLICT, "Данные изменились: повторите запрос.".to_owned()),
         Error::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, text::refusal(Language::Russian, refusal)),
@@ -196,7 +208,7 @@ fn answered(resource: &str, status: StatusCode, answer: Option<Answer>, message:
     } else {
         let items: Vec<Value> = items
             .into_iter()
-            .map(|item| item.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect())
+            .map(|item| item.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
             .collect();
         let whole = json!({ resource: items, "status": { "code": code, "messages": messages } });
         ("application/json; charset=utf-8", whole.to_string())
@@ -209,7 +221,8 @@ fn as_xml(resource: &str, items: &[Item], code: &str, messages: &[String]) -> St
     for item in items {
         listed.push_str("<item>");
         for (name, value) in item {
-            _ = write!(listed, "<{name}>{}</{name}>", escaped(value));
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            _ = write!(listed, "<{name}>{}</{name}>", escaped(&text));
         }
         listed.push_str("</item>");
     }
@@ -249,11 +262,11 @@ mod tests {
 
     #[test]
     fn an_answer_in_xml_has_the_shape_of_the_protocol() {
-        let items = vec![vec![("code", "D4R7WE".to_owned()), ("address", "A & \"B\"".to_owned())]];
+        let items = vec![vec![("code", json!("D4R7WE")), ("address", json!("A & \"B\"")), ("days", json!(3))]];
         assert_eq!(
             as_xml("warehouses", &items, "ok", &["Склад `1` уже существует!".to_owned()]),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><warehouses><item><code>D4R7WE</code>\
-             <address>A &amp; &quot;B&quot;</address></item></warehouses><status><code>ok</code><messages>\
+             <address>A &amp; &quot;B&quot;</address><days>3</days></item></warehouses><status><code>ok</code><messages>\
              <item>Склад `1` уже существует!</item></messages></status></response>"
         );
     }

@@ -58,7 +58,8 @@ fn item(row: &ListedStock) -> Item {
 }
 
 fn cells([code, article, quantity, link]: [String; 4]) -> Item {
-    vec![("code", code), ("article", article), ("quantity", quantity), ("link", link)]
+    let item = [("code", code), ("article", article), ("quantity", quantity), ("link", link)];
+    item.map(|(name, value)| (name, Value::String(value))).to_vec()
 }
 
 /// The items as the table that a file would have, with its heading.

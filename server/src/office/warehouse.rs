@@ -25,7 +25,9 @@ pub async fn answer(db: &Db, actor: &Actor, action: Action, asked: &Value) -> se
 }
 
 fn item(form: &WarehouseForm) -> Item {
-    vec![("code", form.code.clone()), ("contacts", form.contacts.clone()), ("address", form.address.clone())]
+    [("code", &form.code), ("contacts", &form.contacts), ("address", &form.address)]
+        .map(|(name, value)| (name, Value::String(value.clone())))
+        .to_vec()
 }
 
 /// Those that have what the call names, field by field.

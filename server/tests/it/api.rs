@@ -1,16 +1,16 @@
-//! `/api/v1` as dealers' programs meet it: who may what, what is answered, and that the document says so.
+//! `/api/v1` as programs meet it: who may what, what is answered, and that the document says so.
 
 use crate::site::{Answer, BREAKER, OTHER, Site};
 use axum::body::Body;
 use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Method, Request, StatusCode};
-use domain::api_key::{Scope, Scopes};
+use domain::api_key::{Scope, Scopes, StaffScope, StaffScopes};
 use domain::claim::ClaimReason;
 use domain::dealer_report::ReportKind;
 use domain::quantity::Quantity;
 use serde_json::{Value, json};
 use service::claim::Filed;
-use service::{api_key, demo, order};
+use service::{api_key, demo, order, staff_key};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -23,6 +23,14 @@ async fn key(site: &Site, login: &str, scopes: Scopes) -> String {
     let browser = service::user::Browser::default();
     let password = demo::PASSWORD.to_owned();
     api_key::create(&site.db, &actor, "Учёт", scopes, None, password, &browser).await.unwrap()
+}
+
+/// A key of the manager with these scopes.
+async fn staff_key(site: &Site, scopes: StaffScopes) -> String {
+    let actor = site.actor(MANAGER).await;
+    let browser = service::user::Browser::default();
+    let password = demo::PASSWORD.to_owned();
+    staff_key::create(&site.db, &actor, "ERP", scopes, None, password, &browser).await.unwrap()
 }
 
 fn all() -> Scopes {
@@ -59,14 +67,51 @@ fn problem(answer: &Answer, status: StatusCode, code: &str) {
     assert!(!problem["detail"].as_str().unwrap().is_empty(), "{text}");
 }
 
-/// Every operation: an example of it, the scope that opens it, whether it is about an object of the caller's. `{n}` is a
+/// What opens an operation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Opens {
+    Dealer(Scope),
+    Staff(StaffScope),
+}
+
+impl Opens {
+    /// The key and its scope, as the document names them.
+    fn named(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dealer(scope) => ("key", scope.code()),
+            Self::Staff(scope) => ("staff_key", scope.code()),
+        }
+    }
+}
+
+/// Every operation: an example of it, what opens it, whether it is about an object of the caller's. `{n}` is a
 /// draft, `{o}` an order.
-fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope, bool)> {
-    use Scope::{Catalog, Finance, Orders, Reports};
+fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Opens, bool)> {
+    let [catalog, orders, reports, finance] = Scope::ALL.map(Opens::Dealer);
+    dealer_operations(catalog, orders, reports, finance)
+        .into_iter()
+        .chain(staff_operations())
+        .map(|(method, path, query, body, opens, object)| (method, path, query.to_owned(), body, opens, object))
+        .collect()
+}
+
+type Example = (&'static str, &'static str, &'static str, Option<Value>, Opens, bool);
+
+#[expect(non_snake_case, reason = "they are the words of a table")]
+fn dealer_operations(Catalog: Opens, Orders: Opens, Reports: Opens, Finance: Opens) -> Vec<Example> {
     let lines = || json!({ "lines": [{ "article": BREAKER, "quantity": 24 }] });
     let rows = || json!({ "rows": [{ "warehouse": "001", "article": BREAKER, "quantity": 7 }] });
     let period = "?from=2026-10-01&to=2026-10-12";
-    [
+    let row = |more: Value| {
+        let mut row = json!({ "warehouse": "001", "article": BREAKER });
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Some(json!({ "rows": [row] }))
+    };
+    let place = || Some(json!({ "code": "was-here", "address": "г. Курск, д. 1" }));
+    let month = "/api/v1/reports/stock/{month}";
+    let (sales, contracts) = ("/api/v1/reports/sales/{month}", "/api/v1/reports/contracts/{month}");
+    let bought = json!({ "quantity": 1, "amount": "12.50", "contract": "Т-1", "buyer": "7707083893" });
+    vec![
         ("GET", "/api/v1/products", "?limit=2", None, Catalog, false),
         ("GET", "/api/v1/products/{article}", "", None, Catalog, false),
         ("POST", "/api/v1/offers", "", Some(json!({ "items": [{ "article": BREAKER }] })), Catalog, false),
@@ -104,10 +149,56 @@ fn operations() -> Vec<(&'static str, &'static str, String, Option<Value>, Scope
         ("PATCH", "/api/v1/stock", "", Some(rows()), Reports, false),
         ("PUT", "/api/v1/stock", "", Some(rows()), Reports, false),
         ("GET", "/api/v1/stock/warehouses", "", None, Reports, false),
+        ("POST", "/api/v1/stock/warehouses", "", place(), Reports, false),
+        ("GET", "/api/v1/stock/warehouses/{id}", "", None, Reports, true),
+        ("PATCH", "/api/v1/stock/warehouses/{id}", "", Some(json!({ "contacts": "was here" })), Reports, true),
+        ("GET", "/api/v1/reports", "", None, Reports, false),
+        ("PUT", "/api/v1/reports/matrix", "", row(json!({ "minimum": 1, "desired": 2 })), Reports, false),
+        ("GET", "/api/v1/reports/matrix", "", None, Reports, false),
+        ("PUT", month, "", row(json!({ "quantity": 1 })), Reports, false),
+        ("GET", month, "", None, Reports, false),
+        ("PUT", sales, "", row(json!({ "quantity": 1 })), Reports, false),
+        ("GET", sales, "", None, Reports, false),
+        ("PUT", contracts, "", row(bought), Reports, false),
+        ("GET", contracts, "", None, Reports, false),
+        ("GET", "/api/v1/reports/loads/{load}", "", None, Reports, true),
+        ("POST", "/api/v1/reports/loads/{load}/apply", "", None, Reports, true),
+        ("POST", "/api/v1/reports/loads/{load}/discard", "", None, Reports, true),
+        ("DELETE", "/api/v1/reports/matrix", "", None, Reports, false),
+        ("DELETE", month, "", None, Reports, false),
+        ("DELETE", sales, "", None, Reports, false),
+        ("DELETE", contracts, "", None, Reports, false),
+        ("DELETE", "/api/v1/stock/warehouses/{id}", "", None, Reports, true),
     ]
-    .into_iter()
-    .map(|(method, path, query, body, scope, object)| (method, path, query.to_owned(), body, scope, object))
-    .collect()
+}
+
+fn staff_operations() -> Vec<Example> {
+    let [goods, orders, payments, companies] = StaffScope::ALL.map(Opens::Staff);
+    let price = json!({ "from": "2026-10-12", "rows": [{ "article": BREAKER, "price": "281.00" }] });
+    let level = json!({ "rows": [{ "article": BREAKER, "warehouse": "Москва", "quantity": 1_000_000 }] });
+    let came = json!({ "date": "2026-10-12", "number": "7", "payer_inn": "7707083893", "amount": "1.00" });
+    let words = || Some(json!({ "text": "was here" }));
+    vec![
+        ("GET", "/api/v1/staff/products", "?limit=2", None, goods, false),
+        ("GET", "/api/v1/staff/products/{article}", "", None, goods, false),
+        ("POST", "/api/v1/staff/prices", "", Some(price), goods, false),
+        ("PATCH", "/api/v1/staff/stock", "", Some(level), goods, false),
+        ("GET", "/api/v1/staff/orders", "?queue=invoiced", None, orders, false),
+        ("GET", "/api/v1/staff/orders/{number}", "", None, orders, false),
+        ("GET", "/api/v1/staff/orders/{number}/lines", "", None, orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/invoice", "", None, orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/answer", "", words(), orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/discount", "", Some(json!({ "percent": "5.00" })), orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/ready", "", None, orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/shipments", "", None, orders, false),
+        ("POST", "/api/v1/staff/orders/{number}/reject", "", words(), orders, false),
+        ("GET", "/api/v1/staff/payments", "", None, payments, false),
+        ("POST", "/api/v1/staff/payments", "", Some(json!({ "payments": [came] })), payments, false),
+        ("POST", "/api/v1/staff/payments/{id}/order", "", Some(json!({ "order": 1 })), payments, false),
+        ("GET", "/api/v1/staff/companies", "", None, companies, false),
+        ("GET", "/api/v1/staff/companies/{id}", "", None, companies, false),
+        ("GET", "/api/v1/staff/contracts/{id}", "", None, companies, false),
+    ]
 }
 
 /// Who asks.
@@ -122,6 +213,10 @@ enum Who {
     Everything,
     OtherCompany,
     OtherCounterparty,
+    /// One of the supplier's people, with this scope alone.
+    Staff(StaffScope),
+    /// Who was one of them.
+    Left,
 }
 
 impl Who {
@@ -134,8 +229,10 @@ impl Who {
             Self::Everything,
             Self::OtherCompany,
             Self::OtherCounterparty,
+            Self::Left,
         ];
-        Scope::ALL.into_iter().map(Self::Scope).chain(others).collect()
+        let staff = StaffScope::ALL.into_iter().map(Self::Staff);
+        Scope::ALL.into_iter().map(Self::Scope).chain(staff).chain(others).collect()
     }
 
     async fn key(self, site: &Site) -> String {
@@ -144,6 +241,12 @@ impl Who {
             Self::Unknown => "bb_unknown".to_owned(),
             Self::Scope(scope) => key(site, DEALER, Scopes::NONE.with(scope)).await,
             Self::Everything => key(site, DEALER, all()).await,
+            Self::Staff(scope) => staff_key(site, StaffScopes::NONE.with(scope)).await,
+            Self::Left => {
+                let key = staff_key(site, StaffScope::ALL.into_iter().collect()).await;
+                site.run("UPDATE users SET disabled_at = 1 WHERE staff").await;
+                key
+            }
             Self::Revoked => {
                 let key = key(site, DEALER, all()).await;
                 site.run("UPDATE api_keys SET revoked_at = 1").await;
@@ -178,11 +281,19 @@ impl Who {
         }
     }
 
-    fn verdict(self, scope: Scope, object: bool) -> Option<StatusCode> {
-        match self {
-            Self::Nobody | Self::Unknown | Self::Revoked | Self::Expired => Some(StatusCode::UNAUTHORIZED),
-            Self::Scope(own) if own != scope => Some(StatusCode::FORBIDDEN),
-            Self::OtherCompany | Self::OtherCounterparty if object => Some(StatusCode::NOT_FOUND),
+    fn verdict(self, opens: Opens, object: bool) -> Option<StatusCode> {
+        match (self, opens) {
+            (Self::Nobody | Self::Unknown | Self::Revoked | Self::Expired | Self::Left, _) => {
+                Some(StatusCode::UNAUTHORIZED)
+            }
+            (Self::Staff(own), opens) => (opens != Opens::Staff(own)).then_some(StatusCode::FORBIDDEN),
+            (_, Opens::Staff(_)) => Some(StatusCode::FORBIDDEN),
+            (Self::Scope(own), Opens::Dealer(scope)) if own != scope => Some(StatusCode::FORBIDDEN),
+            (Self::OtherCompany, _) if object => Some(StatusCode::NOT_FOUND),
+            // Stock and reports are of the company: each of its counterparties may see them.
+            (Self::OtherCounterparty, Opens::Dealer(scope)) if object && scope != Scope::Reports => {
+                Some(StatusCode::NOT_FOUND)
+            }
             _ => None,
         }
     }
@@ -200,18 +311,25 @@ async fn every_operation_of_the_document_is_open_to_its_scope_and_refusals_chang
         call(&site, &key, "GET", "/api/v1/drafts", None).await;
         call(&site, &key, "GET", "/api/v1/balance", None).await;
         call(&site, &key, "GET", "/api/v1/stock", None).await;
+        for first in ["products?limit=1", "orders?queue=closed", "payments", "companies"] {
+            call(&site, &key, "GET", &format!("/api/v1/staff/{first}"), None).await;
+        }
+        let (place, load) = reported(&site, &actor).await;
         let watch = site.watch().await;
-        for (method, path, query, body, scope, object) in operations() {
+        for (method, path, query, body, opens, object) in operations() {
             let number = if path.contains("/drafts") { draft.to_string() } else { order.to_string() };
             let number = if path.contains("/shipments") { "УТ0".to_owned() } else { number };
             let shipment = path.contains("/shipments/");
+            let id = if path.contains("/warehouses/") { place } else { 1 };
             let path = path.replace("{number}", &number).replace("{article}", BREAKER) + &query;
+            let path = path.replace("{month}", "2026-09").replace("{load}", &load.to_string());
+            let path = path.replace("{id}", &id.to_string());
             let path = path.replace('У', "%D0%A3").replace('Т', "%D0%A2");
             let before = watch.version().await;
             let answer = call(&site, &key, method, &path, body.as_ref()).await;
             let changed = watch.version().await != before;
             let told = format!("{who:?} {method} {path}: {} {}", answer.status, answer.text());
-            match who.verdict(scope, object) {
+            match who.verdict(opens, object) {
                 Some(status) => {
                     assert_eq!(answer.status, status, "{told}");
                     assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json", "{told}");
@@ -220,12 +338,28 @@ async fn every_operation_of_the_document_is_open_to_its_scope_and_refusals_chang
                 // There are no waybills yet; a total that nobody saw is refused.
                 None if shipment => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
                 None => {
-                    assert!(answer.status.is_success() || answer.status == StatusCode::UNPROCESSABLE_ENTITY, "{told}")
+                    let refused = [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT].contains(&answer.status);
+                    let gone = answer.status == StatusCode::NOT_FOUND && path.contains("/reports/");
+                    assert!(answer.status.is_success() || refused || gone, "{told}");
                 }
             }
         }
         site.is_sound().await;
     }
+}
+
+/// A warehouse of the dealer and a load of a report that waits; their numbers.
+async fn reported(site: &Site, actor: &domain::actor::Actor) -> (i64, i64) {
+    let db = &site.db;
+    let address = "г. Курск, ул. Примерная, 8";
+    let place = service::dealer_stock::add_warehouse(db, actor, "API-1", address, "").await.unwrap();
+    let mut last = 0;
+    for quantity in ["1", "2"] {
+        let rows = vec![vec!["API-1".to_owned(), BREAKER.to_owned(), quantity.to_owned(), "1".to_owned()]];
+        let report = service::dealer_report::load(db, actor, ReportKind::Sales, "2025-01", "a.csv", rows).await;
+        last = report.unwrap().0;
+    }
+    (place, last)
 }
 
 #[test]
@@ -234,13 +368,18 @@ fn the_table_has_every_operation_of_the_document() {
     let mut described = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let scope = operation["security"][0]["key"][0].as_str().unwrap().to_owned();
-            described.insert((method.to_uppercase(), path.clone(), scope));
+            let security = operation["security"][0].as_object().unwrap();
+            let (key, scopes) = security.iter().next().unwrap();
+            let scope = scopes[0].as_str().unwrap().to_owned();
+            described.insert((method.to_uppercase(), path.clone(), key.clone(), scope));
         }
     }
     let listed = operations()
         .into_iter()
-        .map(|(method, path, _, _, scope, _)| (method.to_owned(), path.to_owned(), scope.code().to_owned()))
+        .map(|(method, path, _, _, opens, _)| {
+            let (key, scope) = opens.named();
+            (method.to_owned(), path.to_owned(), key.to_owned(), scope.to_owned())
+        })
         .collect();
     assert_eq!(described, listed);
 }
@@ -601,5 +740,190 @@ async fn stock_is_replaced_by_warehouses_and_changed_row_by_row() {
     ok(&site, &key, "PATCH", "/api/v1/stock", Some(rows)).await;
     assert_eq!(ok(&site, &key, "GET", "/api/v1/stock", None).await.as_array().unwrap().len(), 2);
     assert_eq!(ok(&site, &key, "GET", "/api/v1/stock/warehouses", None).await[0]["code"], "001");
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_document_has_two_addresses() {
+    let site = Site::open().await;
+    let first = call(&site, "", "GET", "/api/openapi.json", None).await;
+    assert_eq!((first.status, first.header(CONTENT_TYPE)), (StatusCode::OK, "application/json"));
+    let second = call(&site, "", "GET", "/api/v1/openapi.json", None).await;
+    assert_eq!(first.text(), second.text());
+    assert!(first.text().contains("\"openapi\": \"3.1"), "{}", first.text());
+}
+
+#[tokio::test]
+async fn a_dealer_reports_months_and_the_matrix() {
+    let site = Site::open().await;
+    for table in ["dealer_stock", "dealer_report_rows", "dealer_reports", "dealer_warehouses"] {
+        site.run(&format!("DELETE FROM {table}")).await;
+    }
+    let key = key(&site, DEALER, Scopes::NONE.with(Scope::Reports)).await;
+    let place = json!({ "code": "001", "address": "г. Курск, ул. Примерная, 8" });
+    let made = ok(&site, &key, "POST", "/api/v1/stock/warehouses", Some(place.clone())).await;
+    let twice = call(&site, &key, "POST", "/api/v1/stock/warehouses", Some(&place)).await;
+    problem(&twice, StatusCode::UNPROCESSABLE_ENTITY, "stock.code_known");
+    let own = format!("/api/v1/stock/warehouses/{}", made["id"]);
+    let renamed = ok(&site, &key, "PATCH", &own, Some(json!({ "code": "002" }))).await;
+    assert_eq!((&renamed["code"], &renamed["address"]), (&json!("002"), &place["address"]));
+
+    let sales = "/api/v1/reports/sales/2026-09";
+    let rows = |quantity: i64| {
+        json!({ "rows": [
+            { "warehouse": "002", "article": "OptiDin BM63-1C16-4,5-УХЛ3", "quantity": quantity, "amount": "100.50" },
+            { "warehouse": "002", "article": "нет такого", "quantity": 1 },
+            { "warehouse": "9", "article": BREAKER, "quantity": 1 },
+        ] })
+    };
+    let put = async |name: &str, body: Value| {
+        let request = Request::builder().method("PUT").uri(sales).header("idempotency-key", name);
+        let request = request.header(AUTHORIZATION, format!("Bearer {key}")).header(CONTENT_TYPE, "application/json");
+        site.send(request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    let read = |answer: &Answer| -> Value { serde_json::from_slice(&answer.bytes).unwrap() };
+    let first = read(&put("1", rows(3)).await);
+    assert_eq!((&first["state"], &first["taken"], &first["refused"]), (&json!("current"), &json!(1), &json!(2)));
+    assert_eq!((&first["faults"][0]["line"], &first["faults"][1]["line"]), (&json!(2), &json!(3)), "{first}");
+    assert_eq!(read(&put("1", rows(3)).await), first, "sent twice");
+    problem(&put("1", rows(4)).await, StatusCode::CONFLICT, "conflict");
+    let second = read(&put("2", rows(4)).await);
+    assert_eq!((&second["state"], &second["change"]["changed"]), (&json!("waiting"), &json!(1)), "{second}");
+    let page = ok(&site, &key, "GET", sales, None).await;
+    let expected = json!([{ "warehouse": "002", "article": BREAKER, "quantity": 3, "amount": "100.50" }]);
+    assert_eq!(page["items"], expected, "what waits is not reported yet");
+    let load = format!("/api/v1/reports/loads/{}", second["load"]);
+    assert_eq!(ok(&site, &key, "POST", &format!("{load}/apply"), None).await["state"], "current");
+    problem(&call(&site, &key, "POST", &format!("{load}/apply"), None).await, StatusCode::CONFLICT, "conflict");
+    assert_eq!(ok(&site, &key, "GET", sales, None).await["items"][0]["quantity"], 4);
+    assert_eq!(read(&put("1", rows(3)).await)["state"], "replaced", "the first request is what it made");
+
+    let sent = |more: Value| {
+        let mut row = json!({ "warehouse": "002", "article": BREAKER });
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        row
+    };
+    for (path, row) in [
+        ("matrix", sent(json!({ "minimum": 12, "desired": 24 }))),
+        ("stock/2026-09", sent(json!({ "quantity": 5 }))),
+        (
+            "contracts/2026-09",
+            sent(json!({ "quantity": 5, "amount": "9.99", "contract": "Т-1", "buyer": "7707083893" })),
+        ),
+    ] {
+        let path = format!("/api/v1/reports/{path}");
+        let request = Request::builder().method("PUT").uri(&path).header(AUTHORIZATION, format!("Bearer {key}"));
+        let body = Body::from(json!({ "rows": [row] }).to_string());
+        let answer = site.send(request.header(CONTENT_TYPE, "application/json").body(body).unwrap()).await;
+        assert_eq!(read(&answer)["state"], "current", "{path}: {}", answer.text());
+        assert_eq!(ok(&site, &key, "GET", &path, None).await["items"], json!([row]), "{path}");
+    }
+    assert_eq!(ok(&site, &key, "GET", "/api/v1/reports", None).await.as_array().unwrap().len(), 4);
+    ok(&site, &key, "DELETE", "/api/v1/reports/matrix", None).await;
+    let gone = call(&site, &key, "GET", "/api/v1/reports/matrix", None).await;
+    problem(&gone, StatusCode::NOT_FOUND, "not_found");
+    let late = json!({ "rows": [sent(json!({ "quantity": 1 }))] });
+    let late = call(&site, &key, "PUT", "/api/v1/reports/stock/2030-01", Some(&late)).await;
+    problem(&late, StatusCode::UNPROCESSABLE_ENTITY, "report.wrong_month");
+    ok(&site, &key, "DELETE", &own, None).await;
+    problem(&call(&site, &key, "GET", &own, None).await, StatusCode::NOT_FOUND, "not_found");
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_supplier_s_program_brings_an_order_from_the_invoice_to_the_waybill() {
+    let site = Site::open().await;
+    let actor = site.actor(DEALER).await;
+    site.run("UPDATE contracts SET deferral_days = 30, credit_limit = 100000000").await;
+    let number = site.order(&actor).await;
+    let key = staff_key(&site, StaffScope::ALL.into_iter().collect()).await;
+    let order = format!("/api/v1/staff/orders/{number}");
+    let waiting = ok(&site, &key, "GET", "/api/v1/staff/orders?queue=submitted", None).await;
+    assert_eq!(waiting["items"][0]["number"], json!(number.0), "{waiting}");
+    let invoiced = ok(&site, &key, "POST", &format!("{order}/invoice"), None).await;
+    assert_eq!(invoiced["order"]["status"], "invoiced");
+    assert_eq!(ok(&site, &key, "POST", &format!("{order}/invoice"), None).await["order"], invoiced["order"]);
+    let granted = json!({ "percent": "10.00", "text": "За объём" });
+    let granted = ok(&site, &key, "POST", &format!("{order}/discount"), Some(granted)).await;
+    assert_eq!(
+        (&granted["before"]["total"], &granted["messages"][0]["percent"]),
+        (&invoiced["order"]["cost"]["total"], &json!("10.00"))
+    );
+    let early = call(&site, &key, "POST", &format!("{order}/ready"), None).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.text());
+    order::start(&site.db, &actor, number).await.unwrap();
+    let ready = ok(&site, &key, "POST", &format!("{order}/ready"), None).await;
+    assert_eq!((&ready["awaited"], &ready["ready"]), (&json!(0), &json!(12)));
+    let shipped = ok(&site, &key, "POST", &format!("{order}/shipments"), None).await;
+    assert_eq!(shipped["order"]["order"]["status"], "completed");
+    let again = ok(&site, &key, "POST", &format!("{order}/shipments"), None).await;
+    assert_eq!(again["waybill"], shipped["waybill"]);
+
+    let inn = granted["inn"].clone();
+    let total = granted["order"]["cost"]["total"].clone();
+    let came = |number: &str, amount: Value, purpose: String| json!({ "payments": [{ "date": "2026-10-12", "number": number, "payer_inn": inn, "amount": amount, "purpose": purpose }] });
+    let purpose = format!("Оплата по счету {}", granted["order"]["invoice"].as_str().unwrap());
+    let payments = "/api/v1/staff/payments";
+    let taken = ok(&site, &key, "POST", payments, Some(came("7", total.clone(), purpose.clone()))).await;
+    assert_eq!(taken, json!({ "settled": 1, "doubtful": 0, "known": 0 }));
+    let taken = ok(&site, &key, "POST", payments, Some(came("7", total, purpose))).await;
+    assert_eq!(taken, json!({ "settled": 0, "doubtful": 0, "known": 1 }));
+    let taken = ok(&site, &key, "POST", payments, Some(came("8", json!("0.07"), String::new()))).await;
+    assert_eq!(taken["doubtful"], 1);
+    let doubtful = ok(&site, &key, "GET", payments, None).await["items"][0].clone();
+    assert_eq!((&doubtful["amount"], &doubtful["order"]), (&json!("0.07"), &Value::Null));
+    let pays = format!("{payments}/{}/order", doubtful["id"]);
+    ok(&site, &key, "POST", &pays, Some(json!({ "order": number.0 }))).await;
+    problem(
+        &call(&site, &key, "POST", &pays, Some(&json!({ "order": number.0 }))).await,
+        StatusCode::NOT_FOUND,
+        "not_found",
+    );
+    problem(
+        &call(&site, &key, "POST", payments, Some(&came("9", json!("-1.00"), String::new()))).await,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "unreadable",
+    );
+
+    let second = site.order(&actor).await;
+    let rejected = format!("/api/v1/staff/orders/{second}/reject");
+    let rejected = ok(&site, &key, "POST", &rejected, Some(json!({ "text": "Нет сырья" }))).await;
+    assert_eq!(
+        (&rejected["order"]["status"], &rejected["messages"][0]["text"]),
+        (&json!("rejected"), &json!("Нет сырья"))
+    );
+    site.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_supplier_s_program_sends_prices_and_stock() {
+    let site = Site::open().await;
+    let key = staff_key(&site, StaffScopes::NONE.with(StaffScope::Goods)).await;
+    let product = format!("/api/v1/staff/products/{BREAKER}");
+    let before = ok(&site, &key, "GET", &product, None).await;
+    let place = &before["stock"][0];
+    let rows = json!({ "rows": [
+        { "article": BREAKER, "warehouse": place["name"], "quantity": place["on_hand"].as_i64().unwrap() + 12 },
+        { "article": "нет такого", "warehouse": place["name"], "quantity": 1 },
+        { "article": BREAKER, "warehouse": "Луна", "quantity": 1 },
+    ] });
+    let told = ok(&site, &key, "PATCH", "/api/v1/staff/stock", Some(rows.clone())).await;
+    assert_eq!((&told["changed"], told["faults"].as_array().unwrap().len()), (&json!(1), 2), "{told}");
+    let codes: Vec<_> =
+        told["faults"].as_array().unwrap().iter().map(|fault| (&fault["line"], &fault["code"])).collect();
+    assert_eq!(codes, [(&json!(2), &json!("not_found")), (&json!(3), &json!("warehouse"))]);
+    let now = ok(&site, &key, "GET", &product, None).await;
+    assert_eq!(now["stock"][0]["on_hand"].as_i64(), place["on_hand"].as_i64().map(|was| was + 12));
+    let again = ok(&site, &key, "PATCH", "/api/v1/staff/stock", Some(rows)).await;
+    assert_eq!((&again["load"], &again["changed"], &again["same"]), (&Value::Null, &json!(0), &json!(1)));
+    let prices = json!({ "from": "2026-10-12", "rows": [{ "article": BREAKER, "price": "290.50" }] });
+    assert_eq!(ok(&site, &key, "POST", "/api/v1/staff/prices", Some(prices)).await["changed"], 1);
+    assert_eq!(ok(&site, &key, "GET", &product, None).await["price"], "290.50");
+    let wrong = json!({ "from": "2026-10-12", "rows": [{ "article": BREAKER, "price": "290,50" }] });
+    problem(
+        &call(&site, &key, "POST", "/api/v1/staff/prices", Some(&wrong)).await,
+        StatusCode::BAD_REQUEST,
+        "unreadable",
+    );
     site.is_sound().await;
 }

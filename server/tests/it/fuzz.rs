@@ -2,10 +2,10 @@
 //! may be outside the document (API-1).
 
 use crate::kill::{run, start_with, stored};
-use domain::api_key::{Scope, Scopes};
+use domain::api_key::{Scope, Scopes, StaffScope};
 use domain::quantity::Quantity;
 use service::draft::{self, Submission};
-use service::{api_key, demo, job};
+use service::{api_key, demo, job, staff_key};
 use std::process::Stdio;
 use tokio::process::Command;
 
@@ -33,11 +33,13 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
     assert!(run(data, &["demo", "--products", "300", "--companies", "2"]).await);
     let (db, _) = stored(data).await;
     db.refresh().await.unwrap();
-    let actor = dealer(&db).await;
-    let password = demo::PASSWORD.to_owned();
+    let (actor, manager) = (signed_in(&db, "dealer@example.com").await, signed_in(&db, "manager@example.com").await);
+    let password = || demo::PASSWORD.to_owned();
     let scopes = Scope::ALL.into_iter().fold(Scopes::NONE, Scopes::with);
     let browser = service::user::Browser::default();
-    let key = api_key::create(&db, &actor, "Проверка", scopes, None, password, &browser).await.unwrap();
+    let key = api_key::create(&db, &actor, "Проверка", scopes, None, password(), &browser).await.unwrap();
+    let scopes = StaffScope::ALL.into_iter().collect();
+    let staff = staff_key::create(&db, &manager, "Проверка", scopes, None, password(), &browser).await.unwrap();
     let snapshot = db.snapshot();
     let (article, breaker) =
         snapshot.catalog.by_article(crate::site::BREAKER).map(|item| (item.article(), item.id())).unwrap();
@@ -60,7 +62,10 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
          [[operations]]\ninclude-path-regex = '/products/'\nparameters = {{ \"path.article\" = '{article}' }}\n"
     );
     let (_server, site) = start_with(data, &[("BUSBAR_UNLIMITED", "1")]).await;
-    let tried = async |config: &str, phases: &str, examples: &str| {
+    // Each side is tried with its own key.
+    let dealers = ["--exclude-path-regex", "^/api/v1/staff/"];
+    let staffs = ["--include-path-regex", "^/api/v1/staff/"];
+    let tried = async |key: &str, which: [&str; 2], config: &str, phases: &str, examples: &str| {
         let file = data.join("schemathesis.toml");
         std::fs::write(&file, format!("{config}{CHECKS}")).unwrap();
         let output = Command::new(&program)
@@ -68,6 +73,7 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
             .args(["--header", &format!("Authorization: Bearer {key}"), "--phases", phases])
             .args(["--max-examples", examples, "--seed", "1", "--continue-on-failure"])
             .args(["--warnings", "off", "--no-color"])
+            .args(which)
             // A draft that is made once more under a key that was sent before may be gone by now, and says so.
             .args(["--exclude-checks", "ensure_resource_availability"])
             .stdin(Stdio::null())
@@ -79,16 +85,17 @@ async fn a_public_fuzzer_finds_no_answer_outside_the_document() {
         assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
         assert!(told.contains("Tested:"), "nothing was tried: {told}");
     };
-    tried(&pinned, "examples,coverage,fuzzing", EXAMPLES).await;
+    tried(&key, dealers, &pinned, "examples,coverage,fuzzing", EXAMPLES).await;
+    tried(&staff, staffs, &pinned, "examples,coverage,fuzzing", EXAMPLES).await;
     // From answer to answer by the document's links: a draft is made, filled, sent, looked at as an order, or deleted and gone.
     let chains = std::env::var("BUSBAR_CHAINS").unwrap_or_else(|_| CHAINS.to_owned());
-    tried("", "stateful", &chains).await;
+    tried(&key, dealers, "", "stateful", &chains).await;
 }
 
-/// The administrator of the first dealer.
-async fn dealer(db: &service::Db) -> domain::actor::Actor {
+/// One of the demo's people.
+async fn signed_in(db: &service::Db, login: &str) -> domain::actor::Actor {
     let credentials = service::user::Credentials {
-        login: "dealer@example.com".to_owned(),
+        login: login.to_owned(),
         password: demo::PASSWORD.to_owned(),
         remember: false,
         address: String::new(),

@@ -101,3 +101,45 @@ async fn rubbish_in_the_address_is_no_error_of_ours() {
         assert!(!answer.text().contains("root:"), "{page}");
     }
 }
+
+/// Addresses that people bookmark: the same for good.
+#[tokio::test]
+async fn the_addresses_that_people_bookmark_are_there() {
+    let site = Site::open().await;
+    let mut dealer = site.signed_in("dealer@example.com").await;
+    for address in [
+        "/desk",
+        "/catalog?q=326794",
+        "/product/326794",
+        "/drafts",
+        "/orders?tab=proposals",
+        "/orders?tab=invoiced",
+        "/orders?tab=production",
+        "/orders?tab=completed",
+        "/orders?tab=tracked",
+        "/reports/orders",
+        "/reports/products",
+        "/reports/shipments",
+        "/finance",
+        "/claims",
+        "/warehouses",
+        "/stock",
+        "/sales",
+        "/company",
+        "/users",
+        "/profile",
+        "/status",
+        "/api/openapi.json",
+        "/api/docs",
+        "/healthz",
+        "/readyz",
+    ] {
+        let answer = dealer.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+    }
+    assert_eq!(site.signed_in("designer@example.com").await.get("/projects").await.status, StatusCode::OK);
+    let mut guest = site.browser();
+    for address in ["/sign-in", "/register", "/recover", "/catalog", "/status"] {
+        assert_eq!(guest.get(address).await.status, StatusCode::OK, "{address}");
+    }
+}

@@ -9,6 +9,7 @@ mod sign_in;
 mod api;
 mod comparison;
 mod favourite;
+mod guide;
 mod order;
 mod own;
 mod proposal;
@@ -40,5 +41,7 @@ mod exchange_many;
 mod kill;
 mod kill_import;
 mod kill_stock;
+
+mod command;
 
 mod fuzz;

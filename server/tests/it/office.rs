@@ -352,3 +352,55 @@ async fn a_report_of_a_month_is_loaded_shown_and_downloaded() {
     }
     site.is_sound().await;
 }
+
+#[tokio::test]
+async fn the_lead_time_is_that_of_the_page() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Catalog)).await;
+    let ask = async |hash: &str, end: &str, body: Value| {
+        let path = format!("/restapi/catalog/service/availability_calculation_period.{end}");
+        let request = Request::builder().method(Method::POST).uri(path).header("Hash", hash);
+        let request = request.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap();
+        let answer = site.send(request).await;
+        (answer.status, answer.text())
+    };
+    let body = |quantity: i64| json!({ "warehouse_id": 1, "product_id": 326794, "quantity": quantity });
+    let product = site.id("326794");
+    for quantity in [1, 13, 2_000_000] {
+        let (status, text) = ask(&key, "json", body(quantity)).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        let told: Value = serde_json::from_str(&text).unwrap();
+        let pieces = domain::quantity::Quantity::parse(&quantity.to_string()).unwrap();
+        let warehouse = domain::id::WarehouseId(1);
+        let page = service::supply::places(&site.db, "326794", &[(warehouse, pieces)]).await.unwrap().remove(0);
+        let expected = page.lead_time.unwrap();
+        let parts: Vec<_> = expected
+            .parts
+            .iter()
+            .map(|part| json!({ "days": part.days, "quantity": part.quantity, "date": part.date.to_string() }))
+            .collect();
+        assert_eq!(told["period"], json!(parts), "{quantity} of {product}");
+        assert_eq!(told["status"]["code"], "ok");
+    }
+    let (_, xml) = ask(&key, "xml", body(1)).await;
+    assert!(xml.contains("<response><period><item><days>1</days><quantity>12</quantity>"), "{xml}");
+    for (hash, body, status) in [
+        ("", body(1), StatusCode::UNAUTHORIZED),
+        ("bb_1", body(1), StatusCode::UNAUTHORIZED),
+        (&key, body(0), StatusCode::UNPROCESSABLE_ENTITY),
+        (&key, json!({ "warehouse_id": 99, "product_id": "326794", "quantity": 1 }), StatusCode::NOT_FOUND),
+        (&key, json!({ "warehouse_id": 1, "product_id": "нет такого", "quantity": 1 }), StatusCode::NOT_FOUND),
+    ] {
+        let (answered, text) = ask(hash, "json", body).await;
+        assert_eq!(answered, status, "{text}");
+        assert!(text.contains("\"code\":\"error\""), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_lead_time_needs_the_scope_of_the_catalogue() {
+    let (site, key) = with_key(Scopes::NONE.with(Scope::Reports)).await;
+    let path = "/restapi/catalog/service/availability_calculation_period.json";
+    let request = Request::builder().method(Method::POST).uri(path).header("Hash", key);
+    let answer = site.send(request.body(Body::from("warehouse_id=1&product_id=326794&quantity=1")).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+}

@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 164] = {
+const PAGES: [(&str, &str, Needs); 165] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -91,6 +91,7 @@ const PAGES: [(&str, &str, Needs); 164] = {
         ("/staff/news", "/staff/news", Staff),
         ("/staff/news/{news}", "/staff/news/999", Staff),
         ("/staff/simulator", "/staff/simulator", Staff),
+        ("/staff/keys", "/staff/keys", Staff),
         ("/staff/changes", "/staff/changes", Staff),
         ("/catalog", "/catalog", Anyone),
         ("/catalog/{category}", "/catalog/1", Wrong),

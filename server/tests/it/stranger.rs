@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -231,6 +231,8 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
     ("staff/rpc/set_simulator_speed", &[("speed", "5")], Staff),
     ("staff/rpc/pause_simulator", &[("on", "false")], Staff),
     ("staff/rpc/advance_simulator", &[("days", "1")], Staff),
+    ("staff/rpc/create_staff_key", &[("name", "was here"), ("old_password", "wrong")], Staff),
+    ("staff/rpc/revoke_staff_key", &[("id", "999")], Staff),
     ("staff/rpc/act_for", &[("user", "{u}"), ("reason", "was here")], Staff),
     ("staff/rpc/stop_acting", &[], Session),
     ("template/rpc/delete_template", &[("template", "{n}")], May(Draft)),

@@ -187,8 +187,8 @@ struct Total {
 }
 
 /// Reads the rows of a report by warehouse and article: all, or a page of those that a text finds — a part of the article, or
-/// all of what a product is called. Behind the last page it is the last one.
-pub(super) async fn select(db: &Db, report: i64, text: &str, page: Option<u32>) -> Result<Page<ListedRow>> {
+/// all of what a product is called. Behind the last page it is the last one. `page`: which one, and how many rows it has.
+pub(super) async fn select(db: &Db, report: i64, text: &str, page: Option<(u32, u32)>) -> Result<Page<ListedRow>> {
     let text: String = visible(text).chars().take(TEXT).collect();
     let product = match db.snapshot().catalog.recognise(&text, &OwnArticles::default()) {
         Meaning::One(product, _) => product.0,
@@ -202,16 +202,17 @@ pub(super) async fn select(db: &Db, report: i64, text: &str, page: Option<u32>) 
     let count: Option<Total> =
         sql::one(db.reader(), &format!("SELECT COUNT(*) AS total {from}"), values.clone()).await?;
     let total = count.map_or(0, |count| u64::try_from(count.total).unwrap_or(0));
+    let size = page.map_or(PAGE_ROWS, |(_, size)| size.max(1));
     let number =
-        page.map_or(1, |page| page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(PAGE_ROWS).max(1)));
-    let limit = page.map(|_| format!(" LIMIT {PAGE_ROWS} OFFSET {}", u64::from(number - 1) * u64::from(PAGE_ROWS)));
+        page.map_or(1, |(page, _)| page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(size).max(1)));
+    let limit = page.map(|_| format!(" LIMIT {size} OFFSET {}", u64::from(number - 1) * u64::from(size)));
     let sql = format!(
         "SELECT r.dealer_warehouse_id, r.product_id, w.code, p.article, p.name, r.quantity, r.amount, r.desired,
              r.contract, r.buyer {from} ORDER BY w.code, p.article, r.contract, r.buyer{}",
         limit.unwrap_or_default()
     );
     let rows = sql::all(db.reader(), &sql, values).await?;
-    Ok(Page { rows, total, number, size: PAGE_ROWS })
+    Ok(Page { rows, total, number, size })
 }
 
 /// A page of what is reported of a month, by warehouse and article; empty when nothing is.
@@ -228,9 +229,26 @@ pub async fn rows(
 ) -> Result<Page<ListedRow>> {
     let company = reporter(actor)?.company;
     match current_head(db.reader(), company, kind, &stored(month)).await? {
-        Some(head) => select(db, head.id, text, Some(page)).await,
+        Some(head) => select(db, head.id, text, Some((page, PAGE_ROWS))).await,
         None => Ok(Page { rows: vec![], total: 0, number: 1, size: PAGE_ROWS }),
     }
+}
+
+/// The same for programs: pages of so many rows.
+///
+/// # Errors
+/// `NotFound` when nothing is reported; as [`current`].
+pub async fn part(
+    db: &Db,
+    actor: &Actor,
+    kind: ReportKind,
+    month: Option<Month>,
+    page: u32,
+    size: u32,
+) -> Result<Page<ListedRow>> {
+    let company = reporter(actor)?.company;
+    let head = current_head(db.reader(), company, kind, &stored(month)).await?.ok_or(Error::NotFound)?;
+    select(db, head.id, "", Some((page, size))).await
 }
 
 /// All that is reported of a month.

@@ -5,7 +5,8 @@ use super::list::between;
 use super::{Begun, Head, begin, current_head, heads, put, stored, this_month, told, totals};
 use crate::db::{Db, millis};
 use crate::dealer_stock::{lock, read, reporter};
-use crate::error::{Error, Result};
+use crate::draft::Request;
+use crate::error::{Error, Result, broken};
 use crate::sql;
 use domain::actor::{Actor, Buyer};
 use domain::dealer_report::{KEPT_REPORTS, ReportError, ReportKind, ReportState};
@@ -27,17 +28,42 @@ pub async fn load(
     file: &str,
     rows: Vec<Row>,
 ) -> Result<(i64, ReportState, StockReport)> {
+    load_once(db, actor, None, kind, month, file, rows).await
+}
+
+/// The same for a program: under its key the same request again is the report that it made, however it stands by now.
+///
+/// # Errors
+/// As [`load`]; `Conflict` when the key has asked for something else.
+pub async fn load_once(
+    db: &Db,
+    actor: &Actor,
+    request: Option<&Request>,
+    kind: ReportKind,
+    month: &str,
+    file: &str,
+    rows: Vec<Row>,
+) -> Result<(i64, ReportState, StockReport)> {
     let buyer = reporter(actor)?;
     let month = stored(kind.month(month, this_month(db.now()))?);
     let how = move |reader: &Reader<'_>, codes: &WarehouseCodes, rows: &[Row]| read_report(reader, codes, kind, rows);
     let (rows, report) = read(db, buyer, rows, how).await?;
     let tx = db.begin().await?;
     lock(&tx, buyer.company).await?;
+    if let Some(request) = request
+        && let Some(made) = made(&tx, buyer.company, request).await?
+    {
+        return Ok(made);
+    }
     // A later table is what is meant now.
     discard_waiting(&tx, buyer.company, kind, &month).await?;
     let state = if rows.is_empty() { ReportState::Discarded } else { ReportState::Waiting };
     let begun = Begun { kind, month: &month, state, file, report: &report, totals: totals(&rows) };
     let id = begin(db, &tx, buyer, &begun).await?;
+    if let Some(Request { key, digest }) = request {
+        let sql = "UPDATE dealer_reports SET request_key = $1, request_digest = $2 WHERE id = $3";
+        sql::run(&tx, sql, [key.as_str().into(), digest.as_str().into(), id.into()]).await?;
+    }
     put(&tx, id, &rows).await?;
     let mut state = state;
     if state == ReportState::Waiting {
@@ -53,6 +79,31 @@ pub async fn load(
     }
     tx.commit().await?;
     Ok((id, state, report))
+}
+
+/// What the key has made before; the company is locked.
+async fn made(
+    tx: &DatabaseTransaction,
+    company: CompanyId,
+    Request { key, digest }: &Request,
+) -> Result<Option<(i64, ReportState, StockReport)>> {
+    #[derive(FromQueryResult)]
+    struct Made {
+        id: i64,
+        state: String,
+        report: String,
+        request_digest: String,
+    }
+    let sql = "SELECT id, state, report, request_digest FROM dealer_reports WHERE company_id = $1 AND request_key = $2";
+    let Some(made): Option<Made> = sql::one(tx, sql, [company.0.into(), key.as_str().into()]).await? else {
+        return Ok(None);
+    };
+    if made.request_digest != *digest {
+        return Err(Error::Conflict);
+    }
+    let state = ReportState::from_code(&made.state).ok_or_else(|| broken("state of a report"))?;
+    let report = serde_json::from_str(&made.report).map_err(|_| broken("rows of a report"))?;
+    Ok(Some((made.id, state, report)))
 }
 
 /// A report of the actor's company, as it stands while nobody else changes it.

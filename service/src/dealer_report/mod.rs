@@ -9,8 +9,8 @@ mod staff;
 
 pub use edit::{Removed, RowOf, remove_row, set_row};
 pub(crate) use list::of_ids;
-pub use list::{ListedRow, change, current, figures, get, get_whole, list, months, rows, whole};
-pub use load::{apply, discard, load, restore, withdraw};
+pub use list::{ListedRow, change, current, figures, get, get_whole, list, months, part, rows, whole};
+pub use load::{apply, discard, load, load_once, restore, withdraw};
 pub use staff::{StaffQuery, StaffReport, all_for_staff, for_staff, staff_rows};
 
 use crate::db::{Db, instant, millis};

@@ -122,5 +122,5 @@ pub async fn staff_rows(
 ) -> Result<(StaffReport, Page<ListedRow>)> {
     actor.staff().map_err(denied)?;
     let head = find(db, "r.id = $1", vec![id.into()], "").await?.pop().ok_or(Error::NotFound)?.read()?;
-    Ok((head, select(db, id, text, page).await?))
+    Ok((head, select(db, id, text, page.map(|page| (page, PAGE_ROWS))).await?))
 }

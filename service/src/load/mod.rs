@@ -11,6 +11,7 @@ use crate::goods::{self, Names};
 use crate::user::names;
 use crate::{dialect, price_list, sql};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::Refusal;
 use domain::actor::Actor;
 use domain::change::{self, ChangeError, ChangeField, Changed};
 use domain::format::moscow;
@@ -391,6 +392,45 @@ pub async fn apply(db: &Db, actor: &Actor, id: i64, from: &str) -> Result<LoadKi
     sql::run(&tx, sql, [by.0.into(), now.into(), list.into(), id.into()]).await?;
     tx.commit().await?;
     Ok(kind)
+}
+
+/// What became of a table that a program sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Its number; none: it changed nothing and is forgotten.
+    pub load: Option<i64>,
+    /// Rows that it changed, and that say what is stored already.
+    pub changed: u64,
+    pub same: u64,
+    /// Rows that are wrong or name no product.
+    pub faults: Vec<LoadLine>,
+}
+
+/// Reads a table and applies it at once, as a person does in two steps. One that changes nothing is no error: sent again, a
+/// table changes nothing.
+///
+/// # Errors
+/// `Empty`, `RowsLimit`, `Day`; `Forbidden`. Rows that are wrong are no error: the others are applied.
+pub async fn send(db: &Db, actor: &Actor, kind: LoadKind, name: &str, from: &str, rows: Vec<Row>) -> Result<Sent> {
+    let id = read(db, actor, kind, name, rows).await?;
+    let applied = apply(db, actor, id, from).await;
+    let (load, _) = get(db, actor, kind, id, None, 1).await?;
+    let sent = Sent {
+        load: applied.is_ok().then_some(id),
+        changed: if applied.is_ok() { load.fresh() } else { 0 },
+        same: load.count(LoadState::Same),
+        faults: faults(db, actor, kind, id).await?,
+    };
+    match applied {
+        Ok(_) => Ok(sent),
+        Err(error) => {
+            discard(db, actor, id).await?;
+            match error {
+                Error::Refused(Refusal::Change(ChangeError::Nothing)) => Ok(sent),
+                error => Err(error),
+            }
+        }
+    }
 }
 
 /// Refuses a table that changes nothing.

@@ -56,6 +56,17 @@ pub async fn create(db: &Db, email: &str, last_name: &str, first_name: &str) -> 
     Ok(token)
 }
 
+/// One of the supplier's people by their address: who a command of the command line is done by.
+///
+/// # Errors
+/// `NotFound` when there is none, or they may not come in any more.
+pub async fn by_email(db: &Db, email: &str) -> Result<Actor> {
+    let email = account::email(email)?;
+    let sql = "SELECT id FROM users WHERE email = $1 AND staff";
+    let user = sql::number(db.reader(), sql, [email.into()]).await?.ok_or(Error::NotFound)?;
+    crate::user::without_session(db, UserId(user)).await
+}
+
 /// A dealer's person as the supplier's people find them.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Found {

@@ -285,3 +285,36 @@ fn a_hundred_thousand_rows_are_replaced_by_a_few_statements() {
         assert_eq!(pieces, 200_000);
     });
 }
+
+#[test]
+fn a_request_of_a_program_makes_one_report() {
+    each(async |world| {
+        let db = &world.db;
+        let (actor, other) = (dealer(world, DEALER).await, dealer(world, OTHER).await);
+        let kind = ReportKind::Sales;
+        let request =
+            |key: &str, digest: &str| service::draft::Request { key: key.to_owned(), digest: digest.to_owned() };
+        let send = async |actor: &Actor, request: &service::draft::Request, line: &str| {
+            let rows = rows(&[SALES, line]);
+            dealer_report::load_once(db, actor, Some(request), kind, "2026-09", "API", rows).await
+        };
+        let (first, state, _) = send(&actor, &request("k", "1"), "001;326794;1;").await.unwrap();
+        assert_eq!(state, ReportState::Current);
+        let (again, state, report) = send(&actor, &request("k", "1"), "001;326794;1;").await.unwrap();
+        assert_eq!((again, state, report.taken), (first, ReportState::Current, 1));
+        assert_eq!(said(&send(&actor, &request("k", "2"), "001;326794;2;").await), "conflict");
+        assert_eq!(reported(world, &actor, kind, "2026-09").await.len(), 1);
+        let (theirs, ..) = send(&other, &request("k", "3"), "001;326794;7;").await.unwrap();
+        assert_ne!(theirs, first, "a key is of its company");
+        let (second, state, _) = send(&actor, &request("k2", "2"), "001;326794;2;").await.unwrap();
+        assert_eq!(state, ReportState::Waiting);
+        dealer_report::apply(db, &actor, second).await.unwrap();
+        let (_, state, _) = send(&actor, &request("k", "1"), "001;326794;1;").await.unwrap();
+        assert_eq!(state, ReportState::Replaced, "it is not applied anew");
+
+        let part = dealer_report::part(db, &actor, kind, month("2026-09"), 1, 1).await.unwrap();
+        assert_eq!((part.rows[0].quantity, part.total, part.size), (2, 1, 1));
+        let none = dealer_report::part(db, &actor, kind, month("2026-08"), 1, 1).await;
+        assert_eq!(said(&none), "not found");
+    });
+}

@@ -922,38 +922,62 @@ fn only_the_secret_of_today_opens_a_session_and_only_staff_make_it() {
     });
 }
 
+/// How many products, offers and orders are in each of the files that are written for this test.
+const STATED: [(&str, [u32; 3]); 3] =
+    [("import0_1.xml", [5, 0, 0]), ("offers0_1.xml", [0, 5, 0]), ("orders_to_site.xml", [0, 0, 2])];
+
+#[test]
+fn the_files_of_this_test_are_taken_whole() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commerceml");
+    each(async |world| assert_eq!(taken_whole(world, folder).await, STATED));
+}
+
 /// Files of a real 1C in the folder that `BUSBAR_COMMERCEML` names: everything in them is counted.
 #[test]
 fn real_files_are_taken_whole() {
-    let Ok(folder) = std::env::var("BUSBAR_COMMERCEML") else { return };
+    let Ok(folder) = std::env::var("BUSBAR_COMMERCEML") else {
+        eprintln!("skipped: BUSBAR_COMMERCEML names no folder with files of a real 1C");
+        return;
+    };
     each(async |world| {
-        let secret = set_up(world).await;
-        for again in [false, true] {
-            for name in ["import0_1.xml", "offers0_1.xml", "orders_to_site.xml"] {
-                let bytes = std::fs::read(format!("{folder}/{name}")).unwrap();
-                let mut named = [0_u32; 3];
-                read(&bytes[..], Part::Goods, &mut |record| {
-                    match record {
-                        Record::Product(_) => named[0] += 1,
-                        Record::Offer(_) => named[1] += 1,
-                        _ => named[2] += 1,
-                    }
-                    Ok(())
-                })
-                .unwrap();
-                let kind = if name.starts_with("orders") { RunKind::Orders } else { RunKind::Import };
-                let session = session(world, &secret).await;
-                let file = taken_bytes(world, &session, kind, name, bytes).await;
-                let total = |thing: Thing| {
-                    let (added, changed, same, refused) = tally(&file, thing);
-                    println!("{name} again {again} {thing:?}: {added} {changed} {same} {refused}");
-                    assert!(!again || added + changed == 0, "{name} {thing:?}");
-                    added + changed + same + refused
-                };
-                let counted = [total(Thing::Product), total(Thing::Price), total(Thing::Order)];
-                println!("{:?}", remarks(world, &file).await);
-                assert_eq!(counted, named, "{name}");
-            }
+        for (name, counted) in taken_whole(world, &folder).await {
+            assert_ne!(counted, [0; 3], "{name}");
         }
     });
+}
+
+/// Takes the files of a folder twice: everything that is in them is counted, and the second time nothing changes. What each of
+/// them has.
+async fn taken_whole(world: &World, folder: &str) -> [(&'static str, [u32; 3]); 3] {
+    let secret = set_up(world).await;
+    let mut all = STATED;
+    for again in [false, true] {
+        for (name, counts) in &mut all {
+            let bytes = std::fs::read(format!("{folder}/{name}")).unwrap();
+            let mut named = [0_u32; 3];
+            read(&bytes[..], Part::Goods, &mut |record| {
+                match record {
+                    Record::Product(_) => named[0] += 1,
+                    Record::Offer(_) => named[1] += 1,
+                    _ => named[2] += 1,
+                }
+                Ok(())
+            })
+            .unwrap();
+            let kind = if name.starts_with("orders") { RunKind::Orders } else { RunKind::Import };
+            let session = session(world, &secret).await;
+            let file = taken_bytes(world, &session, kind, name, bytes).await;
+            let total = |thing: Thing| {
+                let (added, changed, same, refused) = tally(&file, thing);
+                println!("{name} again {again} {thing:?}: {added} {changed} {same} {refused}");
+                assert!(!again || added + changed == 0, "{name} {thing:?}");
+                added + changed + same + refused
+            };
+            let counted = [total(Thing::Product), total(Thing::Price), total(Thing::Order)];
+            println!("{:?}", remarks(world, &file).await);
+            assert_eq!(counted, named, "{name}");
+            *counts = counted;
+        }
+    }
+    all
 }

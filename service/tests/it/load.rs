@@ -361,3 +361,28 @@ fn twenty_thousand_products_are_one_load() {
         assert_eq!(world.number("SELECT COUNT(*) FROM products WHERE article LIKE 'НОВ%'").await, 0);
     });
 }
+
+#[test]
+fn a_table_of_a_program_is_applied_at_once_and_changes_nothing_the_second_time() {
+    each(async |world| {
+        let db = &world.db;
+        let (manager, buyer) = (world.actor(MANAGER).await, world.actor(BUYER).await);
+        let day = today(world).to_string();
+        let table = || rows("Артикул;Цена\n326794;300\nнет такого;5\n249184;дорого\n");
+        let send =
+            async |actor: &Actor, from: &str| load::send(db, actor, LoadKind::Prices, "API", from, table()).await;
+        assert_eq!(said(&send(&buyer, &day).await), "forbidden");
+        let before = world.tables().await;
+        assert_eq!(said(&send(&manager, "вчера").await), "change.day");
+        let mut touched = world.changed_since(&before).await;
+        touched.retain(|table| table != "sqlite_sequence");
+        assert_eq!(touched, [""; 0], "a refusal leaves nothing behind");
+        let sent = send(&manager, &day).await.unwrap();
+        assert_eq!((sent.changed, sent.same, sent.faults.len()), (1, 0, 2));
+        assert_eq!(price(world, BREAKER).await, 30_000);
+        let again = send(&manager, &day).await.unwrap();
+        assert_eq!((again.load, again.changed, again.same, again.faults.len()), (None, 0, 1, 2));
+        load::undo(db, &manager, sent.load.unwrap()).await.unwrap();
+        assert_ne!(price(world, BREAKER).await, 30_000, "a person can undo it");
+    });
+}

@@ -43,6 +43,7 @@ mod report;
 mod settlement;
 mod simulator;
 mod staff;
+mod staff_key;
 mod story;
 mod submit;
 mod supply;
