@@ -52,6 +52,7 @@ mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
+mod m20261130_000290_repricing;
 
 pub struct Migrator;
 
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000250_sums::Migration),
             Box::new(m20261130_000251_hook_since::Migration),
             Box::new(m20261130_000252_promise_line::Migration),
+            Box::new(m20261130_000290_repricing::Migration),
         ]
     }
 }

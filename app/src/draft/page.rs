@@ -64,7 +64,7 @@ pub fn Page() -> impl IntoView {
             opened => opened.map_err(fail)?,
         };
         if let (Actor::User(buyer), Some(offered)) = (&actor, opened.draft.proposal) {
-            return proposal::page(&db, &actor, buyer, opened.draft, offered, page).await;
+            return proposal::page(&db, &actor, buyer, opened, offered, page).await;
         }
         let rows = service::draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map_err(fail)?;
         let drafts = service::draft::recent(&db, &actor, DRAFTS).await.map_err(fail)?;
@@ -262,11 +262,14 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>, refresh: String) -> i
             </p>
         </div>
         {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
-        {repriced.map(|(was, now)| view! { <p class="ban ban-warn" role="status">
-            {say.draft_repriced(was.with_sign(), now.with_sign())}
-        </p> })}
+        {repriced.map(|sums| prices_changed(say, sums))}
     }
     .html()
+}
+
+/// «Цены обновились: было … стало …».
+pub fn prices_changed(say: Language, (was, now): (Money, Money)) -> Html {
+    view! { <p class="ban ban-warn" role="status">{say.draft_repriced(was.with_sign(), now.with_sign())}</p> }.html()
 }
 
 /// Without script: what was done with the lines that were chosen, and «Вернуть».

@@ -2,7 +2,7 @@
 
 use super::documents::Documents;
 use super::list::CreateButton;
-use super::page::approval;
+use super::page::{approval, prices_changed};
 use super::rpc::{
     AddLine, DeleteDraft, Duplicate, EditLines, Propose, Reopen, SetQuantity, SetTerms, Submit, UndoVersion,
 };
@@ -27,17 +27,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::ServerFn;
 use service::Db;
+use service::draft::Opened;
 
 /// `/drafts/{number}` of a draft that is a proposal.
 pub async fn page(
     db: &Db,
     actor: &Actor,
     buyer: &Buyer,
-    draft: Draft,
+    opened: Opened,
     proposal: Proposal,
     page: u32,
 ) -> Result<Html, AppError> {
     let say = Language::here();
+    let Opened { draft, repriced } = opened;
     let number = draft.number;
     let rows = service::draft::rows(db, actor, number, page, PAGE_ROWS).await.map_err(fail)?;
     let choices = service::counterparty::term_choices(db, actor).await.map_err(fail)?;
@@ -74,7 +76,7 @@ pub async fn page(
         <Title text=name.clone()/>
         <main class="page" id="main">
             <Heading draft=draft.clone() proposal name expired/>
-            {refused}{over}<Said/>
+            {repriced.map(|sums| prices_changed(say, sums))}{refused}{over}<Said/>
             <div class="two">
                 <div><Lines number rows valid_until=proposal.valid_until/></div>
                 <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>

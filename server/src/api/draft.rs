@@ -162,7 +162,7 @@ fn view(draft: Draft) -> DraftView {
 }
 
 async fn opened(state: &State, caller: &Caller, number: OrderNumber) -> Result<DraftView> {
-    Ok(view(draft::get(&state.db, &caller.actor, number).await?.draft))
+    Ok(view(draft::current(&state.db, &caller.actor, number).await?))
 }
 
 /// Черновики, последние изменённые первыми
@@ -343,7 +343,7 @@ async fn change(
     let (number, patch) = (OrderNumber(number.0), patch.0);
     // Before anything is written: all of it is done or nothing.
     let title = patch.title.as_deref().map(|title| checked_text(title, NAME_LIMIT)).transpose().map_err(Error::from)?;
-    let now = draft::get(&state.db, &caller.actor, number).await?.draft;
+    let now = draft::current(&state.db, &caller.actor, number).await?;
     let was = DraftTerms {
         contract: now.contract,
         address: now.address,

@@ -39,6 +39,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ),
         ("draft::activate", said(&draft::activate(db, actor, number).await)),
         ("draft::get", said(&draft::get(db, actor, number).await)),
+        ("draft::current", said(&draft::current(db, actor, number).await)),
         ("draft::offer", said(&draft::offer(db, actor, number).await)),
         ("draft::whole", said(&draft::whole(db, actor, number).await)),
         ("draft::cover", said(&draft::cover(db, actor, number, product, q(12)).await)),
