@@ -2,7 +2,7 @@
 
 use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{
-    Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, line_number, meant, quantity,
+    Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, line_number, meant, page_number, quantity,
     quantity_fault, unreadable,
 };
 use super::key::Caller;
@@ -14,12 +14,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, Draft, DraftRow, DraftSummary, DraftTerms, NAME_LIMIT, checked_text};
 use domain::id::{AddressId, ContractId, OrderNumber, ProductId, WarehouseId};
+use domain::page::Page;
 use serde::{Deserialize, Serialize};
 use service::Error;
 use service::draft::{self, Request, Submission, WantedLine, Written};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -418,17 +419,38 @@ fn line(row: DraftRow) -> LineView {
 /// Строк на странице.
 const LINES_PAGE: u32 = 1_000;
 
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct LinesQuery {
+    /// Номер страницы с единицы.
+    #[param(minimum = 1, maximum = 100_000, default = 1)]
+    page: Option<u32>,
+    /// `true`: с шагами, из которых получилась каждая цена.
+    #[serde(default)]
+    explain: bool,
+}
+
 /// Строки черновика, по 1000 на странице
-#[utoipa::path(get, path = "/api/v1/drafts/{number}/lines", tag = "Черновики", params(("number" = i64, Path), PageQuery), responses((status = 200, body = Listed<LineView>)))]
+#[utoipa::path(get, path = "/api/v1/drafts/{number}/lines", tag = "Черновики", params(("number" = i64, Path), LinesQuery), responses((status = 200, body = Listed<LineView>)))]
 async fn lines(
     state: Axum,
     caller: Extension<Caller>,
     number: Path<i64>,
-    page: Query<PageQuery>,
+    query: Query<LinesQuery>,
 ) -> Result<Json<Listed<LineView>>> {
-    let page = page.0.number()?;
-    let rows = draft::rows(&state.db, &caller.actor, OrderNumber(number.0), page, LINES_PAGE).await?;
-    Ok(Json(Listed::of(rows, line)))
+    let (number, page) = (OrderNumber(number.0), page_number(query.0.page.unwrap_or(1))?);
+    let rows = draft::rows(&state.db, &caller.actor, number, page, LINES_PAGE).await?;
+    if !query.0.explain {
+        return Ok(Json(Listed::of(rows, line)));
+    }
+    let products: Vec<ProductId> = rows.rows.iter().map(|row| row.line.product).collect();
+    let found = draft::explain(&state.db, &caller.actor, number, &products).await?;
+    let rows = Page { rows: found.lines, total: rows.total, number: rows.number, size: rows.size };
+    Ok(Json(Listed::of(rows, |(row, steps)| {
+        let view = line(row);
+        LineView { price: view.price.explained(steps), ..view }
+    })))
 }
 
 /// Записать строки

@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -93,6 +93,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
     ("draft/rpc/delete_draft", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/draft_dates", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/duplicate", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/edit_drafts", &[("numbers[]", "{n}"), ("act", "delete")], May(Draft)),
     ("draft/rpc/edit_lines", &[("number", "{n}"), ("products[]", "{p}"), ("act", "remove")], May(Draft)),
     ("draft/rpc/hear_draft", &[("number", "{n}"), ("version", "0"), ("basis", "")], May(Draft)),
     ("draft/rpc/line_rows", &[("number", "{n}"), ("products[]", "{p}")], May(Draft)),
@@ -102,6 +103,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 168] = [
     ("draft/rpc/reopen", &[("number", "{n}")], May(Draft)),
     ("draft/rpc/replace_line", &[("number", "{n}"), ("product", "{p}"), ("quantity", "12")], May(Draft)),
     ("draft/rpc/restore_draft", &[("number", "{n}")], May(Draft)),
+    ("draft/rpc/restore_drafts", &[("numbers[]", "{n}")], May(Draft)),
     ("draft/rpc/return_draft", &[("number", "{n}"), ("comment", "was here")], May(SendOrder)),
     ("draft/rpc/set_in_active", &[("product", "{p}"), ("quantity", "24")], May(Draft)),
     ("draft/rpc/set_quantity", &[("number", "{n}"), ("product", "{p}"), ("quantity", "24")], May(Draft)),

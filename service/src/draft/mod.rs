@@ -1,9 +1,11 @@
 //! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
 
 mod approval;
+mod bulk;
 mod chosen;
 mod difference;
 mod ending;
+mod explained;
 mod history;
 mod line;
 mod list;
@@ -16,14 +18,16 @@ pub(crate) mod store;
 mod what_if;
 
 pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
+pub use bulk::{delete_all, duplicate_all, restore_all};
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
 pub use difference::{Difference, differences};
 pub use ending::ending;
+pub use explained::explain;
 pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};
 pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
-pub use list::{find_rows, list, proposals, recent, rows, rows_of};
+pub use list::{authors, export, find_rows, list, proposals, recent, rows, rows_of, search};
 pub use program::{Request, WantedLine, Written, create_filled, write_lines};
 pub(crate) use proposal::editable;
 pub use proposal::{offer, propose, reopen, whole};
@@ -320,11 +324,15 @@ pub async fn set_project(
 pub async fn duplicate(db: &Db, actor: &Actor, of: OrderNumber) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    let snapshot = db.snapshot();
-    let (lines, terms) = store::lines_to_copy(&tx, buyer, &snapshot, of).await?;
-    let number = insert(db, &tx, buyer, String::new()).await?;
-    fill(db, &tx, buyer, number, &lines, |head| terms.apply(head)).await?;
+    let number = copy(db, &tx, buyer, of).await?;
     tx.commit().await?;
+    Ok(number)
+}
+
+async fn copy(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, of: OrderNumber) -> Result<OrderNumber> {
+    let (lines, terms) = store::lines_to_copy(tx, buyer, &db.snapshot(), of).await?;
+    let number = insert(db, tx, buyer, String::new()).await?;
+    fill(db, tx, buyer, number, &lines, |head| terms.apply(head)).await?;
     Ok(number)
 }
 
