@@ -45,6 +45,13 @@ pub enum Flash {
     DraftDeleted {
         number: OrderNumber,
     },
+    DraftsDeleted {
+        numbers: Vec<OrderNumber>,
+    },
+    /// So many drafts were copied.
+    DraftsCopied {
+        copies: u64,
+    },
     /// Out of these lists.
     FavouriteRemoved {
         product: ProductId,

@@ -142,7 +142,7 @@ fn push_bar(out: &mut String, of: &LeadTime) {
     out.push_str("</span>");
 }
 
-/// A line of a draft, in the room of two lines: «1 раб. дн.»; in parts the first, and when the rest is there.
+/// A line of a draft, in the room of two lines: «✓ 1 дн.»; in parts the first, and when the rest is there.
 fn short(say: Language, of: &LeadTime) -> String {
     let line = |out: &mut String, pieces: u32, words: &str| {
         let pieces = say.lead_time_pieces(number(pieces));
@@ -154,7 +154,8 @@ fn short(say: Language, of: &LeadTime) -> String {
         ([], 0) => return NOTHING.to_owned(),
         ([], _) if of.discontinued => return say.lead_time_short_no_more().to_owned(),
         ([], _) => return say.lead_time_unknown().to_owned(),
-        ([all], 0) => return say.lead_time_days(all.days),
+        // As the guide has it: «✓ 3 дн.».
+        ([all], 0) => return say.lead_time_ready_in(all.days),
         ([first, rest @ ..], 0) => {
             push_bar(&mut out, of);
             line(&mut out, first.quantity, &say.lead_time_days(first.days));
@@ -398,7 +399,7 @@ mod tests {
         assert_eq!(old(&[made(12, 1)], 8), "12 шт. 1 раб. дн.8 шт. нет");
         assert_eq!(of(&[], 0), "—");
         assert_eq!(of(&[], 5), "срок уточняется");
-        assert_eq!(of(&[made(12, 1)], 0), "1 раб. дн.");
+        assert_eq!(of(&[made(12, 1)], 0), "✓ 1 дн.");
         assert_eq!(of(&[made(12, 1), made(36, 9)], 0), "12 шт. 1 раб. дн.36 шт. 9 раб. дн.");
         assert_eq!(of(&[made(12, 1), made(12, 2), made(24, 9)], 0), "12 шт. 1 раб. дн.36 шт. до 9 раб. дн.");
         assert_eq!(of(&[made(12, 1), made(12, 2)], 8), "24 шт. до 2 раб. дн.8 шт. уточняется");
@@ -409,7 +410,7 @@ mod tests {
         let line = (ProductId(7), LeadTime { parts: vec![part(12, 1, Source::Stock)], ..LeadTime::default() });
         let dates = Dates { lines: vec![line], in_parts: false };
         let text = of_draft(SAY, &Calendar::russia(), &dates, day(1).and_hms_opt(12, 40, 0).unwrap());
-        let expected = "7 12 1\u{a0}раб.\u{a0}дн.\nready 0 1\u{a0}раб.\u{a0}дн., 01.12.2026\n\
+        let expected = "7 12 ✓\u{a0}1\u{a0}дн.\nready 0 1\u{a0}раб.\u{a0}дн., 01.12.2026\n\
                         dates-at 0 Сроки информационные, рассчитаны 01.12.2026 в\u{a0}12:40.\n";
         assert_eq!(text, expected);
     }

@@ -61,11 +61,11 @@ pub mod project;
 #[cfg(feature = "ssr")]
 pub mod replenishment;
 #[cfg(feature = "ssr")]
-mod report;
+pub mod report;
 #[cfg(feature = "ssr")]
 pub mod rpc;
 #[cfg(feature = "ssr")]
-mod shipment;
+pub mod shipment;
 #[cfg(feature = "ssr")]
 mod site;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! «Отчеты»: «Готовность заказов к отгрузке», «Готовность продукции к отгрузке», and the tabs of all three.
 
 use crate::language::Language;
+use crate::order;
 use crate::rpc::{self, fail};
 use crate::text;
 use crate::ui::{Html, Icon, Pager, Written, load};
@@ -8,7 +9,7 @@ use crate::view;
 use domain::format::{date, date_time, grouped, moscow};
 use domain::measure::{Mass, Volume};
 use domain::money::Money;
-use domain::shipment::Stage;
+use domain::shipment::{ProductSort, Stage};
 use domain::view::List;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,26 +43,38 @@ pub fn tabs(say: Language, current: Report) -> Html {
     .html()
 }
 
-/// `/reports/orders`.
+/// `/reports/orders?q=&from=&to=&sort=&page=2`.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    let page =
-        use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok()).unwrap_or(1);
+    let (filter, page) = use_query_map().with_untracked(|query| {
+        let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (order::asked_filter(|name| query.get(name)), page)
+    });
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        let found = service::report::orders(&db, &actor, page).await.map_err(fail)?;
+        let found = service::report::orders(&db, &actor, &filter, page).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let empty = found.rows.is_empty();
-        let table = if empty { nothing(say) } else { orders(say, found.rows) };
+        let table = match empty {
+            true if filter.any() => not_found(say, "/reports/orders"),
+            true => nothing(say),
+            false => orders(say, found.rows),
+        };
+        let shown = order::filter_fields(&filter).trim_start_matches('&').to_owned();
+        let views = view::menu(say, &db, &actor, List::Readiness, shown.clone()).await?;
+        let file = format!("/reports/orders.xlsx?{shown}");
         Ok(view! {
             <Title text=say.report_orders()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.report_reports()}</h1>
-                    {(!empty).then(|| view! { <div class="acts"><a class="btn btn-q" href="/reports/orders.xlsx" download><Icon name="download"/>{say.order_download()}</a></div> })}</div>
+                    {(!empty).then(|| view! { <div class="acts"><a class="btn btn-q" href=file download><Icon name="download"/>{say.order_download()}</a></div> })}</div>
                 {tabs(say, Report::Orders)}
+                <div class="row wrap mb-16"><form class="row wrap" role="search" aria-label=say.report_orders() method="get" action="/reports/orders">
+                    {order::fields(say, &filter)}
+                </form><span class="end">{views}</span></div>
                 {table}
-                <Pager span total number pages address=move |page| format!("/reports/orders?page={page}")/>
+                <Pager span total number pages address=move |page| format!("/reports/orders?{shown}&page={page}")/>
                 <p class="note mt-8">{say.report_at(date_time(moscow(db.now())))}</p>
             </main>
         }
@@ -112,16 +125,26 @@ fn orders(say: Language, rows: Vec<OrderRow>) -> Html {
     .html()
 }
 
-/// `/reports/products?stage=ready&q=326794&page=2`.
+/// The goods that an address asks for.
+pub fn asked_products(get: impl Fn(&str) -> Option<String>) -> ProductQuery {
+    ProductQuery {
+        stage: get("stage").and_then(|stage| Stage::from_code(&stage)),
+        text: get("q").unwrap_or_default(),
+        sort: get("sort").and_then(|sort| ProductSort::from_code(&sort)).unwrap_or_default(),
+    }
+}
+
+/// `/reports/products?stage=ready&q=326794&sort=ready&page=2`.
 #[component]
 pub fn ProductsPage() -> impl IntoView {
-    let query = use_query_map();
-    let get = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
-    let (stage, text, page) = (get("stage"), get("q"), get("page").parse().unwrap_or(1));
+    let (query, page) = use_query_map().with_untracked(|query| {
+        let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (asked_products(|name| query.get(name)), page)
+    });
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        let query = ProductQuery { stage: Stage::from_code(&stage), text: text.clone() };
+        let text = query.text.clone();
         let (found, totals) = service::report::products(&db, &actor, &query, page).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let filtered = query.stage.is_some() || !text.trim().is_empty();
@@ -131,7 +154,11 @@ pub fn ProductsPage() -> impl IntoView {
             false => products(say, found.rows, totals),
         };
         let code = query.stage.map_or("", Stage::code);
-        let shown = format!("stage={code}&q={}", text::in_address(&text));
+        let mut shown = format!("stage={code}&q={}", text::in_address(&text));
+        if query.sort != ProductSort::default() {
+            shown = format!("{shown}&sort={}", query.sort.code());
+        }
+        let file = format!("/reports/products.xlsx?{shown}");
         let views = view::menu(say, &db, &actor, List::Products, shown.clone()).await?;
         let option = |of: Stage| {
             let on = query.stage == Some(of);
@@ -147,14 +174,30 @@ pub fn ProductsPage() -> impl IntoView {
                 <div class="row wrap mb-16 mt-8"><form class="row wrap" role="search" aria-label=say.report_products() method="get" action="/reports/products">
                     <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=text aria-label=say.report_find() placeholder=say.report_find()/></div>
                     <label class="row">{say.order_status()}<select class="in" name="stage"><option value="">{say.report_any_stage()}</option>{stages.collect_view()}</select></label>
+                    {product_sorting(say, query.sort)}
                     <button class="btn">{say.report_show()}</button>
-                </form><span class="end">{views}</span></div>
+                </form><span class="end row">{views}<a class="btn btn-q" href=file download><Icon name="download"/>"Excel"</a></span></div>
                 {table}
                 <Pager span total number pages address=move |page| format!("/reports/products?{shown}&page={page}")/>
             </main>
         }
         .html())
     })
+}
+
+fn product_sorting(say: Language, current: ProductSort) -> Html {
+    let sort = |of: ProductSort| {
+        let words = match of {
+            ProductSort::Order => say.report_order(),
+            ProductSort::Article => say.order_article(),
+            ProductSort::Guaranteed => say.report_guaranteed(),
+            ProductSort::Ready => say.report_actual(),
+            ProductSort::Cost => say.report_cost(),
+        };
+        view! { <option value=of.code() selected=current == of>{words}</option> }
+    };
+    view! { <label class="row">{say.order_sorting()}<select class="in" name="sort">{ProductSort::ALL.map(sort).into_iter().collect_view()}</select></label> }
+        .html()
 }
 
 fn products(say: Language, rows: Vec<ProductRow>, totals: ProductTotals) -> Html {

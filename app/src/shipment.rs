@@ -4,12 +4,13 @@ use crate::language::Language;
 use crate::report::{Report, not_found, tabs};
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Html, Pager, Written, load};
+use crate::ui::{Html, Icon, Pager, Written, load};
 use crate::view;
 use chrono::NaiveDate;
 use domain::format::{date, grouped};
 use domain::measure::Mass;
 use domain::money::Money;
+use domain::order::OrderSort;
 use domain::shipment::{Shipment, ShipmentLine};
 use domain::view::List;
 use leptos::prelude::*;
@@ -17,17 +18,27 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use service::shipment::{Query, Row};
 
-/// `/reports/shipments?from=2026-01-01&to=2026-12-31&order=1308206`.
+/// The waybills that an address asks for.
+pub fn asked(get: impl Fn(&str) -> Option<String>) -> Query {
+    let day = |name: &str| get(name).and_then(|day| day.parse::<NaiveDate>().ok());
+    Query {
+        from: day("from"),
+        to: day("to"),
+        order: get("order").and_then(|order| order.trim().parse().ok()),
+        sort: get("sort").and_then(|sort| OrderSort::from_code(&sort)).unwrap_or_default(),
+    }
+}
+
+/// `/reports/shipments?from=2026-01-01&to=2026-12-31&order=1308206&sort=largest`.
 #[component]
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let get = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
     let (from, to, order, page) = (get("from"), get("to"), get("order"), get("page").parse().unwrap_or(1));
+    let query = query.with_untracked(|query| asked(|name| query.get(name)));
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
-        let day = |text: &str| text.parse::<NaiveDate>().ok();
-        let query = Query { from: day(&from), to: day(&to), order: order.trim().parse().ok() };
         let found = service::shipment::list(&db, &actor, &query, page).await.map_err(fail)?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let filtered = query.from.is_some() || query.to.is_some() || query.order.is_some();
@@ -36,8 +47,12 @@ pub fn ListPage() -> impl IntoView {
             true => view! { <div class="empty"><h2>{say.report_no_shipments()}</h2><p>{say.report_no_shipments_why()}</p></div> }.html(),
             false => rows(say, found.rows, true),
         };
-        let shown =
+        let mut shown =
             format!("from={}&to={}&order={}", text::in_address(&from), text::in_address(&to), text::in_address(&order));
+        if query.sort != OrderSort::default() {
+            shown = format!("{shown}&sort={}", query.sort.code());
+        }
+        let file = format!("/reports/shipments.xlsx?{shown}");
         let views = view::menu(say, &db, &actor, List::Shipments, shown.clone()).await?;
         Ok(view! {
             <Title text=say.report_shipments()/>
@@ -48,8 +63,9 @@ pub fn ListPage() -> impl IntoView {
                     <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=from/></label>
                     <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=to/></label>
                     <label class="row">{say.report_order()}<input class="in" name="order" inputmode="numeric" size="10" value=order/></label>
+                    {crate::order::sorting(say, query.sort)}
                     <button class="btn">{say.report_show()}</button>
-                </form><span class="end">{views}</span></div>
+                </form><span class="end row">{views}<a class="btn btn-q" href=file download><Icon name="download"/>"Excel"</a></span></div>
                 {table}
                 <Pager span total number pages address=move |page| format!("/reports/shipments?{shown}&page={page}")/>
             </main>
@@ -71,6 +87,7 @@ pub fn rows(say: Language, rows: Vec<Row>, of_many: bool) -> Html {
                 <td class="num kv" data-l=say.order_quantity()>{say.site_pieces(grouped(row.pieces))}</td>
                 <td class="num m-hide">{Mass::from_grams(row.mass).kg2()}</td>
                 <td class="num b">{Money::from_kopecks(row.total).with_sign()}</td>
+                <td class="nw kv" data-l=say.order_documents()>{files(say, &row.number)}</td>
             </tr>
         }
     };
@@ -81,12 +98,21 @@ pub fn rows(say: Language, rows: Vec<Row>, of_many: bool) -> Html {
                 {of_many.then(|| view! { <th scope="col">{say.report_order()}</th> })}
                 <th scope="col" class="num">{say.order_positions()}</th><th scope="col" class="num">{say.order_quantity()}</th>
                 <th scope="col" class="num">{say.order_mass_kg()}</th>
-                <th scope="col" class="num">{say.order_total()}</th>
+                <th scope="col" class="num">{say.order_total()}</th><th scope="col">{say.order_documents()}</th>
             </tr></thead>
             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
     .html()
+}
+
+/// The waybill as files.
+fn files(say: Language, number: &str) -> Html {
+    let link = |end: &str, name: &'static str| {
+        let label = format!("{name}, {}", say.report_waybill_file(number));
+        view! { <a href=format!("/shipments/{}/waybill.{end}", text::in_address(number)) download aria-label=label>{name}</a> }
+    };
+    view! { {link("pdf", "PDF")}" "{link("xlsx", "XLS")} }.html()
 }
 
 /// `/shipments/{number}`.

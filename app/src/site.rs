@@ -138,6 +138,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/drafts") view=draft::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number") view=draft::Page ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/history") view=draft::HistoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts/:number/lines/:product/price") view=draft::PricePage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/what-if") view=draft::WhatIfPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/differences") view=draft::DifferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts/:number/replacement") view=draft::ReplacementPage ssr=SsrMode::Async/>
@@ -147,6 +148,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/company/articles") view=own::Page ssr=SsrMode::Async/>
                     <Route path=path!("/orders") view=order::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/orders/:number/lines/:position/price") view=order::PricePage ssr=SsrMode::Async/>
                     <Route path=path!("/status") view=order::StatusPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/orders") view=report::OrdersPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/products") view=report::ProductsPage ssr=SsrMode::Async/>

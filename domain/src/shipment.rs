@@ -101,6 +101,43 @@ pub fn part(line: &LineSums, rate: VatRate, already: i64, pieces: i64) -> Option
     })
 }
 
+/// How «Готовность продукции к отгрузке» is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProductSort {
+    /// By orders, the one sent last first.
+    #[default]
+    Order,
+    Article,
+    /// The soonest guaranteed day first.
+    Guaranteed,
+    /// What is ready first, then by the day on which it is expected.
+    Ready,
+    /// The largest amount first.
+    Cost,
+}
+
+impl ProductSort {
+    pub const ALL: [Self; 5] = [Self::Order, Self::Article, Self::Guaranteed, Self::Ready, Self::Cost];
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Article => "article",
+            Self::Guaranteed => "guaranteed",
+            Self::Ready => "ready",
+            Self::Cost => "cost",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -104,6 +104,33 @@ impl Town {
     }
 }
 
+/// Regions whose largest town is a region of its own.
+const AROUND: [(&str, &str); 2] = [("московская", "Москва"), ("ленинградская", "Санкт-Петербург")];
+
+/// Where an address or the name of a region is, latitude and longitude in millionths of a degree: the middle of the town that
+/// it names, else of the largest known town of its region.
+#[must_use]
+pub fn middle(place: &str) -> Option<(i64, i64)> {
+    if let Some(at) = Town::of(place).at {
+        return Some(at);
+    }
+    let place = words(place);
+    let named = |word: &str| place.split(' ').any(|other| other == word);
+    if let Some((_, town)) = AROUND.iter().find(|(region, _)| named(region)) {
+        return Town::of(town).at;
+    }
+    // What tells a region from the others: neither «область» nor «республика».
+    let own = |region: &str| {
+        let region = words(region);
+        region.split(' ').find(|word| !["республика", "область", "край"].contains(word)).map(str::to_owned)
+    };
+    let of_region = TOWNS.iter().filter(|(_, region, ..)| own(region).is_some_and(|word| named(&word)));
+    // «Челябинск» of «Челябинская область», before «Магнитогорск».
+    let begins = |name: &str, region: &str| name.chars().take(4).eq(region.chars().take(4));
+    let town = of_region.min_by_key(|(name, region, ..)| !begins(name, region));
+    town.map(|(_, _, latitude, longitude)| (*latitude, *longitude))
+}
+
 /// The words of a text in small letters, a blank between two of them.
 fn words(text: &str) -> String {
     let text = text.to_lowercase().replace('ё', "е");
@@ -130,5 +157,30 @@ mod tests {
             assert_eq!((town.name.as_str(), town.region.as_str()), (name, region), "{address}");
         }
         assert_eq!(Town::of("г. Курск, д. 8").at, Some((51_730_400, 36_192_600)));
+    }
+
+    #[test]
+    fn the_middle_of_a_region_is_its_capital() {
+        for (place, town) in [
+            ("Курская область", "Курск"),
+            ("Россия, Курская обл.", "Курск"),
+            ("Челябинская область", "Челябинск"),
+            ("Самарская область, Россия", "Самара"),
+            ("Татарстан", "Казань"),
+            ("республика Татарстан", "Казань"),
+            ("Краснодарский край", "Краснодар"),
+            ("московская область", "Москва"),
+            ("Ленинградская обл", "Санкт-Петербург"),
+            ("Москва", "Москва"),
+            ("305000, Курская обл, Курск г, Ленина ул, 1", "Курск"),
+            ("Магнитогорск", "Магнитогорск"),
+            ("Ханты-Мансийский автономный округ", "Сургут"),
+        ] {
+            assert_eq!(middle(place), Town::of(town).at, "{place}");
+            assert!(middle(place).is_some());
+        }
+        for place in ["", "Россия", "область", "Республика", "край"] {
+            assert_eq!(middle(place), None, "{place}");
+        }
     }
 }

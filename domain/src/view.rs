@@ -10,19 +10,26 @@ const QUERY_LIMIT: usize = 1_000;
 /// A list whose filters can be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
+    Drafts,
+    /// Of all tabs: which one stands in the address.
     Orders,
+    /// «Готовность заказов к отгрузке».
+    Readiness,
+    /// «Готовность продукции к отгрузке».
     Products,
     Shipments,
 }
 
 impl List {
-    const ALL: [Self; 3] = [Self::Orders, Self::Products, Self::Shipments];
+    const ALL: [Self; 5] = [Self::Drafts, Self::Orders, Self::Readiness, Self::Products, Self::Shipments];
 
     /// The stored word.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Drafts => "drafts",
             Self::Orders => "orders",
+            Self::Readiness => "readiness",
             Self::Products => "products",
             Self::Shipments => "shipments",
         }
@@ -38,7 +45,9 @@ impl List {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
+            Self::Drafts => "/drafts",
             Self::Orders => "/orders",
+            Self::Readiness => "/reports/orders",
             Self::Products => "/reports/products",
             Self::Shipments => "/reports/shipments",
         }

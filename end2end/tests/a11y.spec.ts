@@ -173,6 +173,7 @@ const VIEWS: View[] = [
   { name: 'product, discontinued', person: buyer, title: /103545/, open: at('/product/103545') },
   { name: 'desk', person: buyer, title: /^Рабочий стол — /, open: at('/desk') },
   { name: 'drafts', person: buyer, title: /^Черновики — /, open: at('/drafts') },
+  { name: 'drafts, filtered', person: buyer, title: /^Черновики — /, open: at('/drafts?q=1&from=2026-01-01&state=asked&sort=largest') },
   { name: 'draft, empty', person: buyer, title: /^Черновик \d+/, open: openEmptyDraft },
   { name: 'draft with lines', person: buyer, title: /^Черновик \d+/, open: openDraft },
   {
@@ -290,8 +291,19 @@ const VIEWS: View[] = [
       await expect(page.locator('#price')).toBeVisible();
     },
   },
+  {
+    name: 'an explained line',
+    person: buyer,
+    title: /^Цена товара 326794 — /,
+    open: async (page) => {
+      await openDraft(page);
+      const price = page.getByRole('row').filter({ hasText: '326794' }).locator('a[href$="/price"]');
+      await at((await price.getAttribute('href'))!)(page);
+    },
+  },
   { name: "distributors' stock", person: buyer, title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /, open: at('/product/326794?stock=dealers') },
   { name: "distributors' stock, map", person: buyer, title: /OptiDin BM63-1C16-4,5-УХЛ3, артикул 326794 — /, open: at('/product/326794?stock=dealers&view=map') },
+  { name: 'proposals, filtered', person: buyer, title: /^Коммерческие предложения — /, open: at('/orders?tab=proposals&state=expired') },
   { name: 'proposals', person: buyer, title: /^Коммерческие предложения — /, open: at('/orders?tab=proposals') },
   {
     name: 'proposal',
@@ -356,6 +368,7 @@ const VIEWS: View[] = [
     },
   },
   { name: 'report, orders', person: buyer, title: /^Готовность заказов/, open: at('/reports/orders') },
+  { name: 'report, orders, filtered', person: buyer, title: /^Готовность заказов/, open: at('/reports/orders?q=1&sort=smallest') },
   { name: 'report, goods', person: buyer, title: /^Готовность продукции/, open: at('/reports/products') },
   { name: 'charts', person: buyer, title: /^Динамика — /, open: at('/reports/charts') },
   { name: 'report, shipments', person: buyer, title: /^Отгрузки — /, open: at('/reports/shipments') },

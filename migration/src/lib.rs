@@ -56,6 +56,7 @@ mod m20261130_000253_snapshot;
 mod m20261130_000260_refused;
 mod m20261130_000270_report_request;
 mod m20261130_000271_staff_key;
+mod m20261130_000290_repricing;
 
 pub struct Migrator;
 
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000260_refused::Migration),
             Box::new(m20261130_000270_report_request::Migration),
             Box::new(m20261130_000271_staff_key::Migration),
+            Box::new(m20261130_000290_repricing::Migration),
         ]
     }
 }

@@ -19,7 +19,7 @@ use axum::routing::{MethodRouter, get};
 use domain::catalog::Item;
 use domain::dealer_report::ReportKind;
 use domain::dealer_stock::{StockChange, StockLoad, StockReport};
-use domain::draft::Draft;
+use domain::draft::{Draft, DraftTab};
 use domain::format::{date, moscow};
 use domain::id::OrderNumber;
 use domain::invoice::Invoice;
@@ -92,6 +92,29 @@ pub async fn order_list_xlsx(state: Axum, session: Extension<Arc<Session>>, quer
     sent(&state, &session, Kind::Excel, found, name, |rows, _| document::order_list_xlsx(&rows)).await
 }
 
+/// `/drafts.xlsx`: the drafts that a filter lets through, with `tab=proposals` the proposals; only those of `numbers[]` when
+/// some are chosen.
+pub async fn draft_list_xlsx(
+    state: Axum,
+    session: Extension<Arc<Session>>,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let tab = match value("tab").as_deref() {
+        Some("proposals") => DraftTab::Proposals,
+        _ => DraftTab::Drafts,
+    };
+    let chosen = query.iter().filter(|(key, _)| key == "numbers[]").filter_map(|(_, value)| value.parse().ok());
+    let chosen: Vec<OrderNumber> = chosen.collect();
+    let filter = app::draft::filter::asked(value);
+    let found = service::draft::export(&state.db, &session.visit.actor, tab, &filter, &chosen).await;
+    let name = |say: Language, _: &_| match tab {
+        DraftTab::Drafts => say.site_drafts().to_owned(),
+        DraftTab::Proposals => say.site_tab_proposals().to_owned(),
+    };
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| document::drafts_xlsx(&rows)).await
+}
+
 /// What stands in an address, by name.
 type Asked = HashMap<String, String>;
 
@@ -160,11 +183,28 @@ pub async fn import_example(state: Axum, session: Extension<Arc<Session>>) -> Re
     .await
 }
 
-/// `/reports/orders.xlsx`: «Готовность заказов к отгрузке» in one file.
-pub async fn orders_xlsx(state: Axum, session: Extension<Arc<Session>>) -> Response {
-    let found = service::report::all_orders(&state.db, &session.visit.actor).await;
+/// `/reports/orders.xlsx`: «Готовность заказов к отгрузке» in one file, as its filter says.
+pub async fn orders_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
+    let filter = app::order::asked_filter(|name| query.get(name).cloned());
+    let found = service::report::all_orders(&state.db, &session.visit.actor, &filter).await;
     let name = |say: Language, _: &_| say.report_orders_file().to_owned();
     sent(&state, &session, Kind::Excel, found, name, |rows, _| document::orders_xlsx(&rows)).await
+}
+
+/// `/reports/products.xlsx`: «Готовность продукции к отгрузке», as its filter says.
+pub async fn products_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
+    let wanted = app::report::asked_products(|name| query.get(name).cloned());
+    let found = service::report::all_products(&state.db, &session.visit.actor, &wanted).await;
+    let name = |say: Language, _: &_| say.report_products_file().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| document::products_xlsx(&rows)).await
+}
+
+/// `/reports/shipments.xlsx`: «Отгрузки», as its filter says.
+pub async fn shipments_xlsx(state: Axum, session: Extension<Arc<Session>>, query: Query<Asked>) -> Response {
+    let wanted = app::shipment::asked(|name| query.get(name).cloned());
+    let found = service::shipment::all(&state.db, &session.visit.actor, &wanted).await;
+    let name = |say: Language, _: &_| say.report_shipments().to_owned();
+    sent(&state, &session, Kind::Excel, found, name, |rows, _| document::shipments_xlsx(&rows)).await
 }
 
 /// `/shipments/{number}/waybill.xlsx`.

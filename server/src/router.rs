@@ -82,8 +82,11 @@ fn downloads() -> Router<State> {
             get(account::profile).post(account::set_avatar).layer(DefaultBodyLimit::max(account::BODY_LIMIT)),
         )
         .route("/company/articles.xlsx", get(files::own_xlsx))
+        .route("/drafts.xlsx", get(files::draft_list_xlsx))
         .route("/orders.xlsx", get(files::order_list_xlsx))
         .route("/reports/orders.xlsx", get(files::orders_xlsx))
+        .route("/reports/products.xlsx", get(files::products_xlsx))
+        .route("/reports/shipments.xlsx", get(files::shipments_xlsx))
         .route("/claims/{id}/photos/{photo}", get(files::claim_photo))
         .route("/staff/claims/{id}/photos/{photo}", get(files::staff_claim_photo))
         .route("/photos/{digest}", get(files::product_photo))

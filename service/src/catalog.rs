@@ -5,7 +5,7 @@ use crate::db::{Db, millis};
 use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
 use crate::photo::{self, First, Photo};
-use crate::price::{self, Prices};
+use crate::price::{self, LinePrice, Prices};
 use crate::user::buyer;
 use crate::{calendar, dialect, kept, sql};
 use chrono::NaiveDate;
@@ -26,7 +26,7 @@ use domain::quantity::PackSize;
 use domain::stock::{StockLevel, Warehouse};
 use domain::user::Action;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -318,6 +318,26 @@ pub async fn of(db: &Db, actor: &Actor, ids: &[ProductId], draft: Option<i64>) -
 pub async fn whole(db: &Db, actor: &Actor) -> Result<(Arc<Snapshot>, Prices)> {
     let prices = price::load(db.reader(), db.base_prices(), actor.contract(), &[]).await?;
     Ok((db.snapshot(), prices))
+}
+
+/// How the prices of these products came about that [`whole`] has given; what is not in the catalogue is left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn explained(
+    db: &Db,
+    snapshot: &Snapshot,
+    prices: &Prices,
+    products: &[ProductId],
+) -> Result<HashMap<ProductId, LinePrice>> {
+    let listed = price::listed(db.reader(), products.iter().copied()).await?;
+    let of = |(product, of): (ProductId, price::Listed)| {
+        let item = snapshot.catalog.product(product)?;
+        // As the snapshot has it, which the price is out of.
+        let explained = prices.explain(product, item.price_group(), item.base_price(), of.since);
+        Some((product, LinePrice { explained, group: of.name }))
+    };
+    Ok(listed.into_iter().filter_map(of).collect())
 }
 
 /// What a text means.

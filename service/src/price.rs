@@ -11,9 +11,10 @@ use domain::format::moscow;
 use domain::id::{ContractId, PriceGroupId, ProductId};
 use domain::lead_time::PICK_DAYS;
 use domain::money::{Money, Percent};
-use domain::price::{Agreed, Discounts, Price};
+use domain::price::{Agreed, Discounts, Price, PriceExplained, PriceTerms, explain};
 use domain::vat::VatRate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use std::collections::HashMap;
 
 /// The prices of one buyer at one moment.
 #[derive(Clone, Debug)]
@@ -48,10 +49,93 @@ impl Prices {
     #[must_use]
     pub fn of(&self, item: Item<'_>) -> Price {
         let price = self.discounts.price(item.price_group(), item.base_price(), self.day);
-        let held = self.project.binary_search_by_key(&item.id(), |(product, _)| *product);
-        let project = held.ok().and_then(|at| self.project.get(at)).map(|(_, price)| *price);
-        price.agreed(Agreed { project, extra: Percent::ZERO })
+        price.agreed(self.agreed(item.id()))
     }
+
+    fn agreed(&self, product: ProductId) -> Agreed {
+        let held = self.project.binary_search_by_key(&product, |(product, _)| *product);
+        let project = held.ok().and_then(|at| self.project.get(at)).map(|(_, price)| *price);
+        Agreed { project, extra: Percent::ZERO }
+    }
+
+    /// How the price of a product came about that costs so much in the price list, and since when.
+    #[must_use]
+    pub fn explain(
+        &self,
+        product: ProductId,
+        group: PriceGroupId,
+        base: Money,
+        since: Option<NaiveDate>,
+    ) -> PriceExplained {
+        let discount = self.discounts.find_any(group).copied();
+        let (day, agreed, rate) = (self.day, self.agreed(product), self.rate);
+        explain(&PriceTerms { base, since, group, discount, day, agreed, rate })
+    }
+}
+
+/// How a price came about, and the name of the product's price group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinePrice {
+    pub explained: PriceExplained,
+    pub group: String,
+}
+
+/// Lines with how their prices came about, and what all of them depend on.
+#[derive(Clone, Debug)]
+pub struct Explained<L> {
+    pub lines: Vec<(L, LinePrice)>,
+    pub basis: PriceBasis,
+}
+
+/// What the prices of all lines depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceBasis {
+    pub rate: VatRate,
+    /// Number and day of the contract.
+    pub contract: Option<(String, NaiveDate)>,
+    pub project: Option<String>,
+    /// The last day on which the prices of a proposal hold.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// What a price depends on and the catalogue in memory does not have.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub group: PriceGroupId,
+    pub name: String,
+    /// Since when the price list has the base price.
+    pub since: Option<NaiveDate>,
+}
+
+/// The price groups of products with their names, a thousand in a query.
+pub(crate) async fn listed(
+    db: &impl ConnectionTrait,
+    products: impl IntoIterator<Item = ProductId>,
+) -> Result<HashMap<ProductId, Listed>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        price_group_id: i64,
+        name: String,
+        price_since: Option<NaiveDate>,
+    }
+    const CHUNK: usize = 1_000;
+    let products: Vec<i64> = products.into_iter().map(|product| product.0).collect();
+    let mut listed = HashMap::with_capacity(products.len());
+    for chunk in products.chunks(CHUNK) {
+        let mut values = vec![];
+        let places = sql::places(&mut values, chunk.iter().copied());
+        let sql = format!(
+            "SELECT p.id, p.price_group_id, g.name, p.price_since
+             FROM products p JOIN price_groups g ON g.id = p.price_group_id WHERE p.id IN ({places})"
+        );
+        let rows: Vec<Row> = sql::all(db, &sql, values).await?;
+        listed.extend(rows.into_iter().map(|row| {
+            let of = Listed { group: PriceGroupId(row.price_group_id), name: row.name, since: row.price_since };
+            (ProductId(row.id), of)
+        }));
+    }
+    Ok(listed)
 }
 
 /// The base prices with the discounts of a contract, of these groups only; of all groups when the list is empty.

@@ -8,9 +8,9 @@ use crate::{order, sql};
 use chrono::{Datelike, Days, NaiveDate};
 use domain::actor::{Actor, Buyer};
 use domain::format::{moscow, moscow_midnight};
-use domain::order::OrderStatus;
+use domain::order::{OrderFilter, OrderStatus};
 use domain::page::{PAGE_ROWS, Page};
-use domain::shipment::Stage;
+use domain::shipment::{ProductSort, Stage};
 use domain::user::Action;
 use sea_orm::{FromQueryResult, Value};
 
@@ -32,17 +32,19 @@ pub struct OrderRow {
     pub total: i64,
 }
 
-/// «Готовность заказов к отгрузке»: the orders in production, the latest first.
+/// A page of «Готовность заказов к отгрузке»: the orders in production that a filter lets through.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-pub async fn orders(db: &Db, actor: &Actor, page: u32) -> Result<Page<OrderRow>> {
+pub async fn orders(db: &Db, actor: &Actor, filter: &OrderFilter, page: u32) -> Result<Page<OrderRow>> {
     let buyer = buyer(actor, Action::Draft)?;
     let page = page.max(1);
-    let sql = format!("SELECT COUNT(*) FROM orders o WHERE {}", in_production(buyer));
-    let total = sql::number(db.reader(), &sql, values(buyer)).await?.unwrap_or(0);
+    let mut values: Vec<Value> = values(buyer).into();
+    let narrowed = order::narrowed(filter, &mut values);
+    let sql = format!("SELECT COUNT(*) FROM orders o WHERE {}{narrowed}", in_production(buyer));
+    let total = sql::number(db.reader(), &sql, values).await?.unwrap_or(0);
     let offset = u64::from(page - 1) * u64::from(PAGE_ROWS);
-    let rows = order_rows(db, buyer, &format!(" LIMIT {PAGE_ROWS} OFFSET {offset}")).await?;
+    let rows = order_rows(db, buyer, filter, &format!(" LIMIT {PAGE_ROWS} OFFSET {offset}")).await?;
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
 }
 
@@ -50,28 +52,31 @@ pub async fn orders(db: &Db, actor: &Actor, page: u32) -> Result<Page<OrderRow>>
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-pub async fn all_orders(db: &Db, actor: &Actor) -> Result<Vec<OrderRow>> {
-    order_rows(db, buyer(actor, Action::Draft)?, "").await
+pub async fn all_orders(db: &Db, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+    order_rows(db, buyer(actor, Action::Draft)?, filter, "").await
 }
 
 fn in_production(buyer: &Buyer) -> String {
     format!("o.counterparty_id = $1 AND $2 = $2 AND o.status = 'production'{}", order::own(buyer))
 }
 
-async fn order_rows(db: &Db, buyer: &Buyer, limit: &str) -> Result<Vec<OrderRow>> {
+async fn order_rows(db: &Db, buyer: &Buyer, filter: &OrderFilter, limit: &str) -> Result<Vec<OrderRow>> {
+    let mut values: Vec<Value> = values(buyer).into();
+    let narrowed = order::narrowed(filter, &mut values);
+    let sorted = order::sorted(filter.sort);
     let sql = format!(
         "SELECT o.number, o.accounting_number, o.own_number, o.pieces AS ordered, o.total,
              o.pieces - CAST(COALESCE(SUM(p.shipped), 0) AS BIGINT) AS to_ship,
              CAST(COALESCE(SUM(CASE WHEN p.actual_on IS NULL THEN 0 ELSE p.quantity - p.shipped END), 0) AS BIGINT) AS ready,
              CAST(COALESCE(SUM(p.shipped), 0) AS BIGINT) AS shipped,
              MAX(COALESCE(p.actual_on, p.planned_on)) AS ready_on
-         FROM (SELECT o.* FROM orders o WHERE {} ORDER BY o.submitted_at DESC, o.number DESC{limit}) o
+         FROM (SELECT o.* FROM orders o WHERE {}{narrowed} ORDER BY {sorted}{limit}) o
          LEFT JOIN promises p ON p.order_number = o.number AND p.released_at IS NULL
          GROUP BY o.number, o.accounting_number, o.own_number, o.pieces, o.total, o.submitted_at
-         ORDER BY o.submitted_at DESC, o.number DESC",
+         ORDER BY {sorted}",
         in_production(buyer)
     );
-    sql::all(db.reader(), &sql, values(buyer)).await
+    sql::all(db.reader(), &sql, values).await
 }
 
 /// A row of «Готовность продукции к отгрузке»: pieces of a line that have the same dates and are at the same place.
@@ -123,9 +128,10 @@ pub struct ProductQuery {
     pub stage: Option<Stage>,
     /// In the article, or the number of the order.
     pub text: String,
+    pub sort: ProductSort,
 }
 
-/// «Готовность продукции к отгрузке»: goods of the orders in production that have not left yet.
+/// A page of «Готовность продукции к отгрузке»: goods of the orders in production that have not left yet.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
@@ -135,8 +141,62 @@ pub async fn products(
     query: &ProductQuery,
     page: u32,
 ) -> Result<(Page<ProductRow>, ProductTotals)> {
-    let buyer = buyer(actor, Action::Draft)?;
+    let (from, values) = goods(buyer(actor, Action::Draft)?, query);
     let page = page.max(1);
+    let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
+    // By line, however many parts it comes in: tax is rounded once for each line, and what is left of one is what its
+    // waybills have not taken.
+    let of_lines = format!(
+        "SELECT COUNT(*) AS parts, {} AS pieces, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate {from}
+         GROUP BY o.number, l.position, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate",
+        sum(LEFT)
+    );
+    let sql = format!(
+        "SELECT {} AS \"rows\", {} AS pieces, {} AS goods, {} AS vat, {} AS mass, {} AS volume FROM ({of_lines}) g",
+        sum("g.parts"),
+        sum("g.pieces"),
+        sum("g.price * g.pieces"),
+        sum("g.vat - (g.price * (g.quantity - g.pieces) * g.rate + 50) / 100"),
+        sum("g.mass / g.quantity * g.pieces"),
+        sum("g.volume / g.quantity * g.pieces"),
+    );
+    let totals: ProductTotals = sql::one(db.reader(), &sql, values.clone()).await?.unwrap_or_default();
+    let limit = format!(" LIMIT {PAGE_ROWS} OFFSET {}", u64::from(page - 1) * u64::from(PAGE_ROWS));
+    let rows = sql::all(db.reader(), &product_rows(&from, query.sort, &limit), values).await?;
+    let total = u64::try_from(totals.rows).unwrap_or(0);
+    Ok((Page { rows, total, number: page, size: PAGE_ROWS }, totals))
+}
+
+/// All pages of it: one Excel file.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn all_products(db: &Db, actor: &Actor, query: &ProductQuery) -> Result<Vec<ProductRow>> {
+    let (from, values) = goods(buyer(actor, Action::Draft)?, query);
+    sql::all(db.reader(), &product_rows(&from, query.sort, ""), values).await
+}
+
+/// Pieces of a promise that have not left.
+const LEFT: &str = "(p.quantity - p.shipped)";
+
+fn product_rows(from: &str, sort: ProductSort, limit: &str) -> String {
+    let order = match sort {
+        ProductSort::Order => "o.submitted_at DESC, o.number DESC, l.position, p.planned_on, p.id",
+        ProductSort::Article => "l.article, o.number, l.position, p.planned_on, p.id",
+        ProductSort::Guaranteed => "p.guaranteed_on, o.number, l.position, p.id",
+        ProductSort::Ready => "COALESCE(p.actual_on, p.planned_on), o.number, l.position, p.id",
+        ProductSort::Cost => "l.price * (p.quantity - p.shipped) DESC, o.number, l.position, p.id",
+    };
+    format!(
+        "SELECT o.number AS order_number, l.kind, l.name, l.article, l.unit, {LEFT} AS pieces, l.price * {LEFT} AS goods,
+             p.stage, p.guaranteed_on, p.planned_on, p.actual_on,
+             COALESCE((SELECT w.name FROM warehouses w WHERE w.id = o.warehouse_id), '') AS warehouse
+         {from} ORDER BY {order}{limit}"
+    )
+}
+
+/// The goods that a query lets through: from where they come, and its values.
+fn goods(buyer: &Buyer, query: &ProductQuery) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = values(buyer).into();
     let mut from = format!(
         "FROM orders o JOIN promises p ON p.order_number = o.number AND p.released_at IS NULL AND p.quantity > p.shipped
@@ -155,35 +215,7 @@ pub async fn products(
         from =
             format!("{from} AND (l.article LIKE ${at} ESCAPE '\\' OR CAST(o.number AS TEXT) LIKE ${at} ESCAPE '\\')");
     }
-    let left = "(p.quantity - p.shipped)";
-    let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
-    // By line, however many parts it comes in: tax is rounded once for each line, and what is left of one is what its
-    // waybills have not taken.
-    let of_lines = format!(
-        "SELECT COUNT(*) AS parts, {} AS pieces, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate {from}
-         GROUP BY o.number, l.position, l.price, l.vat, l.quantity, l.mass, l.volume, o.rate",
-        sum(left)
-    );
-    let sql = format!(
-        "SELECT {} AS \"rows\", {} AS pieces, {} AS goods, {} AS vat, {} AS mass, {} AS volume FROM ({of_lines}) g",
-        sum("g.parts"),
-        sum("g.pieces"),
-        sum("g.price * g.pieces"),
-        sum("g.vat - (g.price * (g.quantity - g.pieces) * g.rate + 50) / 100"),
-        sum("g.mass / g.quantity * g.pieces"),
-        sum("g.volume / g.quantity * g.pieces"),
-    );
-    let totals: ProductTotals = sql::one(db.reader(), &sql, values.clone()).await?.unwrap_or_default();
-    let sql = format!(
-        "SELECT o.number AS order_number, l.kind, l.name, l.article, l.unit, {left} AS pieces, l.price * {left} AS goods,
-             p.stage, p.guaranteed_on, p.planned_on, p.actual_on,
-             COALESCE((SELECT w.name FROM warehouses w WHERE w.id = o.warehouse_id), '') AS warehouse
-         {from} ORDER BY o.submitted_at DESC, o.number DESC, l.position, p.planned_on, p.id LIMIT {PAGE_ROWS} OFFSET {}",
-        u64::from(page - 1) * u64::from(PAGE_ROWS)
-    );
-    let rows = sql::all(db.reader(), &sql, values).await?;
-    let total = u64::try_from(totals.rows).unwrap_or(0);
-    Ok((Page { rows, total, number: page, size: PAGE_ROWS }, totals))
+    (from, values)
 }
 
 fn values(buyer: &Buyer) -> [Value; 2] {

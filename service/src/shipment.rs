@@ -9,7 +9,7 @@ use crate::user::{buyer, subscribers};
 use crate::{dialect, feed, letter, sql};
 use chrono::NaiveDate;
 use domain::account::Notice;
-use domain::actor::Actor;
+use domain::actor::{Actor, Buyer};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{LineSums, Totals};
 use domain::feed::FeedKind;
@@ -17,7 +17,7 @@ use domain::format::{date, moscow};
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
-use domain::order::{OrderError, OrderMove, OrderStatus, OrderTerms};
+use domain::order::{OrderError, OrderMove, OrderSort, OrderStatus, OrderTerms};
 use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
 use domain::shipment::{Shipment, ShipmentLine, part};
@@ -247,16 +247,47 @@ pub struct Query {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub order: Option<OrderNumber>,
+    /// Newest and oldest by the day of the waybill.
+    pub sort: OrderSort,
 }
 
-/// «Отгрузки»: the waybills of the actor's counterparty, the newest first.
+/// A page of «Отгрузки»: the waybills of the actor's counterparty.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn list(db: &Db, actor: &Actor, query: &Query, page: u32) -> Result<Page<Row>> {
-    let buyer = buyer(actor, Action::Draft)?;
-    let own = crate::order::own(buyer);
+    let (from, values) = found(buyer(actor, Action::Draft)?, query);
     let page = page.max(1);
+    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) {from}"), values.clone()).await?.unwrap_or(0);
+    let limit = format!(" LIMIT {PAGE_ROWS} OFFSET {}", u64::from(page - 1) * u64::from(PAGE_ROWS));
+    let rows = sql::all(db.reader(), &rows_of(&from, query.sort, &limit), values).await?;
+    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+}
+
+/// All pages of it: one Excel file.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn all(db: &Db, actor: &Actor, query: &Query) -> Result<Vec<Row>> {
+    let (from, values) = found(buyer(actor, Action::Draft)?, query);
+    sql::all(db.reader(), &rows_of(&from, query.sort, ""), values).await
+}
+
+fn rows_of(from: &str, sort: OrderSort, limit: &str) -> String {
+    let order = match sort {
+        OrderSort::Newest => "s.shipped_on DESC, s.id DESC",
+        OrderSort::Oldest => "s.shipped_on, s.id",
+        OrderSort::Largest => "s.total DESC, s.id DESC",
+        OrderSort::Smallest => "s.total, s.id",
+    };
+    format!(
+        "SELECT s.number, s.shipped_on, s.order_number, s.lines, s.pieces, s.mass, s.total {from} ORDER BY {order}{limit}"
+    )
+}
+
+/// The waybills that a query lets through: from where they come, and its values.
+fn found(buyer: &Buyer, query: &Query) -> (String, Vec<Value>) {
+    let own = crate::order::own(buyer);
     let mut values: Vec<Value> = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
     let mut from = format!(
         "FROM shipments s JOIN orders o ON o.number = s.order_number WHERE s.counterparty_id = $1 AND $2 = $2{own}"
@@ -271,14 +302,7 @@ pub async fn list(db: &Db, actor: &Actor, query: &Query, page: u32) -> Result<Pa
             from = format!("{from} AND {condition} ${}", values.len());
         }
     }
-    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) {from}"), values.clone()).await?.unwrap_or(0);
-    let sql = format!(
-        "SELECT s.number, s.shipped_on, s.order_number, s.lines, s.pieces, s.mass, s.total {from}
-         ORDER BY s.shipped_on DESC, s.id DESC LIMIT {PAGE_ROWS} OFFSET {}",
-        u64::from(page - 1) * u64::from(PAGE_ROWS)
-    );
-    let rows = sql::all(db.reader(), &sql, values).await?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+    (from, values)
 }
 
 /// A waybill with its lines.

@@ -20,6 +20,8 @@ pub struct DealerQuery {
     pub open: bool,
     pub text: String,
     pub near: String,
+    /// Who names no place is shown the nearest to their own.
+    pub from_home: bool,
     map: bool,
 }
 
@@ -30,6 +32,7 @@ impl DealerQuery {
             open: query.get("stock").as_deref() == Some("dealers"),
             text: text("dealer"),
             near: text("near"),
+            from_home: false,
             map: query.get("view").as_deref() == Some("map"),
         }
     }
@@ -66,7 +69,7 @@ pub fn Dealers(
             <input type="hidden" name="stock" value="dealers"/>
             <div class="f"><label for="dealer-q">{say.dealers_search()}</label><input class="in" id="dealer-q" name="dealer" type="search" value=query.text maxlength="100"/></div>
             <div class="f"><label for="dealer-near">{say.dealers_near()}</label>
-                <select class="in" id="dealer-near" name="near"><option value="">{say.dealers_anywhere()}</option>{cities.collect_view()}</select></div>
+                <select class="in" id="dealer-near" name="near"><option value="">{if query.from_home { say.dealers_home() } else { say.dealers_anywhere() }}</option>{cities.collect_view()}</select></div>
             <div class="f"><label for="dealer-view">{say.dealers_view()}</label>
                 <select class="in" id="dealer-view" name="view"><option value="list">{say.dealers_list()}</option><option value="map" selected=query.map>{say.dealers_map()}</option></select></div>
             <button class="btn">{say.dealers_show()}</button>

@@ -12,7 +12,7 @@ pub use typeahead::{Suggestions, Typeahead};
 #[cfg(feature = "ssr")]
 mod dealers;
 #[cfg(feature = "ssr")]
-mod explained;
+pub mod explained;
 #[cfg(feature = "ssr")]
 mod filters;
 #[cfg(feature = "ssr")]

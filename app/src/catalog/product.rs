@@ -14,6 +14,7 @@ use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::ui::{Html, Picture, Said, Written, load};
 use chrono::{NaiveDate, NaiveDateTime};
+use domain::actor::Actor;
 use domain::alert::AlertKind;
 use domain::calendar::Calendar;
 use domain::ean::Ean13;
@@ -52,7 +53,7 @@ pub fn ProductPage() -> impl IntoView {
         let substitute = places.iter().find_map(|place| place.lead_time.as_ref()?.replacement);
         let substitute =
             substitute.and_then(|id| snapshot.catalog.product(id)).and_then(domain::catalog::Item::to_product);
-        let dealers = Stocked::load(&db, &article, DealerQuery::read(&query)).await.map_err(fail)?;
+        let dealers = Stocked::load(&db, actor, &article, DealerQuery::read(&query)).await.map_err(fail)?;
         let availability = Availability {
             places,
             question,
@@ -90,12 +91,17 @@ struct Stocked {
 }
 
 impl Stocked {
-    async fn load(db: &Db, article: &str, query: DealerQuery) -> Result<Self, service::Error> {
+    async fn load(db: &Db, actor: &Actor, article: &str, mut query: DealerQuery) -> Result<Self, service::Error> {
         if !query.open {
             let count = service::dealer_stock::count(db, article).await?;
             return Ok(Self { query, count, places: vec![], cities: BTreeSet::new() });
         }
-        let all = service::dealer_stock::of_product(db, article).await?;
+        let mut all = service::dealer_stock::of_product(db, article).await?;
+        // Who names no place is near their own.
+        if let Some(home) = service::dealer_stock::home(db, actor).await? {
+            all = service::dealer_stock::nearest(all, home);
+            query.from_home = true;
+        }
         let (count, cities) = (all.len(), all.iter().map(|place| place.city.clone()).collect());
         let places = service::dealer_stock::found(all, &query.text, &query.near);
         Ok(Self { query, count, places, cities })
@@ -281,8 +287,9 @@ fn Price(
         }
     });
     let own = may_buy.then(|| shown.money(price.unit).with_sign());
+    let steps = prices.explain(product.id, product.price_group, product.base_price, since);
     view! {
-        {own.map(|own| view! { <p class="muted">{say.catalog_your_price_unit()}</p>{explained(say, &product, since, &prices, own)} })}
+        {own.map(|own| view! { <p class="muted">{say.catalog_your_price_unit()}</p>{explained(say, &steps, own)} })}
         <dl class="sum"><div><dt>{say.catalog_base_price_unit()}</dt><dd>{shown.money(price.base).with_sign()}</dd></div>{discount}</dl>
     }
     .html()

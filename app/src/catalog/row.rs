@@ -48,7 +48,12 @@ pub fn push_row(
     if may_buy {
         write!(out, r#"<td class="num old m-hide">{base}</td>"#)?;
     }
-    write!(out, r#"<td class="num c-pr b">{unit}"#)?;
+    if may_buy {
+        let label = say.catalog_explained_of(&article);
+        write!(out, r#"<td class="num c-pr b"><a href="/product/{article}#price" title="{label}">{unit}</a>"#)?;
+    } else {
+        write!(out, r#"<td class="num c-pr b">{unit}"#)?;
+    }
     if row.price.base != row.price.unit {
         write!(out, r#" <span class="only-phone-i was">{base}</span>"#)?;
     }

@@ -2,11 +2,13 @@
 
 use super::block::Still;
 use super::rpc::EditLines;
+use super::vat;
 use crate::language::Language;
 use crate::text;
 use crate::ui::{Html, Icon, Written};
 use domain::draft::{DraftSummary, LineSort, LinesQuery};
 use domain::id::OrderNumber;
+use domain::vat::VatRate;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -14,13 +16,20 @@ use server_fn::ServerFn;
 const LONG: u64 = 10;
 
 /// Of a draft of which the query finds so many lines.
-pub fn still(say: Language, number: OrderNumber, query: &LinesQuery, found: u64, drafts: &[DraftSummary]) -> Still {
+/// `rate`: of the tax that its prices can be shown with.
+pub fn still(
+    say: Language,
+    (number, rate): (OrderNumber, VatRate),
+    query: &LinesQuery,
+    found: u64,
+    drafts: &[DraftSummary],
+) -> Still {
     let find = if found > LONG || !query.text.is_empty() { find(say, number, query) } else { ().html() };
     // On a phone there are no headings.
     let all = view! { <label class="ck only-phone js-only"><input type="checkbox" value=""/>{say.draft_choose_every()}</label> };
     Still {
         heads: heads(say, number, query).as_str().to_owned(),
-        find: all.html().as_str().to_owned() + find.as_str(),
+        find: [all.html().as_str(), vat::switch(say, rate).as_str(), find.as_str()].concat(),
         acts: acts(say, number, drafts).as_str().to_owned(),
     }
 }
@@ -47,6 +56,10 @@ fn acts(say: Language, number: OrderNumber, drafts: &[DraftSummary]) -> Html {
 }
 
 fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
+    let (price, sum) = match vat::wanted() {
+        true => (say.draft_price_vat(), say.draft_sum_vat()),
+        false => (say.draft_price(), say.draft_sum()),
+    };
     let heads = [
         (say.draft_number_sign(), Some(LineSort::Position), "num"),
         (say.draft_product(), Some(LineSort::Name), ""),
@@ -55,8 +68,8 @@ fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
         (say.draft_quantity_short(), Some(LineSort::Quantity), "c-q"),
         (say.draft_stock(), None, ""),
         (say.lead_time_informational(), None, "c-lt"),
-        (say.draft_price(), None, "num"),
-        (say.draft_sum(), Some(LineSort::Sum), "num"),
+        (price, None, "num"),
+        (sum, Some(LineSort::Sum), "num"),
     ];
     let head = |(name, sort, class): (&'static str, Option<LineSort>, &'static str)| match sort {
         None => view! { <th scope="col" class=class>{name}</th> }.html(),

@@ -23,6 +23,8 @@ mod difference;
 #[cfg(feature = "ssr")]
 mod documents;
 #[cfg(feature = "ssr")]
+pub mod filter;
+#[cfg(feature = "ssr")]
 mod heads;
 #[cfg(feature = "ssr")]
 mod history;
@@ -31,11 +33,15 @@ mod list;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod price;
+#[cfg(feature = "ssr")]
 mod proposal;
 #[cfg(feature = "ssr")]
 mod replacement;
 #[cfg(feature = "ssr")]
 mod terms;
+#[cfg(feature = "ssr")]
+mod vat;
 #[cfg(feature = "ssr")]
 mod what_if;
 
@@ -47,6 +53,8 @@ pub use history::HistoryPage;
 pub use list::{CreateButton, ListPage};
 #[cfg(feature = "ssr")]
 pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use price::PricePage;
 #[cfg(feature = "ssr")]
 pub use proposal::list as proposals;
 #[cfg(feature = "ssr")]

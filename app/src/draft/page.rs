@@ -9,6 +9,7 @@ use super::rpc::{
     UndoVersion,
 };
 use super::terms::Terms;
+use super::vat;
 use super::{ApprovalForm, DraftBar, DraftEditor, DraftSums};
 use crate::flash::{self, Flash};
 use crate::import::rpc::ReadList;
@@ -64,7 +65,7 @@ pub fn Page() -> impl IntoView {
             opened => opened.map_err(fail)?,
         };
         if let (Actor::User(buyer), Some(offered)) = (&actor, opened.draft.proposal) {
-            return proposal::page(&db, &actor, buyer, opened.draft, offered, page).await;
+            return proposal::page(&db, &actor, buyer, opened, offered, (page, dates_wanted)).await;
         }
         let rows = service::draft::find_rows(&db, &actor, number, &query, page, PAGE_ROWS).await.map_err(fail)?;
         let drafts = service::draft::recent(&db, &actor, DRAFTS).await.map_err(fail)?;
@@ -105,6 +106,7 @@ pub fn Page() -> impl IntoView {
         let typed = added.as_ref().map(|(_, typed)| (typed.get("text"), typed.get("quantity"))).unwrap_or_default();
         let sent = flash::refused(Submit::PATH);
         let line = refused_line(say, number);
+        let prices_are = if vat::wanted() { say.draft_prices_with_vat() } else { say.draft_prices_without_vat() };
         Ok(view! {
             <Title text=say.draft_numbered(number)/>
             <main class="page" id="main">
@@ -116,13 +118,13 @@ pub fn Page() -> impl IntoView {
                 {ending}
                 <div class="two">
                     <div>
-                        <DraftEditor number rows=Given(rows.rows) page still=still(say, number, &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| Told::of(say, &number.to_string(), &error)) typed refused=line/>
+                        <DraftEditor number rows=Given(rows.rows.into_iter().map(|row| vat::row(row, draft.rate)).collect()) page still=still(say, (number, draft.rate), &query, rows.total, &drafts) query total=rows.total version=draft.version basis=draft.basis.clone() dates=known user error=added.map(|(error, _)| Told::of(say, &number.to_string(), &error)) typed refused=line/>
                         {pager}
                         <p class="note legend mt-12">
                             <span>{say.lead_time_legend()}</span><span><i class="key"></i>{say.lead_time_legend_stock()}</span>
                             <span><i class="key k2"></i>{say.lead_time_legend_way()}</span><span><i class="key k4"></i>{say.lead_time_legend_made()}</span>
                         </p>
-                        <p class="note mt-4">{say.draft_prices_without_vat()}" "<span id="dates-at" role="status">{calculated}</span>
+                        <p class="note mt-4">{prices_are}" "<span id="dates-at" role="status">{calculated}</span>
                             {(lines > DATED_BY_ITSELF).then(|| view! { <span class="dates-old">" "{say.lead_time_draft_old()}</span> })}</p>
                     </div>
                     <aside class="side step-2" id="delivery" aria-label=say.draft_checkout()>
@@ -131,7 +133,7 @@ pub fn Page() -> impl IntoView {
                         {approval}
                         <section class="card" aria-labelledby="ready-h"><h2 id="ready-h">{say.lead_time_ready()}</h2><p id="ready">{ready}</p>
                             <p class="mt-8"><a href=format!("/drafts/{number}/what-if")>{say.lead_time_what_if_link()}</a></p></section>
-                        <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send starts/>
+                        <DraftSums number sums=Given((draft.totals, draft.cost, draft.rate)) key=rpc::form_key() may_send hint=may_send.then(|| say.draft_discount_hint().to_owned()) starts/>
                     </aside>
                 </div>
                 <DraftBar number total=draft.cost.total/>
@@ -262,11 +264,14 @@ fn Heading(draft: Draft, repriced: Option<(Money, Money)>, refresh: String) -> i
             </p>
         </div>
         {refused.map(|error| view! { <p class="ban ban-err" role="alert">{error}</p> })}
-        {repriced.map(|(was, now)| view! { <p class="ban ban-warn" role="status">
-            {say.draft_repriced(was.with_sign(), now.with_sign())}
-        </p> })}
+        {repriced.map(|sums| prices_changed(say, sums))}
     }
     .html()
+}
+
+/// «Цены обновились: было … стало …».
+pub fn prices_changed(say: Language, (was, now): (Money, Money)) -> Html {
+    view! { <p class="ban ban-warn" role="status">{say.draft_repriced(was.with_sign(), now.with_sign())}</p> }.html()
 }
 
 /// Without script: what was done with the lines that were chosen, and «Вернуть».

@@ -85,9 +85,9 @@ pub fn Line(editor: Editor, row: Row) -> impl IntoView {
                     <button class="btn btn-q btn-s no-js-only">{say.draft_recalculate()}</button>
                 </form>
             </td>
-            <td class="m-hide nw"><Free say row painted/></td>
+            <td class="m-hide nw"><Free say row painted/><a class="ask" href=format!("/product/{}#availability", fixed.article)>{say.catalog_ask_stock()}</a></td>
             <td class="c-lt" data-l=say.lead_time_line() class:old=move || dates.with(|dates| dates.1) inner_html=move || dates.with(|dates| dates.0.clone())></td>
-            <td class="num m-hide"><a href=format!("/product/{}#price", fixed.article)><Price row/></a></td>
+            <td class="num m-hide"><a href=format!("/drafts/{}/lines/{product}/price", editor.number)><Price row/></a></td>
             <td class="num c-s b">
                 <Sum say row painted/>
             </td>

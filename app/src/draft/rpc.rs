@@ -10,6 +10,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use super::vat;
+#[cfg(feature = "ssr")]
 use crate::flash::{self, Flash};
 #[cfg(feature = "ssr")]
 use crate::rpc::{caller, fail, refuse};
@@ -73,7 +75,7 @@ pub async fn set_in_active(
 ) -> Result<DraftChange, AppError> {
     let (db, actor) = caller()?;
     let number = draft::active(&db, &actor).await.map_err(fail)?;
-    put(&db, &actor, number, product, &quantity, step).await
+    put(&db, &actor, number, product, &quantity, step).await.map(vat::change)
 }
 
 /// Adds pieces of what the text means: a name, an article, or articles separated by blanks.
@@ -81,7 +83,8 @@ pub async fn set_in_active(
 pub async fn add_line(number: OrderNumber, text: String, quantity: String) -> Result<Vec<DraftChange>, AppError> {
     let (db, actor) = caller()?;
     let quantity = Quantity::parse(&quantity).map_err(refuse)?;
-    draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)
+    let added = draft::add(&db, &actor, number, &text, quantity).await.map_err(fail)?;
+    Ok(added.into_iter().map(vat::change).collect())
 }
 
 /// Sets the quantity of a line; 0 removes it. `step` counts in packs from there. `seen` is the quantity that the page
@@ -97,9 +100,10 @@ pub async fn set_quantity(
     let (db, actor) = caller()?;
     if let Some(seen) = seen {
         let (quantity, seen) = (wanted(&quantity)?, Quantity::new(seen).ok());
-        return draft::replace_quantity(&db, &actor, number, product, quantity, seen).await.map_err(fail);
+        let changed = draft::replace_quantity(&db, &actor, number, product, quantity, seen).await;
+        return changed.map(vat::change).map_err(fail);
     }
-    put(&db, &actor, number, product, &quantity, step).await
+    put(&db, &actor, number, product, &quantity, step).await.map(vat::change)
 }
 
 #[cfg(feature = "ssr")]
@@ -134,7 +138,9 @@ fn wanted(text: &str) -> Result<Option<Quantity>, AppError> {
 pub async fn line_rows(number: OrderNumber, products: Vec<ProductId>) -> Result<Vec<DraftRow>, AppError> {
     let (db, actor) = caller()?;
     let products = products.get(..PAGE_ROWS as usize).unwrap_or(&products);
-    draft::rows_of(&db, &actor, number, products).await.map_err(fail)
+    let rows = draft::rows_of(&db, &actor, number, products).await.map_err(fail)?;
+    let rate = db.base_prices().rate;
+    Ok(rows.into_iter().map(|row| vat::row(row, rate)).collect())
 }
 
 /// When the lines of a draft can be ready, and the whole of it, as its page reads it.
@@ -160,7 +166,7 @@ pub async fn hear_draft(
 ) -> Result<DraftNews, AppError> {
     let (db, actor) = caller()?;
     let known = draft::Known { version, basis, query: LinesQuery { text, sort, descending }, keys_wanted };
-    draft::news(&db, &actor, number, &known).await.map_err(fail)
+    draft::news(&db, &actor, number, &known).await.map(vat::news).map_err(fail)
 }
 
 /// Takes the changes of a version back, those that nobody has changed since; a move in both drafts. The answer is how many
@@ -292,6 +298,42 @@ pub async fn delete_draft(number: OrderNumber) -> Result<(), AppError> {
 pub async fn restore_draft(number: OrderNumber) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     draft::restore(&db, &actor, number).await.map_err(fail)
+}
+
+/// What is done with the drafts or proposals chosen in their list, whose address has this query: `delete` or `duplicate`.
+#[server]
+pub async fn edit_drafts(
+    #[server(default)] numbers: Vec<OrderNumber>,
+    #[server(default)] act: String,
+    #[server(default)] query: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    domain::view::query(&query).map_err(refuse)?;
+    let list = if query.starts_with("tab=") { "/orders" } else { "/drafts" };
+    leptos_axum::redirect(&format!("{list}?{query}"));
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    match act.as_str() {
+        "delete" => {
+            draft::delete_all(&db, &actor, &numbers).await.map_err(fail)?;
+            flash::leave(&Flash::DraftsDeleted { numbers });
+        }
+        "duplicate" => {
+            let copies = draft::duplicate_all(&db, &actor, &numbers).await.map_err(fail)?.len() as u64;
+            flash::leave(&Flash::DraftsCopied { copies });
+            leptos_axum::redirect("/drafts");
+        }
+        _ => return Err(fail(service::Error::NotFound)),
+    }
+    Ok(())
+}
+
+/// Brings drafts back that were deleted together.
+#[server]
+pub async fn restore_drafts(#[server(default)] numbers: Vec<OrderNumber>) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    draft::restore_all(&db, &actor, &numbers).await.map_err(fail)
 }
 
 /// «Дублировать»: a draft or an order becomes a new draft at today's prices.

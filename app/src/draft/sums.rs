@@ -66,6 +66,8 @@ pub fn DraftSums(
     /// Made once for this page: the same key is the same order, however often it is sent.
     key: String,
     may_send: bool,
+    /// What is said before the buttons.
+    hint: Option<String>,
     /// «Отправить в производство» is possible: what is said of the credit.
     starts: Option<String>,
 ) -> impl IntoView {
@@ -104,6 +106,7 @@ pub fn DraftSums(
             <LoadRows totals/>
             <hr class="hr"/>
             <CostRows cost rate/>
+            <p class="note mt-16">{hint}</p>
             {may_send.then(|| view! {
                 <form node_ref=sending.form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| sending.submit(&event)>
                     {fields(key.clone())}
@@ -114,7 +117,6 @@ pub fn DraftSums(
                 <p class="note" role="status">{move || sending.says(say)}</p>
             })}
             {at_once}
-            {may_send.then(|| view! { <p class="note mt-8">{say.draft_discount_hint()}</p> })}
             {(!may_send).then(|| view! { <p class="note">{say.draft_may_not_send()}</p> })}
         </section>
     }

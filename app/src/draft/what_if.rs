@@ -74,7 +74,7 @@ pub fn WhatIfPage() -> impl IntoView {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
-        let draft = service::draft::get(&db, &actor, number).await.map_err(fail)?.draft;
+        let draft = service::draft::current(&db, &actor, number).await.map_err(fail)?;
         let quantities = changed.quantities();
         let found = service::supply::what_if(&db, &actor, number, &quantities).await.map_err(fail)?;
         let differs = found.lines.iter().any(|line| line.wanted != line.quantity);

@@ -18,19 +18,29 @@ use std::fmt::Write as _;
 
 /// What the address of the list says.
 pub fn asked(get: impl Fn(&str) -> Option<String>) -> (OrderTab, OrderFilter) {
+    let tab = get("tab").and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default();
+    (tab, asked_filter(get))
+}
+
+/// The filter of orders that an address asks for.
+pub fn asked_filter(get: impl Fn(&str) -> Option<String>) -> OrderFilter {
     let day = |name: &str| get(name).and_then(|day| day.parse().ok());
-    let filter = OrderFilter {
+    OrderFilter {
         text: get("q").unwrap_or_default(),
         from: day("from"),
         to: day("to"),
         sort: get("sort").and_then(|sort| OrderSort::from_code(&sort)).unwrap_or_default(),
-    };
-    (get("tab").and_then(|tab| OrderTab::from_code(&tab)).unwrap_or_default(), filter)
+    }
 }
 
 /// The address of a tab with its filter, to which more can be added.
 fn address(path: &str, tab: OrderTab, filter: &OrderFilter) -> String {
-    let mut address = format!("{path}?tab={}", tab.code());
+    format!("{path}?tab={}{}", tab.code(), filter_fields(filter))
+}
+
+/// A filter as it stands in an address, each field behind a `&`.
+pub fn filter_fields(filter: &OrderFilter) -> String {
+    let mut address = String::new();
     if !filter.text.trim().is_empty() {
         _ = write!(address, "&q={}", text::in_address(&filter.text));
     }
@@ -55,7 +65,7 @@ pub fn ListPage() -> impl IntoView {
     load(async move {
         let (db, actor) = rpc::caller()?;
         if tab == OrderTab::Proposals {
-            return draft::proposals(&db, &actor, page).await;
+            return draft::proposals(&db, &actor, &draft::filter::asked(|name| query.get(name)), page).await;
         }
         let orders = service::order::list(&db, &actor, tab, &filter, page).await.map_err(fail)?;
         let counts = service::order::counts(&db, &actor).await.map_err(fail)?;
@@ -88,7 +98,30 @@ pub fn ListPage() -> impl IntoView {
 
 /// The filter of a tab.
 fn narrow(say: Language, tab: OrderTab, filter: &OrderFilter) -> Html {
+    view! {
+        <form class="row wrap" role="search" aria-label=say.order_orders() method="get" action="/orders">
+            <input type="hidden" name="tab" value=tab.code()/>
+            {fields(say, filter)}
+        </form>
+    }
+    .html()
+}
+
+/// The fields of a filter of orders, and its button.
+pub fn fields(say: Language, filter: &OrderFilter) -> Html {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    view! {
+        <div class="find find-s"><Icon name="search"/><input class="in" type="search" name="q" value=filter.text.clone() aria-label=say.order_find() placeholder=say.order_find()/></div>
+        <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=day(filter.from)/></label>
+        <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=day(filter.to)/></label>
+        {sorting(say, filter.sort)}
+        <button class="btn">{say.report_show()}</button>
+    }
+    .html()
+}
+
+/// The field that says how a list is sorted.
+pub fn sorting(say: Language, current: OrderSort) -> Html {
     let sort = |of: OrderSort| {
         let words = match of {
             OrderSort::Newest => say.order_sort_newest(),
@@ -96,19 +129,10 @@ fn narrow(say: Language, tab: OrderTab, filter: &OrderFilter) -> Html {
             OrderSort::Largest => say.order_sort_largest(),
             OrderSort::Smallest => say.order_sort_smallest(),
         };
-        view! { <option value=of.code() selected=filter.sort == of>{words}</option> }
+        view! { <option value=of.code() selected=current == of>{words}</option> }
     };
-    view! {
-        <form class="row wrap" role="search" aria-label=say.order_orders() method="get" action="/orders">
-            <input type="hidden" name="tab" value=tab.code()/>
-            <div class="find find-s"><Icon name="search"/><input class="in" type="search" name="q" value=filter.text.clone() aria-label=say.order_find() placeholder=say.order_find()/></div>
-            <label class="row">{say.report_from()}<input class="in" type="date" name="from" value=day(filter.from)/></label>
-            <label class="row">{say.report_to()}<input class="in" type="date" name="to" value=day(filter.to)/></label>
-            <label><span class="vh">{say.order_sorting()}</span><select class="in" name="sort">{OrderSort::ALL.map(sort).into_iter().collect_view()}</select></label>
-            <button class="btn">{say.report_show()}</button>
-        </form>
-    }
-    .html()
+    view! { <label><span class="vh">{say.order_sorting()}</span><select class="in" name="sort">{OrderSort::ALL.map(sort).into_iter().collect_view()}</select></label> }
+        .html()
 }
 
 /// The rows, which can be chosen: what is done with them stands below.

@@ -14,6 +14,8 @@ mod list;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod price;
+#[cfg(feature = "ssr")]
 mod public;
 #[cfg(feature = "ssr")]
 mod state;
@@ -21,9 +23,11 @@ mod state;
 #[cfg(feature = "ssr")]
 pub use credit::starts;
 #[cfg(feature = "ssr")]
-pub use list::{ListPage, Tabs, asked};
+pub use list::{ListPage, Tabs, asked, asked_filter, fields, filter_fields, sorting};
 #[cfg(feature = "ssr")]
 pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use price::PricePage;
 #[cfg(feature = "ssr")]
 pub use public::StatusPage;
 #[cfg(feature = "ssr")]

@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::lead_time;
 use crate::rpc::{self, fail};
 use crate::text;
-use crate::ui::{Html, Icon, Written, load};
+use crate::ui::{Html, Icon, Pager, Written, load};
 use domain::actor::Actor;
 use domain::discount::Message;
 use domain::draft::Cost;
@@ -16,6 +16,7 @@ use domain::format::{date, date_time, grouped, moscow};
 use domain::id::OrderNumber;
 use domain::money::Money;
 use domain::order::{Order, OrderLine, OrderMove, OrderStatus};
+use domain::page::{PAGE_ROWS, Page};
 use domain::user::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,15 +25,18 @@ use server_fn::ServerFn;
 use service::order::OrderPage;
 use service::supply::Promised;
 
-/// `/orders/{number}`.
+/// `/orders/{number}?page=2`.
 #[component]
 pub fn Page() -> impl IntoView {
     let number = use_params_map().with_untracked(|params| params.get("number")).unwrap_or_default();
-    let refreshed = use_query_map().with_untracked(|query| query.get("dates").is_some());
+    let (refreshed, at) = use_query_map().with_untracked(|query| {
+        let page: u32 = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (query.get("dates").is_some(), page.max(1))
+    });
     load(async move {
         let (db, actor) = rpc::caller()?;
         let number: OrderNumber = number.parse().map_err(|_| fail(service::Error::NotFound))?;
-        let page = service::order::get(&db, &actor, number).await.map_err(fail)?;
+        let page = service::order::page(&db, &actor, number, at).await.map_err(fail)?;
         let promised = service::supply::of_order(&db, &actor, number).await.map_err(fail)?;
         let say = Language::here();
         let refreshed = refreshed.then(|| lead_time::refreshed(say, &promised, moscow(db.now())));
@@ -45,7 +49,7 @@ pub fn Page() -> impl IntoView {
         };
         let may_ask = matches!(&actor, Actor::User(buyer) if Action::SendOrder.allowed(buyer.rights))
             && page.order.status.after(OrderMove::AskDiscount).is_ok();
-        Ok(view! { <Whole page promised refreshed start shipments may_ask/> }.html())
+        Ok(view! { <Whole page at promised refreshed start shipments may_ask/> }.html())
     })
 }
 
@@ -100,6 +104,7 @@ async fn starting(
 #[component]
 fn Whole(
     page: OrderPage,
+    at: u32,
     promised: Vec<Promised>,
     refreshed: Option<String>,
     start: Option<Html>,
@@ -140,7 +145,7 @@ fn Whole(
             <div class="two">
                 <div>
                     <Facts order=order.clone() ready_on/>
-                    <Lines number order=order.clone() lines=page.lines promised/>
+                    <Lines number order=order.clone() lines=page.lines at promised/>
                     {negotiation}
                     {(!shipments.is_empty()).then(|| view! { <section class="sec" aria-labelledby="shipments">
                         <h2 id="shipments">{say.order_shipments()}</h2>{crate::shipment::rows(say, shipments, false)}</section> })}
@@ -231,9 +236,12 @@ fn Facts(order: Order, ready_on: String) -> impl IntoView {
 }
 
 #[component]
-fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec<Promised>) -> impl IntoView {
+fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, at: u32, promised: Vec<Promised>) -> impl IntoView {
     let say = Language::here();
-    let total = order.totals.lines;
+    let total = u64::from(order.totals.lines);
+    let page = Page { rows: lines, total, number: at, size: PAGE_ROWS };
+    let (span, pages, lines) = (page.span(), page.pages(), page.rows);
+    let price = move |position: u32| format!("/orders/{number}/lines/{position}/price");
     // Of what is not promised any more there is nothing to say.
     let any = !promised.is_empty();
     let dates = |position: u32| {
@@ -252,7 +260,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
             <td class="art muted">{line.article.to_string()}</td>
             <td class="num">{format!("{}\u{a0}{}", grouped(i64::from(line.quantity.pieces())), line.unit)}</td>
             {dates(line.position)}
-            <td class="num m-hide">{(line.before != line.price.unit).then(|| view! { <span class="was" aria-hidden="true">{line.before.to_string()}</span>" " })}{line.price.unit.to_string()}</td>
+            <td class="num m-hide">{(line.before != line.price.unit).then(|| view! { <span class="was" aria-hidden="true">{line.before.to_string()}</span>" " })}<a href=price(line.position)>{line.price.unit.to_string()}</a></td>
             <td class="num b kv" data-l=say.order_sum()>{line.sums.goods.to_string()}</td>
             <td class="num m-hide">{line.sums.vat.to_string()}</td>
         </tr>
@@ -260,7 +268,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
     view! {
         <section class="sec" aria-labelledby="lines">
             <div class="sec-h">
-                <h2 id="lines">{say.order_goods()}</h2><span class="muted">{say.site_positions(u64::from(total))}</span>
+                <h2 id="lines">{say.order_goods()}</h2><span class="muted">{say.site_positions(total)}</span>
                 <a class="end row" href=format!("/orders/{number}.xlsx") download>
                     <Icon name="download" small=true/>" "{say.order_download()}
                 </a>
@@ -283,6 +291,7 @@ fn Lines(number: OrderNumber, order: Order, lines: Vec<OrderLine>, promised: Vec
                     <td class="num m-hide">{order.totals.sums.vat.to_string()}</td>
                 </tr></tfoot>
             </table>
+            <Pager span total number=at pages address=move |page| format!("/orders/{number}?page={page}#lines")/>
         </section>
     }
     .html()

@@ -2,12 +2,13 @@
 
 use super::{Cost, DraftLine, Totals};
 use crate::delivery::DeliveryMethod;
-use crate::id::{OrderNumber, ProductId};
+use crate::id::{OrderNumber, ProductId, UserId};
+use crate::order::OrderSort;
 use crate::product::Article;
 use crate::proposal::Proposal;
 use crate::quantity::{PackSize, Quantity};
 use crate::vat::VatRate;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Which lines of a draft are asked for, and in which order.
@@ -49,6 +50,77 @@ impl LineSort {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+}
+
+/// A list of drafts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftTab {
+    /// «Черновики».
+    Drafts,
+    /// «Коммерческие предложения».
+    Proposals,
+}
+
+/// Which drafts or proposals are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftFilter {
+    /// The beginning of a number, a part of the name or of the buyer's own number, in any spelling.
+    pub text: String,
+    /// Who made it.
+    pub by: Option<UserId>,
+    /// Made on these days, both with them: the draft, or the proposal out of it.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub state: Option<DraftState>,
+    /// Newest and oldest by the last change of a draft, by the day of a proposal.
+    pub sort: OrderSort,
+}
+
+impl DraftFilter {
+    /// Whether it leaves anything out.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        let days = self.from.is_some() || self.to.is_some();
+        !self.text.trim().is_empty() || self.by.is_some() || days || self.state.is_some()
+    }
+}
+
+/// What a draft or a proposal waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftState {
+    /// A colleague is asked to send it.
+    Asked,
+    /// A proposal whose prices hold.
+    Valid,
+    /// A proposal whose last day has passed.
+    Expired,
+}
+
+impl DraftState {
+    /// Those that a list has.
+    #[must_use]
+    pub const fn of(tab: DraftTab) -> &'static [Self] {
+        match tab {
+            DraftTab::Drafts => &[Self::Asked],
+            DraftTab::Proposals => &[Self::Valid, Self::Expired, Self::Asked],
+        }
+    }
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Valid => "valid",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Asked, Self::Valid, Self::Expired].into_iter().find(|state| state.code() == code)
     }
 }
 

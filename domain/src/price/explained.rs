@@ -83,6 +83,31 @@ pub fn explain(terms: &PriceTerms) -> PriceExplained {
     PriceExplained { steps, price }
 }
 
+/// A price that was kept, in an order or in a proposal: what it was made of, without the days that it depended on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptPrice {
+    pub base: Money,
+    pub discount: Percent,
+    /// Before the extra discount: the contract's price, or the project's in its place.
+    pub before: Money,
+    pub extra: Percent,
+    pub group: PriceGroupId,
+    pub rate: VatRate,
+}
+
+/// The steps to a price that was kept. One that the contract's discount does not lead to is a project's.
+#[must_use]
+pub fn explain_kept(kept: &KeptPrice) -> PriceExplained {
+    let KeptPrice { base, discount, before, extra, group, rate } = *kept;
+    let valid =
+        (discount > Percent::ZERO).then_some(Discount { price_group: group, percent: discount, valid_until: None });
+    let project = (base.less(discount) != before).then_some(before);
+    // No rule of today has a part in it: neither a day nor a price list.
+    let day = NaiveDate::MIN;
+    let agreed = Agreed { project, extra };
+    explain(&PriceTerms { base, since: None, group, discount: valid, day, agreed, rate })
+}
+
 /// What rounding added to a price after a discount.
 fn rounding(before: Money, discount: Percent, after: Money) -> Option<PriceStep> {
     const FULL: i128 = 10_000;
@@ -186,6 +211,14 @@ mod tests {
             terms.agreed = Agreed { project: project.map(Money::from_kopecks), extra };
             let explained = explain(&terms);
             prop_assert_eq!(explained.price, price.agreed(terms.agreed));
+
+            // What a line keeps of it leads to the same price.
+            let before = price.agreed(Agreed { extra: Percent::ZERO, ..terms.agreed });
+            let kept = KeptPrice { base, discount: before.discount, before: before.unit, extra, group: GROUP, rate };
+            let again = explain_kept(&kept);
+            prop_assert_eq!(again.price.unit, explained.price.unit);
+            prop_assert_eq!(again.steps.last(), explained.steps.last());
+            prop_assert_eq!(again.price, Price { discount: before.discount, ..explained.price });
 
             // Walking the steps leads to the price.
             let mut reached = Money::ZERO;

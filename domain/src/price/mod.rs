@@ -10,7 +10,7 @@ mod change;
 mod explained;
 
 pub use change::{ENDING_DAYS, Ending, PriceChange, ending};
-pub use explained::{PriceExplained, PriceStep, PriceTerms, explain};
+pub use explained::{KeptPrice, PriceExplained, PriceStep, PriceTerms, explain, explain_kept};
 
 /// The discounts that a buyer has: those of the contract, or none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use domain::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 use service::Error;
 use service::catalog::{self, Snapshot};
-use service::price::Prices;
+use service::price::{LinePrice, Prices};
 use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -112,6 +112,9 @@ pub struct ProductsQuery {
     /// Сколько товаров в ответе.
     #[param(minimum = 1, maximum = 1000, default = 1000)]
     limit: Option<usize>,
+    /// `true`: с шагами, из которых получилась каждая цена.
+    #[serde(default)]
+    explain: bool,
 }
 
 /// Часть каталога.
@@ -141,10 +144,35 @@ pub async fn part(state: &State, caller: &Caller, query: &ProductsQuery) -> Resu
     if let Some(after) = &query.after {
         rest.by_ref().find(|item| item.article() == after).ok_or(Error::NotFound)?;
     }
-    let items: Vec<_> = rest.by_ref().take(limit).map(|item| view(&snapshot, &prices, item)).collect();
+    let found: Vec<_> = rest.by_ref().take(limit).collect();
+    let mut explained = explained(&state, &snapshot, &prices, &found, query.0.explain).await?;
+    let item = |item: Item<'_>| with_steps(view(&snapshot, &prices, item), explained.remove(&item.id()));
+    let items: Vec<_> = found.into_iter().map(item).collect();
     let more = rest.next().is_some();
     let next = items.last().filter(|_| more).map(|item| item.article.clone());
     Ok(Json(Products { items, next }))
+}
+
+/// The steps to the prices of these products, if they are wanted.
+async fn explained(
+    state: &State,
+    snapshot: &Snapshot,
+    prices: &Prices,
+    items: &[Item<'_>],
+    wanted: bool,
+) -> Result<HashMap<ProductId, LinePrice>> {
+    if !wanted {
+        return Ok(HashMap::new());
+    }
+    let products: Vec<ProductId> = items.iter().map(|item| item.id()).collect();
+    Ok(catalog::explained(&state.db, snapshot, prices, &products).await?)
+}
+
+fn with_steps(view: ProductView, steps: Option<LinePrice>) -> ProductView {
+    match steps {
+        Some(steps) => ProductView { price: view.price.explained(steps), ..view },
+        None => view,
+    }
 }
 
 /// Товар с характеристиками.
@@ -162,6 +190,8 @@ struct Characteristic {
 }
 
 /// Один товар
+///
+/// Цена — с шагами, из которых она получилась.
 #[utoipa::path(get, path = "/api/v1/products/{article}", tag = "Каталог",
     params(("article" = String, Path, description = "Артикул буква в букву.", max_length = 100)),
     responses((status = 200, body = WholeProduct)))]
@@ -170,7 +200,8 @@ async fn product(state: Axum, caller: Extension<Caller>, article: Path<String>) 
     let item = snapshot.catalog.by_article(&article.0).ok_or(Error::NotFound)?;
     let pair = |(name, value): (&str, &str)| Characteristic { name: name.to_owned(), value: value.to_owned() };
     let characteristics = item.characteristics().map(pair).collect();
-    Ok(Json(WholeProduct { product: view(&snapshot, &prices, item), characteristics }))
+    let steps = explained(&state, &snapshot, &prices, &[item], true).await?.remove(&item.id());
+    Ok(Json(WholeProduct { product: with_steps(view(&snapshot, &prices, item), steps), characteristics }))
 }
 
 /// О каких товарах речь.
@@ -182,6 +213,9 @@ struct Wanted {
     /// Считать и сроки: для строк с количеством.
     #[serde(default)]
     dates: bool,
+    /// Объяснить цены: шаги, из которых получилась каждая.
+    #[serde(default)]
+    explain: bool,
     /// Склад отгрузки, для которого считать сроки; нет: первый.
     #[schema(value_type = Option<i64>)]
     warehouse: Option<Id>,
@@ -229,7 +263,7 @@ struct OfferView {
 /// Каждая строка считается сама по себе. Строки, которые не удалось понять, возвращаются в `faults` с артикулами на выбор.
 #[utoipa::path(post, path = "/api/v1/offers", tag = "Каталог", request_body = Wanted, responses((status = 200, body = Offers), (status = 404, description = "Not Found", body = super::Problem, content_type = super::PROBLEM)))]
 async fn offers(state: Axum, caller: Extension<Caller>, wanted: Json<Wanted>) -> Result<Json<Offers>> {
-    let Wanted { items, dates, warehouse } = wanted.0;
+    let Wanted { items, dates, explain, warehouse } = wanted.0;
     if items.is_empty() || items.len() > LINES_LIMIT {
         return Err(unreadable("items: 1–10000"));
     }
@@ -249,12 +283,21 @@ async fn offers(state: Axum, caller: Extension<Caller>, wanted: Json<Wanted>) ->
     }
     found.faults.sort_by_key(|fault| fault.line);
     let mut times = if dates { lead_times(&state, &snapshot, warehouse, &lines).await? } else { HashMap::new() };
+    let named: Vec<_> = lines.iter().map(|(_, item, _)| *item).collect();
+    let steps = explained(&state, &snapshot, &prices, &named, explain).await?;
+    let price = |item: Item<'_>| {
+        let price = UnitPrice::from(prices.of(item));
+        match steps.get(&item.id()) {
+            Some(steps) => price.explained(steps.clone()),
+            None => price,
+        }
+    };
     let items = lines.iter().map(|(at, item, rounded)| OfferView {
         line: line_number(*at),
         article: item.article().to_owned(),
         pack: item.pack().pieces(),
         discontinued: item.discontinued(),
-        price: prices.of(*item).into(),
+        price: price(*item),
         vat_percent: prices.rate.percent(),
         stock: stock(&snapshot, item.id()),
         quantity: rounded.map(Quantity::pieces),

@@ -3,7 +3,7 @@
 use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{
     Dates, Fault, Id, Listed, PageQuery, Pieces, Rubles, UnitPrice, article, asked_once, idempotency_key, line_number,
-    meant, quantity, quantity_fault, unreadable,
+    meant, page_number, quantity, quantity_fault, unreadable,
 };
 use super::key::Caller;
 use super::order::{self, OrderView};
@@ -14,11 +14,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::delivery::DeliveryMethod;
 use domain::draft::{Cost, Draft, DraftRow, DraftSummary, DraftTerms, NAME_LIMIT, checked_text};
 use domain::id::{AddressId, ContractId, OrderNumber, ProductId, WarehouseId};
+use domain::page::Page;
 use serde::{Deserialize, Serialize};
 use service::Error;
 use service::draft::{self, Submission, WantedLine, Written};
 use std::collections::HashMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -161,7 +162,7 @@ fn view(draft: Draft) -> DraftView {
 }
 
 async fn opened(state: &State, caller: &Caller, number: OrderNumber) -> Result<DraftView> {
-    Ok(view(draft::get(&state.db, &caller.actor, number).await?.draft))
+    Ok(view(draft::current(&state.db, &caller.actor, number).await?))
 }
 
 /// Черновики, последние изменённые первыми
@@ -324,7 +325,7 @@ async fn change(
     let (number, patch) = (OrderNumber(number.0), patch.0);
     // Before anything is written: all of it is done or nothing.
     let title = patch.title.as_deref().map(|title| checked_text(title, NAME_LIMIT)).transpose().map_err(Error::from)?;
-    let now = draft::get(&state.db, &caller.actor, number).await?.draft;
+    let now = draft::current(&state.db, &caller.actor, number).await?;
     let was = DraftTerms {
         contract: now.contract,
         address: now.address,
@@ -399,17 +400,38 @@ fn line(row: DraftRow) -> LineView {
 /// Строк на странице.
 const LINES_PAGE: u32 = 1_000;
 
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct LinesQuery {
+    /// Номер страницы с единицы.
+    #[param(minimum = 1, maximum = 100_000, default = 1)]
+    page: Option<u32>,
+    /// `true`: с шагами, из которых получилась каждая цена.
+    #[serde(default)]
+    explain: bool,
+}
+
 /// Строки черновика, по 1000 на странице
-#[utoipa::path(get, path = "/api/v1/drafts/{number}/lines", tag = "Черновики", params(("number" = i64, Path), PageQuery), responses((status = 200, body = Listed<LineView>)))]
+#[utoipa::path(get, path = "/api/v1/drafts/{number}/lines", tag = "Черновики", params(("number" = i64, Path), LinesQuery), responses((status = 200, body = Listed<LineView>)))]
 async fn lines(
     state: Axum,
     caller: Extension<Caller>,
     number: Path<i64>,
-    page: Query<PageQuery>,
+    query: Query<LinesQuery>,
 ) -> Result<Json<Listed<LineView>>> {
-    let page = page.0.number()?;
-    let rows = draft::rows(&state.db, &caller.actor, OrderNumber(number.0), page, LINES_PAGE).await?;
-    Ok(Json(Listed::of(rows, line)))
+    let (number, page) = (OrderNumber(number.0), page_number(query.0.page.unwrap_or(1))?);
+    let rows = draft::rows(&state.db, &caller.actor, number, page, LINES_PAGE).await?;
+    if !query.0.explain {
+        return Ok(Json(Listed::of(rows, line)));
+    }
+    let products: Vec<ProductId> = rows.rows.iter().map(|row| row.line.product).collect();
+    let found = draft::explain(&state.db, &caller.actor, number, &products).await?;
+    let rows = Page { rows: found.lines, total: rows.total, number: rows.number, size: rows.size };
+    Ok(Json(Listed::of(rows, |(row, steps)| {
+        let view = line(row);
+        LineView { price: view.price.explained(steps), ..view }
+    })))
 }
 
 /// Записать строки

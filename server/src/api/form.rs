@@ -4,17 +4,19 @@ use super::error::{ApiError, Result};
 use super::key::Caller;
 use app::language::Language;
 use axum::http::{HeaderMap, StatusCode};
+use chrono::NaiveDate;
 use domain::catalog::Meaning;
 use domain::id::ProductId;
 use domain::lead_time::LeadTime;
 use domain::money::{Money, Percent};
 use domain::page::Page;
-use domain::price::Price;
+use domain::price::{Price, PriceStep};
 use domain::quantity::Quantity;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use service::catalog::Snapshot;
 use service::draft::Request;
+use service::price::LinePrice;
 use service::{Db, catalog};
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
@@ -118,12 +120,101 @@ pub struct UnitPrice {
     pub discount_percent: Percents,
     /// Ваша цена.
     pub price: Rubles,
+    /// Как получилась цена, шаг за шагом: если спросили (`explain`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained: Option<PriceExplainedView>,
 }
 
 impl From<Price> for UnitPrice {
     fn from(price: Price) -> Self {
-        Self { base: price.base.into(), discount_percent: price.discount.into(), price: price.unit.into() }
+        let (base, discount_percent) = (price.base.into(), price.discount.into());
+        Self { base, discount_percent, price: price.unit.into(), explained: None }
     }
+}
+
+impl UnitPrice {
+    /// The same price with the steps to it.
+    pub fn explained(self, price: LinePrice) -> Self {
+        let steps = price.explained.steps.into_iter().map(PriceStepView::from).collect();
+        Self { explained: Some(PriceExplainedView { group: price.group, steps }), ..self }
+    }
+}
+
+/// Как получилась цена: те же шаги, что на странице «Как получилась цена».
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PriceExplainedView {
+    /// Ценовая группа товара.
+    pub group: String,
+    pub steps: Vec<PriceStepView>,
+}
+
+/// Шаг к цене. `price` — цена за штуку после него, у `vat` — с НДС.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct PriceStepView {
+    pub step: StepName,
+    pub price: Option<Rubles>,
+    pub percent: Option<Percents>,
+    /// `base`: с какого дня базовая цена действует.
+    pub since: Option<NaiveDate>,
+    /// `discount`: последний день скидки; `ended`: он прошёл.
+    pub until: Option<NaiveDate>,
+    /// `rounding`: сколько прибавило округление, десятитысячные доли копейки.
+    pub added: Option<i32>,
+    /// `vat`: НДС с одной штуки.
+    pub vat: Option<Rubles>,
+}
+
+/// Что сделал шаг.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepName {
+    /// Базовая цена.
+    #[default]
+    Base,
+    /// Скидка договора на ценовую группу.
+    Discount,
+    /// Скидка договора закончилась.
+    Ended,
+    /// Скидки на ценовую группу нет.
+    NoDiscount,
+    /// Цена проекта вместо цены договора.
+    Project,
+    /// Согласованная скидка на заказ.
+    Extra,
+    /// Округление до копейки в прошлом шаге.
+    Rounding,
+    /// НДС.
+    Vat,
+}
+
+impl From<PriceStep> for PriceStepView {
+    fn from(step: PriceStep) -> Self {
+        let of = |step, price: Money| Self { step, price: Some(price.into()), ..Self::default() };
+        match step {
+            PriceStep::Base { since, price } => Self { since, ..of(StepName::Base, price) },
+            PriceStep::Discount { percent, until, price, .. } => {
+                Self { percent: Some(percent.into()), until, ..of(StepName::Discount, price) }
+            }
+            PriceStep::Ended { percent, until, .. } => {
+                Self { step: StepName::Ended, percent: Some(percent.into()), until: Some(until), ..Self::default() }
+            }
+            PriceStep::NoDiscount { .. } => Self { step: StepName::NoDiscount, ..Self::default() },
+            PriceStep::Project { price } => of(StepName::Project, price),
+            PriceStep::Extra { percent, price } => Self { percent: Some(percent.into()), ..of(StepName::Extra, price) },
+            PriceStep::Rounding { added } => Self { step: StepName::Rounding, added: Some(added), ..Self::default() },
+            PriceStep::Vat { vat, price, .. } => Self { vat: Some(vat.into()), ..of(StepName::Vat, price) },
+        }
+    }
+}
+
+/// Объяснить ли цены.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainQuery {
+    /// `true`: с шагами, из которых получилась каждая цена.
+    #[serde(default)]
+    pub explain: bool,
 }
 
 /// Когда товар может покинуть склад: части по датам.

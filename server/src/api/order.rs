@@ -2,7 +2,7 @@
 
 use super::draft::{CostView, Delivery};
 use super::error::{ApiError, Json, Path, Query, Result};
-use super::form::{Listed, Rubles, UnitPrice, no_longer, page_number};
+use super::form::{ExplainQuery, Listed, Rubles, UnitPrice, no_longer, page_number};
 use super::key::Caller;
 use crate::document::{self, DocumentError, invoice_xlsx::invoice_xlsx};
 use crate::files::{self, Kind, made};
@@ -236,10 +236,24 @@ pub fn line(line: OrderLine) -> OrderLineView {
 }
 
 /// Все строки заказа
-#[utoipa::path(get, path = "/api/v1/orders/{number}/lines", tag = "Заказы", params(("number" = i64, Path)), responses((status = 200, body = [OrderLineView])))]
-async fn lines(state: Axum, caller: Extension<Caller>, number: Path<i64>) -> Result<Json<Vec<OrderLineView>>> {
-    let page = service::order::get(&state.db, &caller.actor, OrderNumber(number.0)).await?;
-    Ok(Json(page.lines.into_iter().map(line).collect()))
+#[utoipa::path(get, path = "/api/v1/orders/{number}/lines", tag = "Заказы", params(("number" = i64, Path), ExplainQuery), responses((status = 200, body = [OrderLineView])))]
+async fn lines(
+    state: Axum,
+    caller: Extension<Caller>,
+    number: Path<i64>,
+    query: Query<ExplainQuery>,
+) -> Result<Json<Vec<OrderLineView>>> {
+    let number = OrderNumber(number.0);
+    if !query.0.explain {
+        let page = service::order::get(&state.db, &caller.actor, number).await?;
+        return Ok(Json(page.lines.into_iter().map(line).collect()));
+    }
+    let found = service::order::explain(&state.db, &caller.actor, number, None).await?;
+    let explained = |(of, steps)| {
+        let view = line(of);
+        OrderLineView { price: view.price.explained(steps), ..view }
+    };
+    Ok(Json(found.lines.into_iter().map(explained).collect()))
 }
 
 /// Где товар на пути к вам.

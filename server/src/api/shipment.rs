@@ -67,7 +67,7 @@ async fn list(
     query: Query<ShipmentsQuery>,
 ) -> Result<Json<Listed<ShipmentItem>>> {
     let ShipmentsQuery { from, to, order, page } = query.0;
-    let query = shipment::Query { from, to, order: order.map(OrderNumber) };
+    let query = shipment::Query { from, to, order: order.map(OrderNumber), ..shipment::Query::default() };
     let page = shipment::list(&state.db, &caller.actor, &query, page_number(page.unwrap_or(1))?).await?;
     let item = |row: shipment::Row| ShipmentItem {
         number: row.number,

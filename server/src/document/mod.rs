@@ -37,7 +37,7 @@ pub use offer_xlsx::{draft_xlsx, offer_xlsx};
 pub use order_xlsx::order_xlsx;
 pub use pdf::PdfMaker;
 pub use reconciliation_xlsx::reconciliation_xlsx;
-pub use report_xlsx::{order_list_xlsx, orders_xlsx};
+pub use report_xlsx::{drafts_xlsx, order_list_xlsx, orders_xlsx, products_xlsx, shipments_xlsx};
 pub use waybill_xlsx::waybill_xlsx;
 
 /// Why a document was not made.

@@ -4,10 +4,12 @@ use super::DocumentError;
 use super::invoice_xlsx::hundredths;
 use app::language::Language;
 use chrono::{Datelike, NaiveDate};
+use domain::draft::DraftSummary;
 use domain::format::{date_time, moscow};
 use domain::order::OrderSummary;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
-use service::report::OrderRow;
+use service::report::{OrderRow, ProductRow};
+use service::shipment;
 
 /// «1 234,56», as Excel writes formats.
 const MONEY: &str = "#,##0.00";
@@ -36,7 +38,7 @@ pub fn orders_xlsx(rows: &[OrderRow]) -> Result<Vec<u8>, DocumentError> {
         sheet.write_string(at, 1, row.accounting_number.as_deref().unwrap_or_default())?;
         sheet.write_string(at, 2, &row.own_number)?;
         for (column, pieces) in (3u16..).zip([row.ordered, row.to_ship, row.ready, row.shipped]) {
-            sheet.write_number_with_format(at, column, f64::from(u32::try_from(pieces).unwrap_or(u32::MAX)), &whole)?;
+            sheet.write_number_with_format(at, column, self::pieces(pieces), &whole)?;
         }
         if let Some(on) = row.ready_on {
             sheet.write_datetime_with_format(at, 7, excel_day(on)?, &day)?;
@@ -73,6 +75,109 @@ pub fn order_list_xlsx(rows: &[OrderSummary]) -> Result<Vec<u8>, DocumentError> 
         sheet.write_number(at, 5, row.totals.lines)?;
         sheet.write_number_with_format(at, 6, hundredths(row.totals.sums.mass.grams()) / 10.0, &money)?;
         sheet.write_number_with_format(at, 7, hundredths(row.cost.total.kopecks()), &money).map(drop)
+    })
+}
+
+const PRODUCTS: [(&str, u32); 10] = [
+    ("Заказ", 12),
+    ("Наименование", 50),
+    ("Артикул", 16),
+    ("Кол-во", 10),
+    ("Стоимость, ₽", 16),
+    ("Статус", 18),
+    ("Гарантированная дата", 20),
+    ("Перечисленная дата", 20),
+    ("Дата готовности к отгрузке", 26),
+    ("Склад", 30),
+];
+
+/// The goods of the orders in production, a row for each part of a line.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn products_xlsx(rows: &[ProductRow]) -> Result<Vec<u8>, DocumentError> {
+    let (whole, money) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format(MONEY));
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    table(PRODUCTS, rows, |sheet, at, row| {
+        let name = [row.kind.as_str(), row.name.as_str()].join(" ");
+        sheet.write_string(at, 0, row.order_number.to_string())?;
+        sheet.write_string(at, 1, name.trim())?;
+        sheet.write_string(at, 2, &row.article)?;
+        sheet.write_number_with_format(at, 3, pieces(row.pieces), &whole)?;
+        sheet.write_number_with_format(at, 4, hundredths(row.goods), &money)?;
+        sheet.write_string(at, 5, app::text::stage(Language::Russian, row.stage()))?;
+        for (column, on) in (6u16..).zip([Some(row.guaranteed_on), Some(row.planned_on), row.actual_on]) {
+            if let Some(on) = on {
+                sheet.write_datetime_with_format(at, column, excel_day(on)?, &day)?;
+            }
+        }
+        sheet.write_string(at, 9, &row.warehouse).map(drop)
+    })
+}
+
+const SHIPMENTS: [(&str, u32); 7] = [
+    ("Накладная", 16),
+    ("Дата", 12),
+    ("Заказ", 12),
+    ("Позиции", 10),
+    ("Кол-во", 10),
+    ("Масса, кг", 12),
+    ("Сумма с НДС, ₽", 16),
+];
+
+/// The waybills of a list, one row each.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn shipments_xlsx(rows: &[shipment::Row]) -> Result<Vec<u8>, DocumentError> {
+    let (whole, money) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format(MONEY));
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    table(SHIPMENTS, rows, |sheet, at, row| {
+        sheet.write_string(at, 0, &row.number)?;
+        sheet.write_datetime_with_format(at, 1, excel_day(row.shipped_on)?, &day)?;
+        sheet.write_string(at, 2, row.order_number.to_string())?;
+        sheet.write_number_with_format(at, 3, pieces(row.lines), &whole)?;
+        sheet.write_number_with_format(at, 4, pieces(row.pieces), &whole)?;
+        sheet.write_number_with_format(at, 5, hundredths(row.mass) / 10.0, &money)?;
+        sheet.write_number_with_format(at, 6, hundredths(row.total), &money).map(drop)
+    })
+}
+
+fn pieces(number: i64) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+const DRAFTS: [(&str, u32); 9] = [
+    ("№", 12),
+    ("Название", 40),
+    ("Позиций", 10),
+    ("Масса, кг", 12),
+    ("Стоимость с НДС, ₽", 20),
+    ("Дата создания", 17),
+    ("Способ доставки", 28),
+    ("Изменен", 17),
+    ("Действует до", 14),
+];
+
+/// Drafts or proposals of a list, one row each.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn drafts_xlsx(rows: &[DraftSummary]) -> Result<Vec<u8>, DocumentError> {
+    let (money, day) = (Format::new().set_num_format(MONEY), Format::new().set_num_format("dd.mm.yyyy"));
+    table(DRAFTS, rows, |sheet, at, row| {
+        sheet.write_string(at, 0, row.number.to_string())?;
+        sheet.write_string(at, 1, &row.title)?;
+        sheet.write_number(at, 2, row.totals.lines)?;
+        sheet.write_number_with_format(at, 3, hundredths(row.totals.sums.mass.grams()) / 10.0, &money)?;
+        sheet.write_number_with_format(at, 4, hundredths(row.cost.total.kopecks()), &money)?;
+        sheet.write_string(at, 5, date_time(moscow(row.created_at)))?;
+        sheet.write_string(at, 6, app::text::delivery(Language::Russian, row.delivery))?;
+        sheet.write_string(at, 7, date_time(moscow(row.changed_at)))?;
+        match row.proposal {
+            Some(proposal) => sheet.write_datetime_with_format(at, 8, excel_day(proposal.valid_until)?, &day).map(drop),
+            None => Ok(()),
+        }
     })
 }
 

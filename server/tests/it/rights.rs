@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 165] = {
+const PAGES: [(&str, &str, Needs); 170] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -103,6 +103,7 @@ const PAGES: [(&str, &str, Needs); 165] = {
         ("/drafts", "/drafts", May(Draft)),
         ("/drafts/{number}", "/drafts/{n}", May(Draft)),
         ("/drafts/{number}/history", "/drafts/{n}/history", May(Draft)),
+        ("/drafts/{number}/lines/{product}/price", "/drafts/{n}/lines/{p}/price", May(Draft)),
         ("/drafts/{number}/what-if", "/drafts/{n}/what-if", May(Draft)),
         ("/drafts/{number}/replacement", "/drafts/{n}/replacement?product={p}&quantity=1", May(Draft)),
         ("/drafts/{number}/differences", "/drafts/{n}/differences?of={o}", May(Draft)),
@@ -110,6 +111,7 @@ const PAGES: [(&str, &str, Needs); 165] = {
         ("/drafts/{number}/import/{list}", "/drafts/{n}/import/999", May(Draft)),
         ("/drafts/{number}/import/{list}/faults.xlsx", "/drafts/{n}/import/999/faults.xlsx", May(Draft)),
         ("/drafts/{number}/import/file", "/drafts/{n}/import/file", Anyone),
+        ("/drafts.xlsx", "/drafts.xlsx", May(Draft)),
         ("/drafts/{number}/offer.xlsx", "/drafts/{n}/offer.xlsx", May(Draft)),
         ("/drafts/{number}/offer.pdf", "/drafts/{n}/offer.pdf", May(Draft)),
         ("/drafts/{number}/draft.xlsx", "/drafts/{n}/draft.xlsx", May(Draft)),
@@ -122,6 +124,7 @@ const PAGES: [(&str, &str, Needs); 165] = {
         ("/orders", "/orders", May(Draft)),
         ("/orders.xlsx", "/orders.xlsx", May(Draft)),
         ("/orders/{number}", "/orders/{o}", May(Draft)),
+        ("/orders/{number}/lines/{position}/price", "/orders/{o}/lines/1/price", May(Draft)),
         ("/orders/{number}/invoice.html", "/orders/{o}/invoice.html", May(Draft)),
         ("/orders/{number}/invoice.xlsx", "/orders/{o}/invoice.xlsx", May(Draft)),
         ("/orders/{number}/invoice.pdf", "/orders/{o}/invoice.pdf", May(Draft)),
@@ -129,6 +132,8 @@ const PAGES: [(&str, &str, Needs); 165] = {
         ("/status", "/status?number=1&inn=1", Anyone),
         ("/reports/orders", "/reports/orders", May(Draft)),
         ("/reports/orders.xlsx", "/reports/orders.xlsx", May(Draft)),
+        ("/reports/products.xlsx", "/reports/products.xlsx", May(Draft)),
+        ("/reports/shipments.xlsx", "/reports/shipments.xlsx", May(Draft)),
         ("/reports/charts", "/reports/charts", May(Draft)),
         ("/reports/products", "/reports/products", May(Draft)),
         ("/reports/shipments", "/reports/shipments", May(Draft)),

@@ -12,7 +12,7 @@ pub use edit::{Edit, edit};
 pub use list::{ListedStock, get_load, list, loads, whole, whole_load};
 pub(crate) use load::{CHUNK, counts, load_read, read};
 pub use load::{apply, delete_all, discard, load, named, restore};
-pub use published::{DealerPlace, count, found, of_product};
+pub use published::{DealerPlace, count, found, home, nearest, of_product};
 pub(crate) use refused::{RefusedOf, keep as keep_refused, rows as refused_rows};
 pub use warehouse::{
     Warehouse, add_warehouse, delete_warehouse, display_name, load_warehouses, restore_warehouse, save_warehouse,

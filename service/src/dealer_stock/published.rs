@@ -3,9 +3,11 @@
 
 use crate::db::{Db, instant};
 use crate::error::{Error, Result};
-use crate::sql;
+use crate::{counterparty, sql};
 use chrono::{DateTime, Utc};
+use domain::actor::Actor;
 use domain::geo::Point;
+use domain::town::middle;
 use sea_orm::FromQueryResult;
 
 /// A place of a dealer where the product lies.
@@ -100,13 +102,40 @@ pub fn found(mut places: Vec<DealerPlace>, text: &str, near: &str) -> Vec<Dealer
     let near = near.trim().to_lowercase();
     let named = |place: &&DealerPlace| place.city.to_lowercase() == near || place.region.to_lowercase() == near;
     if let Some(from) = places.iter().filter(|_| !near.is_empty()).find(named).and_then(|place| place.at) {
-        for place in &mut places {
-            place.kilometres = place.at.map(|at| from.kilometres(at));
-        }
-        let far = |place: &DealerPlace| place.kilometres.unwrap_or(f64::MAX);
-        places.sort_by(|one, other| far(one).total_cmp(&far(other)));
+        places = nearest(places, from);
     }
     let text = text.trim().to_lowercase();
     places.retain(|place| text.is_empty() || has(place, &text));
     places
+}
+
+/// The same places, the nearest to this one first; those that are nobody knows where come last.
+#[must_use]
+pub fn nearest(mut places: Vec<DealerPlace>, from: Point) -> Vec<DealerPlace> {
+    for place in &mut places {
+        place.kilometres = place.at.map(|at| from.kilometres(at));
+    }
+    let far = |place: &DealerPlace| place.kilometres.unwrap_or(f64::MAX);
+    places.sort_by(|one, other| far(one).total_cmp(&far(other)));
+    places
+}
+
+/// Where the actor is, as far as it is known: the region of the profile, else the first address for deliveries, else the
+/// counterparty's own. Nowhere for a guest.
+///
+/// # Errors
+/// What the database says.
+pub async fn home(db: &Db, actor: &Actor) -> Result<Option<Point>> {
+    let Ok(user) = actor.themselves() else { return Ok(None) };
+    let region = sql::text(db.reader(), "SELECT region FROM users WHERE id = $1", [user.0.into()]).await?;
+    let at = |place: &str| middle(place).and_then(|(latitude, longitude)| Point::stored(latitude, longitude));
+    if let Some(at) = region.as_deref().and_then(at) {
+        return Ok(Some(at));
+    }
+    let Actor::User(buyer) = actor else { return Ok(None) };
+    let addresses = counterparty::addresses(db.reader(), buyer.counterparty).await?;
+    if let Some(at) = addresses.iter().find_map(|address| at(&address.address)) {
+        return Ok(Some(at));
+    }
+    Ok(at(&counterparty::counterparty(db.reader(), buyer.counterparty).await?.address))
 }

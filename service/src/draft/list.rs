@@ -1,24 +1,29 @@
 //! Lists of drafts, and the lines of one.
 
 use super::{line, proposal, store};
-use crate::db::{Db, instant};
+use crate::db::{Db, instant, millis};
 use crate::entity::{draft, draft_line};
 use crate::error::{Result, broken};
 use crate::price::stored_rate;
 use crate::sql;
-use crate::user::buyer;
+use crate::user::{self, buyer};
 use chrono::NaiveDate;
 use domain::actor::{Actor, Buyer};
 use domain::catalog::Item;
 use domain::catalog::normalise::Folded;
 use domain::delivery::DeliveryMethod;
-use domain::draft::{DraftKeys, DraftRow, DraftSummary, LineSort, LineSums, LinesQuery, Totals};
-use domain::id::{OrderNumber, ProductId, WarehouseId};
+use domain::draft::{
+    DRAFTS_LIMIT, DraftFilter, DraftKeys, DraftRow, DraftState, DraftSummary, DraftTab, LineSort, LineSums, LinesQuery,
+    Totals,
+};
+use domain::format::{moscow, moscow_midnight};
+use domain::id::{OrderNumber, ProductId, UserId, WarehouseId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
+use domain::order::OrderSort;
 use domain::page::{PAGE_ROWS, Page};
 use domain::user::{Action, Right};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
 
 #[derive(FromQueryResult)]
@@ -46,19 +51,20 @@ const COLUMNS: &str = "d.number, d.title, d.lines, d.pieces, d.goods, d.vat, d.m
     d.delivery, d.delivery_cost, d.created_at, d.changed_at, d.proposed_at, d.valid_until,
     EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = $2 AND m.counterparty_id = $1 AND m.active_draft = d.number) AS active";
 
-/// Which heads are listed, and in which order.
+/// Which heads a list has, the column of the day that it is about, and that of its order.
 #[derive(Clone, Copy)]
-struct Listed(&'static str, &'static str);
-
-const DRAFTS: Listed = Listed("d.proposed_at IS NULL", "d.changed_at DESC, d.number DESC");
-const PROPOSALS: Listed = Listed("d.proposed_at IS NOT NULL", "d.proposed_at DESC, d.number DESC");
+struct Listed {
+    which: &'static str,
+    made: &'static str,
+    moved: &'static str,
+}
 
 /// A page of the counterparty's drafts, the last changed first.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary>> {
-    paged(db, actor, DRAFTS, page).await
+    search(db, actor, DraftTab::Drafts, &DraftFilter::default(), page).await
 }
 
 /// A page of «Коммерческие предложения», the last made first.
@@ -66,7 +72,72 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn proposals(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSummary>> {
-    paged(db, actor, PROPOSALS, page).await
+    search(db, actor, DraftTab::Proposals, &DraftFilter::default(), page).await
+}
+
+/// A page of the drafts or proposals that a filter lets through.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn search(
+    db: &Db,
+    actor: &Actor,
+    tab: DraftTab,
+    filter: &DraftFilter,
+    page: u32,
+) -> Result<Page<DraftSummary>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let page = page.max(1);
+    let size = u64::from(PAGE_ROWS);
+    let found = Found::of(db, buyer, Listed::tab(tab), filter).await?;
+    let total = found.count(db).await?;
+    let rows = found.rows(db, &Listed::tab(tab).order(filter.sort), size, u64::from(page - 1) * size).await?;
+    Ok(Page { rows, total, number: page, size: PAGE_ROWS })
+}
+
+/// All drafts or proposals that a filter lets through, or of those the ones with these numbers, for a file: a counterparty
+/// has a thousand at most.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn export(
+    db: &Db,
+    actor: &Actor,
+    tab: DraftTab,
+    filter: &DraftFilter,
+    only: &[OrderNumber],
+) -> Result<Vec<DraftSummary>> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let mut found = Found::of(db, buyer, Listed::tab(tab), filter).await?;
+    if !only.is_empty() {
+        let only = only.iter().take(PAGE_ROWS as usize).map(|number| number.0);
+        let places = sql::places(&mut found.values, only);
+        found.condition = format!("{} AND d.number IN ({places})", found.condition);
+    }
+    found.rows(db, &Listed::tab(tab).order(filter.sort), DRAFTS_LIMIT, 0).await
+}
+
+/// Who has made the drafts and proposals that the actor sees, by their names.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn authors(db: &Db, actor: &Actor) -> Result<Vec<(UserId, String)>> {
+    #[derive(FromQueryResult)]
+    struct Author {
+        created_by: i64,
+    }
+    let buyer = buyer(actor, Action::Draft)?;
+    let sql = format!(
+        "SELECT DISTINCT d.created_by FROM drafts d
+         WHERE d.counterparty_id = $1 AND $2 = $2 AND d.deleted_at IS NULL{}",
+        own(buyer)
+    );
+    let rows: Vec<Author> = sql::all(db.reader(), &sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await?;
+    let ids: Vec<i64> = rows.into_iter().map(|row| row.created_by).collect();
+    let names = user::names(db.reader(), &ids).await?;
+    let mut authors: Vec<_> = ids.into_iter().map(|id| (UserId(id), names.of(id))).collect();
+    authors.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(authors)
 }
 
 /// The drafts changed last: for the switch in the header and the desk.
@@ -74,33 +145,114 @@ pub async fn proposals(db: &Db, actor: &Actor, page: u32) -> Result<Page<DraftSu
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn recent(db: &Db, actor: &Actor, limit: u32) -> Result<Vec<DraftSummary>> {
-    select(db, buyer(actor, Action::Draft)?, DRAFTS, limit, 0).await
-}
-
-async fn paged(db: &Db, actor: &Actor, which: Listed, page: u32) -> Result<Page<DraftSummary>> {
     let buyer = buyer(actor, Action::Draft)?;
-    // $2 is used only by the condition on own drafts; every database wants each value named.
-    let count = format!("SELECT COUNT(*) FROM drafts d WHERE {} AND $2 = $2", which.of(buyer));
-    let values = [buyer.counterparty.0.into(), buyer.user.0.into()];
-    let total = sql::number(db.reader(), &count, values).await?.unwrap_or(0);
-    let page = page.max(1);
-    let rows = select(db, buyer, which, PAGE_ROWS, u64::from(page - 1) * u64::from(PAGE_ROWS)).await?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
+    let which = Listed::tab(DraftTab::Drafts);
+    let all = Found::of(db, buyer, which, &DraftFilter::default()).await?;
+    all.rows(db, &which.order(OrderSort::Newest), limit.into(), 0).await
 }
 
-async fn select(db: &Db, buyer: &Buyer, which: Listed, limit: u32, offset: u64) -> Result<Vec<DraftSummary>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM drafts d WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
-        which.of(buyer),
-        which.1
-    );
-    let rows: Vec<Row> = sql::all(db.reader(), &sql, [buyer.counterparty.0.into(), buyer.user.0.into()]).await?;
-    rows.into_iter().map(Row::into_summary).collect()
+/// What a filter has come to: the condition on `drafts d` and its values.
+struct Found {
+    condition: String,
+    values: Vec<Value>,
+}
+
+impl Found {
+    async fn of(db: &Db, buyer: &Buyer, which: Listed, filter: &DraftFilter) -> Result<Self> {
+        // $2 is used by the column `active` and by the condition on own drafts; every database wants each value named.
+        let values = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
+        let mut found = Self { condition: format!("{} AND $2 = $2", which.of(buyer)), values };
+        if let Some(by) = filter.by {
+            found.and("d.created_by =", by.0.into());
+        }
+        let until = filter.to.and_then(|day| day.succ_opt());
+        for (sign, day) in [(">=", filter.from), ("<", until)] {
+            if let Some(day) = day {
+                found.and(&format!("{} {sign}", which.made), millis(moscow_midnight(day)).into());
+            }
+        }
+        let today = moscow(db.now()).date();
+        match filter.state {
+            Some(DraftState::Asked) => found.condition += " AND d.approval_by IS NOT NULL",
+            Some(DraftState::Valid) => found.and("d.valid_until >=", today.into()),
+            Some(DraftState::Expired) => found.and("d.valid_until <", today.into()),
+            None => {}
+        }
+        let text = filter.text.trim();
+        if !text.is_empty() {
+            let numbers = found.spelled(db, text).await?;
+            let places = sql::places(&mut found.values, numbers);
+            found.condition = format!("{} AND d.number IN ({places})", found.condition);
+        }
+        Ok(found)
+    }
+
+    fn and(&mut self, condition: &str, value: Value) {
+        self.values.push(value);
+        self.condition = format!("{} AND {condition} ${}", self.condition, self.values.len());
+    }
+
+    /// Those whose number begins with the text, or whose name or own number has it, in any spelling: databases know upper and
+    /// lower case of Latin letters only.
+    async fn spelled(&self, db: &Db, text: &str) -> Result<Vec<i64>> {
+        #[derive(FromQueryResult)]
+        struct Named {
+            number: i64,
+            title: String,
+            own_number: String,
+        }
+        let sql = format!("SELECT d.number, d.title, d.own_number FROM drafts d WHERE {}", self.condition);
+        let rows: Vec<Named> = sql::all(db.reader(), &sql, self.values.clone()).await?;
+        let wanted = Folded::new(text);
+        let mut folded = Folded::default();
+        let mut has = |text: &str| {
+            folded.set(text);
+            !wanted.is_empty() && folded.key().contains(wanted.key())
+        };
+        let mut found =
+            |row: &Named| row.number.to_string().starts_with(text) || has(&row.title) || has(&row.own_number);
+        Ok(rows.into_iter().filter(|row| found(row)).map(|row| row.number).collect())
+    }
+
+    async fn count(&self, db: &Db) -> Result<u64> {
+        let sql = format!("SELECT COUNT(*) FROM drafts d WHERE {}", self.condition);
+        Ok(u64::try_from(sql::number(db.reader(), &sql, self.values.clone()).await?.unwrap_or(0)).unwrap_or(0))
+    }
+
+    async fn rows(&self, db: &Db, order: &str, limit: u64, offset: u64) -> Result<Vec<DraftSummary>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM drafts d WHERE {} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
+            self.condition
+        );
+        let rows: Vec<Row> = sql::all(db.reader(), &sql, self.values.clone()).await?;
+        rows.into_iter().map(Row::into_summary).collect()
+    }
 }
 
 impl Listed {
+    const fn tab(tab: DraftTab) -> Self {
+        match tab {
+            DraftTab::Drafts => Self { which: "d.proposed_at IS NULL", made: "d.created_at", moved: "d.changed_at" },
+            DraftTab::Proposals => {
+                Self { which: "d.proposed_at IS NOT NULL", made: "d.proposed_at", moved: "d.proposed_at" }
+            }
+        }
+    }
+
     fn of(self, buyer: &Buyer) -> String {
-        format!("d.counterparty_id = $1 AND d.deleted_at IS NULL AND {}{}", self.0, own(buyer))
+        format!("d.counterparty_id = $1 AND d.deleted_at IS NULL AND {}{}", self.which, own(buyer))
+    }
+
+    fn order(self, sort: OrderSort) -> String {
+        // As `Totals::cost` has it: the tax on delivery by itself.
+        const TOTAL: &str = "(d.goods + d.vat + d.delivery_cost + (d.delivery_cost * d.rate + 50) / 100)";
+        let moved = self.moved;
+        match sort {
+            OrderSort::Newest => format!("{moved} DESC, d.number DESC"),
+            OrderSort::Oldest => format!("{moved}, d.number"),
+            OrderSort::Largest => format!("{TOTAL} DESC, d.number DESC"),
+            OrderSort::Smallest => format!("{TOTAL}, d.number"),
+        }
     }
 }
 
@@ -183,7 +335,7 @@ pub async fn rows_of(db: &Db, actor: &Actor, number: OrderNumber, products: &[Pr
     of_products(db, &head, products).await
 }
 
-async fn of_products(db: &Db, head: &draft::Model, products: &[ProductId]) -> Result<Vec<DraftRow>> {
+pub(super) async fn of_products(db: &Db, head: &draft::Model, products: &[ProductId]) -> Result<Vec<DraftRow>> {
     let stored = store::find_lines(db.reader(), head.number, products.iter().map(|product| product.0)).await?;
     let mut rows = shown(db, head, &stored)?;
     let places: HashMap<ProductId, usize> = products.iter().copied().zip(0..).collect();

@@ -1,28 +1,33 @@
 //! Drafts: opening, editing, keeping totals, sending. One changed line reads and writes one line and the head.
 
 mod approval;
+mod bulk;
 mod chosen;
 mod difference;
 mod ending;
+mod explained;
 mod history;
 mod line;
 mod list;
 mod program;
 mod proposal;
 mod replace;
+mod repricing;
 mod send;
 pub(crate) mod store;
 mod what_if;
 
 pub use approval::{Approval, approval, approvals, ask_approval, return_draft};
+pub use bulk::{delete_all, duplicate_all, restore_all};
 pub use chosen::edit_lines;
 pub(crate) use chosen::too_few;
 pub use difference::{Difference, differences};
 pub use ending::ending;
+pub use explained::explain;
 pub use history::{Known, Undone, history, news, undo};
 pub(crate) use line::{Edit, apply_most, recognise};
 pub use line::{add, add_packs, remove, replace_quantity, set_quantity};
-pub use list::{find_rows, list, proposals, recent, rows, rows_of};
+pub use list::{authors, export, find_rows, list, proposals, recent, rows, rows_of, search};
 pub use program::{Request, WantedLine, Written, create_filled, write_lines};
 pub(crate) use proposal::editable;
 pub use proposal::{offer, propose, reopen, whole};
@@ -105,40 +110,60 @@ pub async fn find(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub draft: Draft,
-    /// «Цены обновились: было … стало …»: the total before and after, when prices changed since it was last seen.
+    /// «Цены обновились: было … стало …»: what changes of prices have made of the total since the actor was last told.
     pub repriced: Option<(Money, Money)>,
 }
 
-/// Opens a draft. Its prices are brought up to date first, once for each change of prices.
+/// Opens a draft for a person to see. Its prices are brought up to date first, once for each change of prices. What such
+/// changes have made of it, whoever brought it up to date, each person is told once.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Opened> {
     let buyer = buyer(actor, Action::Draft)?;
-    let head = store::head(db.reader(), buyer, number, "").await?;
-    let snapshot = db.snapshot();
-    let stamp = stamp(db, &snapshot, &head);
-    let (head, repriced) = if head.price_stamp == stamp { (head, None) } else { reprice(db, buyer, number).await? };
-    Ok(Opened { draft: store::to_draft(db.reader(), &head).await?, repriced })
+    let head = newest(db, buyer, number).await?;
+    let draft = store::to_draft(db.reader(), &head).await?;
+    Ok(Opened { repriced: repricing::tell(db, buyer, number, draft.cost.total).await?, draft })
 }
 
-/// Brings every line to today's prices; the head as it is then, and the totals before and after when they differ.
-async fn reprice(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<(draft::Model, Option<(Money, Money)>)> {
+/// A draft at today's prices, for programs and files: whoever opens it next is still told that its prices have changed.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn current(db: &Db, actor: &Actor, number: OrderNumber) -> Result<Draft> {
+    let head = newest(db, buyer(actor, Action::Draft)?, number).await?;
+    store::to_draft(db.reader(), &head).await
+}
+
+/// The head of a draft at today's prices.
+async fn newest(db: &Db, buyer: &Buyer, number: OrderNumber) -> Result<draft::Model> {
+    let head = store::head(db.reader(), buyer, number, "").await?;
+    if head.price_stamp == stamp(db, &db.snapshot(), &head) {
+        return Ok(head);
+    }
     let tx = db.begin().await?;
     let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
-    let was = store::cost(&head)?.total;
     bring_up_to_date(db, &tx, &mut head).await?;
-    let now = store::cost(&head)?.total;
     finish(db, tx, head.clone()).await?;
-    Ok((head, (was != now).then_some((was, now))))
+    Ok(head)
 }
 
-/// Recomputes lines and totals at today's prices, if the head was not computed at them. Returns the prices.
+/// Recomputes lines and totals at today's prices, if the head was not computed at them; notes what that made of the total,
+/// for everybody who opens the draft.
 pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &mut draft::Model) -> Result<()> {
+    let was = store::cost(head)?.total;
+    if recount(db, tx, head).await? {
+        repricing::note(tx, head, was, store::cost(head)?.total).await?;
+    }
+    Ok(())
+}
+
+/// Recomputes lines and totals if what their prices depend on is another now; whether it is.
+async fn recount(db: &Db, tx: &DatabaseTransaction, head: &mut draft::Model) -> Result<bool> {
     let snapshot = db.snapshot();
     let stamp = stamp(db, &snapshot, head);
     if head.price_stamp == stamp {
-        return Ok(());
+        return Ok(false);
     }
     let prices = prices(db, tx, head, None).await?;
     store::reprice_lines(tx, head, &snapshot, &prices).await?;
@@ -148,7 +173,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, tx: &DatabaseTransaction, head: &m
     if head.proposed_at.is_none() {
         count_delivery(&snapshot, head)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What the prices of a draft depend on: version of catalogue and discounts, contract, day. Those of a proposal hold; only
@@ -299,11 +324,15 @@ pub async fn set_project(
 pub async fn duplicate(db: &Db, actor: &Actor, of: OrderNumber) -> Result<OrderNumber> {
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
-    let snapshot = db.snapshot();
-    let (lines, terms) = store::lines_to_copy(&tx, buyer, &snapshot, of).await?;
-    let number = insert(db, &tx, buyer, String::new()).await?;
-    fill(db, &tx, buyer, number, &lines, |head| terms.apply(head)).await?;
+    let number = copy(db, &tx, buyer, of).await?;
     tx.commit().await?;
+    Ok(number)
+}
+
+async fn copy(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, of: OrderNumber) -> Result<OrderNumber> {
+    let (lines, terms) = store::lines_to_copy(tx, buyer, &db.snapshot(), of).await?;
+    let number = insert(db, tx, buyer, String::new()).await?;
+    fill(db, tx, buyer, number, &lines, |head| terms.apply(head)).await?;
     Ok(number)
 }
 
@@ -350,8 +379,10 @@ async fn edit_head(
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
     let mut head = store::head(&tx, buyer, number, crate::dialect::for_update(&tx)).await?;
-    edit(&mut head)?;
     bring_up_to_date(db, &tx, &mut head).await?;
+    edit(&mut head)?;
+    // What the person has chosen here, another contract or project, is no news to tell.
+    recount(db, &tx, &mut head).await?;
     touch(db, buyer, &mut head);
     let change = store::change(&head, None, None)?;
     finish(db, tx, head).await?;

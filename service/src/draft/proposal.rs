@@ -1,6 +1,6 @@
 //! Commercial proposals: drafts whose prices hold until a day, and the offers that are printed of both.
 
-use super::{bring_up_to_date, finish, list, stamp, store, touch};
+use super::{bring_up_to_date, finish, list, recount, stamp, store, touch};
 use crate::audit::{self, Who};
 use crate::db::{Db, instant, millis};
 use crate::dialect::for_update;
@@ -76,7 +76,8 @@ pub async fn reopen(db: &Db, actor: &Actor, number: OrderNumber, browser: &Brows
     status(&head).after(OrderMove::Reopen)?;
     head.proposed_at = None;
     head.valid_until = None;
-    bring_up_to_date(db, &tx, &mut head).await?;
+    // That its prices hold no more is what was asked for.
+    recount(db, &tx, &mut head).await?;
     touch(db, buyer, &mut head);
     audit::record(&tx, db, Who::buyer(buyer), Deed::ReopenedProposal, &number.to_string(), browser).await?;
     finish(db, tx, head).await
@@ -136,7 +137,7 @@ pub async fn offer(db: &Db, actor: &Actor, number: OrderNumber) -> Result<PriceO
 /// # Errors
 /// `Empty`; `NotFound`.
 pub async fn whole(db: &Db, actor: &Actor, number: OrderNumber) -> Result<(Draft, Vec<DraftRow>)> {
-    let draft = super::get(db, actor, number).await?.draft;
+    let draft = super::current(db, actor, number).await?;
     let rows = list::rows(db, actor, number, 1, LINES_LIMIT).await?.rows;
     if rows.is_empty() { Err(DraftError::Empty.into()) } else { Ok((draft, rows)) }
 }

@@ -1,15 +1,17 @@
 //! Sent orders: lists, the order's page, its invoice, and the moves that the supplier's side makes.
 
+mod explained;
 mod invoice;
 mod public;
 mod read;
 mod staff;
 mod start;
 
+pub use explained::explain;
 pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
-pub use read::{OrderPage, awaited, counts, export, get, list, status};
-pub(crate) use read::{into_line, into_orders, lines, own};
+pub use read::{OrderPage, awaited, counts, export, get, list, page, status};
+pub(crate) use read::{into_line, into_orders, lines, narrowed, own, sorted};
 pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
 pub(crate) use start::{begin, deferred, start_by_supplier, start_paid};
 pub use start::{credit, start};

@@ -27,6 +27,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 #[derive(Clone, Debug)]
 pub struct OrderPage {
     pub order: Order,
+    /// All of them, or those of a page.
     pub lines: Vec<OrderLine>,
     /// The newest first.
     pub events: Vec<OrderEvent>,
@@ -44,11 +45,45 @@ pub struct OrderPage {
 pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPage> {
     let buyer = buyer(actor, Action::Draft)?;
     let head = head(db.reader(), buyer, number).await?;
+    let (order, lines) = (into_order(db.reader(), head).await?, lines(db.reader(), number).await?);
+    let before = cost_before(&lines, order.cost.delivery, order.rate);
+    with_lines(db, buyer, order, lines, before).await
+}
+
+/// The same with one page of its lines, [`PAGE_ROWS`] of them: what is shown of an order of ten thousand.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn page(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Result<OrderPage> {
+    let buyer = buyer(actor, Action::Draft)?;
+    let order = into_order(db.reader(), head(db.reader(), buyer, number).await?).await?;
+    let sql = format!(
+        "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position LIMIT {PAGE_ROWS} OFFSET {}",
+        u64::from(page.max(1) - 1) * u64::from(PAGE_ROWS)
+    );
+    let rows: Vec<order_line::Model> = sql::all(db.reader(), &sql, [number.0.into()]).await?;
+    let rows = rows.into_iter().map(into_line).collect::<Result<Vec<_>>>()?;
+    // Only an order with an extra discount is read whole, for what it would cost without.
+    let granted = "SELECT position FROM order_lines WHERE order_number = $1 AND extra > 0 LIMIT 1";
+    let before = match sql::number(db.reader(), granted, [number.0.into()]).await? {
+        Some(_) => cost_before(&lines(db.reader(), number).await?, order.cost.delivery, order.rate),
+        None => None,
+    };
+    with_lines(db, buyer, order, rows, before).await
+}
+
+async fn with_lines(
+    db: &Db,
+    buyer: &Buyer,
+    order: Order,
+    lines: Vec<OrderLine>,
+    before: Option<Cost>,
+) -> Result<OrderPage> {
+    let number = order.number;
     let tracked = "SELECT user_id FROM tracked_orders WHERE user_id = $1 AND order_number = $2";
     let tracked = sql::number(db.reader(), tracked, [buyer.user.0.into(), number.0.into()]).await?.is_some();
-    let (order, lines) = (into_order(db.reader(), head).await?, lines(db.reader(), number).await?);
     Ok(OrderPage {
-        before: cost_before(&lines, order.cost.delivery, order.rate),
+        before,
         order,
         lines,
         events: events(db.reader(), number).await?,
@@ -155,30 +190,47 @@ async fn found(
     let mut from =
         format!("{from} WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ({}){own}", statuses.join(", "));
     let mut values: Vec<Value> = vec![buyer.counterparty.0.into(), buyer.user.0.into()];
+    from += &narrowed(filter, &mut values);
+    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values.clone()).await?.unwrap_or(0);
+    let order = sorted(filter.sort);
+    let sql = format!("SELECT o.* FROM {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+    let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values).await?;
+    let rows = heads.into_iter().map(into_summary).collect::<Result<_>>()?;
+    Ok((rows, u64::try_from(total).unwrap_or(0)))
+}
+
+/// What a filter asks of the orders `o`, behind other conditions; its values come behind those that are there.
+pub(crate) fn narrowed(filter: &OrderFilter, values: &mut Vec<Value>) -> String {
+    let mut conditions = String::new();
     let text = filter.text.trim();
     if !text.is_empty() {
         let (number, accounting) = (text.parse::<i64>().unwrap_or(0), text.to_uppercase());
         values.extend([number.into(), accounting.into(), format!("{}%", sql::like(text)).into()]);
-        from += " AND (o.number = $3 OR o.accounting_number = $4 OR o.own_number LIKE $5 ESCAPE '\\')";
+        let last = values.len();
+        conditions = format!(
+            " AND (o.number = ${} OR o.accounting_number = ${} OR o.own_number LIKE ${last} ESCAPE '\\')",
+            last - 2,
+            last - 1
+        );
     }
     let until = filter.to.and_then(|day| day.succ_opt());
     for (condition, day) in [("o.submitted_at >=", filter.from), ("o.submitted_at <", until)] {
         if let Some(day) = day {
             values.push(millis(moscow_midnight(day)).into());
-            from = format!("{from} AND {condition} ${}", values.len());
+            conditions = format!("{conditions} AND {condition} ${}", values.len());
         }
     }
-    let total = sql::number(db.reader(), &format!("SELECT COUNT(*) FROM {from}"), values.clone()).await?.unwrap_or(0);
-    let order = match filter.sort {
+    conditions
+}
+
+/// The order of the orders `o`.
+pub(crate) const fn sorted(sort: OrderSort) -> &'static str {
+    match sort {
         OrderSort::Newest => "o.submitted_at DESC, o.number DESC",
         OrderSort::Oldest => "o.submitted_at, o.number",
         OrderSort::Largest => "o.total DESC, o.number DESC",
         OrderSort::Smallest => "o.total, o.number",
-    };
-    let sql = format!("SELECT o.* FROM {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
-    let heads: Vec<order::Model> = sql::all(db.reader(), &sql, values).await?;
-    let rows = heads.into_iter().map(into_summary).collect::<Result<_>>()?;
-    Ok((rows, u64::try_from(total).unwrap_or(0)))
+    }
 }
 
 /// «Доступ только к своим заказам и рекламациям» (TEN-4): of the orders `o`, where `$2` is the buyer.

@@ -7,7 +7,7 @@ use domain::actor::Actor;
 use domain::format::moscow;
 use domain::id::{ContractId, OrderNumber};
 use domain::money::Money;
-use domain::order::{OrderError, OrderMove, OrderStatus};
+use domain::order::{OrderError, OrderFilter, OrderMove, OrderStatus};
 use domain::settlement::EntryKind;
 use domain::shipment::Stage;
 use service::draft::{self, Submission};
@@ -163,7 +163,7 @@ fn goods_become_ready_are_shipped_and_told_of_once() {
         let before = world.number(&on_hand).await;
         let owed = order::credit(db, &actor, contract).await.unwrap().unwrap().owed;
         order::start(db, &actor, number).await.unwrap();
-        let row = report::orders(db, &actor, 1).await.unwrap().rows.remove(0);
+        let row = report::orders(db, &actor, &OrderFilter::default(), 1).await.unwrap().rows.remove(0);
         assert_eq!((row.number, row.ordered, row.to_ship, row.ready, row.shipped), (number.0, 24, 24, 0, 0));
 
         until_shipped(world).await;
@@ -233,7 +233,7 @@ fn parts_of_an_order_add_up_to_it() {
         let waybills = shipment::list(db, &actor, &of(number), 1).await.unwrap().rows;
         assert!(waybills.len() > 1, "{waybills:?}");
         assert_eq!(waybills.iter().map(|row| row.total).sum::<i64>(), sum.kopecks());
-        let left = report::orders(db, &actor, 1).await.unwrap().rows;
+        let left = report::orders(db, &actor, &OrderFilter::default(), 1).await.unwrap().rows;
         assert!(left.iter().all(|row| row.number != number.0));
     });
 }

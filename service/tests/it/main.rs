@@ -10,6 +10,7 @@ mod catalog;
 
 mod chosen;
 mod draft;
+mod drafts_list;
 mod drafts_together;
 mod import;
 mod live;
@@ -22,6 +23,7 @@ mod dealer_report;
 mod dealer_stock;
 mod discount;
 mod exchange;
+mod explained;
 mod feed;
 mod feed_dealer;
 mod fulfilment;

@@ -14,7 +14,7 @@ use domain::discount::Grant;
 use domain::format::moscow;
 use domain::id::{ContractId, OrderNumber};
 use domain::money::{Money, Percent};
-use domain::order::OrderStatus;
+use domain::order::{OrderFilter, OrderStatus};
 use domain::user::{Right, Rights};
 use service::claim::Filed;
 use service::draft::Submission;
@@ -157,7 +157,7 @@ async fn negotiated(world: &World, manager: &Actor, actor: &Actor, number: Order
 async fn reports_agree(world: &World, actor: &Actor, number: OrderNumber) {
     let db = &world.db;
     let order = order::get(db, actor, number).await.unwrap().order;
-    let rows = report::all_orders(db, actor).await.unwrap();
+    let rows = report::all_orders(db, actor, &OrderFilter::default()).await.unwrap();
     let [row] = &rows[..] else { panic!("{rows:?}") };
     assert_eq!((row.number, row.ordered, row.to_ship, row.shipped), (number.0, 14, 14, 0));
     assert_eq!(row.total, order.cost.total.kopecks());
@@ -217,7 +217,7 @@ fn the_story_of_the_guide() {
         until_shipped(world).await;
         let actor = world.who(&token).await;
         let (waybill, position) = waybills(world, &actor, number).await;
-        assert!(report::all_orders(db, &actor).await.unwrap().is_empty());
+        assert!(report::all_orders(db, &actor, &OrderFilter::default()).await.unwrap().is_empty());
 
         // Paid and shipped: the balance, the movements and the act say so.
         let accounts = settlement::accounts(db, &actor).await.unwrap();
