@@ -148,6 +148,7 @@ pub enum Said {
     DiscountGranted,
     InvoiceIssued,
     OrderRejected,
+    OrderStarted,
     GoodsReady,
     GoodsShipped,
     ProjectFiled,

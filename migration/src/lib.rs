@@ -52,6 +52,9 @@ mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
+mod m20261130_000280_replan;
+mod m20261130_000281_way;
+mod m20261130_000282_order_event;
 
 pub struct Migrator;
 
@@ -102,6 +105,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000250_sums::Migration),
             Box::new(m20261130_000251_hook_since::Migration),
             Box::new(m20261130_000252_promise_line::Migration),
+            Box::new(m20261130_000280_replan::Migration),
+            Box::new(m20261130_000281_way::Migration),
+            Box::new(m20261130_000282_order_event::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! What pages show of orders.
 
 use super::head;
+use super::stuck::{self, Stuck};
 use crate::db::{Db, instant, millis};
 use crate::draft::store::{quantity, stored_price};
 use crate::entity::{order, order_line};
@@ -9,7 +10,7 @@ use crate::price::{stored_percent, stored_rate};
 use crate::sql;
 use crate::user;
 use crate::user::buyer;
-use domain::actor::{Actor, Buyer};
+use domain::actor::{Actor, Buyer, Via};
 use domain::delivery::DeliveryMethod;
 use domain::discount::{Message, cost_before};
 use domain::draft::{Cost, LineSums, Totals};
@@ -17,7 +18,9 @@ use domain::format::moscow_midnight;
 use domain::id::{ContractId, OrderNumber, ProductId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
-use domain::order::{Order, OrderEvent, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab};
+use domain::order::{
+    Order, OrderDeed, OrderEvent, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab,
+};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
 use domain::user::{Action, Right};
@@ -35,6 +38,8 @@ pub struct OrderPage {
     /// What it costs without its extra discount, if it has one.
     pub before: Option<Cost>,
     pub tracked: bool,
+    /// Why it has not started although it is paid.
+    pub stuck: Option<Stuck>,
 }
 
 /// An order of the actor's counterparty.
@@ -46,6 +51,7 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPag
     let head = head(db.reader(), buyer, number).await?;
     let tracked = "SELECT user_id FROM tracked_orders WHERE user_id = $1 AND order_number = $2";
     let tracked = sql::number(db.reader(), tracked, [buyer.user.0.into(), number.0.into()]).await?.is_some();
+    let stuck = stuck::of(db, &head)?;
     let (order, lines) = (into_order(db.reader(), head).await?, lines(db.reader(), number).await?);
     Ok(OrderPage {
         before: cost_before(&lines, order.cost.delivery, order.rate),
@@ -54,6 +60,7 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPag
         events: events(db.reader(), number).await?,
         messages: crate::discount::messages(db.reader(), number).await?,
         tracked,
+        stuck,
     })
 }
 
@@ -285,14 +292,18 @@ pub(super) async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Re
         at: i64,
         user_id: Option<i64>,
         status: String,
+        deed: String,
+        via: String,
+        about: String,
     }
-    let sql = "SELECT at, user_id, status FROM order_events WHERE order_number = $1 ORDER BY id DESC";
+    let sql = "SELECT at, user_id, status, deed, via, about FROM order_events WHERE order_number = $1 ORDER BY id DESC";
     let rows: Vec<Row> = sql::all(db, sql, [number.0.into()]).await?;
     let names = user::names(db, &rows.iter().filter_map(|row| row.user_id).collect::<Vec<_>>()).await?;
     let event = |row: Row| {
         let by = row.user_id.map(|user| names.of(user)).unwrap_or_default();
         let status = OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?;
-        Ok(OrderEvent { at: instant(row.at)?, by, status })
+        let deed = OrderDeed::from_code(&row.deed).ok_or_else(|| broken("deed"))?;
+        Ok(OrderEvent { at: instant(row.at)?, by, via: Via::from_code(&row.via), deed, about: row.about, status })
     };
     rows.into_iter().map(event).collect()
 }

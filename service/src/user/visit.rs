@@ -4,7 +4,7 @@ use super::{ABSOLUTE, IDLE, SEEN_EVERY, digest};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::sql;
-use domain::actor::{Actor, Buyer, Person, StaffMember};
+use domain::actor::{Actor, Buyer, Person, StaffMember, Via};
 use domain::counterparty::CounterpartyChoice;
 use domain::draft::Totals;
 use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
@@ -196,6 +196,7 @@ impl VisitRow {
             rights,
             limit: self.send_limit.map(Money::from_kopecks),
             staff,
+            via: Via::Page,
         };
         Ok(Visit { actor: Actor::User(Box::new(buyer)), draft, choices })
     }

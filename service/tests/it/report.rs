@@ -21,7 +21,7 @@ fn charts_count_orders_by_week_and_what_came_by_its_day() {
         deferral(world, number, 30, roubles(1_000_000)).await;
         order::start(db, &actor, number).await.unwrap();
         until_shipped(world).await;
-        let came = |rows: Vec<report::Punctuality>| rows.iter().map(|row| (row.came, row.on_time)).next();
+        let came = |rows: Vec<report::Punctuality>| rows.iter().map(|row| (row.lines, row.on_time)).next();
         let (all, on_time) = came(report::punctuality(db, &actor).await.unwrap()).unwrap();
         assert!(all > 0 && on_time == all);
         world
