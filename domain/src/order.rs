@@ -429,15 +429,8 @@ pub enum OrderDeed {
 }
 
 impl OrderDeed {
-    pub const ALL: [Self; 7] = [
-        Self::Moved,
-        Self::AskedDiscount,
-        Self::GrantedDiscount,
-        Self::Paid,
-        Self::Stuck,
-        Self::Ready,
-        Self::Shipped,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Moved, Self::AskedDiscount, Self::GrantedDiscount, Self::Paid, Self::Stuck, Self::Ready, Self::Shipped];
 
     /// The stored word.
     #[must_use]

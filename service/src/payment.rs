@@ -29,12 +29,7 @@ pub enum Received {
 
 /// Writes a payment down, once, and settles it when it names an invoice of its payer, or when its sum is what is left of
 /// one invoice only.
-pub(crate) async fn receive(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    incoming: &Incoming,
-    by: By,
-) -> Result<Received> {
+pub(crate) async fn receive(db: &Db, tx: &DatabaseTransaction, incoming: &Incoming, by: By) -> Result<Received> {
     let Some(id) = insert(db, tx, incoming, by.user).await? else { return Ok(Received::Known) };
     match named(tx, incoming).await? {
         Some(order) => {

@@ -2,7 +2,9 @@
 
 use super::ORDERS;
 use super::page::staff;
-use super::rpc::{AnswerBuyer, GoodsReady, GrantDiscount, GrantLines, IssueInvoice, RejectOrder, ShipOrder, StartStuck};
+use super::rpc::{
+    AnswerBuyer, GoodsReady, GrantDiscount, GrantLines, IssueInvoice, RejectOrder, ShipOrder, StartStuck,
+};
 use crate::language::Language;
 use crate::order::discount::{before_after, messages};
 use crate::order::{Heading, History};

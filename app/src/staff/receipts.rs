@@ -47,7 +47,8 @@ pub fn ReceiptsPage() -> impl IntoView {
 
 fn rows(say: Language, today: NaiveDate, rows: Vec<ReceiptRow>) -> Html {
     let row = |row: ReceiptRow| {
-        let late = (row.due_on < today).then(|| view! { " "<span class="bg bg-warn">{say.staff_receipt_late()}</span> });
+        let late =
+            (row.due_on < today).then(|| view! { " "<span class="bg bg-warn">{say.staff_receipt_late()}</span> });
         view! {
             <tr>
                 <td class="b"><a href=format!("{RECEIPTS}/{}", row.id)>{row.article}</a></td>

@@ -54,7 +54,8 @@ pub fn replan(calendar: &Calendar, today: NaiveDate, pack: PackSize, ready: u64,
     let pack = u64::from(pack.pieces());
     let (mut loose, mut begun) = (ready % pack, 0);
     for end in 0..order.len() {
-        let Some((pieces, on)) = order.get(end).and_then(|at| Some((open.get(*at)?.quantity, plans.get(*at)?.on))) else {
+        let Some((pieces, on)) = order.get(end).and_then(|at| Some((open.get(*at)?.quantity, plans.get(*at)?.on)))
+        else {
             continue;
         };
         loose = (loose + u64::from(pieces)) % pack;

@@ -122,7 +122,11 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
             (_, _, Some(id), ..) => ChangeOf::Series(CategoryId(id)),
             (_, _, _, Some(id), _) => ChangeOf::News(NewsId(id)),
             (.., Some(id)) => ChangeOf::Load(id),
-            _ => row.warehouse_id.map(WarehouseId).map(ChangeOf::Warehouse).ok_or_else(|| broken("whose change it is"))?,
+            _ => row
+                .warehouse_id
+                .map(WarehouseId)
+                .map(ChangeOf::Warehouse)
+                .ok_or_else(|| broken("whose change it is"))?,
         };
         Ok(Change {
             at: instant(row.at)?,

@@ -337,13 +337,7 @@ pub async fn set_stock(
 ///
 /// # Errors
 /// `Number`; `NotFound`; `Forbidden` for everybody but the supplier's people.
-pub async fn set_safety(
-    db: &Db,
-    actor: &Actor,
-    id: ProductId,
-    warehouse: WarehouseId,
-    pieces: &str,
-) -> Result<String> {
+pub async fn set_safety(db: &Db, actor: &Actor, id: ProductId, warehouse: WarehouseId, pieces: &str) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
     let pieces = i64::from(change::whole(pieces, ChangeField::Safety, 0, PIECES_LIMIT)?);
     let tx = db.begin().await?;

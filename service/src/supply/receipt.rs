@@ -33,7 +33,8 @@ pub struct ReceiptRow {
     pub promised: i64,
 }
 
-const SELECT: &str = "SELECT r.id, r.product_id, p.article, p.name, r.warehouse_id, w.name AS warehouse, r.due_on, r.quantity,
+const SELECT: &str =
+    "SELECT r.id, r.product_id, p.article, p.name, r.warehouse_id, w.name AS warehouse, r.due_on, r.quantity,
     r.promised FROM receipts r JOIN products p ON p.id = r.product_id JOIN warehouses w ON w.id = r.warehouse_id";
 
 /// Goods under way of the products whose article or name has the text in it, the earliest day first; what has been received
@@ -45,7 +46,8 @@ pub async fn receipts(db: &Db, actor: &Actor, text: &str, page: u32) -> Result<P
     actor.staff().map_err(denied)?;
     let [lower, typed, capital] = patterns(text);
     let values = || -> [Value; 3] { [lower.as_str().into(), typed.as_str().into(), capital.as_str().into()] };
-    let of = "r.quantity > 0 AND (p.article LIKE $2 ESCAPE '\\' OR p.name LIKE $1 ESCAPE '\\' OR p.name LIKE $2 ESCAPE '\\'
+    let of =
+        "r.quantity > 0 AND (p.article LIKE $2 ESCAPE '\\' OR p.name LIKE $1 ESCAPE '\\' OR p.name LIKE $2 ESCAPE '\\'
               OR p.name LIKE $3 ESCAPE '\\')";
     let count = format!("SELECT COUNT(*) FROM receipts r JOIN products p ON p.id = r.product_id WHERE {of}");
     let total = sql::number(db.reader(), &count, values()).await?.unwrap_or(0);

@@ -172,11 +172,7 @@ fn promise(snapshot: &Snapshot, plant: &Plant, row: &Row) -> Result<Open> {
 }
 
 /// Writes the new days, and what they were.
-async fn write(
-    tx: &DatabaseTransaction,
-    now: i64,
-    moved: BTreeMap<(NaiveDate, NaiveDate), Vec<i64>>,
-) -> Result<()> {
+async fn write(tx: &DatabaseTransaction, now: i64, moved: BTreeMap<(NaiveDate, NaiveDate), Vec<i64>>) -> Result<()> {
     for ((on, counted_from), ids) in moved {
         let ids = json!(ids).to_string();
         let kept = format!(
@@ -185,10 +181,8 @@ async fn write(
             dialect::numbers(tx, 2)
         );
         sql::run(tx, &kept, [now.into(), ids.as_str().into()]).await?;
-        let sql = format!(
-            "UPDATE promises SET planned_on = $1, counted_from = $2 WHERE id IN {}",
-            dialect::numbers(tx, 3)
-        );
+        let sql =
+            format!("UPDATE promises SET planned_on = $1, counted_from = $2 WHERE id IN {}", dialect::numbers(tx, 3));
         sql::run(tx, &sql, [on.into(), counted_from.into(), ids.into()]).await?;
     }
     Ok(())

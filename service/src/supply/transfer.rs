@@ -31,12 +31,12 @@ pub struct Way {
 pub async fn ways(db: &Db, actor: &Actor) -> Result<Vec<Way>> {
     actor.staff().map_err(denied)?;
     let sql = "SELECT NULL AS from_id, '' AS \"from\", w.id AS to_id, w.name AS \"to\", w.transfer_days AS days,
-                   w.transfer_days AS by_plant, w.position AS at, 0 AS of
+                   w.transfer_days AS by_plant, w.position AS place, 0 AS origin
                FROM warehouses w
                UNION ALL SELECT f.id, f.name, w.id, w.name, t.days, f.transfer_days + w.transfer_days, w.position, f.position
                FROM warehouses w JOIN warehouses f ON f.id <> w.id
                LEFT JOIN transfers t ON t.from_id = f.id AND t.to_id = w.id
-               ORDER BY at, to_id, of, from_id";
+               ORDER BY place, to_id, origin, from_id";
     sql::all(db.reader(), sql, []).await
 }
 
@@ -46,13 +46,7 @@ pub async fn ways(db: &Db, actor: &Actor) -> Result<Vec<Way>> {
 /// # Errors
 /// `Number`; `NotFound` for a warehouse that there is not, or the same twice; `Forbidden` for everybody but the supplier's
 /// people.
-pub async fn save_way(
-    db: &Db,
-    actor: &Actor,
-    from: Option<WarehouseId>,
-    to: WarehouseId,
-    days: &str,
-) -> Result<()> {
+pub async fn save_way(db: &Db, actor: &Actor, from: Option<WarehouseId>, to: WarehouseId, days: &str) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let days = match days.trim() {
         "" if from.is_some() => None,
