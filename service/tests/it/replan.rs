@@ -3,12 +3,15 @@
 use crate::world::{BREAKER, BUYER, MANAGER, OTHER, World, each, q, refusal, said};
 use chrono::NaiveDate;
 use domain::Refusal;
+use domain::actor::Actor;
 use domain::change::{ChangeError, TypedReceipt};
 use domain::format::{date, moscow};
 use domain::id::{OrderNumber, ReceiptId, WarehouseId};
 use domain::order::OrderMove;
+use service::draft::{self, Submission};
 use service::supply::{self, Promised};
 use service::{order, staff};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const OTHER_BREAKER: &str = "326796";
@@ -37,6 +40,14 @@ async fn only_in_moscow(world: &World, article: &str, pieces: u32) {
         .await;
     world.run(&format!("DELETE FROM receipts WHERE product_id = {id}")).await;
     world.catalogue_has_changed().await;
+}
+
+/// An order that is sent from Moscow.
+async fn from_moscow(world: &World, actor: &Actor, lines: &[(&str, u32)]) -> OrderNumber {
+    let number = world.draft(actor, lines).await;
+    draft::choose(&world.db, actor, number, MOSCOW, &BTreeMap::new()).await.unwrap();
+    let submission = Submission { number, key: format!("key of {number}"), total: None, start: false };
+    draft::submit(&world.db, actor, &submission).await.unwrap()
 }
 
 fn typed(due: NaiveDate, quantity: &str) -> TypedReceipt {
@@ -85,8 +96,8 @@ fn dates_that_are_asked_for_again_are_the_same_until_something_changes() {
 fn a_day_that_has_gone_by_is_planned_anew_by_itself_and_told_of_once() {
     each(async |world| {
         let (db, actor) = (&world.db, world.actor(BUYER).await);
-        let number = world.order(&actor, &[(BREAKER, 12)]).await;
-        let unpaid = world.order(&actor, &[(BREAKER, 12)]).await;
+        let number = from_moscow(world, &actor, &[(BREAKER, 12)]).await;
+        let unpaid = from_moscow(world, &actor, &[(BREAKER, 12)]).await;
         for step in [OrderMove::IssueInvoice, OrderMove::Start] {
             order::advance(db, number, step).await.unwrap();
         }
@@ -150,7 +161,7 @@ fn goods_under_way_are_added_moved_and_received_with_what_is_promised_of_them() 
         let found = supply::receipts(db, &manager, OTHER_BREAKER, 1).await.unwrap();
         assert_eq!((found.total, found.rows[0].quantity, found.rows[0].promised), (1, 48, 0));
 
-        let number = world.order(&actor, &[(OTHER_BREAKER, 36)]).await;
+        let number = from_moscow(world, &actor, &[(OTHER_BREAKER, 36)]).await;
         let before = promised(world, number).await;
         assert_eq!(before[0].planned_on, calendar.add_working_days(due, 1), "{before:?}");
         let fewer = refusal(supply::change_receipt(db, &manager, id, &typed(due, "24")).await);
@@ -201,7 +212,7 @@ fn goods_received_for_an_order_in_production_go_the_rest_of_their_way() {
         world.run("UPDATE production_lines SET queue = capacity * 100").await;
         let due = calendar.add_working_days(today(world), 3);
         let id = supply::add_receipt(db, &manager, OTHER_BREAKER, MOSCOW, &typed(due, "24")).await.unwrap();
-        let number = world.order(&actor, &[(OTHER_BREAKER, 24)]).await;
+        let number = from_moscow(world, &actor, &[(OTHER_BREAKER, 24)]).await;
         for step in [OrderMove::IssueInvoice, OrderMove::Start] {
             order::advance(db, number, step).await.unwrap();
         }
