@@ -223,6 +223,7 @@ async fn orders(tx: &DatabaseTransaction, row: &ReceiptRow) -> Result<BTreeSet<i
 pub async fn receive(db: &Db, actor: &Actor, id: ReceiptId, pieces: &str) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
+    lock_orders(&tx, id).await?;
     let row = locked(&tx, id).await?;
     let most = u32::try_from(row.quantity).unwrap_or(PIECES_LIMIT);
     let pieces = i64::from(change::whole(pieces, ChangeField::Pieces, 1, most)?);
@@ -250,6 +251,20 @@ pub async fn receive(db: &Db, actor: &Actor, id: ReceiptId, pieces: &str) -> Res
     }
     tell_moved(db, &tx, &moved, None).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Whoever moves an order locks it before what it is promised of, and so does who gives it another promise.
+async fn lock_orders(tx: &DatabaseTransaction, id: ReceiptId) -> Result<()> {
+    let sql = format!(
+        "SELECT o.number FROM orders o WHERE o.number IN (
+             SELECT p.order_number FROM promises p JOIN receipts r ON r.product_id = p.product_id
+                 AND r.warehouse_id = p.warehouse_id AND r.due_on = p.due_on
+             WHERE r.id = $1 AND p.source = 'receipt' AND p.released_at IS NULL AND p.actual_on IS NULL)
+         ORDER BY o.number{}",
+        dialect::for_update(tx)
+    );
+    tx.query_all_raw(sql::statement(tx, &sql, [id.0.into()])).await?;
     Ok(())
 }
 
