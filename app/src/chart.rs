@@ -93,13 +93,13 @@ fn on_time(say: Language, series: Vec<Punctuality>) -> Html {
         return view! { <p class="muted">{say.report_nothing_came()}</p> }.html();
     }
     let row = |row: Punctuality| {
-        let share = row.on_time * 100 / row.came.max(1);
+        let share = row.on_time * 100 / row.lines.max(1);
         view! {
             <tr>
                 <th scope="row" class="m-full">{row.name}</th>
                 <td class="m-full ch-w"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="ch-b" x="0" y="0" width="100" height="8"/><rect class="ch-2" x="0" y="0" width=share.to_string() height="8"/></svg></td>
                 <td class="num b kv" data-l=say.report_share()>{format!("{share}\u{a0}%")}</td>
-                <td class="num kv" data-l=say.report_came()>{row.came}</td>
+                <td class="num kv" data-l=say.report_came()>{row.lines}</td>
             </tr>
         }
     };

@@ -155,6 +155,7 @@ pub enum Said {
     DiscountGranted,
     InvoiceIssued,
     OrderRejected,
+    OrderStarted,
     GoodsReady,
     GoodsShipped,
     ProjectFiled,

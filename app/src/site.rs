@@ -123,6 +123,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/staff/exchange/:run") view=exchange::RunPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/capacity") view=staff::CapacitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/capacity/:series") view=staff::CapacityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/receipts") view=staff::ReceiptsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/receipts/new") view=staff::NewReceiptPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/receipts/:receipt") view=staff::ReceiptPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/ways") view=staff::WaysPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news") view=staff::NewsListPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/news/:news") view=staff::NewsPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/simulator") view=staff::SimulatorPage ssr=SsrMode::Async/>

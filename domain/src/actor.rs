@@ -19,6 +19,41 @@ pub enum Actor {
     System,
 }
 
+/// Through which interface somebody asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Via {
+    /// By itself: a job, a payment that reached the total.
+    #[default]
+    Itself,
+    /// A page of the portal.
+    Page,
+    /// The API, with a key.
+    Api,
+    /// The exchange with 1C.
+    Exchange,
+}
+
+impl Via {
+    pub const ALL: [Self; 4] = [Self::Itself, Self::Page, Self::Api, Self::Exchange];
+
+    /// The stored word; empty: by itself, or not known of what is older.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Itself => "",
+            Self::Page => "page",
+            Self::Api => "api",
+            Self::Exchange => "1c",
+        }
+    }
+
+    /// Reads [`Self::code`]; another word is of something newer.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|via| via.code() == code).unwrap_or_default()
+    }
+}
+
 /// A person of a dealer, acting for one counterparty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Buyer {
@@ -35,6 +70,7 @@ pub struct Buyer {
     pub limit: Option<Money>,
     /// One of the supplier's people acts in the person's place.
     pub staff: Option<StaffMember>,
+    pub via: Via,
 }
 
 /// A person without a counterparty.
@@ -55,6 +91,8 @@ pub struct StaffMember {
     pub user: UserId,
     pub name: String,
     pub email: String,
+    /// By a page, or by a key of theirs.
+    pub via: Via,
 }
 
 /// Why somebody may not.

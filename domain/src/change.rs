@@ -4,7 +4,7 @@
 use crate::contract::{ContractKind, Payment};
 use crate::discount;
 use crate::format::{visible, visible_lines};
-use crate::id::{CategoryId, CompanyId, NewsId, ProductId};
+use crate::id::{CategoryId, CompanyId, NewsId, ProductId, WarehouseId};
 use crate::lead_time::ProductionLine;
 use crate::money::{Money, Percent};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -71,6 +71,14 @@ pub enum Changed {
     /// Kopecks.
     Price,
     Stock,
+    /// Pieces that are not promised to anybody.
+    Safety,
+    /// Pieces under way; the day of which, it is about.
+    Receipt,
+    /// The day on which goods under way are expected.
+    ReceiptDay,
+    /// Working days between two places; empty: by way of the plant.
+    Way,
     Capacity,
     Queue,
     Batch,
@@ -83,7 +91,7 @@ pub enum Changed {
 }
 
 impl Changed {
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 39] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,
@@ -111,6 +119,10 @@ impl Changed {
         Self::Load,
         Self::Price,
         Self::Stock,
+        Self::Safety,
+        Self::Receipt,
+        Self::ReceiptDay,
+        Self::Way,
         Self::Capacity,
         Self::Queue,
         Self::Batch,
@@ -152,6 +164,10 @@ impl Changed {
             Self::Load => "load",
             Self::Price => "price",
             Self::Stock => "stock",
+            Self::Safety => "safety",
+            Self::Receipt => "receipt",
+            Self::ReceiptDay => "receipt_day",
+            Self::Way => "way",
             Self::Capacity => "capacity",
             Self::Queue => "queue",
             Self::Batch => "batch",
@@ -195,6 +211,8 @@ pub enum ChangeOf {
     News(NewsId),
     /// A load of products.
     Load(i64),
+    /// How goods come to a warehouse.
+    Warehouse(WarehouseId),
 }
 
 /// A field of a form.
@@ -228,6 +246,13 @@ pub enum ChangeField {
     Volume,
     Group,
     Characteristics,
+    /// When goods under way are expected.
+    Due,
+    /// Pieces that are, or were, under way.
+    Pieces,
+    Safety,
+    /// Working days between two places.
+    Way,
 }
 
 impl ChangeField {
@@ -263,6 +288,10 @@ impl ChangeField {
             Self::Volume => "volume",
             Self::Group => "group",
             Self::Characteristics => "characteristics",
+            Self::Due => "due",
+            Self::Pieces => "pieces",
+            Self::Safety => "safety",
+            Self::Way => "days",
         }
     }
 }
@@ -290,6 +319,10 @@ pub enum ChangeError {
     LaterPrice { since: NaiveDate },
     /// No product has this article.
     NoProduct { text: String },
+    /// The same, where the article is what was typed first.
+    NoArticle { text: String },
+    /// Goods cannot be expected on a day that has gone by.
+    PastDue,
     /// The product would be replaced, in the end, by itself.
     Cycle,
     /// So many pieces are promised to orders: fewer cannot be there.
@@ -340,6 +373,8 @@ impl ChangeError {
             Self::Percent => "change.percent",
             Self::LaterPrice { .. } => "change.later_price",
             Self::NoProduct { .. } => "change.no_product",
+            Self::NoArticle { .. } => "change.no_article",
+            Self::PastDue => "change.past_due",
             Self::Cycle => "change.cycle",
             Self::Promised { .. } => "change.promised",
             Self::Done => "change.done",
@@ -375,7 +410,8 @@ impl ChangeError {
             Self::LaterPrice { .. } => Some("from"),
             Self::NoProduct { .. } | Self::Cycle => Some("replacement"),
             Self::Promised { .. } => Some("quantity"),
-            Self::Article | Self::ArticleTaken { .. } => Some("article"),
+            Self::Article | Self::ArticleTaken { .. } | Self::NoArticle { .. } => Some("article"),
+            Self::PastDue => Some("due"),
             Self::Ean | Self::EanTaken { .. } => Some("ean"),
             Self::TnVed => Some("tn_ved"),
             Self::Characteristics { .. } => Some("characteristics"),
@@ -483,6 +519,24 @@ impl TypedNews {
         }
         let title = line(&self.title, ChangeField::Title, NAME_LIMIT)?;
         Ok(NewsText { title, text: text(&self.text, ChangeField::Text, TEXT_LIMIT)?, from, until })
+    }
+}
+
+/// Goods under way as they are typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedReceipt {
+    /// The day on which they are expected.
+    pub due: String,
+    pub quantity: String,
+}
+
+impl TypedReceipt {
+    /// What was typed, checked: the day and the pieces, so many at least.
+    ///
+    /// # Errors
+    /// `Missing`, `Day`, `Number`.
+    pub fn checked(&self, least: u32) -> Result<(NaiveDate, u32), ChangeError> {
+        Ok((day(&self.due, ChangeField::Due)?, whole(&self.quantity, ChangeField::Quantity, least, PIECES_LIMIT)?))
     }
 }
 

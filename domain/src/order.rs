@@ -1,6 +1,7 @@
 //! Orders («Заказ»): sent drafts. Prices, terms and lines are frozen; only the status moves, along one table, which begins
 //! with the draft.
 
+use crate::actor::Via;
 use crate::delivery::DeliveryMethod;
 use crate::draft::{Cost, LineSums, Totals};
 use crate::id::{ContractId, OrderNumber, ProductId};
@@ -85,6 +86,8 @@ pub enum OrderError {
     WrongPercent,
     /// Some of it has been shipped: it cannot be rejected any more.
     Shipped,
+    /// Only an order that is paid and was kept from production is started by hand.
+    NotStuck,
 }
 
 impl OrderError {
@@ -104,6 +107,7 @@ impl OrderError {
             Self::LongMessage { .. } => "order.long_message",
             Self::WrongPercent => "order.wrong_percent",
             Self::Shipped => "order.shipped",
+            Self::NotStuck => "order.not_stuck",
         }
     }
 }
@@ -269,6 +273,8 @@ pub enum Queue {
     /// The buyer waits for an answer about a discount.
     #[default]
     Asked,
+    /// Paid, and cannot go to production.
+    Stuck,
     Submitted,
     Invoiced,
     InProduction,
@@ -277,15 +283,17 @@ pub enum Queue {
 }
 
 impl Queue {
-    pub const ALL: [Self; 5] = [Self::Asked, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Closed];
+    pub const ALL: [Self; 6] =
+        [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Closed];
     /// Those that are counted.
-    pub const WAITING: [Self; 4] = [Self::Asked, Self::Submitted, Self::Invoiced, Self::InProduction];
+    pub const WAITING: [Self; 5] = [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction];
 
     /// The word in the address; that of the status where the queue is one.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Asked => "asked",
+            Self::Stuck => "stuck",
             Self::Submitted => "submitted",
             Self::Invoiced => "invoiced",
             Self::InProduction => "production",
@@ -305,7 +313,7 @@ impl Queue {
         match self {
             Self::Asked => &[OrderStatus::Submitted, OrderStatus::Invoiced],
             Self::Submitted => &[OrderStatus::Submitted],
-            Self::Invoiced => &[OrderStatus::Invoiced],
+            Self::Stuck | Self::Invoiced => &[OrderStatus::Invoiced],
             Self::InProduction => &[OrderStatus::InProduction],
             Self::Closed => &[OrderStatus::Completed, OrderStatus::Rejected],
         }
@@ -401,12 +409,61 @@ pub struct OrderSummary {
     pub changed_at: DateTime<Utc>,
 }
 
+/// What an entry of an order's history says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderDeed {
+    /// It came to its status.
+    Moved,
+    /// The buyer asked for a discount; about so many per cent, if they said.
+    AskedDiscount,
+    /// A manager granted one; about so many per cent, or nothing when each line has its own.
+    GrantedDiscount,
+    /// A payment came; about its sum, kopecks.
+    Paid,
+    /// It is paid, and cannot go to production.
+    Stuck,
+    /// Goods have come and lie ready.
+    Ready,
+    /// Goods have left; about the waybill.
+    Shipped,
+}
+
+impl OrderDeed {
+    pub const ALL: [Self; 7] =
+        [Self::Moved, Self::AskedDiscount, Self::GrantedDiscount, Self::Paid, Self::Stuck, Self::Ready, Self::Shipped];
+
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::AskedDiscount => "asked_discount",
+            Self::GrantedDiscount => "granted_discount",
+            Self::Paid => "paid",
+            Self::Stuck => "stuck",
+            Self::Ready => "ready",
+            Self::Shipped => "shipped",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.code() == code)
+    }
+}
+
 /// One entry of an order's history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderEvent {
     pub at: DateTime<Utc>,
-    /// Empty: the system.
+    /// Empty: no person.
     pub by: String,
+    pub via: Via,
+    pub deed: OrderDeed,
+    /// As [`OrderDeed`] says; empty: there is nothing more to say.
+    pub about: String,
+    /// That of the order then.
     pub status: OrderStatus,
 }
 

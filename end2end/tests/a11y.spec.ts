@@ -143,6 +143,19 @@ const VIEWS: View[] = [
     },
   },
   { name: 'staff, exchange with 1C', person: 'manager@example.com', title: /^Обмен с\s1С — /, open: at('/staff/exchange') },
+  { name: 'staff, goods under way', person: 'manager@example.com', title: /^Товары в\sпути — /, open: at('/staff/receipts') },
+  { name: 'staff, new goods under way', person: 'manager@example.com', title: /^Добавить поступление — /, open: at('/staff/receipts/new') },
+  {
+    name: 'staff, a lot under way',
+    person: 'manager@example.com',
+    title: / — /,
+    open: async (page) => {
+      await page.goto('/staff/receipts');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/staff\/receipts\/\d+$/);
+    },
+  },
+  { name: 'staff, ways', person: 'manager@example.com', title: /^Дни в\sпути — /, open: at('/staff/ways') },
   { name: 'staff, capacity', person: 'manager@example.com', title: /^Производство — /, open: at('/staff/capacity') },
   {
     name: 'staff, a series',

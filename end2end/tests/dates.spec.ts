@@ -191,7 +191,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(order.fact('Готовность')).toHaveText(/^\d\d\.\d\d\.\d{4}$/);
       const line = page.getByRole('row').filter({ hasText: ARTICLE });
       await expect(line).toContainText(/\d\d\.\d\d\.\d{4}/);
-      await page.getByRole('link', { name: 'Обновить сроки' }).click();
+      await page.getByRole('button', { name: 'Обновить сроки' }).click();
       await expect(page.getByText(/Сроки на\s\d\d\.\d\d\.\d{4} \d\d:\d\d: всё будет готово, как обещано/)).toBeVisible();
     });
 

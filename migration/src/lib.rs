@@ -57,6 +57,9 @@ mod m20261130_000260_refused;
 mod m20261130_000270_report_request;
 mod m20261130_000271_staff_key;
 mod m20261130_000290_repricing;
+mod m20261130_000280_replan;
+mod m20261130_000281_way;
+mod m20261130_000282_order_event;
 
 pub struct Migrator;
 
@@ -112,6 +115,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000270_report_request::Migration),
             Box::new(m20261130_000271_staff_key::Migration),
             Box::new(m20261130_000290_repricing::Migration),
+            Box::new(m20261130_000280_replan::Migration),
+            Box::new(m20261130_000281_way::Migration),
+            Box::new(m20261130_000282_order_event::Migration),
         ]
     }
 }

@@ -42,6 +42,7 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
                 let tasks = [
                     service::user::tidy(&tidied).await,
                     service::supply::release_over(&tidied).await,
+                    service::supply::replan_over(&tidied).await,
                     service::digest::send(&tidied).await,
                     service::nomenclature::send(&tidied).await,
                     service::exchange::tidy(&tidied).await,
@@ -77,6 +78,10 @@ pub fn start(db: &Db, post: Arc<Post>, hooks: Arc<Sender>, mailbox: Option<Mailb
                 }
                 // Prices and stock are as they were: there is nothing to tell.
                 let now = (Arc::downgrade(&prices.snapshot()), prices.base_prices().day);
+                // What lacked may have come.
+                if let Err(error) = service::order::retry_stuck(&prices).await {
+                    rest("paid orders", &error.to_string()).await;
+                }
                 if !told.as_ref().is_some_and(|(snapshot, day)| now.0.ptr_eq(snapshot) && now.1 == *day) {
                     match service::alert::tell(&prices).await {
                         Ok(()) => told = Some(now),

@@ -7,7 +7,7 @@ use crate::sql;
 use crate::user::{Browser, buyer, confirm, digest, secret};
 use chrono::{DateTime, Utc};
 use domain::account::{AccountError, Field, required};
-use domain::actor::{Actor, Buyer};
+use domain::actor::{Actor, Buyer, Via};
 use domain::api_key::{DAYS_LIMIT, KEYS_LIMIT, Scope, Scopes};
 use domain::audit::Deed;
 use domain::id::{ApiKeyId, CompanyId, ContractId, CounterpartyId, UserId};
@@ -245,6 +245,7 @@ pub async fn open_any(db: &Db, key: &str) -> Result<(Actor, Scopes)> {
         rights: rights.fold(Rights::NONE, Rights::with),
         limit: None,
         staff: None,
+        via: Via::Api,
     };
     Ok((Actor::User(Box::new(buyer)), scopes))
 }

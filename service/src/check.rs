@@ -58,6 +58,11 @@ const INVARIANTS: &[(&str, &str)] = &[
             ORDER BY e.id DESC LIMIT 1), '')",
     ),
     (
+        "an order that is stuck and not invoiced",
+        "SELECT o.number AS culprit FROM orders o WHERE $1 = $1
+        AND o.stuck_at IS NOT NULL AND (o.status <> 'invoiced' OR o.stuck IS NULL)",
+    ),
+    (
         "an order of another company than its counterparty",
         "SELECT o.number AS culprit FROM orders o
         JOIN counterparties c ON c.id = o.counterparty_id WHERE $1 = $1 AND c.company_id <> o.company_id",

@@ -4,7 +4,7 @@ use crate::db::{Db, instant, millis};
 use crate::entity::order_line::Column;
 use crate::entity::{order, order_line};
 use crate::error::{Error, Result, broken, denied};
-use crate::order::{head, into_line, lines, locked, make, start_paid};
+use crate::order::{By, head, into_line, lines, locked, make, note, start_paid};
 use crate::price::{stored_percent, stored_rate};
 use crate::user::throttle::spend;
 use crate::user::{buyer, names, recipients};
@@ -15,7 +15,7 @@ use domain::discount::{Grant, Message, Said, cost_at, granted, message};
 use domain::draft::{Cost, Totals};
 use domain::id::{OrderNumber, UserId};
 use domain::money::{Money, Percent};
-use domain::order::{OrderMove, OrderStatus};
+use domain::order::{OrderDeed, OrderMove, OrderStatus};
 use domain::user::Action;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel};
@@ -42,6 +42,8 @@ pub async fn ask(db: &Db, actor: &Actor, number: OrderNumber, percent: Option<Pe
     status.after(OrderMove::AskDiscount)?;
     spend(&tx, "discount", &number.to_string(), ASKED_PER_HOUR, Duration::from_hours(1), now).await?;
     let id = say(db, &tx, number, buyer.user, Said::Asked, percent, &text).await?;
+    let wish = percent.map(|percent| percent.to_string()).unwrap_or_default();
+    note(db, &tx, number.0, OrderDeed::AskedDiscount, By::buyer(buyer), &wish).await?;
     let asked = "UPDATE orders SET discount_asked_at = COALESCE(discount_asked_at, $1) WHERE number = $2";
     sql::run(&tx, asked, [millis(now).into(), number.0.into()]).await?;
     let wanted = percent.map(|percent| format!("Просят {percent}."));
@@ -89,12 +91,14 @@ pub async fn grant(db: &Db, actor: &Actor, number: OrderNumber, grant: &Grant, t
     let text = if text.trim().is_empty() { String::new() } else { message(text)? };
     let tx = db.begin().await?;
     let before = locked(&tx, number).await?;
-    make(db, &tx, &before, OrderMove::GrantDiscount, Some(staff.user)).await?;
+    make(db, &tx, &before, OrderMove::GrantDiscount, By::staff(staff)).await?;
     let after = reprice(db, &tx, &before, grant).await?;
     let percent = match grant {
         Grant::Order(percent) => Some(*percent),
         Grant::Lines(_) => None,
     };
+    let about = percent.map(|percent| percent.to_string()).unwrap_or_default();
+    note(db, &tx, number.0, OrderDeed::GrantedDiscount, By::staff(staff), &about).await?;
     let id = say(db, &tx, number, staff.user, Said::Granted, percent, &text).await?;
     answered(&tx, number).await?;
     let sums = format!("Итого с НДС: было {}, стало {}.", total(&before), total(&after));
@@ -206,7 +210,7 @@ pub(crate) async fn tell(
         subject,
         sentences,
         button: Some(("Открыть заказ", format!("{}/orders/{}", db.options().base_url, order.number))),
-        note: "Такие письма отключаются в профиле: «Уведомлять о заказах».",
+        note: "Такие письма отключаются в профиле: «Счета, скидки и состояния заказов».",
     };
     for to in recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
         letter::enqueue(tx, words.to(&to, format!("message:{id}:{to}")), db.now()).await?;

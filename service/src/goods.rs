@@ -351,6 +351,7 @@ pub(crate) async fn record(
         category_id: Set(None),
         news_id: Set(None),
         load_id: Set(Some(load)),
+        warehouse_id: Set(None),
         changed: Set(edit.changed.code().to_owned()),
         about: Set(edit.about),
         was: Set(edit.was),

@@ -3,7 +3,7 @@
 use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
-use crate::order::{locked, start_paid};
+use crate::order::{By, locked, note, start_paid};
 use crate::{counterparty, feed, settlement, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
@@ -11,7 +11,7 @@ use domain::bank::{self, Incoming};
 use domain::feed::FeedKind;
 use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
-use domain::order::{OrderError, OrderStatus};
+use domain::order::{OrderDeed, OrderError, OrderStatus};
 use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
@@ -29,16 +29,11 @@ pub enum Received {
 
 /// Writes a payment down, once, and settles it when it names an invoice of its payer, or when its sum is what is left of
 /// one invoice only.
-pub(crate) async fn receive(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    incoming: &Incoming,
-    by: Option<UserId>,
-) -> Result<Received> {
-    let Some(id) = insert(db, tx, incoming, by).await? else { return Ok(Received::Known) };
+pub(crate) async fn receive(db: &Db, tx: &DatabaseTransaction, incoming: &Incoming, by: By) -> Result<Received> {
+    let Some(id) = insert(db, tx, incoming, by.user).await? else { return Ok(Received::Known) };
     match named(tx, incoming).await? {
         Some(order) => {
-            settle(db, tx, id, incoming, order).await?;
+            settle(db, tx, id, incoming, order, by).await?;
             Ok(Received::Settled(order))
         }
         None => Ok(Received::Doubtful),
@@ -77,7 +72,7 @@ pub(crate) async fn pay(
     if incoming.amount.kopecks() > order.total - order.paid {
         return Ok(Received::Doubtful);
     }
-    settle(db, tx, id, incoming, OrderNumber(order.number)).await?;
+    settle(db, tx, id, incoming, OrderNumber(order.number), By::EXCHANGE).await?;
     Ok(Received::Settled(OrderNumber(order.number)))
 }
 
@@ -117,7 +112,14 @@ async fn named(tx: &DatabaseTransaction, incoming: &Incoming) -> Result<Option<O
 }
 
 /// A payment pays an order: the ledger, what is paid of the order, and production when that is what it waits for.
-async fn settle(db: &Db, tx: &DatabaseTransaction, id: i64, incoming: &Incoming, number: OrderNumber) -> Result<()> {
+async fn settle(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    id: i64,
+    incoming: &Incoming,
+    number: OrderNumber,
+    by: By,
+) -> Result<()> {
     let order = locked(tx, number).await?;
     let counterparty = order.counterparty_id;
     let sql = "UPDATE payments SET order_number = $1, counterparty_id = $2, settled_at = $3
@@ -139,6 +141,7 @@ async fn settle(db: &Db, tx: &DatabaseTransaction, id: i64, incoming: &Incoming,
     let values = [incoming.amount.kopecks().into(), millis(db.now()).into(), number.0.into()];
     sql::run(tx, paid, values).await?;
     feed::tell(tx, FeedKind::Order, counterparty, &number.to_string()).await?;
+    note(db, tx, number.0, OrderDeed::Paid, by, &incoming.amount.kopecks().to_string()).await?;
     start_paid(db, tx, &order::Model { paid: order.paid + incoming.amount.kopecks(), ..order }).await
 }
 
@@ -158,7 +161,7 @@ pub async fn load(db: &Db, actor: &Actor, lines: &[String]) -> Result<Taken> {
     let staff = actor.staff().map_err(denied)?;
     let account = counterparty::supplier(db).await?.bank.account.to_string();
     let statement = bank::statement(lines.iter().map(String::as_str), &account)?;
-    receive_all(db, &statement, staff.user).await
+    receive_all(db, &statement, By::staff(staff)).await
 }
 
 /// The same of payments that a program tells.
@@ -166,14 +169,14 @@ pub async fn load(db: &Db, actor: &Actor, lines: &[String]) -> Result<Taken> {
 /// # Errors
 /// `Forbidden` for everybody but the supplier's people.
 pub async fn take(db: &Db, actor: &Actor, payments: &[Incoming]) -> Result<Taken> {
-    receive_all(db, payments, actor.staff().map_err(denied)?.user).await
+    receive_all(db, payments, By::staff(actor.staff().map_err(denied)?)).await
 }
 
-async fn receive_all(db: &Db, payments: &[Incoming], by: UserId) -> Result<Taken> {
+async fn receive_all(db: &Db, payments: &[Incoming], by: By) -> Result<Taken> {
     let tx = db.begin().await?;
     let mut taken = Taken::default();
     for incoming in payments {
-        match receive(db, &tx, incoming, Some(by)).await? {
+        match receive(db, &tx, incoming, by).await? {
             Received::Known => taken.known += 1,
             Received::Settled(_) => taken.settled += 1,
             Received::Doubtful => taken.doubtful += 1,
@@ -228,7 +231,7 @@ pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<Row>> {
 /// `NoInvoice` when there is no such order with an invoice; `NotFound` when there is no such payment to settle; `Forbidden`
 /// for everybody but the supplier's people.
 pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: &str) -> Result<()> {
-    actor.staff().map_err(denied)?;
+    let staff = actor.staff().map_err(denied)?;
     let missing = || OrderError::NoInvoice { number: number.trim().to_owned() };
     let wanted: OrderNumber = number.trim().parse().map_err(|_| missing())?;
     let tx = db.begin().await?;
@@ -250,7 +253,7 @@ pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: &str) -> Resul
         purpose: row.purpose,
         amount: Money::from_kopecks(row.amount),
     };
-    settle(db, &tx, payment, &incoming, wanted).await?;
+    settle(db, &tx, payment, &incoming, wanted, By::staff(staff)).await?;
     tx.commit().await?;
     Ok(())
 }

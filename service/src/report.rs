@@ -278,27 +278,33 @@ pub async fn weeks(db: &Db, actor: &Actor) -> Result<Vec<Week>> {
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Punctuality {
     pub name: String,
-    /// Promises that have come, and those of them that came by their day.
-    pub came: i64,
+    /// Order lines that have come whole or are late, and those of them that came whole by the day of each part.
+    pub lines: i64,
     pub on_time: i64,
 }
 
-/// Of the promises of the last twelve weeks: how many came by their guaranteed day, by branch of the catalogue, the largest
-/// first; ten at most.
+/// Of the order lines of the last twelve weeks: how many came whole by the days that were guaranteed, by branch of the
+/// catalogue, the largest first; ten at most. What has not come by its day is late from the next one on, however long ago that
+/// was. Orders that have not gone to production wait for their buyer, and do not count.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn punctuality(db: &Db, actor: &Actor) -> Result<Vec<Punctuality>> {
     let buyer = buyer(actor, Action::Draft)?;
-    let since = moscow(db.now()).date() - Days::new(7 * u64::try_from(WEEKS).unwrap_or(0));
+    let today = moscow(db.now()).date();
+    let since = today - Days::new(7 * u64::try_from(WEEKS).unwrap_or(0));
+    let late = "SUM(CASE WHEN p.actual_on > p.guaranteed_on OR (p.actual_on IS NULL AND p.guaranteed_on < $4) THEN 1 ELSE 0 END)";
     let sql = format!(
-        "SELECT c.name, COUNT(*) AS came, CAST(SUM(CASE WHEN p.actual_on <= p.guaranteed_on THEN 1 ELSE 0 END) AS BIGINT) AS on_time
-         FROM orders o JOIN promises p ON p.order_number = o.number JOIN products g ON g.id = p.product_id
-         JOIN categories c ON c.id = g.category_id
-         WHERE o.counterparty_id = $1 AND $2 = $2 AND p.released_at IS NULL AND p.actual_on >= $3{}
-         GROUP BY c.id, c.name ORDER BY came DESC, c.name LIMIT 10",
+        "SELECT l.name, COUNT(*) AS lines, CAST(SUM(CASE WHEN l.late = 0 THEN 1 ELSE 0 END) AS BIGINT) AS on_time
+         FROM (SELECT c.id, c.name, {late} AS late
+               FROM orders o JOIN promises p ON p.order_number = o.number JOIN products g ON g.id = p.product_id
+               JOIN categories c ON c.id = g.category_id
+               WHERE o.counterparty_id = $1 AND $2 = $2 AND o.status IN ('production', 'completed') AND p.released_at IS NULL{}
+               GROUP BY o.number, p.position, c.id, c.name
+               HAVING (COUNT(*) = COUNT(p.actual_on) AND MAX(p.actual_on) >= $3) OR (COUNT(*) > COUNT(p.actual_on) AND {late} > 0)) l
+         GROUP BY l.id, l.name ORDER BY lines DESC, l.name LIMIT 10",
         order::own(buyer)
     );
-    let values = values(buyer).into_iter().chain([since.into()]);
+    let values = values(buyer).into_iter().chain([since.into(), today.into()]);
     sql::all(db.reader(), &sql, values).await
 }

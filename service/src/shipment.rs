@@ -3,7 +3,7 @@
 use crate::db::{Db, millis};
 use crate::entity::{order, order_line, shipment_line};
 use crate::error::{Error, Result, broken};
-use crate::order::{counted, into_line, locked, make};
+use crate::order::{By, counted, into_line, locked, make, note};
 use crate::settlement;
 use crate::user::{buyer, subscribers};
 use crate::{dialect, feed, letter, sql};
@@ -17,7 +17,7 @@ use domain::format::{date, moscow};
 use domain::id::{ContractId, CounterpartyId, OrderNumber};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
-use domain::order::{OrderError, OrderMove, OrderSort, OrderStatus, OrderTerms};
+use domain::order::{OrderDeed, OrderError, OrderMove, OrderSort, OrderStatus, OrderTerms};
 use domain::page::{PAGE_ROWS, Page};
 use domain::settlement::{Entry, EntryKind};
 use domain::shipment::{Shipment, ShipmentLine, part};
@@ -47,6 +47,7 @@ pub(crate) async fn ship(
     key: &str,
     named: Option<&str>,
     only: Option<&BTreeMap<i64, i64>>,
+    by: By,
 ) -> Result<String> {
     let order = locked(tx, number).await?;
     let known = "SELECT number FROM shipments WHERE ship_key = $1";
@@ -101,9 +102,10 @@ pub(crate) async fn ship(
     };
     let contract = order.contract_id.map(ContractId);
     settlement::post(db, tx, CounterpartyId(order.counterparty_id), contract, &entry).await?;
+    note(db, tx, number.0, OrderDeed::Shipped, by, &waybill).await?;
     let gone: i64 = states.values().map(|state| state.gone).sum();
     if gone + totals.sums.pieces == order.pieces {
-        make(db, tx, &order, OrderMove::Complete, None).await?;
+        make(db, tx, &order, OrderMove::Complete, by).await?;
     }
     tell(db, tx, &order, &waybill, total).await?;
     Ok(waybill)

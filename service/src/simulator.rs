@@ -5,7 +5,7 @@
 use crate::db::{Db, instant, millis};
 use crate::error::{Error, Result, broken, denied};
 use crate::job::{self, Job, SIMULATED};
-use crate::order::{deferred, locked};
+use crate::order::{By, deferred, locked, note};
 use crate::payment;
 use crate::{demo, price_list, shipment, sql, supply};
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use domain::bank::Incoming;
 use domain::format::moscow;
 use domain::id::OrderNumber;
 use domain::money::Money;
-use domain::order::{OrderStatus, OrderTerms};
+use domain::order::{OrderDeed, OrderStatus, OrderTerms};
 use domain::page::{PAGE_ROWS, Page};
 use domain::shipment::Stage;
 use domain::simulator::{Deed, LEAPS, SPEEDS};
@@ -195,7 +195,8 @@ pub async fn advance(db: &Db, actor: &Actor, days: u32) -> Result<()> {
     tx.commit().await?;
     db.options().clock.leap(by, ahead);
     price_list::apply_due(db).await?;
-    supply::release_over(db).await
+    supply::release_over(db).await?;
+    supply::replan_over(db).await
 }
 
 /// Brings this instance's clock to where another one has moved it.
@@ -267,7 +268,7 @@ pub(crate) async fn pay(db: &Db, number: OrderNumber, waited: u32) -> Result<()>
         purpose: format!("Оплата по счёту {invoice}"),
         amount: left,
     };
-    payment::receive(db, &tx, &incoming, None).await?;
+    payment::receive(db, &tx, &incoming, By::ITSELF).await?;
     did(db, &tx, number, Deed::Paid, Some(left)).await?;
     tx.commit().await?;
     Ok(())
@@ -280,7 +281,7 @@ pub(crate) async fn pay(db: &Db, number: OrderNumber, waited: u32) -> Result<()>
 pub async fn finish(db: &Db, number: OrderNumber) -> Result<()> {
     let tx = db.begin().await?;
     supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
-    shipment::ship(db, &tx, number, &format!("simulated:{number}"), None, None).await?;
+    shipment::ship(db, &tx, number, &format!("simulated:{number}"), None, None, By::ITSELF).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -307,6 +308,10 @@ pub(crate) async fn progress(db: &Db, number: OrderNumber, step: u32) -> Result<
     };
     if moved > 0 {
         did(db, &tx, number, Deed::of_step(step), None).await?;
+        // What is made only leaves the plant.
+        if step != 1 {
+            note(db, &tx, number.0, OrderDeed::Ready, By::ITSELF, "").await?;
+        }
     }
     let terms: OrderTerms = serde_json::from_str(&order.terms).map_err(|_| broken("terms"))?;
     let sql = "SELECT COUNT(*) - COUNT(actual_on) AS awaited,
@@ -317,7 +322,7 @@ pub(crate) async fn progress(db: &Db, number: OrderNumber, step: u32) -> Result<
     // An invoice comes before goods do.
     let invoiced = order.accounting_number.is_some();
     if invoiced && ready > 0 && (awaited == 0 || terms.in_parts) {
-        shipment::ship(db, &tx, number, &format!("simulated:{number}:{step}"), None, None).await?;
+        shipment::ship(db, &tx, number, &format!("simulated:{number}:{step}"), None, None, By::ITSELF).await?;
         did(db, &tx, number, Deed::Shipped, None).await?;
     }
     if awaited > 0 || !invoiced {

@@ -9,7 +9,7 @@ use crate::user::{Browser, confirm, digest, secret};
 use crate::{dialect, sql};
 use chrono::{DateTime, Utc};
 use domain::account::{AccountError, Field, required};
-use domain::actor::{Actor, StaffMember};
+use domain::actor::{Actor, StaffMember, Via};
 use domain::api_key::{DAYS_LIMIT, KEYS_LIMIT, StaffScopes};
 use domain::audit::Deed;
 use domain::id::{ApiKeyId, UserId};
@@ -167,6 +167,6 @@ pub async fn open(db: &Db, key: &str) -> Result<(Actor, StaffScopes)> {
     if row.used_at.is_none_or(|used| used < now - every) {
         sql::run(db.writer(), "UPDATE staff_keys SET used_at = $1 WHERE id = $2", [now.into(), row.id.into()]).await?;
     }
-    let member = StaffMember { user: UserId(row.user_id), name: row.name, email: row.email };
+    let member = StaffMember { user: UserId(row.user_id), name: row.name, email: row.email, via: Via::Api };
     Ok((Actor::Staff(member), scopes(row.scopes)?))
 }

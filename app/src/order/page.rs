@@ -1,7 +1,7 @@
 //! The page of an order.
 
-use super::rpc::{Start, Track};
-use super::state::{Documents, Heading, History};
+use super::rpc::{RefreshDates, Start, Track};
+use super::state::{Documents, Heading, History, who};
 use super::{Awaited, discount};
 use crate::draft::rpc::Duplicate;
 use crate::language::Language;
@@ -40,7 +40,7 @@ pub fn Page() -> impl IntoView {
         let promised = service::supply::of_order(&db, &actor, number).await.map_err(fail)?;
         let say = Language::here();
         let refreshed = refreshed.then(|| lead_time::refreshed(say, &promised, moscow(db.now())));
-        let start = starting(say, &db, &actor, &page.order).await?;
+        let start = starting(say, &db, &actor, &page).await?;
         let query = service::shipment::Query { order: Some(number), ..Default::default() };
         let shipments = if page.order.shipped == Money::ZERO {
             vec![]
@@ -58,10 +58,25 @@ async fn starting(
     say: Language,
     db: &service::Db,
     actor: &Actor,
-    order: &Order,
+    page: &OrderPage,
 ) -> Result<Option<Html>, crate::error::AppError> {
+    let order = &page.order;
     if order.status.after(OrderMove::Start).is_err() {
         return Ok(None);
+    }
+    // Whoever sees the order is told why it does not go on.
+    if let Some(stuck) = &page.stuck {
+        let since = date_time(moscow(stuck.at));
+        let lacks = stuck.article.as_ref().map(|article| {
+            view! { <p>{say.order_stuck_lacks(article)}" "{text::refusal(say, &stuck.why)}</p> }
+        });
+        return Ok(Some(
+            view! {
+                <section class="card" aria-labelledby="stuck-h"><h2 id="stuck-h">{say.order_stuck()}</h2>
+                    <p>{say.order_paid_and_waits()}</p>{lacks}<p class="note">{say.order_stuck_since(since)}</p></section>
+            }
+            .html(),
+        ));
     }
     let Actor::User(buyer) = actor else { return Ok(None) };
     // Who may not send orders is told nothing of sending them.
@@ -117,6 +132,11 @@ fn Whole(
     let number = order.number;
     let ready_on = lead_time::order_ready(say, &promised, order.terms.in_parts);
     let ready = order.accounting_number.is_some();
+    let changed = page.events.first().map(|event| {
+        let by = who(say, event);
+        let at = date_time(moscow(event.at));
+        if by.is_empty() { at } else { format!("{at}, {by}") }
+    });
     let awaited = (!ready && order.status != OrderStatus::Rejected).then(|| view! { <Awaited number/> });
     let tracked = page.tracked;
     let hidden = move || view! { <input type="hidden" name="number" value=number.to_string()/> };
@@ -129,7 +149,9 @@ fn Whole(
             <div class="ttl">
                 <Heading order=order.clone()/>
                 <div class="acts">
-                    {(!promised.is_empty()).then(|| view! { <a class="btn btn-q" href=format!("/orders/{number}?dates=1")><Icon name="refresh"/>{say.lead_time_refresh()}</a> })}
+                    {(!promised.is_empty()).then(|| view! {
+                        <form method="post" action=RefreshDates::PATH>{hidden()}<button class="btn btn-q"><Icon name="refresh"/>{say.lead_time_refresh()}</button></form>
+                    })}
                     <form method="post" action=Track::PATH>
                         {hidden()}<input type="hidden" name="on" value=(!tracked).to_string()/>
                         <button class="btn btn-q" aria-pressed=tracked.to_string()>
@@ -144,7 +166,7 @@ fn Whole(
             {refreshed.map(|words| view! { <p class="ban ban-ok" role="status">{words}</p> })}
             <div class="two">
                 <div>
-                    <Facts order=order.clone() ready_on/>
+                    <Facts order=order.clone() ready_on changed/>
                     <Lines number order=order.clone() lines=page.lines at promised/>
                     {negotiation}
                     {(!shipments.is_empty()).then(|| view! { <section class="sec" aria-labelledby="shipments">
@@ -191,7 +213,7 @@ fn negotiation(
 }
 
 #[component]
-fn Facts(order: Order, ready_on: String) -> impl IntoView {
+fn Facts(order: Order, ready_on: String, changed: Option<String>) -> impl IntoView {
     let say = Language::here();
     let terms = order.terms;
     let sums = order.totals.sums;
@@ -228,6 +250,7 @@ fn Facts(order: Order, ready_on: String) -> impl IntoView {
                 {fact(say.site_all(), all)}
                 {fact(say.order_mass_volume(), format!("≈\u{a0}{mass}, ≈\u{a0}{volume}"))}
                 {fact(say.order_comment(), terms.comment)}
+                {fact(say.order_changed(), changed.unwrap_or_default())}
                 {fact(say.order_sent(), format!("{}, {}", date_time(moscow(order.submitted_at)), order.submitted_by))}
             </dl>
         </div></section>

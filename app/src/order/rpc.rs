@@ -23,6 +23,15 @@ pub async fn start(number: OrderNumber) -> Result<(), AppError> {
     service::order::start(&db, &actor, number).await.map_err(fail)
 }
 
+/// «Обновить сроки»: what the order waits for is planned anew.
+#[server]
+pub async fn refresh_dates(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::supply::refresh(&db, &actor, number).await.map_err(fail)?;
+    leptos_axum::redirect(&format!("/orders/{number}?dates=1"));
+    Ok(())
+}
+
 /// «Запросить скидку»: how much, if it was said, and why.
 #[server]
 pub async fn ask_discount(

@@ -1,19 +1,20 @@
 //! Server functions of what the supplier's people change. All of them are plain forms: the answer is a page.
 
-use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, loads, product_page};
+use super::{CAPACITY, COMPANIES, CONTRACTS, NEWS, RECEIPTS, WAYS, loads, product_page};
 use crate::error::AppError;
 use crate::flash::{Said, said};
 use crate::rpc::{browser, caller, fail};
-use domain::change::{TypedDiscount, TypedLine, TypedNews, TypedTerms};
+use domain::change::{TypedDiscount, TypedLine, TypedNews, TypedReceipt, TypedTerms};
 use domain::description::TypedProduct;
 use domain::id::{
-    CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, UserId, WarehouseId,
+    CategoryId, CompanyId, ContractId, CounterpartyId, NewsId, PriceGroupId, ProductId, ReceiptId, UserId, WarehouseId,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use service::load;
 use service::news;
 use service::staff;
+use service::supply;
 
 /// Makes a contract with a counterparty.
 #[server]
@@ -192,6 +193,69 @@ pub async fn set_stock(
     let (db, actor) = caller()?;
     let article = staff::set_stock(&db, &actor, product, warehouse, &quantity).await.map_err(fail)?;
     done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+/// Sets how many pieces of a product in a warehouse are not promised to anybody.
+#[server]
+pub async fn set_safety(
+    product: ProductId,
+    warehouse: WarehouseId,
+    #[server(default)] safety: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = staff::set_safety(&db, &actor, product, warehouse, &safety).await.map_err(fail)?;
+    done(Said::Saved, product_page(&article));
+    Ok(())
+}
+
+/// Goods are under way to a warehouse.
+#[server]
+pub async fn add_receipt(
+    #[server(default)] article: String,
+    warehouse: WarehouseId,
+    #[server(default)] due: String,
+    #[server(default)] quantity: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = TypedReceipt { due, quantity };
+    let id = supply::add_receipt(&db, &actor, &article, warehouse, &typed).await.map_err(fail)?;
+    done(Said::Saved, format!("{RECEIPTS}/{id}"));
+    Ok(())
+}
+
+/// Goods under way come on another day, are more or fewer.
+#[server]
+pub async fn change_receipt(
+    receipt: ReceiptId,
+    #[server(default)] due: String,
+    #[server(default)] quantity: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    supply::change_receipt(&db, &actor, receipt, &TypedReceipt { due, quantity }).await.map_err(fail)?;
+    done(Said::Saved, RECEIPTS.to_owned());
+    Ok(())
+}
+
+/// Goods under way have come to their warehouse.
+#[server]
+pub async fn receive_goods(receipt: ReceiptId, #[server(default)] pieces: String) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    supply::receive(&db, &actor, receipt, &pieces).await.map_err(fail)?;
+    done(Said::Saved, RECEIPTS.to_owned());
+    Ok(())
+}
+
+/// Sets the working days of a way; without `from` it is that from the plant.
+#[server]
+pub async fn save_way(
+    #[server(default)] from: Option<WarehouseId>,
+    to: WarehouseId,
+    #[server(default)] days: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    supply::save_way(&db, &actor, from, to, &days).await.map_err(fail)?;
+    done(Said::Saved, WAYS.to_owned());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `/staff/changes`: who of the supplier's people changed what, and its latest entries on other pages.
 
 use super::page::{staff, tabs};
-use super::{CAPACITY, CATALOG, CHANGES, COMPANIES, NEWS, PRODUCTS};
+use super::{CAPACITY, CATALOG, CHANGES, COMPANIES, NEWS, PRODUCTS, WAYS};
 use crate::language::Language;
 use crate::rpc::{self, fail};
 use crate::text;
@@ -9,7 +9,7 @@ use crate::ui::{Html, Pager, Written, load};
 use domain::change::{Change, ChangeOf, Changed, discount_of};
 use domain::contract::ContractKind;
 use domain::format::{date, date_time, grouped, moscow};
-use domain::id::{CategoryId, CompanyId, NewsId, ProductId};
+use domain::id::{CategoryId, CompanyId, NewsId, ProductId, WarehouseId};
 use domain::measure::{Mass, Volume};
 use domain::money::Money;
 use domain::page::Page;
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 /// Entries that a page of something else shows.
 const LATEST: usize = 10;
 
-/// `/staff/changes?company=1&page=2`; also `product`, `series`, `news` and `load`.
+/// `/staff/changes?company=1&page=2`; also `product`, `series`, `news`, `load` and `warehouse`.
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let query = use_query_map();
@@ -31,7 +31,8 @@ pub fn ChangesPage() -> impl IntoView {
         .or_else(|| number("product").map(|id| ChangeOf::Product(ProductId(id))))
         .or_else(|| number("series").map(|id| ChangeOf::Series(CategoryId(id))))
         .or_else(|| number("news").map(|id| ChangeOf::News(NewsId(id))))
-        .or_else(|| number("load").map(ChangeOf::Load));
+        .or_else(|| number("load").map(ChangeOf::Load))
+        .or_else(|| number("warehouse").map(|id| ChangeOf::Warehouse(WarehouseId(id))));
     let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     load(async move {
         let say = Language::here();
@@ -72,6 +73,7 @@ fn history(of: ChangeOf) -> String {
         ChangeOf::Series(id) => format!("{CHANGES}?series={id}"),
         ChangeOf::News(id) => format!("{CHANGES}?news={id}"),
         ChangeOf::Load(id) => format!("{CHANGES}?load={id}"),
+        ChangeOf::Warehouse(id) => format!("{CHANGES}?warehouse={id}"),
     }
 }
 
@@ -98,6 +100,7 @@ fn rows(say: Language, rows: Vec<Change>, whose: bool) -> Html {
                 ChangeOf::Series(id) => format!("{CAPACITY}/{id}"),
                 ChangeOf::News(id) => format!("{NEWS}/{id}"),
                 ChangeOf::Load(id) => format!("{CATALOG}/{id}"),
+                ChangeOf::Warehouse(_) => WAYS.to_owned(),
             };
             view! { <td class="kv" data-l=say.staff_whose()><a href=to>{change.name.clone()}</a></td> }
         });
@@ -105,6 +108,8 @@ fn rows(say: Language, rows: Vec<Change>, whose: bool) -> Html {
         let about = match change.changed {
             // The day from which a price holds.
             Changed::Price => change.about.parse().map(|day| say.staff_from_day(date(day))).unwrap_or_default(),
+            // A way from the plant has no other warehouse.
+            Changed::Way if change.about.is_empty() => say.staff_way_from_plant().to_owned(),
             _ => change.about,
         };
         let about = (!about.is_empty()).then(|| view! { <span class="note u">{about}</span> });
@@ -161,6 +166,10 @@ pub(super) const fn what(say: Language, changed: Changed) -> &'static str {
         Changed::Load => say.staff_load_of_products(),
         Changed::Price => say.staff_base_price(),
         Changed::Stock => say.staff_on_hand(),
+        Changed::Safety => say.staff_safety(),
+        Changed::Receipt => say.staff_receipts(),
+        Changed::ReceiptDay => say.staff_receipt_due(),
+        Changed::Way => say.staff_way(),
         Changed::Capacity => say.staff_day_capacity(),
         Changed::Queue => say.staff_plant_queue(),
         Changed::Batch => say.staff_batch(),
@@ -177,10 +186,10 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
     let number = || raw.parse::<i64>().ok();
     let shown = match changed {
         _ if raw.is_empty() => None,
-        Changed::ContractDate => raw.parse().ok().map(date),
+        Changed::ContractDate | Changed::ReceiptDay => raw.parse().ok().map(date),
         Changed::ContractKind => ContractKind::from_code(raw).map(|kind| self::kind(say, kind).to_owned()),
         Changed::CreditLimit | Changed::Price => number().map(|kopecks| Money::from_kopecks(kopecks).with_sign()),
-        Changed::Deferral | Changed::Cycle | Changed::Technological => {
+        Changed::Deferral | Changed::Cycle | Changed::Technological | Changed::Way => {
             raw.parse().ok().map(|days: u64| say.staff_days_counted(days))
         }
         Changed::Discount => discount_of(raw).map(|(percent, until)| match until {
@@ -195,9 +204,14 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
         Changed::Load => {
             raw.split_once(' ').map(|(new, changed)| say.staff_load_counts(new.to_owned(), changed.to_owned()))
         }
-        Changed::Pack | Changed::PerBox | Changed::Stock | Changed::Capacity | Changed::Queue | Changed::Batch => {
-            number().map(|pieces| say.site_pieces(grouped(pieces)))
-        }
+        Changed::Pack
+        | Changed::PerBox
+        | Changed::Stock
+        | Changed::Safety
+        | Changed::Receipt
+        | Changed::Capacity
+        | Changed::Queue
+        | Changed::Batch => number().map(|pieces| say.site_pieces(grouped(pieces))),
         Changed::Shown => {
             let days: Vec<String> = raw.split(' ').filter_map(|day| day.parse().ok()).map(date).collect();
             Some(days.join(" – "))

@@ -15,8 +15,10 @@ mod orders;
 mod page;
 mod payments;
 mod products;
+mod receipts;
 pub mod rpc;
 mod simulator;
+mod ways;
 
 pub use capacity::{CapacitiesPage, CapacityPage};
 pub use changes::ChangesPage;
@@ -34,7 +36,9 @@ pub use page::Page;
 pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
 pub use products::{NewProductPage, ProductPage, ProductsPage};
+pub use receipts::{NewReceiptPage, ReceiptPage, ReceiptsPage};
 pub use simulator::SimulatorPage;
+pub use ways::WaysPage;
 
 /// The page of a product.
 #[cfg(feature = "ssr")]
@@ -64,6 +68,10 @@ pub const PRICES_FILE: &str = "/staff/prices/file";
 pub const STOCK: &str = "/staff/stock";
 pub const STOCK_FILE: &str = "/staff/stock/file";
 pub const CAPACITY: &str = "/staff/capacity";
+/// Goods under way to warehouses, and how long the ways are.
+pub const RECEIPTS: &str = "/staff/receipts";
+pub const NEW_RECEIPT: &str = "/staff/receipts/new";
+pub const WAYS: &str = "/staff/ways";
 /// What dealers are told on their desks.
 pub const NEWS: &str = "/staff/news";
 /// Demo mode: the supplier and the bank that do things by themselves.

@@ -2,7 +2,9 @@
 
 use super::ORDERS;
 use super::page::staff;
-use super::rpc::{AnswerBuyer, GoodsReady, GrantDiscount, GrantLines, IssueInvoice, RejectOrder, ShipOrder};
+use super::rpc::{
+    AnswerBuyer, GoodsReady, GrantDiscount, GrantLines, IssueInvoice, RejectOrder, ShipOrder, StartStuck,
+};
 use crate::language::Language;
 use crate::order::discount::{before_after, messages};
 use crate::order::{Heading, History};
@@ -20,7 +22,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
-use service::order::StaffOrder;
+use service::order::{StaffOrder, Stuck};
 
 /// `/staff/orders/1308206?page=2&percent=5`: with a percentage, what the order would cost with it.
 #[component]
@@ -77,6 +79,7 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
             <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=ORDERS>{say.staff_orders()}</a></li><li>{number.to_string()}</li></ol></nav>
             <div class="ttl"><Heading order=order.clone()/></div>
             <Said/>
+            {found.stuck.map(|stuck| self::stuck(say, number, &stuck))}
             <div class="two"><div>
                 <Facts order=order.clone() company=found.company/>
                 {talk}
@@ -142,6 +145,20 @@ fn act(say: Language, path: &'static str, number: OrderNumber, key: Option<Strin
             {key.map(|key| view! { <input type="hidden" name="key" value=key/> })}
             <button class="btn btn-p btn-w">{label}</button>
         </form>
+    }
+    .html()
+}
+
+/// Why a paid order has not started, and what to do about it.
+fn stuck(say: Language, number: OrderNumber, of: &Stuck) -> Html {
+    let lacks = of.article.as_ref().map(|article| {
+        let to = super::product_page(article);
+        view! { <p><a href=to>{say.order_stuck_lacks(article)}</a>" "{text::refusal(say, &of.why)}</p> }
+    });
+    view! {
+        <section class="ban ban-warn" aria-labelledby="stuck-h"><h2 id="stuck-h">{say.order_stuck()}</h2>
+            {lacks}<p>{say.staff_stuck_what()}</p>
+            {act(say, StartStuck::PATH, number, None, say.staff_start_stuck())}</section>
     }
     .html()
 }

@@ -58,6 +58,7 @@ fn queues(say: Language, current: Queue, counts: &[(Queue, u64)]) -> Html {
     let option = |queue: Queue| {
         let name = match queue {
             Queue::Asked => say.staff_queue_asked(),
+            Queue::Stuck => say.staff_queue_stuck(),
             Queue::Submitted => say.site_status_submitted(),
             Queue::Invoiced => say.site_status_invoiced(),
             Queue::InProduction => say.site_status_in_production(),
@@ -72,6 +73,7 @@ fn queues(say: Language, current: Queue, counts: &[(Queue, u64)]) -> Html {
 fn rows(say: Language, rows: Vec<Queued>) -> Html {
     let row = |row: Queued| {
         let asked = row.asked_at.map(|_| view! { " "<span class="bg bg-warn">{say.staff_queue_asked()}</span> });
+        let stuck = row.stuck.then(|| view! { " "<span class="bg bg-warn">{say.order_stuck()}</span> });
         view! {
             <tr>
                 <td class="b"><a href=format!("{ORDERS}/{}", row.number)>{row.number.to_string()}</a></td>
@@ -79,7 +81,7 @@ fn rows(say: Language, rows: Vec<Queued>) -> Html {
                 <td class="m-full">{row.counterparty}" "<span class="muted">{say.staff_inn(&row.inn)}</span></td>
                 <td class="num b kv" data-l=say.order_total()>{row.total.with_sign()}</td>
                 <td class="kv" data-l=say.order_sent()>{date_time(moscow(row.submitted_at))}</td>
-                <td class="m-full"><StatusBadge status=row.status/>{asked}</td>
+                <td class="m-full"><StatusBadge status=row.status/>{asked}{stuck}</td>
             </tr>
         }
     };

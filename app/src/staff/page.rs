@@ -59,7 +59,7 @@ pub fn tabs(say: Language, current: &str) -> Html {
         <nav class="tabs tabs-m" aria-label=say.staff_title()>
             {link(super::ORDERS, say.staff_orders())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}{link(crate::project::STAFF, say.project_projects())}
             {link(super::COMPANIES, say.staff_companies())}{link("/staff", say.staff_people())}{link(super::PRODUCTS, say.staff_products())}
-            {link(super::CATALOG, say.load_products())}{link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(crate::exchange::PAGE, say.exchange_title())}{link(super::CAPACITY, say.staff_capacity())}
+            {link(super::CATALOG, say.load_products())}{link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(crate::exchange::PAGE, say.exchange_title())}{link(super::RECEIPTS, say.staff_receipts())}{link(super::WAYS, say.staff_ways())}{link(super::CAPACITY, say.staff_capacity())}
             {link(crate::dealer_report::STAFF, say.sales_staff_title())}
             {link(crate::mailbox::STAFF, say.mailbox_letters())}{link(super::NEWS, say.staff_news())}{link(super::KEYS, say.staff_keys())}{link(super::CHANGES, say.staff_changes())}{simulator}
         </nav>

@@ -1,6 +1,6 @@
 //! `/staff/products`: the goods, a new one, and the page of one with its price and stock.
 
-use super::change::{AddProduct, RemovePhoto, SaveProduct, SetPrice, SetStock};
+use super::change::{AddProduct, RemovePhoto, SaveProduct, SetPrice, SetSafety, SetStock};
 use super::changes::latest;
 use super::listing::Listing;
 use super::page::staff;
@@ -290,7 +290,9 @@ fn price(say: Language, of: &StaffProduct) -> Html {
 fn level_row(say: Language, of: &StaffProduct, level: &Level) -> Html {
     let warehouse = level.warehouse.to_string();
     let refused = Refused::of(say, SetStock::PATH).row("warehouse", &warehouse);
-    let (form, open) = (format!("at-{warehouse}-"), refused.any());
+    let refused_safety = Refused::of(say, SetSafety::PATH).row("warehouse", &warehouse);
+    let (form, open) = (format!("at-{warehouse}-"), refused.any() || refused_safety.any());
+    let (keep, safety) = (format!("keep-{warehouse}-"), level.safety.to_string());
     let free = (level.on_hand - level.reserved - level.safety).max(0);
     let words = say.staff_level(grouped(level.on_hand), grouped(level.reserved), grouped(level.safety), grouped(free));
     let on_hand = level.on_hand.to_string();
@@ -298,9 +300,13 @@ fn level_row(say: Language, of: &StaffProduct, level: &Level) -> Html {
         <li class="li wrap"><span class="grow"><span class="t1"><b>{level.name.clone()}</b></span><span class="t2">{words}</span></span>
             <details class="menu menu-r" name="menu" open=open><summary class="btn btn-s">{say.company_change()}</summary>
                 <div class="menu-p"><form class="menu-f" method="post" action=SetStock::PATH><Faults refused=refused.clone() form=form.clone()/>
-                    <input type="hidden" name="product" value=of.id.to_string()/><input type="hidden" name="warehouse" value=warehouse/>
+                    <input type="hidden" name="product" value=of.id.to_string()/><input type="hidden" name="warehouse" value=warehouse.clone()/>
                     <Field name="quantity" form label=say.staff_on_hand_pieces() value=refused.or("quantity", &on_hand) refused=refused.clone() inputmode="numeric" required=true maxlength=12/>
-                    <button class="btn btn-p">{say.account_save()}</button></form></div></details></li>
+                    <button class="btn btn-p">{say.account_save()}</button></form>
+                    <form class="menu-f" method="post" action=SetSafety::PATH><Faults refused=refused_safety.clone() form=keep.clone()/>
+                    <input type="hidden" name="product" value=of.id.to_string()/><input type="hidden" name="warehouse" value=warehouse/>
+                    <Field name="safety" form=keep label=say.staff_safety_pieces() value=refused_safety.or("safety", &safety) refused=refused_safety.clone() inputmode="numeric" required=true maxlength=12/>
+                    <button class="btn">{say.staff_safety_save()}</button></form></div></details></li>
     }
     .html()
 }

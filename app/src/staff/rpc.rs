@@ -116,6 +116,15 @@ pub async fn issue_invoice(number: OrderNumber) -> Result<(), AppError> {
     Ok(())
 }
 
+/// «Запустить»: a paid order that was kept from production.
+#[server]
+pub async fn start_stuck(number: OrderNumber) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::order::start_stuck(&db, &actor, number).await.map_err(fail)?;
+    done(number, Said::OrderStarted);
+    Ok(())
+}
+
 /// «Отклонить заказ».
 #[server]
 pub async fn reject_order(number: OrderNumber, #[server(default)] text: String) -> Result<(), AppError> {

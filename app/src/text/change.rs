@@ -20,6 +20,8 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Percent => say.order_wrong_percent().to_owned(),
         ChangeError::LaterPrice { since } => say.staff_error_later_price(date(*since)),
         ChangeError::NoProduct { text } => say.staff_error_no_product(text),
+        ChangeError::NoArticle { text } => say.staff_error_no_article(text),
+        ChangeError::PastDue => say.staff_error_past_due().to_owned(),
         ChangeError::Cycle => say.staff_error_cycle().to_owned(),
         ChangeError::Promised { pieces } => say.staff_error_promised(counted(*pieces)),
         ChangeError::Done => say.load_error_done().to_owned(),
@@ -73,5 +75,9 @@ const fn field(say: Language, field: ChangeField) -> &'static str {
         ChangeField::Volume => say.staff_volume(),
         ChangeField::Group => say.company_group(),
         ChangeField::Characteristics => say.staff_characteristics(),
+        ChangeField::Due => say.staff_receipt_due(),
+        ChangeField::Pieces => say.staff_received_pieces(),
+        ChangeField::Safety => say.staff_safety_pieces(),
+        ChangeField::Way => say.staff_way_days(),
     }
 }

@@ -186,6 +186,7 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Order(OrderError::LongMessage { limit }) => say.order_long_message(limit),
         Refusal::Order(OrderError::WrongPercent) => say.order_wrong_percent().to_owned(),
         Refusal::Order(OrderError::Shipped) => say.staff_shipped_already().to_owned(),
+        Refusal::Order(OrderError::NotStuck) => say.order_not_stuck().to_owned(),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),

@@ -69,6 +69,7 @@ const fn words(say: Language, what: What) -> &'static str {
         What::InvoiceIssued => say.staff_said_invoice_issued(),
         What::ProjectFiled => say.project_said_filed(),
         What::OrderRejected => say.staff_said_order_rejected(),
+        What::OrderStarted => say.staff_said_started(),
         What::GoodsReady => say.staff_said_goods_ready(),
         What::GoodsShipped => say.staff_said_goods_shipped(),
         What::DisplayNameSaved => say.stock_said_name_saved(),

@@ -26,12 +26,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 mod production;
+mod replan;
 mod routes;
 mod supply;
 #[cfg(test)]
 mod tests;
 
 pub use production::ProductionLine;
+pub use replan::{Coming, Open, Plan, replan};
 pub use routes::Routes;
 pub use supply::{Goods, PICK_DAYS, Receipt, Supply};
 

@@ -38,6 +38,22 @@ impl ProductionLine {
         (pieces > 0).then(|| u32::try_from(last.max(first)).unwrap_or(u32::MAX))
     }
 
+    /// The working day on which all of the queue is made but its last `after` pieces, the technological days apart. Nothing
+    /// when the line stands still, or must have made them by now: as days go by and the queue with them, the answer is one
+    /// less each day, since a batch was started when it was.
+    #[must_use]
+    pub fn made_before(&self, after: u64) -> Option<u32> {
+        let capacity = i128::from(self.capacity);
+        let end = i128::from(self.queue) - i128::from(after);
+        if capacity == 0 || end <= 0 {
+            return None;
+        }
+        let start = end - i128::from(self.batch());
+        let last = (end + capacity - 1) / capacity;
+        let first = start.div_euclid(capacity) + i128::from(self.cycle);
+        Some(u32::try_from(last.max(first)).unwrap_or(u32::MAX))
+    }
+
     /// Pieces behind the queue that are made by the end of a working day: the greatest number with
     /// [`made`](Self::made) not after the day.
     #[must_use]
@@ -88,6 +104,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_promised_is_made_on_its_day_whatever_is_promised_later(
+            capacity in 1..60_u32, queue in 0..400_u64, batch in 0..50_u32, cycle in 0..12_u32,
+            pieces in 1..200_u64, later in 0..300_u64, gone in 0..40_u32
+        ) {
+            let line = ProductionLine { capacity, queue, batch, cycle, technological: 0 };
+            let day = line.made(pieces).unwrap();
+            let all = line.promised(pieces).promised(later);
+            let after = line.started(later);
+            let made = u64::from(gone) * u64::from(capacity);
+            let today = ProductionLine { queue: all.queue.saturating_sub(made), ..all };
+            match today.made_before(after) {
+                Some(left) => prop_assert_eq!(left + gone, day),
+                None => prop_assert!(made >= queue + line.started(pieces), "it is still on the line"),
+            }
+        }
+
         #[test]
         fn what_is_made_by_a_day_is_all_that_is_made_not_after_it(
             capacity in 1..60_u32, queue in 0..400_u64, batch in 0..50_u32, cycle in 0..12_u32, day in 0..60_u32

@@ -395,3 +395,110 @@ proptest! {
         }
     }
 }
+
+/// What an answer promises, as the ledger keeps it: a row for each source of each part.
+fn promised(answer: &LeadTime, asked: NaiveDate, coming: impl Fn(&Source) -> Coming) -> Vec<Open> {
+    let of = |part: &Part| {
+        let plan = Plan { counted_from: asked, on: part.date };
+        let row = |share: &Share| Open { quantity: share.quantity, coming: coming(&share.source), plan };
+        part.shares.iter().map(row).collect::<Vec<_>>()
+    };
+    answer.parts.iter().flat_map(of).collect()
+}
+
+#[test]
+fn a_day_that_has_gone_by_is_planned_anew_and_no_other_is() {
+    let calendar = Calendar::russia();
+    let pack = PackSize::new(12).unwrap();
+    // Asked on Monday, 2 February 2026.
+    let open = |quantity, coming, on| Open { quantity, coming, plan: Plan { counted_from: day(2, 2), on } };
+    let line = ProductionLine { queue: 0, ..LINE };
+    let making = |after| Coming::Making { line: ProductionLine { queue: 300, ..LINE }, after, pieces: 12, way: 2 };
+    let due = |due| Coming::Receipt { due, way: 0 };
+    let cases: [(&str, NaiveDate, &[Open], &[NaiveDate]); 12] = [
+        ("today is early enough", day(2, 3), &[open(12, Coming::Stock { way: 0 }, day(2, 3))], &[day(2, 3)]),
+        ("not picked", day(2, 4), &[open(12, Coming::Stock { way: 0 }, day(2, 3))], &[day(2, 5)]),
+        ("not picked by Saturday", day(2, 7), &[open(12, Coming::Stock { way: 0 }, day(2, 3))], &[day(2, 9)]),
+        ("the way takes longer now", day(2, 3), &[open(12, Coming::Stock { way: 4 }, day(2, 5))], &[day(2, 9)]),
+        ("the way is shorter now", day(2, 3), &[open(12, Coming::Stock { way: 1 }, day(2, 9))], &[day(2, 4)]),
+        ("never before today", day(2, 6), &[open(12, Coming::Stock { way: 0 }, day(2, 9))], &[day(2, 6)]),
+        ("goods under way are late", day(2, 3), &[open(12, due(day(2, 9)), day(2, 5))], &[day(2, 10)]),
+        ("and have not come", day(2, 11), &[open(12, due(day(2, 9)), day(2, 10))], &[day(2, 12)]),
+        ("behind others on the line", day(2, 3), &[open(12, making(0), day(2, 5))], &[day(2, 13)]),
+        ("the line must have made them", day(2, 3), &[open(12, making(300), day(2, 5))], &[day(2, 5)]),
+        ("and has not", day(2, 6), &[open(12, making(300), day(2, 5))], &[day(2, 16)]),
+        (
+            "a pack leaves whole",
+            day(2, 3),
+            &[
+                open(12, Coming::Stock { way: 0 }, day(2, 3)),
+                open(6, Coming::Stock { way: 0 }, day(2, 5)),
+                open(6, due(day(2, 9)), day(2, 5)),
+            ],
+            &[day(2, 3), day(2, 10), day(2, 10)],
+        ),
+    ];
+    for (what, today, open, planned) in cases {
+        let plans = replan(&calendar, today, pack, 0, open);
+        assert_eq!(plans.iter().map(|plan| plan.on).collect::<Vec<_>>(), planned, "{what}");
+    }
+    let still = Coming::Making { line: ProductionLine { capacity: 0, ..line }, after: 0, pieces: 12, way: 2 };
+    for unknown in [still, Coming::Unknown] {
+        let plans = replan(&calendar, day(3, 2), pack, 0, &[open(12, unknown, day(2, 5))]);
+        assert_eq!(plans[0].on, day(2, 5), "nobody can say");
+    }
+    let made = replan(&calendar, day(3, 2), pack, 6, &[open(6, Coming::Made { way: 2 }, day(2, 5))]);
+    assert_eq!(made[0], Plan { counted_from: day(3, 2), on: day(3, 4) });
+}
+
+proptest! {
+    #[test]
+    fn what_has_not_changed_is_planned_as_it_was(
+        world in world(), lines in prop::collection::vec((any::<bool>(), 1..80_u32), 1..5), gone in 0..12_u64
+    ) {
+        let world = World { pick: PICK_DAYS, ..world };
+        let calendar = Calendar::russia();
+        let mut supply = world.supply(&calendar);
+        let pack = world.goods.pack;
+        // Each line is of a product of its own of the series; the first has stock and goods under way.
+        for number in 1..=lines.len() as i64 {
+            let product = ProductId(number);
+            supply.add(Goods { product, stock: vec![], receipts: vec![], ..world.goods.clone() });
+        }
+        let way = world.routes.from_plant(MOSCOW).unwrap_or(0);
+        let mut answers = vec![];
+        for (number, (stocked, quantity)) in (1..).zip(&lines) {
+            let product = if *stocked && answers.is_empty() { PRODUCT } else { ProductId(number) };
+            let before = supply.line(SERIES).map_or(0, |line| line.queue);
+            let answer = supply.take(product, MOSCOW, pieces(*quantity)).unwrap();
+            let after = supply.line(SERIES).map_or(0, |line| line.queue);
+            answers.push((answer, before, after));
+        }
+        let today = world.asked + chrono::Days::new(gone);
+        let line = supply.line(SERIES).copied();
+        let all = line.map_or(0, |line| line.queue);
+        let days = calendar.working_days_between(world.asked, today).unsigned_abs();
+        let now = line.map(|line| {
+            let made = u64::from(days) * u64::from(line.capacity);
+            ProductionLine { queue: line.queue.saturating_sub(made), ..line }
+        });
+        for (answer, _, queued) in &answers {
+            let coming = |source: &Source| match *source {
+                Source::Stock => Coming::Stock { way: 0 },
+                Source::Transfer { days, .. } => Coming::Stock { way: days },
+                Source::Receipt { date, days, .. } => Coming::Receipt { due: date, way: days },
+                Source::Production { .. } => Coming::Making { line: now.unwrap(), after: all - queued, pieces: 1, way },
+            };
+            let open = promised(answer, world.asked, coming);
+            let plans = replan(&calendar, today, pack, 0, &open);
+            for (open, plan) in open.iter().zip(&plans) {
+                if open.plan.on >= today {
+                    prop_assert_eq!(open.plan, *plan, "{:?} on {}", open, today);
+                }
+                prop_assert!(plan.on >= today && calendar.is_working(plan.on));
+            }
+            let again: Vec<Open> = open.iter().zip(&plans).map(|(open, plan)| Open { plan: *plan, ..*open }).collect();
+            prop_assert_eq!(&replan(&calendar, today, pack, 0, &again), &plans, "asked twice");
+        }
+    }
+}

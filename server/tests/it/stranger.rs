@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 180] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -159,6 +159,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
     ("member/rpc/set_rights", &[("of", "{of}"), ("user", "{u}")], May(ManageUsers)),
     ("member/rpc/withdraw_invitation", &[("email", "invited@example.com")], May(ManageUsers)),
     ("order/rpc/ask_discount", &[("number", "{n}"), ("percent", "5"), ("text", "was here")], May(SendOrder)),
+    ("order/rpc/refresh_dates", &[("number", "{n}")], May(Draft)),
     ("order/rpc/look", &[("number", "{n}")], May(Draft)),
     ("order/rpc/start", &[("number", "{n}")], May(SendOrder)),
     ("order/rpc/track_chosen", &[("numbers[]", "{n}"), ("on", "true")], May(Draft)),
@@ -194,6 +195,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
     ("staff/rpc/grant_lines", &[("number", "1")], Staff),
     ("staff/rpc/issue_invoice", &[("number", "1")], Staff),
     ("staff/rpc/reject_order", &[("number", "1"), ("text", "was here")], Staff),
+    ("staff/rpc/start_stuck", &[("number", "1")], Staff),
     ("staff/rpc/goods_ready", &[("number", "1")], Staff),
     ("staff/rpc/ship_order", &[("number", "1"), ("key", "0")], Staff),
     ("staff/rpc/assign_payment", &[("payment", "1"), ("number", "1")], Staff),
@@ -214,6 +216,15 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 170] = [
     ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
     ("staff/change/remove_photo", &[("product", "{p}"), ("photo", "1")], Staff),
     ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),
+    ("staff/change/set_safety", &[("product", "{p}"), ("warehouse", "1"), ("safety", "12")], Staff),
+    (
+        "staff/change/add_receipt",
+        &[("article", "326794"), ("warehouse", "1"), ("due", "2030-10-12"), ("quantity", "12")],
+        Staff,
+    ),
+    ("staff/change/change_receipt", &[("receipt", "999999"), ("due", "2030-10-12"), ("quantity", "12")], Staff),
+    ("staff/change/receive_goods", &[("receipt", "999999"), ("pieces", "12")], Staff),
+    ("staff/change/save_way", &[("to", "1"), ("days", "3")], Staff),
     ("staff/change/save_capacity", &[("series", "1"), ("capacity", "5")], Staff),
     ("staff/change/apply_load", &[("load", "1"), ("from", "2026-10-12")], Staff),
     ("staff/change/undo_load", &[("load", "1")], Staff),

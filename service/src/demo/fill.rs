@@ -9,7 +9,7 @@ use crate::entity::{
 use crate::error::{Error, Result};
 use crate::{catalog, counterparty as terms, dialect, draft, feed, order, project, simulator, sql};
 use chrono::{Days, NaiveDate};
-use domain::actor::{Actor, Buyer};
+use domain::actor::{Actor, Buyer, Via};
 use domain::contract::Payment;
 use domain::draft::DraftTerms;
 use domain::format::moscow;
@@ -395,5 +395,6 @@ async fn author(db: &Db, login: &str, counterparty: usize) -> Result<Buyer> {
         rights: domain::user::Rights::from_bits(u8::try_from(row.rights).unwrap_or(0)),
         limit: None,
         staff: None,
+        via: Via::Page,
     })
 }

@@ -3,9 +3,10 @@
 use super::{approval, bring_up_to_date, proposal, store};
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
-use crate::entity::{draft, order, order_event};
+use crate::entity::{draft, order};
 use crate::error::{Error, Result};
 use crate::job::{self, Job};
+use crate::order::By;
 use crate::user::{Browser, buyer};
 use crate::{counterparty, feed, live, project, simulator, sql, supply};
 use domain::actor::{Actor, Buyer};
@@ -15,7 +16,7 @@ use domain::draft::{Cost, DraftError};
 use domain::feed::FeedKind;
 use domain::id::{OrderNumber, WarehouseId};
 use domain::money::Money;
-use domain::order::{OrderStatus, OrderTerms};
+use domain::order::{OrderDeed, OrderStatus, OrderTerms};
 use domain::user::Action;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, SqlErr};
 
@@ -164,20 +165,15 @@ async fn insert_order(
         shipped: Set(0),
         discount_asked_at: Set(None),
         project_id: Set(head.project_id),
+        stuck_at: Set(None),
+        stuck: Set(None),
     };
     order::Entity::insert(row).exec_without_returning(tx).await.map_err(|error| match error.sql_err() {
         // The key has sent another draft.
         Some(SqlErr::UniqueConstraintViolation(_)) => Error::Conflict,
         _ => error.into(),
     })?;
-    let event = order_event::ActiveModel {
-        order_number: Set(head.number),
-        at: Set(now),
-        user_id: Set(Some(buyer.user.0)),
-        status: Set(OrderStatus::Submitted.code().to_owned()),
-        ..Default::default()
-    };
-    order_event::Entity::insert(event).exec_without_returning(tx).await?;
+    crate::order::note(db, tx, head.number, OrderDeed::Moved, By::buyer(buyer), "").await?;
     feed::tell(tx, FeedKind::Order, head.counterparty_id, &head.number.to_string()).await
 }
 

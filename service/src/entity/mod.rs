@@ -18,7 +18,6 @@ pub mod letter;
 pub mod load_row;
 pub mod membership;
 pub mod order;
-pub mod order_event;
 pub mod order_line;
 pub mod own_article;
 pub mod own_load;
@@ -66,7 +65,6 @@ mod tests {
                 load_row,
                 membership,
                 order,
-                order_event,
                 order_line,
                 own_article,
                 own_load,

@@ -41,6 +41,10 @@ pub struct Model {
     /// Since then the buyer waits for an answer about a discount.
     pub discount_asked_at: Option<i64>,
     pub project_id: Option<i64>,
+    /// Since then it is paid and cannot go to production.
+    pub stuck_at: Option<i64>,
+    /// Why: a refusal.
+    pub stuck: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -25,6 +25,8 @@ pub struct Model {
     pub stage: String,
     /// Pieces that have left.
     pub shipped: i64,
+    /// The day that the working days to `planned_on` are counted from; none: the one on which the order was sent.
+    pub counted_from: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ pub struct Model {
     pub about: String,
     pub was: String,
     pub now: String,
+    pub warehouse_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -345,6 +345,7 @@ pub(super) fn row_of_history(
         was: Set(was),
         now: Set(now),
         load_id: Set(None),
+        warehouse_id: Set(None),
     }
 }
 

@@ -5,7 +5,7 @@ use super::run::Outcome;
 use crate::db::Db;
 use crate::entity::order;
 use crate::error::{Error, Result, broken};
-use crate::order::{deferred, lines, locked, make, start_by_supplier};
+use crate::order::{By, deferred, lines, locked, make, start_by_supplier};
 use crate::payment::{self, Received};
 use crate::{dialect, discount, shipment, sql, supply};
 use chrono::NaiveDate;
@@ -167,7 +167,7 @@ impl Step<'_> {
             self.remarks.push(format!("Отменён в 1С, а на портале «{}»: не отклонён.", status_name(stand)));
             return Ok(());
         }
-        make(self.db, self.tx, &self.order, OrderMove::Reject, None).await?;
+        make(self.db, self.tx, &self.order, OrderMove::Reject, By::EXCHANGE).await?;
         let number = self.order.number;
         let sentences = [format!("Заказ {number} отклонён: его отменили в учётной системе поставщика.")];
         // No message stands behind this letter: the order's number, below zero, is no message's.
@@ -205,7 +205,7 @@ impl Step<'_> {
         }
         let given = Some(number).filter(|number| !number.is_empty() && !taken);
         let order = order::Model { accounting_number: given, ..self.order.clone() };
-        make(self.db, self.tx, &order, OrderMove::IssueInvoice, None).await?;
+        make(self.db, self.tx, &order, OrderMove::IssueInvoice, By::EXCHANGE).await?;
         self.again().await
     }
 
@@ -384,7 +384,7 @@ impl Step<'_> {
             let stages = [Stage::Waiting, Stage::Making, Stage::Moving];
             supply::ready(self.db, self.tx, number.0, &stages).await?;
         }
-        shipment::ship(self.db, self.tx, number, key, named, only).await?;
+        shipment::ship(self.db, self.tx, number, key, named, only, By::EXCHANGE).await?;
         self.again().await
     }
 

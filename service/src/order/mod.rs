@@ -2,10 +2,12 @@
 
 mod explained;
 mod invoice;
+mod letters;
 mod public;
 mod read;
 mod staff;
 mod start;
+mod stuck;
 
 pub use explained::explain;
 pub use invoice::invoice;
@@ -15,21 +17,61 @@ pub(crate) use read::{into_line, into_orders, lines, narrowed, own, sorted};
 pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
 pub(crate) use start::{begin, deferred, start_by_supplier, start_paid};
 pub use start::{credit, start};
+pub use stuck::{Stuck, retry_stuck, start_stuck};
 
 use crate::db::{Db, millis};
-use crate::entity::{order, order_event};
+use crate::entity::order;
 use crate::error::{Error, Result, broken};
 use crate::user::buyer;
 use crate::{feed, letter, simulator, sql, supply};
 use domain::account::Notice;
-use domain::actor::{Actor, Buyer};
+use domain::actor::{Actor, Buyer, StaffMember, Via};
 use domain::feed::FeedKind;
 use domain::id::{OrderNumber, UserId};
-use domain::order::{OrderMove, OrderStatus};
+use domain::order::{OrderDeed, OrderMove, OrderStatus};
 use domain::simulator::Deed;
 use domain::user::{Action, Right};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use std::collections::BTreeSet;
+
+/// Who does something with an order, and through which interface.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct By {
+    pub user: Option<UserId>,
+    pub via: Via,
+}
+
+impl By {
+    /// Nobody: it happens by itself.
+    pub const ITSELF: Self = Self { user: None, via: Via::Itself };
+    /// The supplier's books.
+    pub const EXCHANGE: Self = Self { user: None, via: Via::Exchange };
+
+    pub const fn buyer(buyer: &Buyer) -> Self {
+        Self { user: Some(buyer.user), via: buyer.via }
+    }
+
+    pub const fn staff(member: &StaffMember) -> Self {
+        Self { user: Some(member.user), via: member.via }
+    }
+}
+
+/// Writes into the history of an order what was done with it; `about` as [`OrderDeed`] says.
+pub(crate) async fn note(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    order: i64,
+    deed: OrderDeed,
+    by: By,
+    about: &str,
+) -> Result<()> {
+    let sql = "INSERT INTO order_events (order_number, at, user_id, status, deed, via, about)
+               SELECT number, $2, $3, status, $4, $5, $6 FROM orders WHERE number = $1";
+    let (user, now) = (by.user.map(|user| user.0), millis(db.now()));
+    let values = [order.into(), now.into(), user.into(), deed.code().into(), by.via.code().into(), about.into()];
+    sql::run(tx, sql, values).await?;
+    Ok(())
+}
 
 /// The head of an order of this buyer.
 pub(crate) async fn head(db: &impl ConnectionTrait, buyer: &Buyer, number: OrderNumber) -> Result<order::Model> {
@@ -103,7 +145,7 @@ pub async fn advance(db: &Db, number: OrderNumber, step: OrderMove) -> Result<()
     if done || stand(&order)?.after(step).is_err() {
         return Ok(());
     }
-    make(db, &tx, &order, step, None).await?;
+    make(db, &tx, &order, step, By::ITSELF).await?;
     if step == OrderMove::IssueInvoice {
         simulator::did(db, &tx, number, Deed::Invoiced, None).await?;
     }
@@ -121,7 +163,7 @@ fn stand(order: &order::Model) -> Result<OrderStatus> {
     OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))
 }
 
-/// Makes a move of an order that is locked: its status, its history, and what comes with the move. `by`: nobody is the system.
+/// Makes a move of an order that is locked: its status, its history, and what comes with the move, letters among it.
 ///
 /// # Errors
 /// `OrderError::Move` when the table has no such move.
@@ -130,7 +172,7 @@ pub(crate) async fn make(
     tx: &DatabaseTransaction,
     order: &order::Model,
     step: OrderMove,
-    by: Option<UserId>,
+    by: By,
 ) -> Result<()> {
     let (was, now) = (stand(order)?, millis(db.now()));
     let next = was.after(step)?;
@@ -138,19 +180,14 @@ pub(crate) async fn make(
     if next != was {
         let moved = "UPDATE orders SET status = $1, changed_at = $2 WHERE number = $3";
         sql::run(tx, moved, [next.code().into(), now.into(), order.number.into()]).await?;
-        let event = order_event::ActiveModel {
-            order_number: Set(order.number),
-            at: Set(now),
-            user_id: Set(by.map(|user| user.0)),
-            status: Set(next.code().to_owned()),
-            ..Default::default()
-        };
-        order_event::Entity::insert(event).exec_without_returning(tx).await?;
+        note(db, tx, order.number, OrderDeed::Moved, by, "").await?;
     }
     match step {
         OrderMove::IssueInvoice => issue_invoice(db, tx, order).await,
         OrderMove::Start => start::started(db, tx, order).await,
+        OrderMove::Complete => letters::completed(db, tx, order).await,
         OrderMove::Reject => {
+            stuck::freed(tx, order.number).await?;
             supply::put_back(db, tx, order.number).await?;
             supply::release(db, tx, order.number).await
         }
@@ -159,8 +196,7 @@ pub(crate) async fn make(
         | OrderMove::Reopen
         | OrderMove::Submit
         | OrderMove::AskDiscount
-        | OrderMove::GrantDiscount
-        | OrderMove::Complete => Ok(()),
+        | OrderMove::GrantDiscount => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What pages show of orders.
 
 use super::head;
+use super::stuck::{self, Stuck};
 use crate::db::{Db, instant, millis};
 use crate::draft::store::{quantity, stored_price};
 use crate::entity::{order, order_line};
@@ -9,7 +10,7 @@ use crate::price::{stored_percent, stored_rate};
 use crate::sql;
 use crate::user;
 use crate::user::buyer;
-use domain::actor::{Actor, Buyer};
+use domain::actor::{Actor, Buyer, Via};
 use domain::delivery::DeliveryMethod;
 use domain::discount::{Message, cost_before};
 use domain::draft::{Cost, LineSums, Totals};
@@ -17,7 +18,9 @@ use domain::format::moscow_midnight;
 use domain::id::{ContractId, OrderNumber, ProductId};
 use domain::measure::{Mass, PlaceShare, Volume};
 use domain::money::Money;
-use domain::order::{Order, OrderEvent, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab};
+use domain::order::{
+    Order, OrderDeed, OrderEvent, OrderFilter, OrderLine, OrderSort, OrderStatus, OrderSummary, OrderTab,
+};
 use domain::page::{PAGE_ROWS, Page};
 use domain::product::Article;
 use domain::user::{Action, Right};
@@ -36,6 +39,8 @@ pub struct OrderPage {
     /// What it costs without its extra discount, if it has one.
     pub before: Option<Cost>,
     pub tracked: bool,
+    /// Why it has not started although it is paid.
+    pub stuck: Option<Stuck>,
 }
 
 /// An order of the actor's counterparty.
@@ -45,9 +50,10 @@ pub struct OrderPage {
 pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPage> {
     let buyer = buyer(actor, Action::Draft)?;
     let head = head(db.reader(), buyer, number).await?;
+    let stuck = stuck::of(db, &head)?;
     let (order, lines) = (into_order(db.reader(), head).await?, lines(db.reader(), number).await?);
     let before = cost_before(&lines, order.cost.delivery, order.rate);
-    with_lines(db, buyer, order, lines, before).await
+    with_lines(db, buyer, order, (lines, before), stuck).await
 }
 
 /// The same with one page of its lines, [`PAGE_ROWS`] of them: what is shown of an order of ten thousand.
@@ -56,7 +62,8 @@ pub async fn get(db: &Db, actor: &Actor, number: OrderNumber) -> Result<OrderPag
 /// `NotFound`.
 pub async fn page(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Result<OrderPage> {
     let buyer = buyer(actor, Action::Draft)?;
-    let order = into_order(db.reader(), head(db.reader(), buyer, number).await?).await?;
+    let head = head(db.reader(), buyer, number).await?;
+    let (stuck, order) = (stuck::of(db, &head)?, into_order(db.reader(), head).await?);
     let sql = format!(
         "SELECT * FROM order_lines WHERE order_number = $1 ORDER BY position LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page.max(1) - 1) * u64::from(PAGE_ROWS)
@@ -69,15 +76,15 @@ pub async fn page(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Res
         Some(_) => cost_before(&lines(db.reader(), number).await?, order.cost.delivery, order.rate),
         None => None,
     };
-    with_lines(db, buyer, order, rows, before).await
+    with_lines(db, buyer, order, (rows, before), stuck).await
 }
 
 async fn with_lines(
     db: &Db,
     buyer: &Buyer,
     order: Order,
-    lines: Vec<OrderLine>,
-    before: Option<Cost>,
+    (lines, before): (Vec<OrderLine>, Option<Cost>),
+    stuck: Option<Stuck>,
 ) -> Result<OrderPage> {
     let number = order.number;
     let tracked = "SELECT user_id FROM tracked_orders WHERE user_id = $1 AND order_number = $2";
@@ -89,6 +96,7 @@ async fn with_lines(
         events: events(db.reader(), number).await?,
         messages: crate::discount::messages(db.reader(), number).await?,
         tracked,
+        stuck,
     })
 }
 
@@ -337,14 +345,18 @@ pub(super) async fn events(db: &impl ConnectionTrait, number: OrderNumber) -> Re
         at: i64,
         user_id: Option<i64>,
         status: String,
+        deed: String,
+        via: String,
+        about: String,
     }
-    let sql = "SELECT at, user_id, status FROM order_events WHERE order_number = $1 ORDER BY id DESC";
+    let sql = "SELECT at, user_id, status, deed, via, about FROM order_events WHERE order_number = $1 ORDER BY id DESC";
     let rows: Vec<Row> = sql::all(db, sql, [number.0.into()]).await?;
     let names = user::names(db, &rows.iter().filter_map(|row| row.user_id).collect::<Vec<_>>()).await?;
     let event = |row: Row| {
         let by = row.user_id.map(|user| names.of(user)).unwrap_or_default();
         let status = OrderStatus::from_code(&row.status).ok_or_else(|| broken("status"))?;
-        Ok(OrderEvent { at: instant(row.at)?, by, status })
+        let deed = OrderDeed::from_code(&row.deed).ok_or_else(|| broken("deed"))?;
+        Ok(OrderEvent { at: instant(row.at)?, by, via: Via::from_code(&row.via), deed, about: row.about, status })
     };
     rows.into_iter().map(event).collect()
 }

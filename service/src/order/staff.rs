@@ -1,7 +1,8 @@
 //! Orders as the supplier's people work on them: queues of what waits, one order, the moves by hand.
 
 use super::read::{events, into_order, lines};
-use super::{locked, make};
+use super::stuck::{self, Stuck};
+use super::{By, locked, make, note};
 use crate::db::{Db, instant};
 use crate::discount::{answered, messages, say, tell};
 use crate::entity::order;
@@ -13,7 +14,7 @@ use domain::discount::{Message, Said, cost_before, message};
 use domain::draft::Cost;
 use domain::id::OrderNumber;
 use domain::money::Money;
-use domain::order::{Order, OrderEvent, OrderLine, OrderMove, OrderStatus, Queue};
+use domain::order::{Order, OrderDeed, OrderEvent, OrderLine, OrderMove, OrderStatus, Queue};
 use domain::page::{PAGE_ROWS, Page};
 use domain::shipment::Stage;
 use sea_orm::{FromQueryResult, Value};
@@ -31,6 +32,8 @@ pub struct Queued {
     pub submitted_at: DateTime<Utc>,
     /// Since then the buyer waits for an answer about a discount.
     pub asked_at: Option<DateTime<Utc>>,
+    /// It is paid and cannot go to production.
+    pub stuck: bool,
 }
 
 /// How many orders are in each queue of what waits.
@@ -46,7 +49,8 @@ pub async fn queue_counts(db: &Db, actor: &Actor) -> Result<Vec<(Queue, u64)>> {
     actor.staff().map_err(denied)?;
     let sql = "SELECT status AS queue, COUNT(*) AS number FROM orders
                WHERE status IN ('submitted', 'invoiced', 'production') GROUP BY status
-               UNION ALL SELECT 'asked', COUNT(*) FROM orders WHERE discount_asked_at IS NOT NULL";
+               UNION ALL SELECT 'asked', COUNT(*) FROM orders WHERE discount_asked_at IS NOT NULL
+               UNION ALL SELECT 'stuck', COUNT(*) FROM orders WHERE stuck_at IS NOT NULL";
     let rows: Vec<Row> = sql::all(db.reader(), sql, []).await?;
     let of = |queue: Queue| rows.iter().find(|row| row.queue == queue.code()).map_or(0, |row| row.number);
     Ok(Queue::WAITING.into_iter().map(|queue| (queue, u64::try_from(of(queue)).unwrap_or(0))).collect())
@@ -68,15 +72,18 @@ pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) 
         total: i64,
         submitted_at: i64,
         discount_asked_at: Option<i64>,
+        stuck: bool,
     }
     actor.staff().map_err(denied)?;
     let page = page.max(1);
     let text = text.trim();
-    let (of, order) = if queue == Queue::Asked {
-        ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number")
-    } else {
-        let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
-        (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
+    let (of, order) = match queue {
+        Queue::Asked => ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number"),
+        Queue::Stuck => ("o.stuck_at IS NOT NULL".to_owned(), "o.stuck_at, o.number"),
+        _ => {
+            let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
+            (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
+        }
     };
     let found = "(o.number = $1 OR o.accounting_number = $2
                      OR o.counterparty_id IN (SELECT id FROM counterparties WHERE inn = $2))";
@@ -85,7 +92,8 @@ pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) 
     let total = format!("SELECT COUNT(*) FROM orders o WHERE {of} AND {found}");
     let total = sql::number(db.reader(), &total, values()).await?.unwrap_or(0);
     let sql = format!(
-        "SELECT o.number, o.accounting_number, o.status, k.name, k.inn, o.total, o.submitted_at, o.discount_asked_at
+        "SELECT o.number, o.accounting_number, o.status, k.name, k.inn, o.total, o.submitted_at, o.discount_asked_at,
+             o.stuck_at IS NOT NULL AS stuck
          FROM orders o JOIN counterparties k ON k.id = o.counterparty_id WHERE {of} AND {found}
          ORDER BY {order} LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
@@ -101,6 +109,7 @@ pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) 
             total: Money::from_kopecks(row.total),
             submitted_at: instant(row.submitted_at)?,
             asked_at: row.discount_asked_at.map(instant).transpose()?,
+            stuck: row.stuck,
         })
     };
     let rows = rows.into_iter().map(row).collect::<Result<_>>()?;
@@ -120,6 +129,8 @@ pub struct StaffOrder {
     /// The oldest first.
     pub messages: Vec<Message>,
     pub asked: bool,
+    /// Why it has not started although it is paid.
+    pub stuck: Option<Stuck>,
     /// Pieces that are not ready yet, and that lie ready to be shipped.
     pub awaited: i64,
     pub ready: i64,
@@ -149,7 +160,7 @@ pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -
                  FROM promises WHERE order_number = $1 AND released_at IS NULL";
     let goods: Option<Goods> = sql::one(reader, goods, [number.0.into()]).await?;
     let Goods { awaited, ready } = goods.ok_or_else(|| broken("promises"))?;
-    let asked = head.discount_asked_at.is_some();
+    let (asked, stuck) = (head.discount_asked_at.is_some(), stuck::of(db, &head)?);
     let order = into_order(reader, head).await?;
     let first = usize::try_from(page - 1).unwrap_or(0).saturating_mul(usize::try_from(PAGE_ROWS).unwrap_or(0));
     Ok(StaffOrder {
@@ -165,6 +176,7 @@ pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -
         events: events(reader, number).await?,
         messages: messages(reader, number).await?,
         asked,
+        stuck,
         awaited,
         ready,
     })
@@ -181,7 +193,7 @@ pub async fn issue(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     if order.accounting_number.is_some() {
         return Ok(());
     }
-    make(db, &tx, &order, OrderMove::IssueInvoice, Some(staff.user)).await?;
+    make(db, &tx, &order, OrderMove::IssueInvoice, By::staff(staff)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -199,7 +211,7 @@ pub async fn reject(db: &Db, actor: &Actor, number: OrderNumber, text: &str) -> 
     if order.shipped > 0 {
         return Err(domain::order::OrderError::Shipped.into());
     }
-    make(db, &tx, &order, OrderMove::Reject, Some(staff.user)).await?;
+    make(db, &tx, &order, OrderMove::Reject, By::staff(staff)).await?;
     let id = say(db, &tx, number, staff.user, Said::Rejected, None, &text).await?;
     answered(&tx, number).await?;
     let sentences = [format!("Заказ {number} отклонён. Причина:"), text];
@@ -213,11 +225,13 @@ pub async fn reject(db: &Db, actor: &Actor, number: OrderNumber, text: &str) -> 
 /// # Errors
 /// `Move` when the order is not in production; `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
-    actor.staff().map_err(denied)?;
+    let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
     let order = locked(&tx, number).await?;
     OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?.after(OrderMove::Complete)?;
-    supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
+    if supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await? > 0 {
+        note(db, &tx, number.0, OrderDeed::Ready, By::staff(staff), "").await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -227,9 +241,10 @@ pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 /// # Errors
 /// `NothingToShip`, `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn ship(db: &Db, actor: &Actor, number: OrderNumber, key: &str) -> Result<String> {
-    actor.staff().map_err(denied)?;
+    let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
-    let waybill = shipment::ship(db, &tx, number, &format!("staff:{number}:{key}"), None, None).await?;
+    let key = format!("staff:{number}:{key}");
+    let waybill = shipment::ship(db, &tx, number, &key, None, None, By::staff(staff)).await?;
     tx.commit().await?;
     Ok(waybill)
 }

@@ -1,6 +1,6 @@
 //! «Отправить в производство»: by the buyer within the credit limit of a contract with deferral, by itself when paid.
 
-use super::{head, locked, make};
+use super::{By, head, letters, locked, make, stuck};
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};
 use crate::entity::order;
@@ -49,7 +49,7 @@ pub(crate) async fn begin(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, numb
     }
     credit.ok_or(OrderError::NoDeferral)?.takes(Money::from_kopecks(order.total))?;
     hold(db, tx, &order).await?;
-    make(db, tx, &order, OrderMove::Start, Some(buyer.user)).await?;
+    make(db, tx, &order, OrderMove::Start, By::buyer(buyer)).await?;
     let about = format!("{number} · {}", Money::from_kopecks(order.total).with_sign());
     audit::record(tx, db, Who::buyer(buyer), Deed::StartedOrder, &about, &Browser::default()).await
 }
@@ -61,9 +61,9 @@ pub(crate) async fn start_paid(db: &Db, tx: &DatabaseTransaction, order: &order:
         return Ok(());
     }
     match hold(db, tx, order).await {
-        Ok(()) => make(db, tx, order, OrderMove::Start, None).await,
+        Ok(()) => make(db, tx, order, OrderMove::Start, By::ITSELF).await,
         // Too little is left of what waited too long: the money is there, and what to do with it people decide.
-        Err(Error::Refused(_)) => Ok(()),
+        Err(Error::Refused(why)) => stuck::mark(db, tx, order, &why).await,
         Err(error) => Err(error),
     }
 }
@@ -74,7 +74,7 @@ pub(crate) async fn start_paid(db: &Db, tx: &DatabaseTransaction, order: &order:
 /// `Discontinued` when less is left of a product that is not made any more; `Move`.
 pub(crate) async fn start_by_supplier(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
     hold(db, tx, order).await?;
-    make(db, tx, order, OrderMove::Start, None).await
+    make(db, tx, order, OrderMove::Start, By::EXCHANGE).await
 }
 
 /// Whether the contract lets the buyer pay later.
@@ -87,7 +87,7 @@ pub(crate) async fn deferred(db: &impl ConnectionTrait, contract: Option<i64>) -
 ///
 /// # Errors
 /// `Discontinued` when less is left of a product that is not made any more.
-async fn hold(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+pub(super) async fn hold(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
     let held = "SELECT id FROM promises WHERE order_number = $1 AND released_at IS NULL LIMIT 1";
     if sql::number(tx, held, [order.number.into()]).await?.is_some() {
         return Ok(());
@@ -104,6 +104,10 @@ pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Mo
                       ELSE CASE WHEN warehouse_id = $2 THEN 'waiting' ELSE 'moving' END END
                   WHERE order_number = $1 AND released_at IS NULL AND actual_on IS NULL";
     sql::run(tx, stages, [order.number.into(), order.warehouse_id.into()]).await?;
+    stuck::freed(tx, order.number).await?;
+    // It may have waited for its payment until after the days that it was promised for.
+    supply::replan_order(db, tx, order.number).await?;
+    letters::started(db, tx, order).await?;
     if let Some((from, delay)) = simulator::delay(db, tx).await? {
         job::enqueue(tx, &Job::SimulateProgress { order: OrderNumber(order.number), step: 0 }, from + delay).await?;
     }

@@ -7,7 +7,7 @@ use crate::sql;
 use crate::user::names;
 use domain::actor::Actor;
 use domain::change::{Change, ChangeOf, Changed};
-use domain::id::{CategoryId, CompanyId, NewsId, ProductId, UserId};
+use domain::id::{CategoryId, CompanyId, NewsId, ProductId, UserId, WarehouseId};
 use domain::page::{PAGE_ROWS, Page};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, EntityTrait, FromQueryResult};
 
@@ -33,7 +33,7 @@ pub(crate) async fn record(
     of: ChangeOf,
     edits: Vec<Edit>,
 ) -> Result<bool> {
-    let [company_id, product_id, category_id, news_id, load_id] = ids(of);
+    let [company_id, product_id, category_id, news_id, load_id, warehouse_id] = ids(of);
     let row = |edit: Edit| staff_change::ActiveModel {
         id: NotSet,
         at: Set(millis(db.now())),
@@ -43,6 +43,7 @@ pub(crate) async fn record(
         category_id: Set(category_id),
         news_id: Set(news_id),
         load_id: Set(load_id),
+        warehouse_id: Set(warehouse_id),
         changed: Set(edit.changed.code().to_owned()),
         about: Set(edit.about),
         was: Set(edit.was),
@@ -56,13 +57,14 @@ pub(crate) async fn record(
     Ok(true)
 }
 
-const fn ids(of: ChangeOf) -> [Option<i64>; 5] {
+const fn ids(of: ChangeOf) -> [Option<i64>; 6] {
     match of {
-        ChangeOf::Company(id) => [Some(id.0), None, None, None, None],
-        ChangeOf::Product(id) => [None, Some(id.0), None, None, None],
-        ChangeOf::Series(id) => [None, None, Some(id.0), None, None],
-        ChangeOf::News(id) => [None, None, None, Some(id.0), None],
-        ChangeOf::Load(id) => [None, None, None, None, Some(id)],
+        ChangeOf::Company(id) => [Some(id.0), None, None, None, None, None],
+        ChangeOf::Product(id) => [None, Some(id.0), None, None, None, None],
+        ChangeOf::Series(id) => [None, None, Some(id.0), None, None, None],
+        ChangeOf::News(id) => [None, None, None, Some(id.0), None, None],
+        ChangeOf::Load(id) => [None, None, None, None, Some(id), None],
+        ChangeOf::Warehouse(id) => [None, None, None, None, None, Some(id.0)],
     }
 }
 
@@ -80,6 +82,7 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         category_id: Option<i64>,
         news_id: Option<i64>,
         load_id: Option<i64>,
+        warehouse_id: Option<i64>,
         name: String,
         changed: String,
         about: String,
@@ -93,6 +96,7 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
         Some(ChangeOf::Series(id)) => ("s.category_id = $1", id.0),
         Some(ChangeOf::News(id)) => ("s.news_id = $1", id.0),
         Some(ChangeOf::Load(id)) => ("s.load_id = $1", id),
+        Some(ChangeOf::Warehouse(id)) => ("s.warehouse_id = $1", id.0),
         // A load of products is one entry; what it did with each of them stands with the product, and with the load.
         None => ("$1 = $1 AND (s.load_id IS NULL OR s.product_id IS NULL)", 0),
     };
@@ -100,11 +104,11 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
     let total = sql::number(db.reader(), &count, [value.into()]).await?.unwrap_or(0);
     let page = page.max(1);
     let sql = format!(
-        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.news_id, s.load_id, s.changed, s.about,
-             s.was, s.now, COALESCE(c.name, p.article, k.name, n.title, l.name, '') AS name
+        "SELECT s.at, s.user_id, s.company_id, s.product_id, s.category_id, s.news_id, s.load_id, s.warehouse_id,
+             s.changed, s.about, s.was, s.now, COALESCE(c.name, p.article, k.name, n.title, l.name, w.name, '') AS name
          FROM staff_changes s LEFT JOIN companies c ON c.id = s.company_id LEFT JOIN products p ON p.id = s.product_id
              LEFT JOIN categories k ON k.id = s.category_id LEFT JOIN news n ON n.id = s.news_id
-             LEFT JOIN loads l ON l.id = s.load_id
+             LEFT JOIN loads l ON l.id = s.load_id LEFT JOIN warehouses w ON w.id = s.warehouse_id
          WHERE {filter} ORDER BY s.id DESC LIMIT {PAGE_ROWS} OFFSET {}",
         u64::from(page - 1) * u64::from(PAGE_ROWS)
     );
@@ -118,7 +122,11 @@ pub async fn changes(db: &Db, actor: &Actor, of: Option<ChangeOf>, page: u32) ->
             (_, _, Some(id), ..) => ChangeOf::Series(CategoryId(id)),
             (_, _, _, Some(id), _) => ChangeOf::News(NewsId(id)),
             (.., Some(id)) => ChangeOf::Load(id),
-            _ => return Err(broken("whose change it is")),
+            _ => row
+                .warehouse_id
+                .map(WarehouseId)
+                .map(ChangeOf::Warehouse)
+                .ok_or_else(|| broken("whose change it is"))?,
         };
         Ok(Change {
             at: instant(row.at)?,

@@ -14,7 +14,7 @@ pub use company::{
 };
 pub use product::{
     Level, Planned, ProductChoices, StaffProduct, add_product, product, product_choices, save_product, set_price,
-    set_stock,
+    set_safety, set_stock,
 };
 
 use crate::audit::{self, Who};

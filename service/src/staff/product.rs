@@ -331,3 +331,31 @@ pub async fn set_stock(
     tx.commit().await?;
     Ok(product.article)
 }
+
+/// Sets how many pieces of a product in a warehouse are not promised to anybody; the product's article. What is promised
+/// already stays promised.
+///
+/// # Errors
+/// `Number`; `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn set_safety(db: &Db, actor: &Actor, id: ProductId, warehouse: WarehouseId, pieces: &str) -> Result<String> {
+    let staff = actor.staff().map_err(denied)?;
+    let pieces = i64::from(change::whole(pieces, ChangeField::Safety, 0, PIECES_LIMIT)?);
+    let tx = db.begin().await?;
+    let product = row(&tx, "id = $1", id.0.into()).await?;
+    let name = sql::text(&tx, "SELECT name FROM warehouses WHERE id = $1", [warehouse.0.into()]).await?;
+    let name = name.ok_or(Error::NotFound)?;
+    let sql = format!(
+        "SELECT safety FROM stock_levels WHERE product_id = $1 AND warehouse_id = $2{}",
+        dialect::for_update(&tx)
+    );
+    let before = sql::number(&tx, &sql, [id.0.into(), warehouse.0.into()]).await?.unwrap_or(0);
+    let sql = "INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved, safety, changed)
+               VALUES ($1, $2, 0, 0, $3, $4)
+               ON CONFLICT (product_id, warehouse_id) DO UPDATE SET safety = $3, changed = $4, fed = NULL";
+    let values = [id.0.into(), warehouse.0.into(), pieces.into(), millis(db.now()).into()];
+    sql::run(&tx, sql, values).await?;
+    let edit = Edit::new(Changed::Safety, &name, before, pieces);
+    record(&tx, db, staff.user, ChangeOf::Product(id), vec![edit]).await?;
+    tx.commit().await?;
+    Ok(product.article)
+}

@@ -1,18 +1,15 @@
-//! What orders are promised, for good: taken under a lock, given back, planned anew.
+//! What orders are promised, for good: taken under a lock, given back, come.
 
 use super::{Which, answered, book, today};
-use crate::db::{Db, instant, millis};
+use crate::db::{Db, millis};
 use crate::entity::promise;
-use crate::error::{Error, Result, broken, denied};
-use crate::letter::{self, Words};
-use crate::user::{buyer, recipients};
+use crate::error::{Result, broken};
+use crate::user::buyer;
 use crate::{dialect, draft, feed, sql};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::account::Notice;
 use domain::actor::Actor;
 use domain::draft::LineError;
-use domain::format::date;
-use domain::id::{OrderNumber, ProductId, ReceiptId, WarehouseId};
+use domain::id::{OrderNumber, ProductId, WarehouseId};
 use domain::lead_time::{Share, Source};
 use domain::shipment::Stage;
 use domain::user::Action;
@@ -57,7 +54,8 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
         }
         for part in &lead_time.parts {
             for share in &part.shares {
-                promises.push(ledger_row(order, row.position, product, warehouse, share, part.date));
+                let of = (order, row.position, product);
+                promises.push(ledger_row(of, warehouse, share, (day, part.date)));
                 if matches!(share.source, Source::Production { .. }) {
                     series.extend(item.category().map(|category| category.id));
                 }
@@ -82,14 +80,12 @@ pub(crate) async fn promise(db: &Db, tx: &DatabaseTransaction, order: i64, wareh
     Ok(())
 }
 
-/// A row of the ledger; the database gives its id.
+/// A row of the ledger; the database gives its id. `of`: order, position, product; `day`: that of asking, and the answer.
 fn ledger_row(
-    order: i64,
-    position: i64,
-    product: ProductId,
+    (order, position, product): (i64, i64, ProductId),
     to: WarehouseId,
     share: &Share,
-    on: NaiveDate,
+    (asked, on): (NaiveDate, NaiveDate),
 ) -> promise::Model {
     let (source, warehouse_id, due_on) = match share.source {
         Source::Stock => (STOCK, Some(to.0), None),
@@ -112,12 +108,13 @@ fn ledger_row(
         released_at: None,
         stage: Stage::Waiting.code().to_owned(),
         shipped: 0,
+        counted_from: Some(asked),
     }
 }
 
-const STOCK: &str = "stock";
-const RECEIPT: &str = "receipt";
-const PRODUCTION: &str = "production";
+pub(super) const STOCK: &str = "stock";
+pub(super) const RECEIPT: &str = "receipt";
+pub(super) const PRODUCTION: &str = "production";
 
 /// Adds what an order is promised to what is reserved, or takes it off again: -1.
 async fn count(tx: &DatabaseTransaction, order: i64, sign: i64, now: DateTime<Utc>) -> Result<()> {
@@ -169,7 +166,7 @@ pub(crate) async fn ready(db: &Db, tx: &DatabaseTransaction, order: i64, stages:
 }
 
 /// The same for so many pieces of these lines, by their positions: what lies ready already counts, then what is expected first. A
-/// promise of which only a part has come becomes two.
+/// promise of which only a part has come becomes two: what is left keeps its place in the queue of the plant.
 pub(crate) async fn ready_pieces(
     db: &Db,
     tx: &DatabaseTransaction,
@@ -199,25 +196,28 @@ pub(crate) async fn ready_pieces(
         }
         if taken < row.pieces {
             parts.push(json!([row.id, taken]));
+        } else {
+            whole.push(row.id);
         }
-        whole.push(row.id);
     }
     if !parts.is_empty() {
         let json = dialect::json_rows(tx, "nn");
         let parts = serde_json::Value::Array(parts).to_string();
-        let rest = format!(
-            "INSERT INTO promises (order_number, position, product_id, source, warehouse_id, due_on, quantity,
-                 guaranteed_on, planned_on, stage, shipped)
-             SELECT p.order_number, p.position, p.product_id, p.source, p.warehouse_id, p.due_on, p.quantity - j.b,
-                 p.guaranteed_on, p.planned_on, p.stage, 0
-             FROM promises p JOIN {json} ON j.a = p.id"
-        );
-        sql::run(tx, &rest, [parts.as_str().into()]).await?;
         let come = format!(
-            "UPDATE promises SET quantity = (SELECT j.b FROM {json} WHERE j.a = promises.id)
+            "INSERT INTO promises (order_number, position, product_id, source, warehouse_id, due_on, quantity,
+                 guaranteed_on, planned_on, stage, shipped, counted_from)
+             SELECT p.order_number, p.position, p.product_id, p.source, p.warehouse_id, p.due_on, j.b,
+                 p.guaranteed_on, p.planned_on, p.stage, 0, p.counted_from
+             FROM promises p JOIN {json} ON j.a = p.id RETURNING id"
+        );
+        for row in tx.query_all_raw(sql::statement(tx, &come, [parts.as_str().into()])).await? {
+            whole.push(row.try_get_by_index(0)?);
+        }
+        let rest = format!(
+            "UPDATE promises SET quantity = quantity - (SELECT j.b FROM {json} WHERE j.a = promises.id)
              WHERE id IN (SELECT j.a FROM {json})"
         );
-        sql::run(tx, &come, [parts.into()]).await?;
+        sql::run(tx, &rest, [parts.into()]).await?;
     }
     for chunk in whole.chunks(CHUNK) {
         lies_ready(db, tx, order, &Ripe::These(chunk)).await?;
@@ -226,7 +226,11 @@ pub(crate) async fn ready_pieces(
 }
 
 async fn lock(tx: &DatabaseTransaction, order: i64) -> Result<()> {
-    let which = Which::order(order);
+    lock_book(tx, &Which::order(order)).await
+}
+
+/// Nobody else takes from what these products have, or gives back, until the transaction ends.
+pub(super) async fn lock_book(tx: &DatabaseTransaction, which: &Which) -> Result<()> {
     for select in which.selects(dialect::for_update(tx)) {
         tx.query_all_raw(sql::statement(tx, &select, which.values.clone())).await?;
     }
@@ -329,106 +333,6 @@ pub async fn release_over(db: &Db) -> Result<()> {
         if sql::number(&tx, &still, [row.number.into()]).await?.is_some() {
             release(db, &tx, row.number).await?;
             tx.commit().await?;
-        }
-    }
-    Ok(())
-}
-
-/// Goods under way come on another day: what they are promised to is planned anew, as many working days after them as
-/// before. The guaranteed date stays; who sent the order is told by letter (G6).
-///
-/// # Errors
-/// `NotFound`; `Conflict` when the warehouse expects more of the product on that day; `Forbidden` for everybody but the
-/// supplier's people.
-pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveDate) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        product_id: i64,
-        warehouse_id: i64,
-        due_on: NaiveDate,
-    }
-    #[derive(FromQueryResult)]
-    struct Plan {
-        order_number: i64,
-        planned_on: NaiveDate,
-        submitted_at: i64,
-    }
-    actor.staff().map_err(denied)?;
-    let now = db.now();
-    let snapshot = db.snapshot();
-    let tx = db.begin().await?;
-    let lock = dialect::for_update(&tx);
-    let sql = format!("SELECT product_id, warehouse_id, due_on FROM receipts WHERE id = $1{lock}");
-    let row: Row = sql::one(&tx, &sql, [receipt.0.into()]).await?.ok_or(Error::NotFound)?;
-    if row.due_on == to {
-        return Ok(());
-    }
-    let moved = sql::statement(&tx, "UPDATE receipts SET due_on = $1 WHERE id = $2", [to.into(), receipt.0.into()]);
-    tx.execute_raw(moved).await.map_err(|error| sql::taken(error, Error::Conflict))?;
-    let of = "p.source = 'receipt' AND p.product_id = $1 AND p.warehouse_id = $2 AND p.due_on = $3
-              AND p.released_at IS NULL AND p.actual_on IS NULL";
-    let values = || vec![row.product_id.into(), row.warehouse_id.into(), row.due_on.into()];
-    let plans = format!(
-        "SELECT DISTINCT p.order_number, p.planned_on, o.submitted_at FROM promises p
-         JOIN orders o ON o.number = p.order_number WHERE {of} ORDER BY p.order_number, p.planned_on"
-    );
-    let plans: Vec<Plan> = sql::all(&tx, &plans, values()).await?;
-    // Before the dates are written: a date that is planned anew is not planned anew once more.
-    let kept = format!(
-        "INSERT INTO promise_moves (promise_id, at, was_on) SELECT p.id, $4, p.planned_on FROM promises p WHERE {of}
-         ON CONFLICT DO NOTHING"
-    );
-    sql::run(&tx, &kept, values().into_iter().chain([millis(now).into()])).await?;
-    for Plan { order_number, planned_on, submitted_at } in plans {
-        // Goods that were overdue when the order was sent counted from that day.
-        let counted_from = row.due_on.max(today(instant(submitted_at)?));
-        let after = snapshot.calendar.working_days_between(counted_from, planned_on);
-        let planned = snapshot.calendar.add_working_days(to, u32::try_from(after).unwrap_or(0));
-        let sql = format!(
-            "UPDATE promises AS p SET due_on = $4, planned_on = $5 WHERE {of} AND p.planned_on = $6 AND p.order_number = $7"
-        );
-        let dates = [to.into(), planned.into(), planned_on.into(), order_number.into()];
-        sql::run(&tx, &sql, values().into_iter().chain(dates)).await?;
-        feed::order(&tx, order_number).await?;
-    }
-    tell_moved(db, &tx, row.product_id, row.warehouse_id, to).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Tells those who sent orders that wait for goods which come on another day now.
-async fn tell_moved(db: &Db, tx: &DatabaseTransaction, product: i64, warehouse: i64, due: NaiveDate) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        number: i64,
-        submitted_by: i64,
-        counterparty_id: i64,
-        guaranteed: NaiveDate,
-        planned: NaiveDate,
-    }
-    let sql = "SELECT o.number, o.submitted_by, o.counterparty_id, MAX(p.guaranteed_on) AS guaranteed,
-                   MAX(p.planned_on) AS planned
-               FROM promises p JOIN orders o ON o.number = p.order_number
-               WHERE p.released_at IS NULL AND p.order_number IN (
-                   SELECT order_number FROM promises WHERE source = 'receipt' AND product_id = $1 AND warehouse_id = $2
-                   AND due_on = $3 AND released_at IS NULL AND actual_on IS NULL)
-               GROUP BY o.number, o.submitted_by, o.counterparty_id ORDER BY o.number";
-    let orders: Vec<Row> = sql::all(tx, sql, [product.into(), warehouse.into(), due.into()]).await?;
-    for order in orders {
-        let words = Words {
-            subject: &format!("Срок готовности заказа {} изменился", order.number),
-            sentences: &[format!(
-                "Заказ {} будет готов {}. При отправке обещано {}.",
-                order.number,
-                date(order.planned),
-                date(order.guaranteed)
-            )],
-            button: Some(("Открыть заказ", format!("{}/orders/{}", db.options().base_url, order.number))),
-            note: "",
-        };
-        for to in recipients(tx, order.submitted_by, order.counterparty_id, Notice::Orders).await? {
-            let name = format!("moved:{}:{product}:{}:{to}", order.number, millis(db.now()));
-            letter::enqueue(tx, words.to(&to, name), db.now()).await?;
         }
     }
     Ok(())

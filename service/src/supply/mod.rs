@@ -3,10 +3,17 @@
 //! what they take of is locked, and every share of every line stands in the ledger for good (G5, G6).
 
 mod ledger;
+mod receipt;
+mod replan;
+mod transfer;
 mod what_if;
 
-pub use ledger::{Promised, move_receipt, of_order, release_over};
+pub use ledger::{Promised, of_order, release_over};
 pub(crate) use ledger::{made, promise, put_back, ready, ready_pieces, release};
+pub use receipt::{ReceiptRow, add_receipt, change_receipt, move_receipt, receipt, receipts, receive};
+pub(crate) use replan::replan_order;
+pub use replan::{refresh, replan_over};
+pub use transfer::{Way, save_way, ways};
 pub use what_if::{Choice, WhatIf, WhatIfLine, what_if};
 
 use crate::catalog::Snapshot;

@@ -4,7 +4,7 @@ use super::{ABSOLUTE, IDLE, SEEN_EVERY, digest};
 use crate::db::{Db, millis};
 use crate::error::{Error, Result};
 use crate::sql;
-use domain::actor::{Actor, Buyer, Person, StaffMember};
+use domain::actor::{Actor, Buyer, Person, StaffMember, Via};
 use domain::counterparty::CounterpartyChoice;
 use domain::draft::Totals;
 use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
@@ -158,9 +158,9 @@ impl VisitRow {
         let name = [self.last_name, self.first_name, self.middle_name].join(" ").trim().to_owned();
         let user = UserId(self.user_id);
         let staff = self.staff_name.zip(self.staff_email);
-        let staff = staff.map(|(name, email)| StaffMember { user: UserId(self.session_user), name, email });
+        let staff = staff.map(|(name, email)| StaffMember { user: UserId(self.session_user), name, email, via: Via::Page });
         if self.staff {
-            let actor = Actor::Staff(StaffMember { user, name, email: self.email });
+            let actor = Actor::Staff(StaffMember { user, name, email: self.email, via: Via::Page });
             return Ok(Visit { actor, ..Visit::guest() });
         }
         // Nobody acts for a counterparty that they have not chosen, nor without the second factor that it requires.
@@ -196,6 +196,7 @@ impl VisitRow {
             rights,
             limit: self.send_limit.map(Money::from_kopecks),
             staff,
+            via: Via::Page,
         };
         Ok(Visit { actor: Actor::User(Box::new(buyer)), draft, choices })
     }

@@ -90,6 +90,11 @@ fn a_history_that_ends_elsewhere_is_found() {
 }
 
 #[test]
+fn a_stuck_order_that_is_not_invoiced_or_gives_no_reason_is_found() {
+    check_finds("an order that is stuck", &["UPDATE orders SET stuck_at = 1 WHERE number = {order}"]);
+}
+
+#[test]
 fn an_order_or_a_draft_of_another_company_than_its_counterparty_is_found() {
     check_finds("an order of another company", &["UPDATE orders SET company_id = 2 WHERE number = {order}"]);
     check_finds("a draft of another company", &["UPDATE drafts SET company_id = 2 WHERE number = {draft}"]);

@@ -1,19 +1,20 @@
 //! From the invoice to the waybill: production within the credit, payments, goods that become ready, shipments, settlements.
 
-use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, MANAGER, OTHER, SIMULATED, World, each, said};
+use crate::world::{ASSISTANT, BREAKER, BUYER, DEALER, MANAGER, OTHER, SIMULATED, World, buyer, each, refusal, said};
 use chrono::NaiveDate;
 use domain::Refusal;
-use domain::actor::Actor;
+use domain::actor::{Actor, Via};
+use domain::discount::Grant;
 use domain::format::moscow;
 use domain::id::{ContractId, OrderNumber};
 use domain::money::Money;
-use domain::order::{OrderError, OrderFilter, OrderMove, OrderStatus};
+use domain::order::{OrderDeed, OrderError, OrderFilter, OrderMove, OrderStatus, Queue};
 use domain::settlement::EntryKind;
 use domain::shipment::Stage;
 use service::draft::{self, Submission};
 use service::payment::{self, Taken};
 use service::report::{self, ProductQuery};
-use service::{Db, Error, order, settlement, shipment};
+use service::{Db, Error, discount, order, settlement, shipment};
 use tokio::task::JoinSet;
 
 /// The contract of an order gets this deferral, days, and a limit of which so much is free.
@@ -390,6 +391,7 @@ fn what_was_promised_too_long_ago_is_promised_anew() {
         assert!(world.number(&held(number)).await > 0);
         let waits = order::get(db, &actor, old).await.unwrap().order;
         assert_eq!((waits.status, waits.paid), (OrderStatus::Invoiced, waits.cost.total));
+        waits_for_people(world, old).await;
 
         deferral(world, by_credit, 30, roubles(1_000_000)).await;
         order::start(db, &actor, by_credit).await.unwrap();
@@ -397,6 +399,87 @@ fn what_was_promised_too_long_ago_is_promised_anew() {
         until_shipped(world).await;
         assert_eq!(status(db, &actor, by_credit).await, OrderStatus::Completed);
         assert_eq!(status(db, &actor, number).await, OrderStatus::Completed);
+    });
+}
+
+/// A paid order that cannot start is in a queue with the reason, the manager has a letter, and it starts when there are goods.
+async fn waits_for_people(world: &World, number: OrderNumber) {
+    let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+    let stuck = order::get(db, &actor, number).await.unwrap().stuck.unwrap();
+    assert_eq!((stuck.why.code(), stuck.article.as_deref()), ("draft.discontinued", Some("248956")));
+    let queue = order::queue(db, &manager, Queue::Stuck, "", 1).await.unwrap();
+    assert_eq!(queue.rows.iter().map(|row| (row.number, row.stuck)).collect::<Vec<_>>(), [(number, true)]);
+    let counts = order::queue_counts(db, &manager).await.unwrap();
+    assert!(counts.contains(&(Queue::Stuck, 1)), "{counts:?}");
+    let letters = format!("FROM letters WHERE name LIKE 'stuck:{number}:%'");
+    let told = world.text(&format!("SELECT plain {letters}")).await;
+    assert!(told.contains("248956") && told.contains("/staff/orders/"), "{told}");
+    let refused = refusal(order::start_stuck(db, &manager, number).await);
+    assert_eq!(refused, stuck.why);
+    order::retry_stuck(db).await.unwrap();
+    let again = order::get(db, &actor, number).await.unwrap();
+    assert_eq!(again.stuck, Some(stuck));
+    assert_eq!(world.number(&format!("SELECT COUNT(*) {letters}")).await, 1, "told once");
+
+    let product = world.id("248956");
+    world.run(&format!("UPDATE stock_levels SET on_hand = reserved + safety + 100 WHERE product_id = {product}")).await;
+    order::retry_stuck(db).await.unwrap();
+    let page = order::get(db, &actor, number).await.unwrap();
+    assert_eq!((page.order.status, page.stuck), (OrderStatus::InProduction, None));
+    let deeds: Vec<OrderDeed> = page.events.iter().map(|event| event.deed).collect();
+    let expected = [OrderDeed::Moved, OrderDeed::Stuck, OrderDeed::Paid, OrderDeed::Moved, OrderDeed::Moved];
+    assert_eq!(deeds, expected);
+    assert!(!page.events[2].by.is_empty(), "the one who loaded the statement");
+    order::start_stuck(db, &manager, number).await.unwrap();
+}
+
+#[test]
+fn histories_say_who_did_what_and_states_are_told_once() {
+    each(async |world| {
+        let (db, actor, manager) = (&world.db, world.actor(BUYER).await, world.actor(MANAGER).await);
+        let number = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        deferral(world, number, 30, roubles(1_000_000)).await;
+        discount::ask(db, &actor, number, None, "Объект").await.unwrap();
+        let five = domain::discount::percent("5").unwrap();
+        discount::grant(db, &manager, number, &Grant::Order(five), "").await.unwrap();
+        let mut program = buyer(&actor).clone();
+        program.via = Via::Api;
+        order::start(db, &Actor::User(Box::new(program)), number).await.unwrap();
+        order::ready(db, &manager, number).await.unwrap();
+        let waybill = order::ship(db, &manager, number, "0").await.unwrap();
+        let events = order::get(db, &actor, number).await.unwrap().events;
+        let said: Vec<(OrderDeed, &str)> = events.iter().map(|event| (event.deed, event.about.as_str())).collect();
+        let percent = five.to_string();
+        let expected = [
+            (OrderDeed::Moved, ""),
+            (OrderDeed::Shipped, waybill.as_str()),
+            (OrderDeed::Ready, ""),
+            (OrderDeed::Moved, ""),
+            (OrderDeed::GrantedDiscount, percent.as_str()),
+            (OrderDeed::AskedDiscount, ""),
+            (OrderDeed::Moved, ""),
+            (OrderDeed::Moved, ""),
+        ];
+        assert_eq!(said, expected);
+        let of = |via: Via| events.iter().filter(|event| event.via == via).count();
+        assert_eq!(
+            (of(Via::Page), of(Via::Api), of(Via::Itself)),
+            (6, 1, 1),
+            "the simulated supplier issued the invoice: {events:?}"
+        );
+        for (what, subject) in [("started", "в производстве"), ("completed", "выполнен")] {
+            let these = format!("FROM letters WHERE name LIKE '{what}:{number}:%'");
+            assert_eq!(world.number(&format!("SELECT COUNT(*) {these}")).await, 1, "{what}");
+            assert!(world.text(&format!("SELECT subject {these}")).await.ends_with(subject));
+        }
+        // Who wants no such letters gets none.
+        world.run("UPDATE users SET notices = 0").await;
+        let silent = invoiced(world, &actor, &[(BREAKER, 12)]).await;
+        order::start(db, &actor, silent).await.unwrap();
+        until_shipped(world).await;
+        assert_eq!(status(db, &actor, silent).await, OrderStatus::Completed);
+        let told = format!("SELECT COUNT(*) FROM letters WHERE name LIKE '%:{silent}:%'");
+        assert_eq!(world.number(&told).await, 0);
     });
 }
 

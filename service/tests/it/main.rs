@@ -40,6 +40,7 @@ mod price_list;
 mod project;
 mod proposal;
 mod replacement;
+mod replan;
 mod replenishment;
 mod report;
 mod settlement;

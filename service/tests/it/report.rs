@@ -21,7 +21,7 @@ fn charts_count_orders_by_week_and_what_came_by_its_day() {
         deferral(world, number, 30, roubles(1_000_000)).await;
         order::start(db, &actor, number).await.unwrap();
         until_shipped(world).await;
-        let came = |rows: Vec<report::Punctuality>| rows.iter().map(|row| (row.came, row.on_time)).next();
+        let came = |rows: Vec<report::Punctuality>| rows.iter().map(|row| (row.lines, row.on_time)).next();
         let (all, on_time) = came(report::punctuality(db, &actor).await.unwrap()).unwrap();
         assert!(all > 0 && on_time == all);
         world
@@ -38,6 +38,46 @@ fn charts_count_orders_by_week_and_what_came_by_its_day() {
         let later = report::weeks(db, &actor).await.unwrap();
         assert_eq!(later[10].orders.iter().sum::<u64>(), this.orders.iter().sum::<u64>());
         assert!(report::weeks(db, &world.actor(OTHER).await).await.is_ok());
+    });
+}
+
+#[test]
+fn a_line_is_on_time_when_all_of_it_is_and_late_from_the_day_after() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let sums = async || {
+            let rows = report::punctuality(db, &actor).await.unwrap();
+            let of = |value: fn(&report::Punctuality) -> i64| rows.iter().map(value).sum::<i64>();
+            (of(|row| row.lines), of(|row| row.on_time))
+        };
+        world.clock.advance(std::time::Duration::from_hours(48));
+        let (lines, on_time) = sums().await;
+        let number = invoiced(world, &actor, &[(BREAKER, 24)]).await;
+        let unpaid = invoiced(world, &actor, &[(BREAKER, 24)]).await;
+        let promised = async |number, day| {
+            let sql = format!("UPDATE promises SET guaranteed_on = '{day}' WHERE order_number = {number}");
+            world.run(&sql).await;
+        };
+        promised(unpaid, "2026-10-13").await;
+        promised(number, "2026-10-14").await;
+        deferral(world, number, 30, roubles(1_000_000)).await;
+        order::start(db, &actor, number).await.unwrap();
+        assert_eq!(sums().await, (lines, on_time), "today is early enough, and who has not paid waits for nobody");
+        promised(number, "2026-10-13").await;
+        assert_eq!(sums().await, (lines + 1, on_time), "late, and not there");
+        // A part of the line has come in time: the line has not.
+        let split =
+            "INSERT INTO promises (order_number, position, product_id, source, warehouse_id, quantity, guaranteed_on,
+                         planned_on, actual_on, stage, shipped)
+                     SELECT order_number, position, product_id, source, warehouse_id, 12, guaranteed_on, planned_on,
+                         '2026-10-13', 'ready', 0 FROM promises WHERE order_number = ";
+        world.run(&format!("{split}{number}")).await;
+        world.is_broken_on_purpose();
+        assert_eq!(sums().await, (lines + 1, on_time));
+        promised(number, "2026-10-14").await;
+        assert_eq!(sums().await, (lines, on_time), "today is early enough again");
+        world.run(&format!("UPDATE promises SET actual_on = '2026-10-14' WHERE order_number = {number}")).await;
+        assert_eq!(sums().await, (lines + 1, on_time + 1));
     });
 }
 

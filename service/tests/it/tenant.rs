@@ -100,6 +100,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
         ("draft::ending", said(&draft::ending(db, actor, number).await)),
         ("supply::what_if", said(&supply::what_if(db, actor, number, &BTreeMap::new()).await)),
         ("supply::of_draft", said(&supply::of_draft(db, actor, number).await)),
+        ("supply::refresh", said(&supply::refresh(db, actor, number).await)),
         ("supply::of_order", said(&supply::of_order(db, actor, number).await)),
         ("discount::ask", said(&discount::ask(db, actor, number, None, "was here").await)),
         ("order::get", said(&order::get(db, actor, number).await)),
@@ -124,7 +125,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 249] = [
+const WITHOUT_A_NUMBER: [&str; 258] = [
     "alert::list",
     "alert::of",
     "alert::set",
@@ -276,6 +277,7 @@ const WITHOUT_A_NUMBER: [&str; 249] = [
     "order::ready",
     "order::reject",
     "order::ship",
+    "order::start_stuck",
     "order::track_all",
     "own::add",
     "own::delete",
@@ -345,11 +347,19 @@ const WITHOUT_A_NUMBER: [&str; 249] = [
     "staff::set_access",
     "staff::set_discount",
     "staff::set_price",
+    "staff::set_safety",
     "staff::set_stock",
     "staff_key::create",
     "staff_key::list",
     "staff_key::revoke",
+    "supply::add_receipt",
+    "supply::change_receipt",
     "supply::move_receipt",
+    "supply::receipt",
+    "supply::receipts",
+    "supply::receive",
+    "supply::save_way",
+    "supply::ways",
     "template::list",
     "user::add_email",
     "user::administrators",
