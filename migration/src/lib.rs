@@ -52,6 +52,9 @@ mod m20261130_000241_exchange_history;
 mod m20261130_000250_sums;
 mod m20261130_000251_hook_since;
 mod m20261130_000252_promise_line;
+mod m20261130_000300_waiting;
+mod m20261130_000301_payment;
+mod m20261130_000302_attachment;
 
 pub struct Migrator;
 
@@ -102,6 +105,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000250_sums::Migration),
             Box::new(m20261130_000251_hook_since::Migration),
             Box::new(m20261130_000252_promise_line::Migration),
+            Box::new(m20261130_000300_waiting::Migration),
+            Box::new(m20261130_000301_payment::Migration),
+            Box::new(m20261130_000302_attachment::Migration),
         ]
     }
 }

@@ -10,7 +10,10 @@ pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
 pub use read::{OrderPage, awaited, counts, export, get, list, status};
 pub(crate) use read::{into_line, into_orders, lines, own};
-pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
+pub(crate) use staff::LIES_READY;
+pub use staff::{
+    Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, ready_lines, reject, ship, ship_lines,
+};
 pub(crate) use start::{begin, deferred, start_by_supplier, start_paid};
 pub use start::{credit, start};
 

@@ -6,6 +6,7 @@ mod world;
 mod sign_in;
 
 mod account;
+mod attachment;
 mod catalog;
 
 mod chosen;
@@ -46,6 +47,7 @@ mod staff;
 mod story;
 mod submit;
 mod supply;
+mod work;
 
 mod favourite;
 
