@@ -16,13 +16,8 @@ const NUMBERS: [bool; 11] = [true, false, false, false, true, true, true, true, 
 pub fn waybill_html(supplier: &Supplier, shipment: &Shipment, head: &str) -> String {
     let text = WaybillText::of(supplier, shipment);
     let title = escape(&text.title).replace("№ ", "№\u{a0}");
-    let facts: String =
-        text.facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{}</dd>\n", escape(fact))).collect();
-    let headings: String = HEADINGS
-        .iter()
-        .zip(NUMBERS)
-        .map(|(name, number)| format!("<th scope=\"col\"{}>{name}</th>", class(number)))
-        .collect();
+    let facts: String = text.facts.iter().map(fact).collect();
+    let headings: String = HEADINGS.iter().zip(NUMBERS).map(heading).collect();
     let rate = rate(shipment);
     let goods: String = (1..).zip(rows(shipment)).map(|(number, row)| self::row(number, &row, &rate)).collect();
     format!(
@@ -61,6 +56,14 @@ pub fn waybill_html(supplier: &Supplier, shipment: &Shipment, head: &str) -> Str
         words = escape(&text.words),
         signatures = signatures(&text),
     )
+}
+
+fn fact((name, text): &(&'static str, String)) -> String {
+    format!("<dt>{name}</dt><dd>{}</dd>\n", escape(text))
+}
+
+fn heading((name, number): (&&str, bool)) -> String {
+    format!("<th scope=\"col\"{}>{name}</th>", class(number))
 }
 
 const fn class(number: bool) -> &'static str {

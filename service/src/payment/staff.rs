@@ -213,8 +213,7 @@ pub async fn take(db: &Db, actor: &Actor, typed: &TypedPayment, key: &str) -> Re
     let (number, on, amount) = typed.checked(moscow(db.now()).date())?;
     let wanted = bank::parts(&typed.orders, amount)?;
     let tx = db.begin().await?;
-    let known = "SELECT id FROM payments WHERE take_key = $1";
-    if sql::number(&tx, known, [key.into()]).await?.is_some() {
+    if taken(&tx, key).await? {
         return Ok(());
     }
     let (payer, parts) = named(&tx, &wanted).await?;
@@ -227,13 +226,20 @@ pub async fn take(db: &Db, actor: &Actor, typed: &TypedPayment, key: &str) -> Re
         amount,
     };
     let Some(id) = insert(db, &tx, &incoming, Some(staff.user)).await? else {
-        return Err(OrderError::PaymentKnown { number: incoming.number }.into());
+        // Sent twice at once, the second waits for the first.
+        let known = OrderError::PaymentKnown { number: incoming.number };
+        return if taken(&tx, key).await? { Ok(()) } else { Err(known.into()) };
     };
     let keyed = sql::statement(&tx, "UPDATE payments SET take_key = $1 WHERE id = $2", [key.into(), id.into()]);
     tx.execute_raw(keyed).await.map_err(|error| sql::taken(error, Error::Conflict))?;
     settle(db, &tx, id, &incoming, &parts, Some(staff.user)).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether a form with this key has been taken.
+async fn taken(tx: &DatabaseTransaction, key: &str) -> Result<bool> {
+    Ok(sql::number(tx, "SELECT id FROM payments WHERE take_key = $1", [key.into()]).await?.is_some())
 }
 
 /// A payment that was given to the wrong orders waits again for somebody to say what it pays. Entries of today take it back
