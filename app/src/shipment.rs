@@ -146,7 +146,8 @@ fn whole(say: Language, shipment: Shipment) -> Html {
         <main class="page" id="main">
             <nav aria-label=say.site_path()><ol class="crumbs"><li><a href="/reports/shipments">{say.report_shipments()}</a></li><li>{shipment.number.clone()}</li></ol></nav>
             <div class="ttl"><h1>{heading}</h1>
-                <div class="acts"><a class="btn" href=format!("/shipments/{}/waybill.xlsx", shipment.number) download>"Excel"</a>
+                <div class="acts"><a class="btn" href=format!("/shipments/{}/waybill.html", shipment.number)>{say.report_waybill()}</a>
+                    <a class="btn" href=format!("/shipments/{}/waybill.xlsx", shipment.number) download>"Excel"</a>
                     <a class="btn" href=format!("/shipments/{}/waybill.pdf", shipment.number) download>"PDF"</a></div></div>
             <div class="two"><div>
                 <section class="card"><div class="facts2">

@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/users/audit") view=member::AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/users/:user") view=member::EditPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff") view=staff::Page ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/people") view=staff::PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/orders") view=staff::OrdersPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/orders/:number") view=staff::OrderPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/payments") view=staff::PaymentsPage ssr=SsrMode::Async/>

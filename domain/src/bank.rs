@@ -1,6 +1,8 @@
 //! Bank statements in the text format `1CClientBankExchange`, which banks of Russia write and 1C reads: lines «Ключ=Значение»,
 //! a section for each payment order. Only money that has come to one of our accounts counts.
 
+use crate::change::{self, ChangeField};
+use crate::format::visible;
 use crate::money::Money;
 use crate::order::OrderError;
 use crate::requisite::Inn;
@@ -48,6 +50,73 @@ pub fn names(purpose: &str, invoice: &str) -> bool {
         let after = purpose.get(at + invoice.len()..).and_then(|rest| rest.chars().next());
         !after.is_some_and(|letter| letter.is_ascii_digit())
     })
+}
+
+/// A payment as the supplier's people type it.
+#[derive(Clone, Debug, Default)]
+pub struct TypedPayment {
+    /// Number of the payment order.
+    pub document: String,
+    pub day: String,
+    pub amount: String,
+    /// As [`parts`] reads it.
+    pub orders: String,
+}
+
+/// Characters of the number of a payment order at most, and orders that one payment pays.
+pub const DOCUMENT_LIMIT: usize = 40;
+pub const PARTS: usize = 20;
+
+impl TypedPayment {
+    /// Its number, its day and its sum.
+    ///
+    /// # Errors
+    /// `PaymentNumber`, `PaymentDay`, `PaymentAmount`.
+    pub fn checked(&self, today: NaiveDate) -> Result<(String, NaiveDate, Money), OrderError> {
+        let document = visible(&self.document);
+        if document.is_empty() || document.chars().count() > DOCUMENT_LIMIT {
+            return Err(OrderError::PaymentNumber);
+        }
+        let on = change::day(&self.day, ChangeField::Date).ok().filter(|day| *day <= today);
+        let on = on.ok_or(OrderError::PaymentDay)?;
+        let amount = Money::parse(&self.amount).ok().filter(|amount| *amount > Money::ZERO);
+        Ok((document, on, amount.ok_or(OrderError::PaymentAmount)?))
+    }
+}
+
+/// Which orders a payment pays, as people type it: a line for each with the number of the order or of its invoice, and after
+/// «=» its sum. One line may go without: it gets what is left. The sums are those of the whole payment.
+///
+/// # Errors
+/// `NoInvoice` when a number is missing; `PartAmount` for a line; `PartTwice`; `Parts` when the sums are not the payment's.
+pub fn parts(text: &str, amount: Money) -> Result<Vec<(String, Money)>, OrderError> {
+    let mut named: Vec<(String, Option<Money>)> = vec![];
+    for (line, at) in text.lines().map(str::trim).filter(|line| !line.is_empty()).zip(1..) {
+        let (name, sum) = line.split_once('=').map_or((line, None), |(name, sum)| (name.trim(), Some(sum)));
+        let wrong = OrderError::PartAmount { line: at };
+        let sum = match sum {
+            Some(sum) => Some(Money::parse(sum).ok().filter(|sum| *sum > Money::ZERO).ok_or_else(|| wrong.clone())?),
+            None => None,
+        };
+        if named.iter().any(|(other, _)| other == name) {
+            return Err(OrderError::PartTwice { number: name.to_owned() });
+        }
+        // Who gets the rest cannot be two.
+        if named.len() == PARTS || (sum.is_none() && named.iter().any(|(_, other)| other.is_none())) {
+            return Err(wrong);
+        }
+        named.push((name.to_owned(), sum));
+    }
+    if named.is_empty() {
+        return Err(OrderError::NoInvoice { number: String::new() });
+    }
+    let said = Money::sum(named.iter().filter_map(|(_, sum)| *sum)).unwrap_or(Money::MAX);
+    let rest = amount.checked_sub(said).unwrap_or(Money::ZERO);
+    let open = named.iter().any(|(_, sum)| sum.is_none());
+    if open != (rest > Money::ZERO) || rest < Money::ZERO {
+        return Err(OrderError::Parts { amount, parts: said });
+    }
+    Ok(named.into_iter().map(|(name, sum)| (name, sum.unwrap_or(rest))).collect())
 }
 
 /// A section as it is being read.
@@ -128,6 +197,46 @@ impl Section {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_payment_is_split_to_the_kopeck() {
+        let sum = Money::from_kopecks;
+        let read = |text: &str| parts(text, sum(100_000));
+        let of = |rows: &[(&str, i64)]| -> Result<Vec<(String, Money)>, OrderError> {
+            Ok(rows.iter().map(|(name, kopecks)| ((*name).to_owned(), sum(*kopecks))).collect())
+        };
+        assert_eq!(read("1308206"), of(&[("1308206", 100_000)]));
+        assert_eq!(read("12 34"), of(&[("12 34", 100_000)]));
+        assert_eq!(read(" ТД000058016 = 400,50 \r\n\r\n1308207"), of(&[("ТД000058016", 40_050), ("1308207", 59_950)]));
+        assert_eq!(read("1=400\n2=600"), of(&[("1", 40_000), ("2", 60_000)]));
+        assert_eq!(read(" \n "), Err(OrderError::NoInvoice { number: String::new() }));
+        assert_eq!(read("1=400\n1"), Err(OrderError::PartTwice { number: "1".to_owned() }));
+        for (text, line) in [("1=много", 1), ("1=400\n2=0", 2), ("1=400\n2=-5", 2), ("1\n2", 2), ("1=", 1)] {
+            assert_eq!(read(text), Err(OrderError::PartAmount { line }), "{text}");
+        }
+        for (text, said) in
+            [("1=400", 40_000), ("1=400\n2=700", 110_000), ("1=1000\n2", 100_000), ("1=1001\n2", 100_100)]
+        {
+            assert_eq!(read(text), Err(OrderError::Parts { amount: sum(100_000), parts: sum(said) }), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_typed_payment_has_number_day_and_sum() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+        let typed = |document: &str, day: &str, amount: &str| {
+            let (document, day, amount) = (document.to_owned(), day.to_owned(), amount.to_owned());
+            TypedPayment { document, day, amount, ..TypedPayment::default() }.checked(today)
+        };
+        assert_eq!(typed(" 15 ", "30.11.2026", "1 000,50"), Ok(("15".to_owned(), today, Money::from_kopecks(100_050))));
+        assert_eq!(typed("", "2026-11-30", "1"), Err(OrderError::PaymentNumber));
+        assert_eq!(typed(&"1".repeat(41), "2026-11-30", "1"), Err(OrderError::PaymentNumber));
+        assert_eq!(typed("15", "2026-12-01", "1"), Err(OrderError::PaymentDay));
+        assert_eq!(typed("15", "вчера", "1"), Err(OrderError::PaymentDay));
+        for amount in ["", "0", "-5", "1,005", "сто"] {
+            assert_eq!(typed("15", "2026-11-30", amount), Err(OrderError::PaymentAmount), "{amount}");
+        }
+    }
 
     const OURS: &str = "40702810000000000001";
 

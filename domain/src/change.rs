@@ -88,6 +88,14 @@ pub enum Changed {
     Text,
     /// «2026-10-12», «2026-10-12 2026-12-31»; empty: removed.
     Shown,
+    /// What a payment pays of an order, kopecks.
+    Payment,
+    /// How many pieces of an order have come to its warehouse.
+    Ready,
+    /// The number of a waybill.
+    Waybill,
+    /// The name of a document of a product or a series.
+    Attachment,
 }
 
 impl Changed {
@@ -131,6 +139,10 @@ impl Changed {
         Self::Title,
         Self::Text,
         Self::Shown,
+        Self::Payment,
+        Self::Ready,
+        Self::Waybill,
+        Self::Attachment,
     ];
 
     /// The stored word.
@@ -176,6 +188,10 @@ impl Changed {
             Self::Title => "title",
             Self::Text => "text",
             Self::Shown => "shown",
+            Self::Payment => "payment",
+            Self::Ready => "ready",
+            Self::Waybill => "waybill",
+            Self::Attachment => "attachment",
         }
     }
 
@@ -353,6 +369,12 @@ pub enum ChangeError {
     NoPhoto,
     /// The product has as many photos as it may.
     Photos,
+    /// The file is no PDF that can be read.
+    NoPdf,
+    /// There are as many documents as there may be.
+    Attachments,
+    /// The product is not in this branch of the catalogue.
+    Branch,
     /// A table of products without a row of headings.
     Headings,
     /// Products that a load made or changed, and that somebody has used or changed since: some of them, and how many.
@@ -390,6 +412,9 @@ impl ChangeError {
             Self::Characteristics { .. } => "change.characteristics",
             Self::NoPhoto => "change.no_photo",
             Self::Photos => "change.photos",
+            Self::NoPdf => "change.no_pdf",
+            Self::Attachments => "change.attachments",
+            Self::Branch => "change.branch",
             Self::Headings => "change.headings",
             Self::Used { .. } => "change.used",
         }
@@ -415,7 +440,8 @@ impl ChangeError {
             Self::Ean | Self::EanTaken { .. } => Some("ean"),
             Self::TnVed => Some("tn_ved"),
             Self::Characteristics { .. } => Some("characteristics"),
-            Self::NoPhoto | Self::Photos => Some("file"),
+            Self::NoPhoto | Self::Photos | Self::NoPdf | Self::Attachments => Some("file"),
+            Self::Branch => Some("branch"),
             Self::Done | Self::Nothing | Self::Headings | Self::Used { .. } | Self::NoSecret | Self::NoSettings => None,
         }
     }

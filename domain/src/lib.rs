@@ -50,6 +50,8 @@ pub mod own;
 pub mod template;
 pub mod view;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod attachment;
 pub mod bank;
 pub mod change;
 pub mod claim;

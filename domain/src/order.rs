@@ -88,6 +88,28 @@ pub enum OrderError {
     Shipped,
     /// Only an order that is paid and was kept from production is started by hand.
     NotStuck,
+    /// No whole number of pieces from zero to so many, on this line.
+    Pieces { position: u32, most: i64 },
+    /// Nothing was typed for any line.
+    NoPieces,
+    /// A payment without a number, or with one that is too long.
+    PaymentNumber,
+    /// No day of a payment, or one that has not come.
+    PaymentDay,
+    /// No sum above zero.
+    PaymentAmount,
+    /// The payment of this number, day, payer and sum has been taken already.
+    PaymentKnown { number: String },
+    /// On this line, from 1, the sum of an order cannot be read, or too many orders are named.
+    PartAmount { line: u32 },
+    /// What is said for the orders is not what has come.
+    Parts { amount: Money, parts: Money },
+    /// An order is named twice.
+    PartTwice { number: String },
+    /// This order is another counterparty's than the first one.
+    OtherPayer { number: String },
+    /// The order is paid first and some of it has left: its payment stays.
+    PaidAndShipped { number: OrderNumber },
 }
 
 impl OrderError {
@@ -108,6 +130,36 @@ impl OrderError {
             Self::WrongPercent => "order.wrong_percent",
             Self::Shipped => "order.shipped",
             Self::NotStuck => "order.not_stuck",
+            Self::Pieces { .. } => "order.pieces",
+            Self::NoPieces => "order.no_pieces",
+            Self::PaymentNumber => "order.payment_number",
+            Self::PaymentDay => "order.payment_day",
+            Self::PaymentAmount => "order.payment_amount",
+            Self::PaymentKnown { .. } => "order.payment_known",
+            Self::PartAmount { .. } => "order.part_amount",
+            Self::Parts { .. } => "order.parts",
+            Self::PartTwice { .. } => "order.part_twice",
+            Self::OtherPayer { .. } => "order.other_payer",
+            Self::PaidAndShipped { .. } => "order.paid_and_shipped",
+        }
+    }
+
+    /// The field of the form that it is about.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Validity { .. } => Some("days"),
+            Self::NoMessage | Self::LongMessage { .. } => Some("text"),
+            Self::WrongPercent => Some("percent"),
+            Self::PaymentNumber | Self::PaymentKnown { .. } => Some("document"),
+            Self::PaymentDay => Some("day"),
+            Self::PaymentAmount => Some("amount"),
+            Self::NoInvoice { .. }
+            | Self::PartAmount { .. }
+            | Self::Parts { .. }
+            | Self::PartTwice { .. }
+            | Self::OtherPayer { .. } => Some("orders"),
+            _ => None,
         }
     }
 }
@@ -278,15 +330,18 @@ pub enum Queue {
     Submitted,
     Invoiced,
     InProduction,
+    /// In production with goods that lie ready to be shipped.
+    Ready,
     /// Completed and rejected.
     Closed,
 }
 
 impl Queue {
-    pub const ALL: [Self; 6] =
-        [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Closed];
+    pub const ALL: [Self; 7] =
+        [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Ready, Self::Closed];
     /// Those that are counted.
-    pub const WAITING: [Self; 5] = [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction];
+    pub const WAITING: [Self; 6] =
+        [Self::Asked, Self::Stuck, Self::Submitted, Self::Invoiced, Self::InProduction, Self::Ready];
 
     /// The word in the address; that of the status where the queue is one.
     #[must_use]
@@ -297,6 +352,7 @@ impl Queue {
             Self::Submitted => "submitted",
             Self::Invoiced => "invoiced",
             Self::InProduction => "production",
+            Self::Ready => "ready",
             Self::Closed => "closed",
         }
     }
@@ -314,7 +370,7 @@ impl Queue {
             Self::Asked => &[OrderStatus::Submitted, OrderStatus::Invoiced],
             Self::Submitted => &[OrderStatus::Submitted],
             Self::Stuck | Self::Invoiced => &[OrderStatus::Invoiced],
-            Self::InProduction => &[OrderStatus::InProduction],
+            Self::InProduction | Self::Ready => &[OrderStatus::InProduction],
             Self::Closed => &[OrderStatus::Completed, OrderStatus::Rejected],
         }
     }
@@ -420,6 +476,8 @@ pub enum OrderDeed {
     GrantedDiscount,
     /// A payment came; about its sum, kopecks.
     Paid,
+    /// A payment was given to it by mistake and is taken back; about its sum, kopecks.
+    Unpaid,
     /// It is paid, and cannot go to production.
     Stuck,
     /// Goods have come and lie ready.
@@ -429,8 +487,16 @@ pub enum OrderDeed {
 }
 
 impl OrderDeed {
-    pub const ALL: [Self; 7] =
-        [Self::Moved, Self::AskedDiscount, Self::GrantedDiscount, Self::Paid, Self::Stuck, Self::Ready, Self::Shipped];
+    pub const ALL: [Self; 8] = [
+        Self::Moved,
+        Self::AskedDiscount,
+        Self::GrantedDiscount,
+        Self::Paid,
+        Self::Unpaid,
+        Self::Stuck,
+        Self::Ready,
+        Self::Shipped,
+    ];
 
     /// The stored word.
     #[must_use]
@@ -440,6 +506,7 @@ impl OrderDeed {
             Self::AskedDiscount => "asked_discount",
             Self::GrantedDiscount => "granted_discount",
             Self::Paid => "paid",
+            Self::Unpaid => "unpaid",
             Self::Stuck => "stuck",
             Self::Ready => "ready",
             Self::Shipped => "shipped",

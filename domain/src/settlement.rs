@@ -42,19 +42,21 @@ pub struct Entry {
     /// Number of the waybill or the payment order.
     pub document: String,
     pub order: Option<OrderNumber>,
-    /// Above zero: debit, the dealer owes more; below: credit.
+    /// Above zero: the dealer owes more; below: less.
     pub amount: Money,
 }
 
 impl Entry {
     #[must_use]
     pub fn debit(&self) -> Money {
-        self.amount.max(Money::ZERO)
+        if self.kind == EntryKind::Shipment { self.amount } else { Money::ZERO }
     }
 
+    /// A payment that was taken back from an order is below zero here: the turnover is of what has really come.
     #[must_use]
     pub fn credit(&self) -> Money {
-        Money::ZERO.checked_sub(self.amount.min(Money::ZERO)).unwrap_or(Money::MAX)
+        let credit = if self.kind == EntryKind::Payment { self.amount } else { Money::ZERO };
+        Money::ZERO.checked_sub(credit).unwrap_or(Money::MAX)
     }
 }
 
@@ -198,6 +200,12 @@ mod tests {
         let next = Turnover { opening: act.closing(), entries: vec![entry(25, -2_000)] };
         assert_eq!(next.closing(), roubles(-500), "the supplier owes");
         assert_eq!(Turnover::default().closing(), Money::ZERO);
+        let back = Entry { kind: EntryKind::Payment, ..entry(26, 500) };
+        let put_right = Turnover { opening: Money::ZERO, entries: vec![entry(25, -500), back, entry(26, -500)] };
+        assert_eq!(
+            (put_right.debit(), put_right.credit(), put_right.closing()),
+            (Money::ZERO, roubles(500), roubles(-500))
+        );
     }
 
     #[test]

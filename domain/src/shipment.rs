@@ -3,13 +3,14 @@
 use crate::draft::{Cost, LineSums, Totals};
 use crate::id::OrderNumber;
 use crate::measure::{Mass, PlaceShare, Volume};
-use crate::order::OrderTerms;
+use crate::order::{OrderError, OrderTerms};
 use crate::price::Price;
 use crate::product::Article;
 use crate::quantity::Quantity;
 use crate::vat::VatRate;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a piece of an order is on its way to the buyer (guide).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -138,6 +139,42 @@ impl ProductSort {
     }
 }
 
+/// Where the pieces of a line of an order in production are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineGoods {
+    /// Of the order's line.
+    pub position: u32,
+    /// Not ready yet.
+    pub awaited: i64,
+    /// They lie ready to be shipped.
+    pub ready: i64,
+    /// They have left.
+    pub gone: i64,
+}
+
+/// How many pieces of which lines somebody has typed; an empty field is nothing. `most`: so many of a line at most, none of
+/// a line that it does not know.
+///
+/// # Errors
+/// `Pieces` with the first line whose number is none or too large; `NoPieces` when nothing was typed at all.
+pub fn pieces(typed: &[(u32, String)], most: impl Fn(u32) -> Option<i64>) -> Result<BTreeMap<i64, i64>, OrderError> {
+    let mut pieces = BTreeMap::new();
+    for (position, text) in typed {
+        let position = *position;
+        let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if digits.is_empty() {
+            continue;
+        }
+        let most = most(position).unwrap_or(0);
+        let number = digits.parse::<i64>().ok().filter(|number| (0..=most).contains(number));
+        let number = number.ok_or(OrderError::Pieces { position, most })?;
+        if number > 0 {
+            pieces.insert(i64::from(position), number);
+        }
+    }
+    if pieces.is_empty() { Err(OrderError::NoPieces) } else { Ok(pieces) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +207,24 @@ mod tests {
             prop_assert_eq!(Totals::of(&parts).unwrap().sums, whole);
             prop_assert!(parts.iter().all(|part| part.goods == Money::from_kopecks(price * part.pieces)));
         }
+    }
+
+    #[test]
+    fn pieces_are_typed_line_by_line() {
+        let most = |position| (position <= 2).then_some(1_000);
+        let typed = |rows: &[(u32, &str)]| {
+            let rows: Vec<_> = rows.iter().map(|(position, text)| (*position, (*text).to_owned())).collect();
+            pieces(&rows, most)
+        };
+        assert_eq!(typed(&[(1, "12"), (2, "1 000")]), Ok(BTreeMap::from([(1, 12), (2, 1_000)])));
+        assert_eq!(typed(&[(1, " 12 "), (2, "")]), Ok(BTreeMap::from([(1, 12)])));
+        assert_eq!(typed(&[(1, "0"), (2, "5")]), Ok(BTreeMap::from([(2, 5)])));
+        for text in ["1001", "-1", "1,5", "дюжина", "99999999999999999999"] {
+            assert_eq!(typed(&[(1, "12"), (2, text)]), Err(OrderError::Pieces { position: 2, most: 1_000 }), "{text}");
+        }
+        assert_eq!(typed(&[(3, "1")]), Err(OrderError::Pieces { position: 3, most: 0 }));
+        assert_eq!(typed(&[(1, ""), (2, "0")]), Err(OrderError::NoPieces));
+        assert_eq!(typed(&[]), Err(OrderError::NoPieces));
     }
 
     #[test]

@@ -57,6 +57,7 @@ const VIEWS: View[] = [
   { name: 'a user', person: 'dealer@example.com', title: /^Петрова Анна Сергеевна — /, open: at('/users/2') },
   { name: 'audit list', person: 'dealer@example.com', title: /^Журнал действий — /, open: at('/users/audit') },
   { name: 'staff', person: 'manager@example.com', title: /^CMS — /, open: at('/staff') },
+  { name: 'staff, people', person: 'manager@example.com', title: /^Пользователи дилеров — /, open: at('/staff/people') },
   { name: 'staff, orders', person: 'manager@example.com', title: /^Заказы — /, open: at('/staff/orders?queue=closed') },
   {
     name: 'staff, an order',
@@ -173,6 +174,16 @@ const VIEWS: View[] = [
   { name: 'projects', person: 'designer@example.com', title: /^Проекты — /, open: at('/projects') },
   { name: 'project, new', person: 'designer@example.com', title: /^Новый проект — /, open: at('/projects/new') },
   { name: 'project', person: 'designer@example.com', title: /^№\s1 Бизнес-центр/, open: at('/projects/1') },
+  {
+    name: 'staff, an order in production',
+    person: 'manager@example.com',
+    title: /^Заказ /,
+    open: async (page) => {
+      await page.goto('/staff/orders?queue=production');
+      await page.getByRole('main').getByRole('row').getByRole('link').first().click();
+      await page.waitForURL(/\/staff\/orders\/\d+$/);
+    },
+  },
   { name: 'staff, projects', person: 'manager@example.com', title: /^Проекты — /, open: at('/staff/projects') },
   { name: 'staff, a project', person: 'manager@example.com', title: /^№\s1 Бизнес-центр/, open: at('/staff/projects/1') },
   { name: 'status of an order', title: /^Узнать статус заказа — /, open: at('/status?number=1&inn=1') },

@@ -169,7 +169,7 @@ for (const scripted of [true, false]) {
       await account.signOut();
       await account.signIn('manager@example.com');
       await page.waitForURL('**/staff');
-      await page.goto(`/staff?q=${email}`);
+      await page.goto(`/staff/people?q=${email}`);
       await page.getByText('Войти от имени', { exact: true }).first().click();
       await account.field('Причина').fill('помощь со сборкой заказа');
       await page.getByRole('main').getByRole('button', { name: 'Войти от имени' }).click();

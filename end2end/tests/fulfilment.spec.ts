@@ -89,7 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       const staff = await pageOf('manager@example.com');
       await staff.goto('/staff');
-      await staff.getByRole('link', { name: 'Оплаты' }).click();
+      await staff.getByRole('navigation', { name: 'CMS' }).getByRole('link', { name: 'Оплаты' }).click();
       const load = async (text: string) => {
         const buffer = Buffer.from(text);
         await staff.getByLabel('Выписка банка').setInputFiles({ name: 'kl_to_1c.txt', mimeType: 'text/plain', buffer });

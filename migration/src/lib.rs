@@ -60,6 +60,9 @@ mod m20261130_000290_repricing;
 mod m20261130_000280_replan;
 mod m20261130_000281_way;
 mod m20261130_000282_order_event;
+mod m20261130_000300_waiting;
+mod m20261130_000301_payment;
+mod m20261130_000302_attachment;
 
 pub struct Migrator;
 
@@ -118,6 +121,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000280_replan::Migration),
             Box::new(m20261130_000281_way::Migration),
             Box::new(m20261130_000282_order_event::Migration),
+            Box::new(m20261130_000300_waiting::Migration),
+            Box::new(m20261130_000301_payment::Migration),
+            Box::new(m20261130_000302_attachment::Migration),
         ]
     }
 }

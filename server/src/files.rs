@@ -1,4 +1,4 @@
-//! What browsers download: papers, lists and tables as files, and the photos of claims.
+//! What browsers download: papers, lists and tables as files, photos, and documents of products.
 
 use crate::document::{
     self, DocumentError,
@@ -45,12 +45,19 @@ type Axum = axum::extract::State<State>;
 pub async fn invoice_page(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
     let say = session.language;
     match invoice(&state, &session, &number).await {
-        Ok(invoice) => {
-            let css = format!("<link rel=\"stylesheet\" href=\"/{}/busbar.css\">", site::pkg_dir());
-            ([(CACHE_CONTROL, "no-store")], Html(invoice_html(&invoice, &css))).into_response()
-        }
+        Ok(invoice) => page(invoice_html(&invoice, &style())),
         Err(error) => failed(say, &error, &session),
     }
+}
+
+/// The link to the style sheet.
+fn style() -> String {
+    format!("<link rel=\"stylesheet\" href=\"/{}/busbar.css\">", site::pkg_dir())
+}
+
+/// A paper as a page of its own.
+fn page(html: String) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
 /// `/orders/{number}/invoice.xlsx`.
@@ -207,6 +214,15 @@ pub async fn shipments_xlsx(state: Axum, session: Extension<Arc<Session>>, query
     sent(&state, &session, Kind::Excel, found, name, |rows, _| document::shipments_xlsx(&rows)).await
 }
 
+/// `/shipments/{number}/waybill.html`: for the screen and for the printer.
+pub async fn waybill_page(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
+    let say = session.language;
+    match waybill(&state, &session, &number).await {
+        Ok((supplier, shipment)) => page(document::waybill_html(&supplier, &shipment, &style())),
+        Err(error) => failed(say, &error, &session),
+    }
+}
+
 /// `/shipments/{number}/waybill.xlsx`.
 pub async fn waybill_xlsx(state: Axum, session: Extension<Arc<Session>>, number: Path<String>) -> Response {
     let found = waybill(&state, &session, &number).await;
@@ -294,6 +310,22 @@ async fn photo(state: &State, digest: &str, small: bool) -> Response {
             tracing::error!(%error, "a photo of a product cannot be read");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// `/attachments/{digest}`: a document of a product, to be kept and not opened here: it is as somebody has made it.
+pub async fn product_attachment(state: Axum, session: Extension<Arc<Session>>, digest: Path<String>) -> Response {
+    const FOREVER: &str = "public, max-age=31536000, immutable";
+    match service::attachment::pdf(&state.db, &digest).await {
+        Ok((name, pdf)) => {
+            let headers = [
+                (CONTENT_TYPE, "application/pdf".to_owned()),
+                (CONTENT_DISPOSITION, attachment(&format!("{name}.pdf"))),
+                (CACHE_CONTROL, FOREVER.to_owned()),
+            ];
+            (headers, pdf).into_response()
+        }
+        Err(error) => failed(session.language, &error, &session),
     }
 }
 

@@ -70,6 +70,9 @@ enum Command {
     /// The same for a photo.
     #[command(name = upload::PHOTO, hide = true)]
     ReadPhoto { file: PathBuf },
+    /// The same for a PDF file.
+    #[command(name = upload::PDF, hide = true)]
+    ReadPdf { file: PathBuf },
     /// The same for a photo of a product, by itself or a member of an archive, unless it has this digest.
     #[command(name = upload::PRODUCT_PHOTO, hide = true)]
     ReadProductPhoto { file: PathBuf, member: String, known: String },
@@ -114,6 +117,9 @@ fn main() -> ExitCode {
     if let Command::ReadPhoto { file } = &command {
         return if upload::read_photo(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    if let Command::ReadPdf { file } = &command {
+        return if upload::read_pdf(file).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     if let Command::ReadProductPhoto { file, member, known } = &command {
         let read = upload::read_product_photo(file, member, known);
         return if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -155,6 +161,7 @@ async fn start(command: Command) -> Result<()> {
         | Command::ReadTable { .. }
         | Command::ReadPicture { .. }
         | Command::ReadPhoto { .. }
+        | Command::ReadPdf { .. }
         | Command::ReadProductPhoto { .. }
         | Command::ReadExchange { .. }
         | Command::ReadLetter { .. } => Ok(()),

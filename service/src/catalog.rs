@@ -1,6 +1,7 @@
 //! The catalogue in memory, rebuilt when what is stored has changed, and what people read from it.
 //! It holds base prices and stock only: nothing in it belongs to a customer.
 
+use crate::attachment::{self, Attachment};
 use crate::db::{Db, millis};
 use crate::entity::{category, product, stock_level, warehouse};
 use crate::error::{Result, broken};
@@ -386,6 +387,7 @@ pub async fn recognise(db: &Db, actor: &Actor, texts: Vec<String>) -> Result<Vec
 pub struct ProductPage {
     pub product: Product,
     pub photos: Vec<Photo>,
+    pub attachments: Vec<Attachment>,
     /// From the root of the tree down.
     pub path: Vec<Category>,
     pub row: CatalogRow,
@@ -411,8 +413,13 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     let replacement = snapshot.catalog.replacement(item.id());
     let items: Vec<Item<'_>> =
         std::iter::once(item).chain(replacement).chain(snapshot.catalog.replaced_with(item.id())).collect();
-    let ((prices, ordered), since, photos) =
-        tokio::try_join!(own(db, actor, draft, &items), price_since(db, item.id()), photo::list(db, item.id()))?;
+    let path = item.category().map(|branch| path(&snapshot.catalog, branch.id)).unwrap_or_default();
+    let ((prices, ordered), since, photos, attachments) = tokio::try_join!(
+        own(db, actor, draft, &items),
+        price_since(db, item.id()),
+        photo::list(db, item.id()),
+        attachment::list(db, item.id(), &path)
+    )?;
     let analogues = items.iter().skip(1).map(|item| row(&snapshot, *item, &prices, &ordered)).collect();
     let until = prices.discounts.find(item.price_group(), prices.day).and_then(|discount| discount.valid_until);
     let stock = snapshot.catalog.warehouses().iter();
@@ -420,7 +427,8 @@ pub async fn product(db: &Db, actor: &Actor, article: &str, draft: Option<i64>) 
     Ok(ProductPage {
         product: item.to_product().ok_or(crate::Error::NotFound)?,
         photos,
-        path: item.category().map(|branch| path(&snapshot.catalog, branch.id)).unwrap_or_default(),
+        attachments,
+        path,
         row: row(&snapshot, item, &prices, &ordered),
         stock,
         replacement: replacement.map(|item| (item.article().to_owned(), item.name().to_owned())),
@@ -442,7 +450,7 @@ async fn price_since(db: &Db, product: ProductId) -> Result<Option<NaiveDate>> {
 }
 
 /// From the root down to the branch.
-fn path(catalog: &Catalog, branch: CategoryId) -> Vec<Category> {
+pub(crate) fn path(catalog: &Catalog, branch: CategoryId) -> Vec<Category> {
     let mut path = vec![];
     let mut next = Some(branch);
     while let Some(category) = next.and_then(|id| catalog.categories().iter().find(|category| category.id == id)) {

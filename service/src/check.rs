@@ -188,10 +188,32 @@ const INVARIANTS: &[(&str, &str)] = &[
         AND (p.shipped > p.quantity OR (p.shipped > 0 AND p.actual_on IS NULL))",
     ),
     (
-        "a payment that is settled and not in the ledger",
-        "SELECT p.id AS culprit FROM payments p WHERE $1 = $1 AND p.settled_at IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM ledger l WHERE l.kind = 'payment' AND l.document = p.number AND l.posted_on = p.paid_on
-            AND l.order_number = p.order_number AND l.amount = -p.amount)",
+        "a payment that is settled and whose parts are not all of it",
+        "SELECT p.id AS culprit FROM payments p WHERE $1 = $1
+        AND CASE WHEN p.settled_at IS NULL THEN 0 ELSE p.amount END <> COALESCE((
+            SELECT SUM(x.amount) FROM payment_parts x WHERE x.payment_id = p.id), 0)",
+    ),
+    (
+        "a part of a payment that is not in the ledger",
+        "SELECT x.payment_id AS culprit FROM payment_parts x JOIN payments p ON p.id = x.payment_id WHERE $1 = $1
+        AND x.amount <> COALESCE((SELECT SUM(-l.amount) FROM ledger l WHERE l.payment_id = x.payment_id
+            AND l.order_number = x.order_number AND l.kind = 'payment' AND l.document = p.number), 0)",
+    ),
+    (
+        "a payment in the ledger that no part of one is behind",
+        "SELECT l.payment_id AS culprit FROM ledger l WHERE $1 = $1 AND l.payment_id IS NOT NULL
+        GROUP BY l.payment_id, l.order_number
+        HAVING SUM(-l.amount) <> COALESCE((SELECT x.amount FROM payment_parts x WHERE x.payment_id = l.payment_id
+            AND x.order_number = l.order_number), 0)",
+    ),
+    (
+        "a payment in the ledger without the payment",
+        "SELECT l.id AS culprit FROM ledger l WHERE $1 = $1 AND (l.kind = 'payment') <> (l.payment_id IS NOT NULL)",
+    ),
+    (
+        "a payment of an order of another counterparty",
+        "SELECT x.payment_id AS culprit FROM payment_parts x JOIN payments p ON p.id = x.payment_id
+        JOIN orders o ON o.number = x.order_number WHERE $1 = $1 AND o.counterparty_id <> COALESCE(p.counterparty_id, 0)",
     ),
     (
         "a product that is replaced, in the end, by itself",

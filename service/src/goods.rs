@@ -370,8 +370,9 @@ pub(crate) async fn record(
 
 /// What names a product: while anything does, it cannot be taken out again. Tables of the load itself and of the history
 /// are left to the caller.
-const USES: [&str; 18] = [
+const USES: [&str; 19] = [
     "alerts",
+    "attachments",
     "dealer_report_rows",
     "dealer_stock",
     "dealer_stock_load_rows",

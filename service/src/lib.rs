@@ -36,6 +36,7 @@ pub mod company;
 pub mod counterparty;
 
 pub mod alert;
+pub mod attachment;
 pub mod calendar;
 pub mod catalog;
 pub mod dealer_report;

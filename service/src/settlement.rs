@@ -19,7 +19,7 @@ use domain::user::Action;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
 use std::time::Duration;
 
-/// Writes a movement down: the waybill or the payment behind it is made once. A shipment is due when the deferral of its
+/// Writes a movement down: the waybill behind it is made once; of a `payment` it is a part, or a part that is taken back. A shipment is due when the deferral of its
 /// contract is over.
 pub(crate) async fn post(
     db: &Db,
@@ -27,6 +27,7 @@ pub(crate) async fn post(
     of: CounterpartyId,
     contract: Option<ContractId>,
     entry: &Entry,
+    payment: Option<i64>,
 ) -> Result<()> {
     let contract = contract.map(|contract| contract.0);
     let due_on = match entry.kind {
@@ -37,8 +38,9 @@ pub(crate) async fn post(
         }
         EntryKind::Payment => None,
     };
-    let sql = "INSERT INTO ledger (counterparty_id, contract_id, posted_on, due_on, kind, document, order_number, amount, posted_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let sql = "INSERT INTO ledger (counterparty_id, contract_id, posted_on, due_on, kind, document, order_number, amount, posted_at,
+                   payment_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = [
         of.0.into(),
         contract.into(),
@@ -49,6 +51,7 @@ pub(crate) async fn post(
         entry.order.map(|order| order.0).into(),
         entry.amount.kopecks().into(),
         millis(db.now()).into(),
+        payment.into(),
     ];
     sql::run(tx, sql, values).await?;
     feed::tell(tx, FeedKind::Settlement, of.0, &entry.document).await
@@ -87,15 +90,16 @@ async fn standings(
     only: Option<ContractId>,
 ) -> Result<Vec<Standing>> {
     let (one, of_one) = if only.is_some() { ("k.id = $3", "contract_id = $3") } else { ("$3 = $3", "$3 = $3") };
-    // The entries are gone through once, in an index that has all of it: a dealer of some years has ten thousand.
+    // The entries are gone through once, in an index that has all of it: a dealer of some years has ten thousand. Only a
+    // shipment has a day on which it is due.
     let sql = format!(
         "SELECT k.id, k.deferral_days, k.credit_limit, CAST(COALESCE(l.owed, 0) AS BIGINT) AS owed,
              CAST(COALESCE(l.due, 0) AS BIGINT) AS due, CAST(COALESCE(l.paid, 0) AS BIGINT) AS paid,
              CAST(COALESCE((SELECT SUM(o.total - o.shipped) FROM orders o
                  WHERE o.contract_id = k.id AND o.status = 'production'), 0) AS BIGINT) AS in_work
          FROM contracts k
-         LEFT JOIN (SELECT contract_id, SUM(amount) AS owed, SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS paid,
-                        SUM(CASE WHEN amount > 0 AND due_on < $2 THEN amount ELSE 0 END) AS due
+         LEFT JOIN (SELECT contract_id, SUM(amount) AS owed, SUM(CASE WHEN due_on IS NULL THEN -amount ELSE 0 END) AS paid,
+                        SUM(CASE WHEN due_on < $2 THEN amount ELSE 0 END) AS due
                     FROM ledger WHERE counterparty_id = $1 AND {of_one} GROUP BY contract_id) l ON l.contract_id = k.id
          WHERE k.counterparty_id = $1 AND {one} ORDER BY k.id"
     );
@@ -211,8 +215,8 @@ pub async fn turnover(
     let of = Of { counterparty: buyer(actor, Action::SeeFinance)?.counterparty, contract };
     let sql = format!(
         "SELECT COUNT(*) AS count,
-             CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount END), 0) AS BIGINT) AS debit,
-             CAST(COALESCE(-SUM(CASE WHEN amount < 0 THEN amount END), 0) AS BIGINT) AS credit
+             CAST(COALESCE(SUM(CASE WHEN kind = 'shipment' THEN amount END), 0) AS BIGINT) AS debit,
+             CAST(COALESCE(-SUM(CASE WHEN kind = 'payment' THEN amount END), 0) AS BIGINT) AS credit
          FROM ledger WHERE {} AND posted_on >= $3 AND posted_on <= $4",
         of.filter()
     );

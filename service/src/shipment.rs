@@ -50,8 +50,7 @@ pub(crate) async fn ship(
     by: By,
 ) -> Result<String> {
     let order = locked(tx, number).await?;
-    let known = "SELECT number FROM shipments WHERE ship_key = $1";
-    if let Some(known) = sql::text(tx, known, [key.into()]).await? {
+    if let Some(known) = known(tx, key).await? {
         return Ok(known);
     }
     let status = OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?;
@@ -101,7 +100,7 @@ pub(crate) async fn ship(
         amount: total,
     };
     let contract = order.contract_id.map(ContractId);
-    settlement::post(db, tx, CounterpartyId(order.counterparty_id), contract, &entry).await?;
+    settlement::post(db, tx, CounterpartyId(order.counterparty_id), contract, &entry, None).await?;
     note(db, tx, number.0, OrderDeed::Shipped, by, &waybill).await?;
     let gone: i64 = states.values().map(|state| state.gone).sum();
     if gone + totals.sums.pieces == order.pieces {
@@ -109,6 +108,11 @@ pub(crate) async fn ship(
     }
     tell(db, tx, &order, &waybill, total).await?;
     Ok(waybill)
+}
+
+/// The waybill that was made with this key.
+pub(crate) async fn known(tx: &DatabaseTransaction, key: &str) -> Result<Option<String>> {
+    sql::text(tx, "SELECT number FROM shipments WHERE ship_key = $1", [key.into()]).await
 }
 
 /// Takes the pieces of a waybill off what lies ready: those first that came first.

@@ -35,6 +35,8 @@ pub use places::differences_table;
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;
 #[cfg(feature = "ssr")]
+pub(crate) use product::attachment_link;
+#[cfg(feature = "ssr")]
 pub use row::{availability, buy_form};
 #[cfg(feature = "ssr")]
 pub use table::{Beside, ProductTable, Shown};

@@ -12,6 +12,7 @@ use crate::comparison::{CompareButton, compared};
 use crate::favourite::{FavouriteButton, FavouriteMenu, FavouriteUndo};
 use crate::language::Language;
 use crate::rpc::{self, fail};
+use crate::text::attachment_kind;
 use crate::ui::{Html, Picture, Said, Written, load};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::actor::Actor;
@@ -27,6 +28,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 use service::Db;
+use service::attachment::Attachment;
 use service::catalog::ProductPage as Data;
 use service::dealer_stock::DealerPlace;
 use service::photo::{Photo, address};
@@ -202,6 +204,13 @@ fn Whole(
             <BuyForms/>
         }
     });
+    let papers = (!data.attachments.is_empty()).then(|| {
+        let paper = |of: &Attachment| view! { <li class="li">{attachment_link(say, of)}</li> };
+        view! {
+            <section class="sec" aria-labelledby="papers"><h2 id="papers" class="sec-h">{say.catalog_attachments()}</h2>
+                <ul>{data.attachments.iter().map(paper).collect_view()}</ul></section>
+        }
+    });
     let analogues = (!data.analogues.is_empty()).then(|| {
         view! {
             <section class="sec" aria-labelledby="analogues">
@@ -237,9 +246,22 @@ fn Whole(
                     <p class="note">{say.catalog_prepayment()}</p>
                 </aside>
             </div>
+            {papers}
             {stock}
             {analogues}
         </main>
+    }
+    .html()
+}
+
+/// A document with what it is and how large.
+pub fn attachment_link(say: Language, of: &Attachment) -> Html {
+    let kind = attachment_kind(say, of.kind);
+    // A tenth of a megabyte at least, rounded up.
+    let tenths = of.size.div_ceil(1024 * 1024 / 10);
+    let size = say.catalog_attachment_size(format!("{},{}", tenths / 10, tenths % 10));
+    view! {
+        <span><a href=service::attachment::address(&of.digest) download>{of.name.clone()}</a>" "<span class="note">{kind}", "{size}</span></span>
     }
     .html()
 }

@@ -24,7 +24,7 @@ pub fn StaffListPage() -> impl IntoView {
         staff(&actor)?;
         let found = service::claim::queue(&db, &actor, closed, page).await.map_err(fail)?;
         let queue = Queue { at: STAFF, title: say.claim_claims(), closed: say.claim_closed(), none: say.claim_none() };
-        Ok(queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)))
+        queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)).await
     })
 }
 

@@ -52,11 +52,12 @@ pub fn StaffListPage() -> impl IntoView {
         let download = (total > 0).then(|| {
             view! { <div class="acts"><a class="btn" href=file download><Icon name="download"/>{say.sales_download()}</a></div> }
         });
+        let tabs = tabs(say, STAFF).await?;
         Ok(view! {
             <Title text=say.sales_staff_title()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.sales_staff_title()}</h1>{download}<p class="meta note">{say.sales_staff_why()}</p></div>
-                {tabs(say, STAFF)}
+                {tabs}
                 {filter(say, &query, this_month(db.now()))}
                 {table}
                 <Pager span total number pages address=move |page| format!("{list}page={page}")/>

@@ -43,11 +43,12 @@ pub fn Page() -> impl IntoView {
         } else {
             view! { <ul>{found.rows.iter().map(|run| row(say, run)).collect_view()}</ul> }.html()
         };
+        let tabs = tabs(say, PAGE).await?;
         Ok(view! {
             <Title text=say.exchange_title()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.exchange_title()}</h1>{on(say, &settings)}</div>
-                {tabs(say, PAGE)}<Said/>{made}
+                {tabs}<Said/>{made}
                 <p class="muted">{say.exchange_why()}</p>
                 <p class="mb-16">{say.exchange_address()}" "<code class="mono">{format!("{}/1c/exchange", db.options().base_url)}</code></p>
                 {access(say, &settings)}

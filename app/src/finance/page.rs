@@ -183,7 +183,7 @@ fn entries(say: Language, turnover: &TurnoverPage) -> Html {
             }
             EntryKind::Payment => view! { {say.finance_payment()}" "{entry.document.clone()} }.html(),
         };
-        let some = |sum: Money| (sum > Money::ZERO).then(|| sum.to_string());
+        let some = |sum: Money| (sum != Money::ZERO).then(|| sum.to_string());
         let order = entry.order.map(|order| view! { <a href=format!("/orders/{order}")>{order.to_string()}</a> });
         view! {
             <tr>

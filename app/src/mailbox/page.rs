@@ -36,11 +36,12 @@ pub fn StaffPage() -> impl IntoView {
         } else {
             rows(say, found.rows)
         };
+        let tabs = tabs(say, STAFF).await?;
         Ok(view! {
             <Title text=say.mailbox_letters()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.mailbox_letters()}</h1><p class="meta note">{say.mailbox_about(KEPT_DAYS)}</p></div>
-                {tabs(say, STAFF)}
+                {tabs}
                 {table}
                 <Pager span total number pages address=move |page| format!("{STAFF}?page={page}")/>
             </main>

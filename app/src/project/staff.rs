@@ -29,7 +29,7 @@ pub fn StaffListPage() -> impl IntoView {
             closed: say.project_answered(),
             none: say.project_none(),
         };
-        Ok(queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)))
+        queue.page(say, closed, found, |say, found| rows(say, found, STAFF, true)).await
     })
 }
 

@@ -39,7 +39,7 @@ pub fn CapacitiesPage() -> impl IntoView {
             none_why: say.staff_no_series_why(),
             more: None,
         };
-        Ok(listing.page(say, typed, found, rows))
+        listing.page(say, typed, found, rows).await
     })
 }
 

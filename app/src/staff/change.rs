@@ -259,6 +259,16 @@ pub async fn save_way(
     Ok(())
 }
 
+/// Takes a document of a product, or of a series that it is in, out.
+#[server]
+pub async fn remove_attachment(product: ProductId, attachment: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let article = service::photo::article(&db, &actor, product).await.map_err(fail)?;
+    service::attachment::remove(&db, &actor, attachment).await.map_err(fail)?;
+    done(Said::AttachmentRemoved, format!("{}#attachments", product_page(&article)));
+    Ok(())
+}
+
 /// Takes a photo of a product out.
 #[server]
 pub async fn remove_photo(product: ProductId, photo: i64) -> Result<(), AppError> {

@@ -52,11 +52,12 @@ pub fn ChangesPage() -> impl IntoView {
             rows(say, found.rows, of.is_none_or(|of| matches!(of, ChangeOf::Load(_))))
         };
         let address = of.map_or_else(|| format!("{CHANGES}?"), |of| format!("{}&", history(of)));
+        let tabs = tabs(say, CHANGES).await?;
         Ok(view! {
             <Title text=say.staff_changes()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_changes()}</h1></div>
-                {tabs(say, CHANGES)}
+                {tabs}
                 {one}{table}
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>
@@ -178,6 +179,10 @@ pub(super) const fn what(say: Language, changed: Changed) -> &'static str {
         Changed::Title => say.staff_news_title(),
         Changed::Text => say.staff_news_text(),
         Changed::Shown => say.staff_shown_days(),
+        Changed::Payment => say.staff_payment(),
+        Changed::Ready => say.staff_ready(),
+        Changed::Waybill => say.report_waybill(),
+        Changed::Attachment => say.staff_attachment(),
     }
 }
 
@@ -188,7 +193,9 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
         _ if raw.is_empty() => None,
         Changed::ContractDate | Changed::ReceiptDay => raw.parse().ok().map(date),
         Changed::ContractKind => ContractKind::from_code(raw).map(|kind| self::kind(say, kind).to_owned()),
-        Changed::CreditLimit | Changed::Price => number().map(|kopecks| Money::from_kopecks(kopecks).with_sign()),
+        Changed::CreditLimit | Changed::Price | Changed::Payment => {
+            number().map(|kopecks| Money::from_kopecks(kopecks).with_sign())
+        }
         Changed::Deferral | Changed::Cycle | Changed::Technological | Changed::Way => {
             raw.parse().ok().map(|days: u64| say.staff_days_counted(days))
         }
@@ -211,7 +218,8 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
         | Changed::Receipt
         | Changed::Capacity
         | Changed::Queue
-        | Changed::Batch => number().map(|pieces| say.site_pieces(grouped(pieces))),
+        | Changed::Batch
+        | Changed::Ready => number().map(|pieces| say.site_pieces(grouped(pieces))),
         Changed::Shown => {
             let days: Vec<String> = raw.split(' ').filter_map(|day| day.parse().ok()).map(date).collect();
             Some(days.join(" – "))
@@ -229,7 +237,9 @@ pub(super) fn value(say: Language, changed: Changed, raw: &str) -> String {
         | Changed::Sessions
         | Changed::Photos
         | Changed::Title
-        | Changed::Text => Some(raw.to_owned()),
+        | Changed::Text
+        | Changed::Waybill
+        | Changed::Attachment => Some(raw.to_owned()),
     };
     shown.unwrap_or_else(|| "—".to_owned())
 }

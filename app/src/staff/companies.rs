@@ -41,7 +41,7 @@ pub fn CompaniesPage() -> impl IntoView {
             none_why: say.staff_no_companies_why(),
             more: None,
         };
-        Ok(listing.page(say, typed, found, rows))
+        listing.page(say, typed, found, rows).await
     })
 }
 

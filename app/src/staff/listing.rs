@@ -1,6 +1,7 @@
 //! Lists of the supplier's people: what a text finds, and queues of what waits.
 
 use super::page::tabs;
+use crate::error::AppError;
 use crate::language::Language;
 use crate::text::in_address;
 use crate::ui::{Html, Icon, Pager, Written};
@@ -44,14 +45,18 @@ impl Queue {
     }
 
     /// The page.
-    pub fn page<R>(
+    ///
+    /// # Errors
+    /// As [`tabs`].
+    pub async fn page<R: Send>(
         self,
         say: Language,
         closed: bool,
         found: Page<R>,
-        table: impl FnOnce(Language, Vec<R>) -> Html,
-    ) -> Html {
+        table: impl FnOnce(Language, Vec<R>) -> Html + Send,
+    ) -> Result<Html, AppError> {
         let Self { at, title, closed: word, none } = self;
+        let tabs = tabs(say, at).await?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let table = if found.rows.is_empty() {
             view! { <div class="empty"><h2>{none}</h2></div> }.html()
@@ -60,17 +65,17 @@ impl Queue {
         };
         let link = |to: String, on: bool, words: &'static str| view! { <a href=to aria-current=on.then_some("page")>{words}</a> };
         let address = if closed { format!("{at}?closed=1&") } else { format!("{at}?") };
-        view! {
+        Ok(view! {
             <Title text=title/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{title}</h1></div>
-                {tabs(say, at)}
+                {tabs}
                 <nav class="seg mb-16" aria-label=title>{link(at.to_owned(), !closed, say.claim_waiting())}{link(format!("{at}?closed=1"), closed, word)}</nav>
                 {table}
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>
         }
-        .html()
+        .html())
     }
 }
 
@@ -80,14 +85,18 @@ impl Listing {
     /// # Parameters
     /// - `typed`: the text that was asked for.
     /// - `table`: what shows the rows, when something was found.
-    pub fn page<R>(
+    ///
+    /// # Errors
+    /// As [`tabs`].
+    pub async fn page<R: Send>(
         self,
         say: Language,
         typed: String,
         found: Page<R>,
-        table: impl FnOnce(Language, Vec<R>) -> Html,
-    ) -> Html {
+        table: impl FnOnce(Language, Vec<R>) -> Html + Send,
+    ) -> Result<Html, AppError> {
         let Self { at, title, why, find, none, none_why, more } = self;
+        let tabs = tabs(say, at).await?;
         let (span, total, number, pages) = (found.span(), found.total, found.number, found.pages());
         let table = match (found.rows.is_empty(), typed.trim()) {
             (false, _) => table(say, found.rows),
@@ -95,11 +104,11 @@ impl Listing {
             (true, _) => crate::report::not_found(say, at),
         };
         let address = format!("{at}?q={}&", in_address(&typed));
-        view! {
+        Ok(view! {
             <Title text=title/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{title}</h1></div>
-                {tabs(say, at)}
+                {tabs}
                 {(!why.is_empty()).then(|| view! { <p class="muted mb-16">{why}</p> })}
                 <form class="row wrap mb-16" role="search" aria-label=title method="get" action=at>
                     <div class="find"><Icon name="search"/><input class="in" name="q" type="search" value=typed aria-label=find placeholder=find/></div>
@@ -109,6 +118,6 @@ impl Listing {
                 <Pager span total number pages address=move |page| format!("{address}page={page}")/>
             </main>
         }
-        .html()
+        .html())
     }
 }

@@ -88,11 +88,12 @@ fn list(kind: LoadKind) -> impl IntoView {
             let rows = found.rows.into_iter().map(|of| load_row(say, &of)).collect_view();
             view! { <ul>{rows}</ul> }.html()
         };
+        let tabs = tabs(say, page(kind)).await?;
         Ok(view! {
             <Title text=title(say, kind)/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{title(say, kind)}</h1></div>
-                {tabs(say, page(kind))}<Said/>
+                {tabs}<Said/>
                 {file(say, kind)}
                 <section class="sec" aria-labelledby="loads"><h2 id="loads">{say.load_loads()}</h2>{shown}</section>
                 <Pager span total number pages address=move |number| format!("{}?page={number}", page(kind))/>

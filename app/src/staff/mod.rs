@@ -1,11 +1,13 @@
 //! The supplier's people: whom they act for and why, and what they keep: orders, payments, terms of dealers, goods, tables
 //! of products, prices and stock, production.
 
+mod attachments;
 mod capacity;
 pub mod change;
 mod changes;
 mod companies;
 mod contract;
+mod fulfilment;
 mod key;
 mod listing;
 mod loads;
@@ -14,6 +16,7 @@ mod order;
 mod orders;
 mod page;
 mod payments;
+mod people;
 mod products;
 mod receipts;
 pub mod rpc;
@@ -35,6 +38,7 @@ pub use orders::OrdersPage;
 pub use page::Page;
 pub(crate) use page::{staff, tabs};
 pub use payments::PaymentsPage;
+pub use people::PeoplePage;
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use receipts::{NewReceiptPage, ReceiptPage, ReceiptsPage};
 pub use simulator::SimulatorPage;
@@ -47,6 +51,10 @@ pub fn product_page(article: &str) -> String {
     format!("{PRODUCTS}/{}", crate::text::in_address(article))
 }
 
+/// What waits.
+pub const OVERVIEW: &str = "/staff";
+/// People of dealers.
+pub const PEOPLE: &str = "/staff/people";
 /// Orders of all dealers.
 pub const ORDERS: &str = "/staff/orders";
 /// Where bank statements are sent to, and what becomes of them is seen.
@@ -59,6 +67,8 @@ pub const PRODUCTS: &str = "/staff/products";
 pub const NEW_PRODUCT: &str = "/staff/products/new";
 /// Where photos of products are sent to, each under the number of its product; the form is refused under this name.
 pub const PHOTO: &str = "/staff/photos";
+/// Where documents of products are sent to, as photos are.
+pub const ATTACHMENT: &str = "/staff/attachments";
 /// Tables of products, and where they are sent to.
 pub const CATALOG: &str = "/staff/catalog";
 pub const CATALOG_FILE: &str = "/staff/catalog/file";

@@ -30,11 +30,12 @@ pub fn NewsListPage() -> impl IntoView {
         let none = found.rows.is_empty().then(|| view! { <p class="muted">{say.staff_no_news()}</p> });
         let refused = Refused::of(say, PublishNews::PATH);
         let today = domain::format::moscow(db.now()).date().to_string();
+        let tabs = tabs(say, NEWS).await?;
         Ok(view! {
             <Title text=say.staff_news()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_news()}</h1></div>
-                {tabs(say, NEWS)}<Said/>
+                {tabs}<Said/>
                 <form class="card form" method="post" action=PublishNews::PATH><h2>{say.staff_new_news()}</h2><Faults refused=refused.clone()/>
                     {fields(say, &refused, None, &today)}
                     <div><button class="btn btn-p">{say.staff_publish()}</button></div></form>

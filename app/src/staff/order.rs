@@ -1,10 +1,10 @@
 //! `/staff/orders/{number}`: the work on one order.
 
-use super::ORDERS;
 use super::page::staff;
 use super::rpc::{
     AnswerBuyer, GoodsReady, GrantDiscount, GrantLines, IssueInvoice, RejectOrder, ShipOrder, StartStuck,
 };
+use super::{ORDERS, fulfilment};
 use crate::language::Language;
 use crate::order::discount::{before_after, messages};
 use crate::order::{Heading, History};
@@ -73,6 +73,7 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
             </section>
         }
     });
+    let by_line = shipping.then(|| fulfilment::by_line(say, &order, &found.lines, &found.goods));
     view! {
         <Title text=say.order_title(number)/>
         <main class="page" id="main">
@@ -83,6 +84,7 @@ fn Whole(found: StaffOrder, preview: Option<(Percent, (Cost, Cost))>, wrong: boo
             <div class="two"><div>
                 <Facts order=order.clone() company=found.company/>
                 {talk}
+                {by_line}
                 <Lines order=order.clone() lines=found.lines granting/>
             </div>
             <aside class="side">

@@ -35,11 +35,12 @@ pub fn OrdersPage() -> impl IntoView {
             false => rows(say, found.rows),
         };
         let address = format!("{ORDERS}?queue={}&q={}&", queue.code(), crate::text::in_address(&text));
+        let tabs = tabs(say, ORDERS).await?;
         Ok(view! {
             <Title text=say.staff_orders()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_orders()}</h1></div>
-                {tabs(say, ORDERS)}
+                {tabs}
                 <form class="row wrap mb-16" role="search" aria-label=say.staff_orders() method="get" action=ORDERS>
                     <label class="row">{say.staff_queue()}<select class="in" name="queue">{queues(say, queue, &counts)}</select></label>
                     <div class="find"><Icon name="search"/>
@@ -62,6 +63,7 @@ fn queues(say: Language, current: Queue, counts: &[(Queue, u64)]) -> Html {
             Queue::Submitted => say.site_status_submitted(),
             Queue::Invoiced => say.site_status_invoiced(),
             Queue::InProduction => say.site_status_in_production(),
+            Queue::Ready => say.staff_queue_ready(),
             Queue::Closed => say.staff_queue_closed(),
         };
         let count = counts.iter().find(|(of, _)| *of == queue).map(|(_, count)| format!(" ({count})"));

@@ -1,67 +1,96 @@
-//! `/staff`: the dealers' people, to help them in their own pages.
+//! `/staff`: what waits for the supplier's people; the links to their pages.
 
-use super::rpc::ActFor;
+use super::{OVERVIEW, PEOPLE};
 use crate::error::AppError;
 use crate::language::Language;
 use crate::rpc::{self, fail};
-use crate::ui::{Faults, Field, Html, Icon, Pager, Refused, Said, Written, load};
+use crate::ui::{Html, Said, Written, load};
 use domain::actor::{Actor, Denied};
+use domain::format::{date_time, grouped, moscow};
+use domain::order::Queue;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use server_fn::ServerFn;
-use service::staff::Found;
+use service::staff::{Waiting, Waits};
 
 /// `/staff`.
 #[component]
 pub fn Page() -> impl IntoView {
-    let query = use_query_map().with_untracked(|query| (query.get("q"), query.get("page")));
     load(async move {
         let say = Language::here();
         let (db, actor) = rpc::caller()?;
         staff(&actor)?;
-        let (text, page) = (query.0.unwrap_or_default(), query.1.and_then(|page| page.parse().ok()).unwrap_or(1));
-        let people = service::staff::people(&db, &actor, &text, page).await.map_err(fail)?;
-        let (span, total, number, pages) = (people.span(), people.total, people.number, people.pages());
-        let refused = Refused::of(say, ActFor::PATH);
-        // The refusal stands in its row, if it is still there.
-        let here = people.rows.iter().any(|found| refused.row("user", &found.id.to_string()).any());
-        let elsewhere = if here { Refused::default() } else { refused.clone() };
-        let none = people.rows.is_empty().then(|| view! { <p class="muted">{say.staff_nobody()}</p> });
-        let address = format!("/staff?q={}&", crate::text::in_address(&text));
+        let waiting = service::staff::waiting(&db, &actor).await.map_err(fail)?;
+        let idle = waiting.iter().all(|of| of.count == 0).then(|| view! { <p class="muted">{say.staff_idle()}</p> });
+        let tabs = links(say, OVERVIEW, &waiting);
         Ok(view! {
             <Title text=say.staff_title()/>
             <main class="page" id="main">
-                <div class="ttl"><h1>{say.staff_people()}</h1></div>
-                {tabs(say, "/staff")}
-                <Said/><Faults refused=elsewhere/>
-                <p class="muted">{say.staff_act_why()}</p>
-                <form class="row mb-16" role="search" aria-label=say.staff_people() method="get" action="/staff"><div class="find"><Icon name="search"/>
-                    <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
-                    <button class="btn">{say.staff_find()}</button></form>
-                {none}
-                <ul>{people.rows.into_iter().map(|found| row(say, found, &refused)).collect_view()}</ul>
-                <Pager span total number pages address=move |page| format!("{address}page={page}")/>
+                <div class="ttl"><h1>{say.staff_overview()}</h1></div>
+                {tabs}<Said/>{idle}
+                <div class="stat">{waiting.iter().map(|of| row(say, of)).collect_view()}
+                    <a href=PEOPLE><span>{say.staff_people()}</span></a></div>
             </main>
         }
         .html())
     })
 }
 
-/// What the supplier's people have pages for.
-pub fn tabs(say: Language, current: &str) -> Html {
-    let link = |to: &'static str, label: &'static str| {
-        view! { <a href=to aria-current=(current == to).then_some("page")>{label}</a> }
+/// What waits, with a way to it: how many, and since when the oldest does.
+fn row(say: Language, of: &Waiting) -> Html {
+    let (at, words) = match of.what {
+        Waits::Stuck => (queue(Queue::Stuck), say.staff_waits_stuck()),
+        Waits::Submitted => (queue(Queue::Submitted), say.staff_waits_submitted()),
+        Waits::Asked => (queue(Queue::Asked), say.staff_waits_asked()),
+        Waits::Ready => (queue(Queue::Ready), say.staff_waits_ready()),
+        Waits::Payments => (super::PAYMENTS.to_owned(), say.staff_waits_payments()),
+        Waits::Claims => (crate::claim::STAFF.to_owned(), say.staff_waits_claims()),
+        Waits::Projects => (crate::project::STAFF.to_owned(), say.staff_waits_projects()),
+        Waits::Products => (super::CATALOG.to_owned(), say.staff_waits_products()),
+        Waits::Prices => (super::PRICES.to_owned(), say.staff_waits_prices()),
+        Waits::Stock => (super::STOCK.to_owned(), say.staff_waits_stock()),
+        Waits::Exchange => (crate::exchange::PAGE.to_owned(), say.staff_waits_exchange()),
     };
+    let since = of.since.map(|at| say.staff_waits_since(date_time(moscow(at))));
+    let count = grouped(i64::try_from(of.count).unwrap_or(i64::MAX));
+    view! { <a href=at><span>{words}</span><span class="c">{count}</span><span class="s">{since}</span></a> }.html()
+}
+
+fn queue(of: Queue) -> String {
+    format!("{}?queue={}", super::ORDERS, of.code())
+}
+
+/// What the supplier's people have pages for, with how much waits in each.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`; when the database fails.
+pub async fn tabs(say: Language, current: &str) -> Result<Html, AppError> {
+    let (db, actor) = rpc::caller()?;
+    let waiting = service::staff::waiting(&db, &actor).await.map_err(fail)?;
+    Ok(links(say, current, &waiting))
+}
+
+fn links(say: Language, current: &str, waiting: &[Waiting]) -> Html {
+    let link = |to: &'static str, label: &'static str, of: &[Waits]| {
+        let count: u64 = waiting.iter().filter(|row| of.contains(&row.what)).map(|row| row.count).sum();
+        let count = (count > 0).then(|| view! { " "<span class="c">{count}</span> });
+        view! { <a href=to aria-current=(current == to).then_some("page")>{label}{count}</a> }
+    };
+    let plain = |to: &'static str, label: &'static str| link(to, label, &[]);
     let simulated = rpc::db().is_ok_and(|db| db.options().simulator.is_some());
-    let simulator = simulated.then(|| link(super::SIMULATOR, say.simulator_simulator()));
+    let simulator = simulated.then(|| plain(super::SIMULATOR, say.simulator_simulator()));
     view! {
         <nav class="tabs tabs-m" aria-label=say.staff_title()>
-            {link(super::ORDERS, say.staff_orders())}{link(super::PAYMENTS, say.staff_payments())}{link(crate::claim::STAFF, say.claim_claims())}{link(crate::project::STAFF, say.project_projects())}
-            {link(super::COMPANIES, say.staff_companies())}{link("/staff", say.staff_people())}{link(super::PRODUCTS, say.staff_products())}
-            {link(super::CATALOG, say.load_products())}{link(super::PRICES, say.load_prices())}{link(super::STOCK, say.load_stock())}{link(crate::exchange::PAGE, say.exchange_title())}{link(super::RECEIPTS, say.staff_receipts())}{link(super::WAYS, say.staff_ways())}{link(super::CAPACITY, say.staff_capacity())}
-            {link(crate::dealer_report::STAFF, say.sales_staff_title())}
-            {link(crate::mailbox::STAFF, say.mailbox_letters())}{link(super::NEWS, say.staff_news())}{link(super::KEYS, say.staff_keys())}{link(super::CHANGES, say.staff_changes())}{simulator}
+            {plain(OVERVIEW, say.staff_overview())}
+            {link(super::ORDERS, say.staff_orders(), &[Waits::Stuck, Waits::Submitted, Waits::Asked, Waits::Ready])}
+            {link(super::PAYMENTS, say.staff_payments(), &[Waits::Payments])}
+            {link(crate::claim::STAFF, say.claim_claims(), &[Waits::Claims])}
+            {link(crate::project::STAFF, say.project_projects(), &[Waits::Projects])}
+            {plain(super::COMPANIES, say.staff_companies())}{plain(PEOPLE, say.staff_people())}{plain(super::PRODUCTS, say.staff_products())}
+            {link(super::CATALOG, say.load_products(), &[Waits::Products])}{link(super::PRICES, say.load_prices(), &[Waits::Prices])}
+            {link(super::STOCK, say.load_stock(), &[Waits::Stock])}{link(crate::exchange::PAGE, say.exchange_title(), &[Waits::Exchange])}
+            {plain(super::RECEIPTS, say.staff_receipts())}{plain(super::WAYS, say.staff_ways())}{plain(super::CAPACITY, say.staff_capacity())}
+            {plain(crate::dealer_report::STAFF, say.sales_staff_title())}{plain(crate::mailbox::STAFF, say.mailbox_letters())}
+            {plain(super::NEWS, say.staff_news())}{plain(super::KEYS, say.staff_keys())}{plain(super::CHANGES, say.staff_changes())}{simulator}
         </nav>
     }
     .html()
@@ -73,20 +102,4 @@ pub fn staff(actor: &Actor) -> Result<(), AppError> {
         Denied::SignedOut => AppError::SignedOut,
         Denied::Forbidden => AppError::Forbidden,
     })
-}
-
-fn row(say: Language, found: Found, refused: &Refused) -> Html {
-    let user = found.id.to_string();
-    let (form, refused) = (format!("act-{user}-"), refused.row("user", &user));
-    let (open, reason) = (refused.any(), refused.typed.get("reason"));
-    let company = if found.company.is_empty() { say.staff_no_company().to_owned() } else { found.company };
-    view! {
-        <li class="li"><span class="grow"><span class="t1"><b>{found.name}</b></span><span class="t2">{found.email}" · "{company}</span></span>
-            <details class="menu menu-r" name="menu" open=open><summary class="btn btn-s">{say.staff_act()}</summary>
-                <div class="menu-p"><form class="menu-f" method="post" action=ActFor::PATH><Faults refused=refused.clone() form=form.clone()/>
-                    <input type="hidden" name="user" value=user/>
-                    <Field name="reason" form label=say.staff_reason() value=reason refused hint=say.staff_reason_hint() required=true/>
-                    <button class="btn btn-p">{say.staff_act()}</button></form></div></details></li>
-    }
-    .html()
 }

@@ -1,6 +1,7 @@
 //! `/staff/products`: the goods, a new one, and the page of one with its price and stock.
 
-use super::change::{AddProduct, RemovePhoto, SaveProduct, SetPrice, SetSafety, SetStock};
+use super::attachments::attachments;
+use super::change::{AddProduct, RemoveAttachment, RemovePhoto, SaveProduct, SetPrice, SetSafety, SetStock};
 use super::changes::latest;
 use super::listing::Listing;
 use super::page::staff;
@@ -46,7 +47,7 @@ pub fn ProductsPage() -> impl IntoView {
             more: Some((NEW_PRODUCT, say.staff_new_product())),
         };
         let Page { total, number, size, .. } = found.answer.page;
-        Ok(listing.page(say, typed, Page { rows: found.rows, total, number, size }, rows))
+        listing.page(say, typed, Page { rows: found.rows, total, number, size }, rows).await
     })
 }
 
@@ -85,6 +86,13 @@ pub fn ProductPage() -> impl IntoView {
         let found = service::staff::product(&db, &actor, &article).await.map_err(fail)?;
         let of = ChangeOf::Product(found.id);
         let photos = service::photo::list(&db, found.id).await.map_err(fail)?;
+        let shown = service::catalog::product(&db, &actor, &article, None).await;
+        let attachments = match shown {
+            Ok(page) => Some(attachments(say, found.id, &page.path, &page.attachments)),
+            // Another instance has just made it.
+            Err(service::Error::NotFound) => None,
+            Err(error) => return Err(fail(error)),
+        };
         let changes = service::staff::changes(&db, &actor, Some(of), 1).await.map_err(fail)?;
         let title = format!("{} {}", found.article, found.description.name);
         let stock = found.stock.iter().map(|level| level_row(say, &found, level)).collect_view();
@@ -94,10 +102,10 @@ pub fn ProductPage() -> impl IntoView {
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=PRODUCTS>{say.staff_products()}</a></li><li>{found.article.clone()}</li></ol></nav>
                 <div class="ttl"><h1>{title}</h1><p class="meta"><span>{found.description.kind.clone()}</span><a href=shown>{say.staff_in_catalog()}</a></p></div>
-                <Said of=[RemovePhoto::PATH]/>
+                <Said of=[RemovePhoto::PATH, RemoveAttachment::PATH]/>
                 <div class="two"><div>
                     <section class="sec" aria-labelledby="product"><h2 id="product">{say.staff_product()}</h2>{product(say, &found)}</section>
-                    {self::photos(say, found.id, photos)}
+                    {self::photos(say, found.id, photos)}{attachments}
                     <section class="sec" aria-labelledby="stock"><h2 id="stock">{say.staff_stock_levels()}</h2><ul>{stock}</ul></section>
                     {latest(say, of, changes)}
                 </div>

@@ -59,14 +59,44 @@ pub async fn revoke_staff_key(id: ApiKeyId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Says which order a doubtful payment pays.
+/// Says which orders a doubtful payment pays.
 #[server]
-pub async fn assign_payment(payment: i64, #[server(default)] number: String) -> Result<(), AppError> {
+pub async fn assign_payment(payment: i64, #[server(default)] orders: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
-    service::payment::assign(&db, &actor, payment, &number).await.map_err(fail)?;
-    crate::flash::said(Said::PaymentAssigned);
-    leptos_axum::redirect(super::PAYMENTS);
+    service::payment::assign(&db, &actor, payment, &orders).await.map_err(fail)?;
+    paid(Said::PaymentAssigned);
     Ok(())
+}
+
+/// «Внести оплату», once for each key.
+#[server]
+pub async fn take_payment(
+    #[server(default)] document: String,
+    #[server(default)] day: String,
+    #[server(default)] amount: String,
+    #[server(default)] orders: String,
+    key: String,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed = domain::bank::TypedPayment { document, day, amount, orders };
+    service::payment::take(&db, &actor, &typed, &key).await.map_err(fail)?;
+    paid(Said::PaymentTaken);
+    Ok(())
+}
+
+/// Takes a payment back from the orders that it was given to.
+#[server]
+pub async fn unassign_payment(payment: i64) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    service::payment::unassign(&db, &actor, payment).await.map_err(fail)?;
+    paid(Said::PaymentUnassigned);
+    Ok(())
+}
+
+/// Back to the payments, with a word of what was done.
+fn paid(what: Said) {
+    crate::flash::said(what);
+    leptos_axum::redirect(super::PAYMENTS);
 }
 
 /// The manager answers the buyer of an order.
@@ -148,6 +178,36 @@ pub async fn goods_ready(number: OrderNumber) -> Result<(), AppError> {
 pub async fn ship_order(number: OrderNumber, key: String) -> Result<(), AppError> {
     let (db, actor) = caller()?;
     service::order::ship(&db, &actor, number, &key).await.map_err(fail)?;
+    done(number, Said::GoodsShipped);
+    Ok(())
+}
+
+/// So many pieces of these lines have come; `seen`: how many the form awaited in all.
+#[server]
+pub async fn ready_lines(
+    number: OrderNumber,
+    seen: i64,
+    #[server(default)] lines: Vec<u32>,
+    #[server(default)] pieces: Vec<String>,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed: Vec<(u32, String)> = lines.into_iter().zip(pieces).collect();
+    service::order::ready_lines(&db, &actor, number, seen, &typed).await.map_err(fail)?;
+    done(number, Said::GoodsReady);
+    Ok(())
+}
+
+/// So many pieces of these lines leave, once for each key.
+#[server]
+pub async fn ship_lines(
+    number: OrderNumber,
+    key: String,
+    #[server(default)] lines: Vec<u32>,
+    #[server(default)] pieces: Vec<String>,
+) -> Result<(), AppError> {
+    let (db, actor) = caller()?;
+    let typed: Vec<(u32, String)> = lines.into_iter().zip(pieces).collect();
+    service::order::ship_lines(&db, &actor, number, &key, &typed).await.map_err(fail)?;
     done(number, Said::GoodsShipped);
     Ok(())
 }

@@ -27,11 +27,12 @@ pub fn SimulatorPage() -> impl IntoView {
         let next = next(say, &found);
         let clock = clock(say, &found);
         let done = done(say, found.done.rows);
+        let tabs = tabs(say, SIMULATOR).await?;
         Ok(view! {
             <Title text=say.simulator_simulator()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.simulator_simulator()}</h1></div>
-                {tabs(say, SIMULATOR)}<Said of=[SetSimulatorSpeed::PATH, PauseSimulator::PATH, AdvanceSimulator::PATH]/>
+                {tabs}<Said of=[SetSimulatorSpeed::PATH, PauseSimulator::PATH, AdvanceSimulator::PATH]/>
                 <p class="muted mb-16">{say.simulator_why()}</p>
                 {clock}
                 <section class="sec" aria-labelledby="next"><h2 id="next">{say.simulator_next()}</h2>{next}</section>

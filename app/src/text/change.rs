@@ -1,6 +1,7 @@
 //! Words for what the supplier's people are refused.
 
 use crate::language::Language;
+use domain::attachment::ATTACHMENTS;
 use domain::change::{ChangeError, ChangeField};
 use domain::format::{counted, date};
 use domain::product::PHOTOS;
@@ -37,6 +38,9 @@ pub(super) fn change(say: Language, error: &ChangeError) -> String {
         ChangeError::Characteristics { line } => say.staff_error_characteristics(line),
         ChangeError::NoPhoto => say.staff_error_no_photo().to_owned(),
         ChangeError::Photos => say.staff_error_photos(PHOTOS),
+        ChangeError::NoPdf => say.staff_error_no_pdf().to_owned(),
+        ChangeError::Attachments => say.staff_error_attachments(ATTACHMENTS),
+        ChangeError::Branch => say.staff_error_branch().to_owned(),
         ChangeError::Headings => say.load_error_headings().to_owned(),
         ChangeError::Used { articles, count } => {
             let more = if *count > articles.len() as u64 { "…" } else { "" };

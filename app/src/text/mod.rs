@@ -8,6 +8,8 @@ mod change;
 use crate::error::AppError;
 use crate::language::Language;
 use domain::Refusal;
+#[cfg(feature = "ssr")]
+use domain::attachment::AttachmentKind;
 use domain::catalog::Reading;
 #[cfg(feature = "ssr")]
 use domain::claim::ClaimError;
@@ -150,6 +152,19 @@ pub const fn stage(say: Language, stage: domain::shipment::Stage) -> &'static st
     }
 }
 
+/// What a document of a product is called.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub const fn attachment_kind(say: Language, kind: AttachmentKind) -> &'static str {
+    match kind {
+        AttachmentKind::Certificate => say.catalog_certificate(),
+        AttachmentKind::Declaration => say.catalog_declaration(),
+        AttachmentKind::Passport => say.catalog_passport(),
+        AttachmentKind::Manual => say.catalog_manual(),
+        AttachmentKind::Other => say.catalog_other_paper(),
+    }
+}
+
 /// The sentence for a refusal.
 #[must_use]
 pub fn refusal(say: Language, refusal: &Refusal) -> String {
@@ -187,6 +202,19 @@ fn elsewhere(say: Language, refusal: &Refusal) -> String {
         Refusal::Order(OrderError::WrongPercent) => say.order_wrong_percent().to_owned(),
         Refusal::Order(OrderError::Shipped) => say.staff_shipped_already().to_owned(),
         Refusal::Order(OrderError::NotStuck) => say.order_not_stuck().to_owned(),
+        Refusal::Order(OrderError::Pieces { position, most }) => say.staff_wrong_pieces(position, grouped(*most)),
+        Refusal::Order(OrderError::NoPieces) => say.staff_no_pieces().to_owned(),
+        Refusal::Order(OrderError::PaymentNumber) => say.staff_payment_number().to_owned(),
+        Refusal::Order(OrderError::PaymentDay) => say.staff_payment_day().to_owned(),
+        Refusal::Order(OrderError::PaymentAmount) => say.staff_payment_amount().to_owned(),
+        Refusal::Order(OrderError::PaymentKnown { number }) => say.staff_payment_known(number),
+        Refusal::Order(OrderError::PartAmount { line }) => say.staff_part_amount(line),
+        Refusal::Order(OrderError::Parts { amount, parts }) => {
+            say.staff_wrong_parts(parts.with_sign(), amount.with_sign())
+        }
+        Refusal::Order(OrderError::PartTwice { number }) => say.staff_part_twice(number),
+        Refusal::Order(OrderError::OtherPayer { number }) => say.staff_other_payer(number),
+        Refusal::Order(OrderError::PaidAndShipped { number }) => say.staff_paid_and_shipped(*number),
         Refusal::Favourite(error) => favourite(say, error),
         Refusal::Import(error) => import(say, error),
         Refusal::Own(error) => own(say, error),

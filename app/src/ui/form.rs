@@ -9,7 +9,6 @@ use crate::text;
 use domain::Refusal;
 use domain::account::AccountError;
 use domain::claim::ClaimError;
-use domain::order::OrderError;
 use leptos::prelude::*;
 
 /// What the form of a server function has to say after it was refused.
@@ -38,10 +37,8 @@ impl Refused {
         let kept = account != Some(&AccountError::OtherCounterparty);
         let typed = if kept { typed } else { Typed::default() };
         let field = match &error {
-            AppError::Refused(Refusal::Order(OrderError::Validity { .. })) => Some("days"),
-            AppError::Refused(Refusal::Order(OrderError::NoMessage | OrderError::LongMessage { .. })) => Some("text"),
+            AppError::Refused(Refusal::Order(error)) => error.field(),
             AppError::Refused(Refusal::Claim(ClaimError::Quantity { .. }) | Refusal::Quantity(_)) => Some("quantity"),
-            AppError::Refused(Refusal::Order(OrderError::WrongPercent)) => Some("percent"),
             AppError::Refused(Refusal::Project(error)) => error.field(),
             AppError::Refused(Refusal::Hook(error)) => error.field(),
             AppError::Refused(Refusal::Stock(error)) => error.field(),

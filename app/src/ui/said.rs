@@ -27,6 +27,7 @@ pub fn why(say: Language, of: &[&str]) -> Option<Html> {
 
 const fn words(say: Language, what: What) -> &'static str {
     match what {
+        What::AttachmentRemoved => say.staff_said_attachment_removed(),
         What::PhotoRemoved => say.staff_said_photo_removed(),
         What::PictureSaved => say.account_said_picture_saved(),
         What::ProfileSaved => say.account_said_profile_saved(),
@@ -64,6 +65,8 @@ const fn words(say: Language, what: What) -> &'static str {
         What::WarehouseChosen => say.lead_time_chosen(),
         What::Replaced => say.lead_time_replaced(),
         What::PaymentAssigned => say.staff_assigned(),
+        What::PaymentTaken => say.staff_taken(),
+        What::PaymentUnassigned => say.staff_unassigned(),
         What::AnswerSent => say.staff_said_answer_sent(),
         What::DiscountGranted => say.staff_said_discount_granted(),
         What::InvoiceIssued => say.staff_said_invoice_issued(),

@@ -1,7 +1,7 @@
 //! The invoice as a page of its own, for the screen and for the printer.
 
 use super::qr::Modules;
-use super::text::{Fact, InvoiceText, QR_CAPTION, QR_LABEL, Row};
+use super::text::{Fact, InvoiceText, QR_CAPTION, QR_LABEL, Row, escape};
 use domain::invoice::Invoice;
 
 /// A whole page in Russian; `head` goes into its head as it is: the link to the style sheet.
@@ -128,20 +128,4 @@ fn signatures(text: &InvoiceText) -> String {
     format!(
         r#"<div class="sig"><div><span>Руководитель</span><span>{director}</span></div><div><span>Бухгалтер</span><span>{accountant}</span></div></div>"#
     )
-}
-
-/// A text as HTML shows it, in an element or in a quoted attribute.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }

@@ -1,7 +1,7 @@
 //! Papers: pure functions from what the domain knows to the bytes of a page, a PDF or a workbook.
 //!
-//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree; offers (`offer`),
-//! acts (`reconciliation`) and waybills (`waybill`) are, twice. The layout of a PDF and of an invoice's workbook is a template: the supplier's own from a directory,
+//! Every invoice is first put into words (`text`), then laid out three times, so the three never disagree; so are waybills
+//! (`waybill`); offers (`offer`) and acts (`reconciliation`) are, twice. The layout of a PDF and of an invoice's workbook is a template: the supplier's own from a directory,
 //! else the one built in.
 
 pub mod invoice_html;
@@ -24,6 +24,7 @@ mod report_xlsx;
 mod sheet;
 mod text;
 mod waybill;
+mod waybill_html;
 mod waybill_pdf;
 mod waybill_xlsx;
 
@@ -38,6 +39,7 @@ pub use order_xlsx::order_xlsx;
 pub use pdf::PdfMaker;
 pub use reconciliation_xlsx::reconciliation_xlsx;
 pub use report_xlsx::{drafts_xlsx, order_list_xlsx, orders_xlsx, products_xlsx, shipments_xlsx};
+pub use waybill_html::waybill_html;
 pub use waybill_xlsx::waybill_xlsx;
 
 /// Why a document was not made.

@@ -70,7 +70,7 @@ fn rows(act: &Reconciliation) -> Vec<Row> {
             EntryKind::Shipment => "Продажа",
             EntryKind::Payment => "Оплата",
         };
-        let some = |sum: Money| (sum > Money::ZERO).then_some(sum);
+        let some = |sum: Money| (sum != Money::ZERO).then_some(sum);
         Row {
             date: date(entry.on),
             document: format!("{name} ({} от {})", clean(&entry.document), date(entry.on)),

@@ -1,4 +1,4 @@
-//! What a waybill says, in words (`domain.md` 3.5): PDF and workbook lay out the same texts.
+//! What a waybill says, in words (`domain.md` 3.5): page, PDF and workbook lay out the same texts.
 
 use super::text::clean;
 use domain::delivery::DeliveryMethod;

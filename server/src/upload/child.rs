@@ -109,6 +109,25 @@ pub(super) fn broken(_: image::ImageError) -> std::io::Error {
     std::io::Error::from(std::io::ErrorKind::InvalidData)
 }
 
+/// The hidden command for PDF files, and what it answers of one.
+pub const PDF: &str = "read-pdf";
+pub(super) const IS_PDF: &[u8] = b"pdf";
+
+/// Says that a file is a PDF with pages that can be read without a password; it is kept as it came.
+///
+/// # Errors
+/// When it is none, or one that takes more than this process may use.
+pub fn read_pdf(file: &Path) -> std::io::Result<()> {
+    limit_this_process();
+    let bytes = std::fs::read(file)?;
+    let starts = bytes.starts_with(b"%PDF-");
+    let pages = hayro_syntax::Pdf::new(bytes).map(|pdf| pdf.pages().len());
+    match pages {
+        Ok(1..) if starts => std::io::stdout().write_all(IS_PDF),
+        _ => Err(std::io::ErrorKind::InvalidData.into()),
+    }
+}
+
 fn say(out: &mut impl Write, said: &Said) -> Result<(), ImportError> {
     let line = serde_json::to_vec(said).map_err(|_| ImportError::Unreadable)?;
     out.write_all(&line).and_then(|()| out.write_all(b"\n")).map_err(|_| ImportError::Unreadable)

@@ -5,7 +5,9 @@ mod product_photo;
 mod reader;
 
 pub(crate) use child::limit_this_process;
-pub use child::{CALL, COMMAND, PHOTO, PICTURE, read_call, read_photo, read_picture, read_table};
+pub use child::{
+    CALL, COMMAND, PDF, PHOTO, PICTURE, read_call, read_pdf, read_photo, read_picture, read_table,
+};
 pub use product_photo::{COMMAND as PRODUCT_PHOTO, read_product_photo};
 pub use reader::Readers;
 
@@ -23,6 +25,7 @@ use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
+use domain::attachment::TypedAttachment;
 use domain::change::ChangeError;
 use domain::claim::ClaimError;
 use domain::dealer_report::ReportKind;
@@ -59,6 +62,7 @@ pub fn is_upload(path: &str) -> bool {
         || [app::dealer_stock::STOCK_FILE, app::dealer_stock::WAREHOUSES_FILE].contains(&path)
         || ReportKind::ALL.into_iter().any(|kind| dealer_report::file_of(kind) == path)
         || path.starts_with(app::staff::PHOTO)
+        || path.starts_with(app::staff::ATTACHMENT)
         || path.strip_prefix("/claims/").and_then(|rest| rest.strip_suffix("/photo")).is_some()
         || path.strip_prefix("/drafts/").and_then(|rest| rest.strip_suffix("/import/file")).is_some()
 }
@@ -272,6 +276,47 @@ async fn add_product_photo(
         Came::Photo(encoded) => photo::add(&state.db, actor, product, &encoded).await,
         Came::Same | Came::Missing | Came::Broken => Err(ChangeError::NoPhoto.into()),
     }
+}
+
+/// `POST /staff/attachments/{product}`: attaches a document to a product, or to a branch that it is in, and goes back to its
+/// page. Kind, name and branch are fields in front of the file.
+pub async fn attachment(
+    state: axum::extract::State<State>,
+    session: Extension<Arc<Session>>,
+    product: Path<String>,
+    headers: HeaderMap,
+    mut form: Multipart,
+) -> Response {
+    let mut page = app::staff::PRODUCTS.to_owned();
+    let mut typed = TypedAttachment::default();
+    let added = add_attachment(&state, &session, &product, &mut page, &mut typed, &mut form).await;
+    let to = Form { name: app::staff::ATTACHMENT, page: &page, place: "#attachments" };
+    let TypedAttachment { kind, name, branch } = typed;
+    let typed = [("kind", kind), ("name", name), ("branch", branch)].map(|(field, value)| (field.to_owned(), value));
+    to.kept(&session, &headers, added.map(|()| format!("{page}#attachments")), typed.to_vec())
+}
+
+/// `page` becomes the product's, as soon as it is known which one it is.
+async fn add_attachment(
+    state: &State,
+    session: &Session,
+    product: &str,
+    page: &mut String,
+    typed: &mut TypedAttachment,
+    form: &mut Multipart,
+) -> Result<(), Error> {
+    let (actor, product) = (&session.visit.actor, ProductId(number(product)?));
+    // Before a byte of the file is read: whether they may.
+    let article = photo::article(&state.db, actor, product).await?;
+    *page = app::staff::product_page(&article);
+    let TypedAttachment { kind, name, branch } = typed;
+    let file = receive_with(form, &mut [("kind", kind), ("name", name), ("branch", branch)]).await?;
+    typed.checked()?;
+    if !state.web.0.readers.is_pdf(file.file.path()).await? {
+        return Err(ChangeError::NoPdf.into());
+    }
+    let pdf = tokio::fs::read(file.file.path()).await.map_err(|error| Error::Internal(error.to_string()))?;
+    service::attachment::add(&state.db, actor, product, typed, pdf).await
 }
 
 /// An address that only takes photos: whoever opens it comes to the claim.

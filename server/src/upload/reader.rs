@@ -76,6 +76,15 @@ impl Readers {
         Ok(answer.map_or(Came::Broken, |answer| product_photo::understood(&answer)))
     }
 
+    /// Whether a file is a PDF.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub async fn is_pdf(&self, file: &Path) -> Result<bool, Error> {
+        let answer = self.answered(super::child::PDF, &[file.as_os_str()], PICTURE_LIMIT).await?;
+        Ok(answer.is_some_and(|answer| answer == super::child::IS_PDF))
+    }
+
     /// What is in a letter; `None` when it cannot be taken apart.
     ///
     /// # Errors

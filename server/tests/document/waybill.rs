@@ -6,7 +6,7 @@ use crate::{HOSTILE, MAKER, all_text, sample};
 use calamine::Data;
 use domain::money::Money;
 use domain::shipment::{Shipment, ShipmentLine};
-use server::document::{Templates, waybill_xlsx};
+use server::document::{Templates, waybill_html, waybill_xlsx};
 
 fn waybill(count: usize, delivery: i64) -> Shipment {
     let (order, lines) = sample::order(count, delivery);
@@ -77,6 +77,52 @@ fn both_print_the_same_sums_and_every_block() {
     }
 }
 
+/// The texts of a page, each between two tags.
+fn texts(html: &str) -> Vec<String> {
+    let plain = html.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'");
+    plain.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim().to_owned()).collect()
+}
+
+#[test]
+fn the_page_has_the_same_sums_with_vat_of_each_line_and_both_sides() {
+    for mut shipment in [waybill(5, 50_000), waybill(37, 0)] {
+        shipment.terms.buyer.kpp = "770701001".to_owned();
+        let html = waybill_html(&sample::supplier(), &shipment, "<link>");
+        assert!(html.contains("<link>") && !html.contains(" style=") && !html.contains("<script"));
+        let texts = texts(&html);
+        let whole = texts.join(" ");
+        for part in [
+            "Накладная №\u{a0}УТ000001201 от 12 октября 2026 г.",
+            "40702810300000000001",
+            "КПП\u{a0}770701001",
+            "заказ 1309202",
+            "счёт ТД000058016",
+            "Отпуск разрешил",
+            "Груз получил",
+            &domain::words::amount_in_words(shipment.cost.total),
+        ] {
+            assert!(whole.contains(part), "no «{part}» in\n{whole}");
+        }
+        let rows: Vec<Vec<String>> = html.split("<tr>").skip(2).map(|row| self::texts(&format!("<tr>{row}"))).collect();
+        let sums = rows.iter().map(|row| {
+            row.iter()
+                .filter(|text| !text.is_empty())
+                .rev()
+                .filter_map(|text| Money::parse(text).ok())
+                .take(2)
+                .collect::<Vec<_>>()
+        });
+        let sums: Vec<Vec<Money>> = sums.take(shipment.lines.len()).collect();
+        let expected: Vec<Vec<Money>> = shipment
+            .lines
+            .iter()
+            .map(|line| vec![line.sums.goods.checked_add(line.sums.vat).unwrap(), line.sums.vat])
+            .collect();
+        assert_eq!(sums, expected);
+        assert!(texts.contains(&shipment.cost.total.to_string()) && texts.contains(&shipment.cost.vat.to_string()));
+    }
+}
+
 #[test]
 fn hostile_texts_break_nothing() {
     let mut shipment = waybill(10, 0);
@@ -85,6 +131,8 @@ fn hostile_texts_break_nothing() {
     }
     shipment.lines[9].name = "Щ".repeat(40_000);
     shipment.terms.consignee = HOSTILE.concat();
+    let html = waybill_html(&sample::supplier(), &shipment, "");
+    assert!(!html.contains("<script") && !html.contains("<img"), "only our own tags");
     let pages = pdf_pages(&MAKER.waybill(&sample::supplier(), &shipment, &Templates::default()).unwrap());
     for piece in pages.iter().flatten().flatten() {
         assert!(piece.from > 30.0 && piece.to < 812.0, "outside the page: {piece:?}");

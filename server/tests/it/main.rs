@@ -7,6 +7,7 @@ mod guest;
 mod sign_in;
 
 mod api;
+mod attachment;
 mod comparison;
 mod favourite;
 mod guide;

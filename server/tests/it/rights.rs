@@ -14,7 +14,7 @@ const DEALER: &str = "dealer@example.com";
 const MANAGER: &str = "manager@example.com";
 
 /// Every address that is opened: a pattern of the router, an example, and who may. `{n}` is a draft, `{o}` an order.
-const PAGES: [(&str, &str, Needs); 170] = {
+const PAGES: [(&str, &str, Needs); 190] = {
     use Action::{
         Draft, ManageApiKey, ManageUsers, RegisterProject, Report, SeeCompany, SeeFinance, SeeProjects,
         TakeNomenclature,
@@ -59,6 +59,7 @@ const PAGES: [(&str, &str, Needs); 170] = {
         ("/users/audit", "/users/audit", May(ManageUsers)),
         ("/users/{user}", "/users/3", May(ManageUsers)),
         ("/staff", "/staff", Staff),
+        ("/staff/people", "/staff/people", Staff),
         ("/staff/orders", "/staff/orders", Staff),
         ("/staff/orders/{number}", "/staff/orders/{o}", Staff),
         ("/staff/payments", "/staff/payments", Staff),
@@ -121,8 +122,10 @@ const PAGES: [(&str, &str, Needs); 170] = {
         ("/drafts/{number}/draft.xlsx", "/drafts/{n}/draft.xlsx", May(Draft)),
         ("/drafts/{number}/live", "/drafts/{n}/live", May(Draft)),
         ("/import-example.xlsx", "/import-example.xlsx", Anyone),
+        ("/attachments/{digest}", "/attachments/0", Wrong),
         ("/photos/{digest}", "/photos/0", Wrong),
         ("/photos/{digest}/small", "/photos/0/small", Wrong),
+        ("/staff/attachments/{product}", "/staff/attachments/1", Anyone),
         ("/staff/photos/{product}", "/staff/photos/1", Anyone),
         ("/templates", "/templates", May(Draft)),
         ("/orders", "/orders", May(Draft)),
@@ -142,6 +145,7 @@ const PAGES: [(&str, &str, Needs); 170] = {
         ("/reports/products", "/reports/products", May(Draft)),
         ("/reports/shipments", "/reports/shipments", May(Draft)),
         ("/shipments/{number}", "/shipments/УТ0", May(Draft)),
+        ("/shipments/{number}/waybill.html", "/shipments/УТ0/waybill.html", May(Draft)),
         ("/shipments/{number}/waybill.xlsx", "/shipments/УТ0/waybill.xlsx", May(Draft)),
         ("/shipments/{number}/waybill.pdf", "/shipments/УТ0/waybill.pdf", May(Draft)),
         ("/shipments/{number}/claim", "/shipments/УТ0/claim?position=1", May(Draft)),

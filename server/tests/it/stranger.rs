@@ -32,7 +32,7 @@ use Needs::{Anyone, Chooser, Founder, May, Person, Session, Staff, Wrong};
 /// Every server function: its path, fields it can be called with, and who may call it. `{n}`, `{p}` and `{c}` stand for
 /// somebody's draft, order or list, a product and a counterparty, `{of}` for that of the caller; `{a}`, `{k}` and `{u}` for an address, a key and a person
 /// of the company, `{l}` for a link that there is not.
-pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 180] = [
+pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 186] = [
     ("catalog/rpc/set_alert", &[("product", "{p}"), ("kind", "price"), ("on", "true")], May(Draft)),
     ("catalog/rpc/show_vat", &[("on", "true")], Anyone),
     ("catalog/rpc/suggest", &[("text", "326794")], Anyone),
@@ -198,7 +198,11 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 180] = [
     ("staff/rpc/start_stuck", &[("number", "1")], Staff),
     ("staff/rpc/goods_ready", &[("number", "1")], Staff),
     ("staff/rpc/ship_order", &[("number", "1"), ("key", "0")], Staff),
-    ("staff/rpc/assign_payment", &[("payment", "1"), ("number", "1")], Staff),
+    ("staff/rpc/ready_lines", &[("number", "1"), ("seen", "0")], Staff),
+    ("staff/rpc/ship_lines", &[("number", "1"), ("key", "0")], Staff),
+    ("staff/rpc/assign_payment", &[("payment", "1"), ("orders", "1")], Staff),
+    ("staff/rpc/take_payment", &[("document", "was here"), ("orders", "1"), ("key", "0")], Staff),
+    ("staff/rpc/unassign_payment", &[("payment", "1")], Staff),
     ("project/rpc/register_project", &[("name", "was here"), ("until", "2000-01-01")], May(RegisterProject)),
     ("project/rpc/withdraw_project", &[("id", "1")], May(RegisterProject)),
     ("project/rpc/accept_project", &[("id", "1"), ("percent", "5"), ("until", "2000-01-01")], Staff),
@@ -214,6 +218,7 @@ pub const FUNCTIONS: [(&str, &[(&str, &str)], Needs); 180] = [
     ("staff/change/add_product", &[("article", "was-here"), ("name", "was here"), ("price", "5")], Staff),
     ("staff/change/save_product", &[("product", "{p}"), ("name", "was here"), ("pack", "12"), ("group", "1")], Staff),
     ("staff/change/set_price", &[("product", "{p}"), ("price", "5"), ("from", "2030-10-12")], Staff),
+    ("staff/change/remove_attachment", &[("product", "{p}"), ("attachment", "1")], Staff),
     ("staff/change/remove_photo", &[("product", "{p}"), ("photo", "1")], Staff),
     ("staff/change/set_stock", &[("product", "{p}"), ("warehouse", "1"), ("quantity", "1000000")], Staff),
     ("staff/change/set_safety", &[("product", "{p}"), ("warehouse", "1"), ("safety", "12")], Staff),

@@ -32,8 +32,23 @@ pub async fn send(browser: &mut Browser<'_>, number: OrderNumber, name: &str, fi
 
 /// Sends a file as the form of the page does: the address that it leads to.
 pub async fn send_form(browser: &mut Browser<'_>, to: &str, name: &str, file: &[u8]) -> String {
-    let mut body =
-        format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+    send_fields(browser, to, &[], name, file).await
+}
+
+/// The same with fields in front of the file.
+pub async fn send_fields(
+    browser: &mut Browser<'_>,
+    to: &str,
+    fields: &[(&str, &str)],
+    name: &str,
+    file: &[u8],
+) -> String {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--e\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body: Vec<u8> = fields.iter().map(field).collect::<String>().into_bytes();
+    let head = format!("--e\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    body.extend_from_slice(head.as_bytes());
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--e--\r\n");
     let request = browser

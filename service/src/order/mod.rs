@@ -14,9 +14,13 @@ pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
 pub use read::{OrderPage, awaited, counts, export, get, list, page, status};
 pub(crate) use read::{into_line, into_orders, lines, narrowed, own, sorted};
-pub use staff::{Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, reject, ship};
+pub(crate) use staff::LIES_READY;
+pub use staff::{
+    Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, ready_lines, reject, ship, ship_lines,
+};
 pub(crate) use start::{begin, deferred, start_by_supplier, start_paid};
 pub use start::{credit, start};
+pub(crate) use stuck::freed;
 pub use stuck::{Stuck, retry_stuck, start_stuck};
 
 use crate::db::{Db, millis};

@@ -7,17 +7,20 @@ use crate::db::{Db, instant};
 use crate::discount::{answered, messages, say, tell};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
+use crate::staff::change::{Edit, record};
 use crate::{shipment, sql, supply};
 use chrono::{DateTime, Utc};
-use domain::actor::Actor;
+use domain::actor::{Actor, StaffMember};
+use domain::change::{ChangeOf, Changed};
 use domain::discount::{Message, Said, cost_before, message};
 use domain::draft::Cost;
-use domain::id::OrderNumber;
+use domain::id::{CompanyId, OrderNumber};
 use domain::money::Money;
 use domain::order::{Order, OrderDeed, OrderEvent, OrderLine, OrderMove, OrderStatus, Queue};
 use domain::page::{PAGE_ROWS, Page};
-use domain::shipment::Stage;
-use sea_orm::{FromQueryResult, Value};
+use domain::shipment::{LineGoods, Stage, pieces};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+use std::collections::BTreeMap;
 
 /// An order in a queue.
 #[derive(Clone, Debug)]
@@ -36,6 +39,9 @@ pub struct Queued {
     pub stuck: bool,
 }
 
+/// Promises of which pieces lie ready to be shipped; in the words of their index.
+pub(crate) const LIES_READY: &str = "stage = 'ready' AND released_at IS NULL AND shipped < quantity";
+
 /// How many orders are in each queue of what waits.
 ///
 /// # Errors
@@ -50,8 +56,9 @@ pub async fn queue_counts(db: &Db, actor: &Actor) -> Result<Vec<(Queue, u64)>> {
     let sql = "SELECT status AS queue, COUNT(*) AS number FROM orders
                WHERE status IN ('submitted', 'invoiced', 'production') GROUP BY status
                UNION ALL SELECT 'asked', COUNT(*) FROM orders WHERE discount_asked_at IS NOT NULL
-               UNION ALL SELECT 'stuck', COUNT(*) FROM orders WHERE stuck_at IS NOT NULL";
-    let rows: Vec<Row> = sql::all(db.reader(), sql, []).await?;
+               UNION ALL SELECT 'stuck', COUNT(*) FROM orders WHERE stuck_at IS NOT NULL
+               UNION ALL SELECT 'ready', COUNT(DISTINCT order_number) FROM promises WHERE ";
+    let rows: Vec<Row> = sql::all(db.reader(), &format!("{sql}{LIES_READY}"), []).await?;
     let of = |queue: Queue| rows.iter().find(|row| row.queue == queue.code()).map_or(0, |row| row.number);
     Ok(Queue::WAITING.into_iter().map(|queue| (queue, u64::try_from(of(queue)).unwrap_or(0))).collect())
 }
@@ -80,6 +87,10 @@ pub async fn queue(db: &Db, actor: &Actor, queue: Queue, text: &str, page: u32) 
     let (of, order) = match queue {
         Queue::Asked => ("o.discount_asked_at IS NOT NULL".to_owned(), "o.discount_asked_at, o.number"),
         Queue::Stuck => ("o.stuck_at IS NOT NULL".to_owned(), "o.stuck_at, o.number"),
+        Queue::Ready => {
+            let ready = format!("o.number IN (SELECT order_number FROM promises WHERE {LIES_READY})");
+            (ready, "o.submitted_at, o.number")
+        }
         _ => {
             let statuses: Vec<String> = queue.statuses().iter().map(|status| format!("'{}'", status.code())).collect();
             (format!("o.status IN ({})", statuses.join(", ")), "o.submitted_at DESC, o.number DESC")
@@ -134,6 +145,8 @@ pub struct StaffOrder {
     /// Pieces that are not ready yet, and that lie ready to be shipped.
     pub awaited: i64,
     pub ready: i64,
+    /// The same of its lines, in their order.
+    pub goods: Vec<LineGoods>,
 }
 
 /// An order of any dealer, and a page of its lines.
@@ -141,11 +154,6 @@ pub struct StaffOrder {
 /// # Errors
 /// `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -> Result<StaffOrder> {
-    #[derive(FromQueryResult)]
-    struct Goods {
-        awaited: i64,
-        ready: i64,
-    }
     actor.staff().map_err(denied)?;
     let page = page.max(1);
     let reader = db.reader();
@@ -155,11 +163,7 @@ pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -
     let company = "SELECT name FROM companies WHERE id = $1";
     let company = sql::text(reader, company, [head.company_id.into()]).await?.unwrap_or_default();
     let lines = lines(reader, number).await?;
-    let goods = "SELECT CAST(COALESCE(SUM(CASE WHEN actual_on IS NULL THEN quantity ELSE 0 END), 0) AS BIGINT) AS awaited,
-                     CAST(COALESCE(SUM(CASE WHEN actual_on IS NULL THEN 0 ELSE quantity - shipped END), 0) AS BIGINT) AS ready
-                 FROM promises WHERE order_number = $1 AND released_at IS NULL";
-    let goods: Option<Goods> = sql::one(reader, goods, [number.0.into()]).await?;
-    let Goods { awaited, ready } = goods.ok_or_else(|| broken("promises"))?;
+    let goods = goods(reader, number).await?;
     let (asked, stuck) = (head.discount_asked_at.is_some(), stuck::of(db, &head)?);
     let order = into_order(reader, head).await?;
     let first = usize::try_from(page - 1).unwrap_or(0).saturating_mul(usize::try_from(PAGE_ROWS).unwrap_or(0));
@@ -177,9 +181,31 @@ pub async fn for_staff(db: &Db, actor: &Actor, number: OrderNumber, page: u32) -
         messages: messages(reader, number).await?,
         asked,
         stuck,
-        awaited,
-        ready,
+        awaited: goods.iter().map(|line| line.awaited).sum(),
+        ready: goods.iter().map(|line| line.ready).sum(),
+        goods,
     })
+}
+
+/// Where the pieces of the lines of an order are.
+async fn goods(db: &impl ConnectionTrait, number: OrderNumber) -> Result<Vec<LineGoods>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        position: i64,
+        awaited: i64,
+        ready: i64,
+        gone: i64,
+    }
+    let sql = "SELECT position, CAST(SUM(CASE WHEN actual_on IS NULL THEN quantity ELSE 0 END) AS BIGINT) AS awaited,
+                   CAST(SUM(CASE WHEN actual_on IS NULL THEN 0 ELSE quantity - shipped END) AS BIGINT) AS ready,
+                   CAST(SUM(shipped) AS BIGINT) AS gone
+               FROM promises WHERE order_number = $1 AND released_at IS NULL GROUP BY position ORDER BY position";
+    let rows: Vec<Row> = sql::all(db, sql, [number.0.into()]).await?;
+    let line = |row: Row| {
+        let position = u32::try_from(row.position).map_err(|_| broken("position"))?;
+        Ok(LineGoods { position, awaited: row.awaited, ready: row.ready, gone: row.gone })
+    };
+    rows.into_iter().map(line).collect()
 }
 
 /// The invoice of a submitted order is issued by hand. Issued already: nothing happens.
@@ -227,11 +253,45 @@ pub async fn reject(db: &Db, actor: &Actor, number: OrderNumber, text: &str) -> 
 pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
-    let order = locked(&tx, number).await?;
-    OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))?.after(OrderMove::Complete)?;
-    if supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await? > 0 {
+    let order = in_production(&tx, number).await?;
+    let awaited: i64 = goods(&tx, number).await?.iter().map(|line| line.awaited).sum();
+    supply::ready(db, &tx, number.0, &[Stage::Waiting, Stage::Making, Stage::Moving]).await?;
+    if awaited > 0 {
         note(db, &tx, number.0, OrderDeed::Ready, By::staff(staff), "").await?;
+        did(db, &tx, staff, &order, Changed::Ready, &awaited.to_string()).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// So many pieces of these lines have come, as they were typed beside the lines. `seen`: how many pieces the form awaited in all.
+///
+/// # Errors
+/// As [`pieces`] with what is awaited; `Conflict` when less is awaited by now: it has been sent already, or somebody else was
+/// quicker; `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
+pub async fn ready_lines(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    seen: i64,
+    typed: &[(u32, String)],
+) -> Result<()> {
+    let staff = actor.staff().map_err(denied)?;
+    let tx = db.begin().await?;
+    let order = in_production(&tx, number).await?;
+    let lines: BTreeMap<u32, LineGoods> =
+        goods(&tx, number).await?.into_iter().map(|line| (line.position, line)).collect();
+    if lines.values().map(|line| line.awaited).sum::<i64>() != seen {
+        return Err(Error::Conflict);
+    }
+    let come = pieces(typed, |position| lines.get(&position).map(|line| line.awaited))?;
+    let sum: i64 = come.values().sum();
+    // What lies there already counts, too.
+    let lies = |position: i64| u32::try_from(position).ok().and_then(|at| lines.get(&at)).map_or(0, |line| line.ready);
+    let all = come.into_iter().map(|(position, pieces)| (position, pieces + lies(position))).collect();
+    supply::ready_pieces(db, &tx, number.0, &all).await?;
+    note(db, &tx, number.0, OrderDeed::Ready, By::staff(staff), "").await?;
+    did(db, &tx, staff, &order, Changed::Ready, &sum.to_string()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -241,10 +301,74 @@ pub async fn ready(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 /// # Errors
 /// `NothingToShip`, `Move`; `NotFound`; `Forbidden` for everybody but the supplier's people.
 pub async fn ship(db: &Db, actor: &Actor, number: OrderNumber, key: &str) -> Result<String> {
+    ship_of(db, actor, number, key, None).await
+}
+
+/// So many pieces of these lines leave under a waybill, as they were typed beside the lines; its number. The same key again
+/// answers the same one.
+///
+/// # Errors
+/// As [`pieces`] with what lies ready, and as [`ship`].
+pub async fn ship_lines(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    key: &str,
+    typed: &[(u32, String)],
+) -> Result<String> {
+    ship_of(db, actor, number, key, Some(typed)).await
+}
+
+async fn ship_of(
+    db: &Db,
+    actor: &Actor,
+    number: OrderNumber,
+    key: &str,
+    typed: Option<&[(u32, String)]>,
+) -> Result<String> {
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
+    let order = locked(&tx, number).await?;
     let key = format!("staff:{number}:{key}");
-    let waybill = shipment::ship(db, &tx, number, &key, None, None, By::staff(staff)).await?;
+    if let Some(known) = shipment::known(&tx, &key).await? {
+        return Ok(known);
+    }
+    status(&order)?.after(OrderMove::Complete)?;
+    let only = match typed {
+        Some(typed) => {
+            let lines = goods(&tx, number).await?;
+            let ready = |position| lines.iter().find(|line| line.position == position).map(|line| line.ready);
+            Some(pieces(typed, ready)?)
+        }
+        None => None,
+    };
+    let waybill = shipment::ship(db, &tx, number, &key, None, only.as_ref(), By::staff(staff)).await?;
+    did(db, &tx, staff, &order, Changed::Waybill, &waybill).await?;
     tx.commit().await?;
     Ok(waybill)
+}
+
+/// The head of an order in production, which waits for whoever else moves it.
+async fn in_production(tx: &DatabaseTransaction, number: OrderNumber) -> Result<order::Model> {
+    let order = locked(tx, number).await?;
+    status(&order)?.after(OrderMove::Complete)?;
+    Ok(order)
+}
+
+fn status(order: &order::Model) -> Result<OrderStatus> {
+    OrderStatus::from_code(&order.status).ok_or_else(|| broken("status"))
+}
+
+/// Writes down what somebody has done with an order, in the history of its company.
+async fn did(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    by: &StaffMember,
+    order: &order::Model,
+    what: Changed,
+    now: &str,
+) -> Result<()> {
+    let edit = Edit::new(what, &order.number.to_string(), "", now);
+    record(tx, db, by.user, ChangeOf::Company(CompanyId(order.company_id)), vec![edit]).await?;
+    Ok(())
 }

@@ -85,7 +85,7 @@ pub(super) async fn mark(db: &Db, tx: &DatabaseTransaction, order: &order::Model
 }
 
 /// It is stuck no longer.
-pub(super) async fn freed(tx: &DatabaseTransaction, order: i64) -> Result<()> {
+pub(crate) async fn freed(tx: &DatabaseTransaction, order: i64) -> Result<()> {
     sql::run(tx, "UPDATE orders SET stuck_at = NULL, stuck = NULL WHERE number = $1", [order.into()]).await?;
     Ok(())
 }

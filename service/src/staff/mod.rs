@@ -5,6 +5,7 @@ mod capacity;
 pub(crate) mod change;
 mod company;
 mod product;
+mod waiting;
 
 pub use capacity::{Series, capacities, capacity, save_capacity};
 pub use change::changes;
@@ -16,6 +17,7 @@ pub use product::{
     Level, Planned, ProductChoices, StaffProduct, add_product, product, product_choices, save_product, set_price,
     set_safety, set_stock,
 };
+pub use waiting::{Waiting, Waits, waiting};
 
 use crate::audit::{self, Who};
 use crate::db::{Db, millis};

@@ -142,10 +142,11 @@ fn an_order_paid_in_full_at_the_new_price_goes_to_production() {
         // What a payment writes, of the new total.
         let paid = then.total.kopecks();
         world.run(&format!("UPDATE orders SET paid = {paid} WHERE number = {number}")).await;
-        world.run(&format!("INSERT INTO payments (paid_on, number, payer_inn, payer, purpose, amount, counterparty_id, order_number, loaded_at, settled_at)
-            SELECT '2026-11-29', '1', '', '', '', {paid}, counterparty_id, number, 0, 0 FROM orders WHERE number = {number}")).await;
-        world.run(&format!("INSERT INTO ledger (counterparty_id, contract_id, posted_on, kind, document, order_number, amount, posted_at)
-            SELECT counterparty_id, contract_id, '2026-11-29', 'payment', '1', number, {}, 0 FROM orders WHERE number = {number}", -paid)).await;
+        world.run(&format!("INSERT INTO payments (paid_on, number, payer_inn, payer, purpose, amount, counterparty_id, loaded_at, settled_at)
+            SELECT '2026-11-29', '1', '', '', '', {paid}, counterparty_id, 0, 0 FROM orders WHERE number = {number}")).await;
+        world.run(&format!("INSERT INTO payment_parts (payment_id, order_number, amount) SELECT MAX(id), {number}, {paid} FROM payments")).await;
+        world.run(&format!("INSERT INTO ledger (counterparty_id, contract_id, posted_on, kind, document, order_number, amount, posted_at, payment_id)
+            SELECT counterparty_id, contract_id, '2026-11-29', 'payment', '1', number, {}, 0, (SELECT MAX(id) FROM payments) FROM orders WHERE number = {number}", -paid)).await;
         discount::grant(db, &manager, number, &Grant::Order(percent(50)), "").await.unwrap();
         assert_eq!(order::status(db, &actor, number).await.unwrap(), OrderStatus::InProduction);
     });

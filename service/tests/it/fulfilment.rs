@@ -294,7 +294,7 @@ fn an_order_that_is_paid_first_starts_by_itself() {
         let taken = payment::load(db, &manager, &too_much).await.unwrap();
         assert_eq!(taken, Taken { doubtful: 1, ..Taken::default() });
         let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
-        assert_eq!((waiting.number.as_str(), waiting.order_number), ("17", None));
+        assert_eq!((waiting.number.as_str(), waiting.parts.as_slice()), ("17", &[][..]));
         for wrong in ["", "12 34", "1", &format!("{number}0")] {
             let error = of_order(payment::assign(db, &manager, waiting.id, wrong).await);
             assert_eq!(error, OrderError::NoInvoice { number: wrong.to_owned() });

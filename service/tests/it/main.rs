@@ -6,6 +6,7 @@ mod world;
 mod sign_in;
 
 mod account;
+mod attachment;
 mod catalog;
 
 mod chosen;
@@ -50,6 +51,7 @@ mod staff_key;
 mod story;
 mod submit;
 mod supply;
+mod work;
 
 mod favourite;
 

@@ -27,7 +27,7 @@ fn the_balance_of_a_period_begins_where_the_one_before_ended() {
         let some = statement(world, &[(second, "9", &inn, "Оплата", roubles(1_000))]).await;
         payment::load(db, &manager, &some).await.unwrap();
         let waiting = payment::list(db, &manager, 1).await.unwrap().rows.remove(0);
-        if waiting.order_number.is_none() {
+        if waiting.parts.is_empty() {
             payment::assign(db, &manager, waiting.id, &number.to_string()).await.unwrap();
         }
         let year = first - Days::new(100);

@@ -115,7 +115,7 @@ async fn take(state: Axum, caller: Extension<Caller>, wish: Json<NewPayments>) -
         incoming.checked().ok_or_else(|| wrong(at))
     };
     let payments = payments.into_iter().enumerate().map(read).collect::<Result<Vec<_>>>()?;
-    let taken = payment::take(&state.db, &caller.actor, &payments).await?;
+    let taken = payment::take_all(&state.db, &caller.actor, &payments).await?;
     Ok(Json(TakenView { settled: taken.settled, doubtful: taken.doubtful, known: taken.known }))
 }
 

@@ -1,20 +1,27 @@
-//! Payments: taken once each, settled with the order they name, in the ledger for good.
+//! Payments: taken once each, settled with the order they name or with those that people say, in the ledger for good. What
+//! was said wrong is taken back by an entry of its own.
+
+mod staff;
+
+pub use staff::{Listed, PaidPart, assign, list, take, unassign};
 
 use crate::db::{Db, millis};
 use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
-use crate::order::{By, locked, note, start_paid};
+use crate::order::{By, freed, locked, note, start_paid};
+use crate::staff::change::{Edit, record};
 use crate::{counterparty, feed, settlement, sql};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::bank::{self, Incoming};
+use domain::change::{ChangeOf, Changed};
 use domain::feed::FeedKind;
-use domain::id::{ContractId, CounterpartyId, OrderNumber, UserId};
+use domain::id::{CompanyId, ContractId, CounterpartyId, OrderNumber, UserId};
 use domain::money::Money;
-use domain::order::{OrderDeed, OrderError, OrderStatus};
-use domain::page::{PAGE_ROWS, Page};
+use domain::order::OrderDeed;
 use domain::settlement::{Entry, EntryKind};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
+use std::collections::BTreeMap;
 
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +40,7 @@ pub(crate) async fn receive(db: &Db, tx: &DatabaseTransaction, incoming: &Incomi
     let Some(id) = insert(db, tx, incoming, by.user).await? else { return Ok(Received::Known) };
     match named(tx, incoming).await? {
         Some(order) => {
-            settle(db, tx, id, incoming, order, by).await?;
+            settle(db, tx, id, incoming, &[(order, incoming.amount)], by).await?;
             Ok(Received::Settled(order))
         }
         None => Ok(Received::Doubtful),
@@ -72,7 +79,7 @@ pub(crate) async fn pay(
     if incoming.amount.kopecks() > order.total - order.paid {
         return Ok(Received::Doubtful);
     }
-    settle(db, tx, id, incoming, OrderNumber(order.number), By::EXCHANGE).await?;
+    settle(db, tx, id, incoming, &[(OrderNumber(order.number), incoming.amount)], By::EXCHANGE).await?;
     Ok(Received::Settled(OrderNumber(order.number)))
 }
 
@@ -111,38 +118,86 @@ async fn named(tx: &DatabaseTransaction, incoming: &Incoming) -> Result<Option<O
     Ok(first.filter(|_| fitting.next().is_none()))
 }
 
-/// A payment pays an order: the ledger, what is paid of the order, and production when that is what it waits for.
+/// A payment pays these orders, which are of one counterparty: the ledger, what is paid of each, and production when that is
+/// what it waits for.
+///
+/// # Errors
+/// `Conflict` when it pays something already.
 async fn settle(
     db: &Db,
     tx: &DatabaseTransaction,
     id: i64,
     incoming: &Incoming,
-    number: OrderNumber,
+    parts: &[(OrderNumber, Money)],
     by: By,
 ) -> Result<()> {
-    let order = locked(tx, number).await?;
-    let counterparty = order.counterparty_id;
-    let sql = "UPDATE payments SET order_number = $1, counterparty_id = $2, settled_at = $3
-               WHERE id = $4 AND settled_at IS NULL";
-    let values = [number.0.into(), counterparty.into(), millis(db.now()).into(), id.into()];
-    if sql::run(tx, sql, values).await? != 1 {
+    let mut orders = vec![];
+    // Always in this order: two payments of the same orders wait for each other.
+    let sorted: BTreeMap<OrderNumber, Money> = parts.iter().copied().collect();
+    for (number, amount) in sorted {
+        orders.push((locked(tx, number).await?, amount));
+    }
+    let counterparty = orders.first().map(|(order, _)| order.counterparty_id).ok_or_else(|| broken("parts"))?;
+    let sql = "UPDATE payments SET counterparty_id = $1, settled_at = $2 WHERE id = $3 AND settled_at IS NULL";
+    if sql::run(tx, sql, [counterparty.into(), millis(db.now()).into(), id.into()]).await? != 1 {
         return Err(Error::Conflict);
     }
+    for (order, amount) in orders {
+        let sql = "INSERT INTO payment_parts (payment_id, order_number, amount) VALUES ($1, $2, $3)";
+        sql::run(tx, sql, [id.into(), order.number.into(), amount.kopecks().into()]).await?;
+        let part = Part { payment: id, document: &incoming.number, on: incoming.on, amount };
+        book(db, tx, &part, &order, by).await?;
+        start_paid(db, tx, &order::Model { paid: order.paid + amount.kopecks(), ..order }).await?;
+    }
+    Ok(())
+}
+
+/// What a payment pays of an order; below zero when that is taken back.
+struct Part<'a> {
+    payment: i64,
+    /// Number of the payment order.
+    document: &'a str,
+    on: NaiveDate,
+    amount: Money,
+}
+
+/// Writes a part of a payment down: the ledger, what is paid of the order, and who did it.
+async fn book(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    part: &Part<'_>,
+    order: &order::Model,
+    by: By,
+) -> Result<()> {
+    let (number, counterparty) = (OrderNumber(order.number), order.counterparty_id);
     let entry = Entry {
-        on: incoming.on,
+        on: part.on,
         kind: EntryKind::Payment,
-        document: incoming.number.clone(),
+        document: part.document.to_owned(),
         order: Some(number),
-        amount: Money::ZERO.checked_sub(incoming.amount).ok_or_else(|| broken("amount"))?,
+        amount: Money::ZERO.checked_sub(part.amount).ok_or_else(|| broken("amount"))?,
     };
     let contract = order.contract_id.map(ContractId);
-    settlement::post(db, tx, CounterpartyId(counterparty), contract, &entry).await?;
+    settlement::post(db, tx, CounterpartyId(counterparty), contract, &entry, Some(part.payment)).await?;
     let paid = "UPDATE orders SET paid = paid + $1, changed_at = $2 WHERE number = $3";
-    let values = [incoming.amount.kopecks().into(), millis(db.now()).into(), number.0.into()];
-    sql::run(tx, paid, values).await?;
+    sql::run(tx, paid, [part.amount.kopecks().into(), millis(db.now()).into(), number.0.into()]).await?;
     feed::tell(tx, FeedKind::Order, counterparty, &number.to_string()).await?;
-    note(db, tx, number.0, OrderDeed::Paid, by, &incoming.amount.kopecks().to_string()).await?;
-    start_paid(db, tx, &order::Model { paid: order.paid + incoming.amount.kopecks(), ..order }).await
+    let kopecks = part.amount.kopecks();
+    let (deed, edit) = if kopecks < 0 {
+        // What was paid and could not start is not paid any more.
+        freed(tx, order.number).await?;
+        (OrderDeed::Unpaid, [(-kopecks).to_string(), String::new()])
+    } else {
+        (OrderDeed::Paid, [String::new(), kopecks.to_string()])
+    };
+    note(db, tx, order.number, deed, by, &kopecks.abs().to_string()).await?;
+    if let Some(user) = by.user {
+        let [was, now] = edit;
+        let about = format!("{number} · № {}", part.document);
+        let edit = Edit::new(Changed::Payment, &about, &was, &now);
+        record(tx, db, user, ChangeOf::Company(CompanyId(order.company_id)), vec![edit]).await?;
+    }
+    Ok(())
 }
 
 /// How a statement was taken.
@@ -168,7 +223,7 @@ pub async fn load(db: &Db, actor: &Actor, lines: &[String]) -> Result<Taken> {
 ///
 /// # Errors
 /// `Forbidden` for everybody but the supplier's people.
-pub async fn take(db: &Db, actor: &Actor, payments: &[Incoming]) -> Result<Taken> {
+pub async fn take_all(db: &Db, actor: &Actor, payments: &[Incoming]) -> Result<Taken> {
     receive_all(db, payments, By::staff(actor.staff().map_err(denied)?)).await
 }
 
@@ -192,68 +247,4 @@ async fn receive_all(db: &Db, payments: &[Incoming], by: By) -> Result<Taken> {
 /// `Forbidden` for everybody but the supplier's people.
 pub fn may_load(actor: &Actor) -> Result<()> {
     actor.staff().map(drop).map_err(denied)
-}
-
-/// A payment as the supplier's people see it.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Row {
-    pub id: i64,
-    pub paid_on: NaiveDate,
-    pub number: String,
-    pub payer_inn: String,
-    pub payer: String,
-    pub purpose: String,
-    /// Kopecks.
-    pub amount: i64,
-    pub order_number: Option<i64>,
-}
-
-/// Payments, those that wait for somebody first, then the newest.
-///
-/// # Errors
-/// `Forbidden` for everybody but the supplier's people.
-pub async fn list(db: &Db, actor: &Actor, page: u32) -> Result<Page<Row>> {
-    actor.staff().map_err(denied)?;
-    let page = page.max(1);
-    let total = sql::number(db.reader(), "SELECT COUNT(*) FROM payments", []).await?.unwrap_or(0);
-    let sql = format!(
-        "SELECT id, paid_on, number, payer_inn, payer, purpose, amount, order_number FROM payments
-         ORDER BY settled_at IS NOT NULL, id DESC LIMIT {PAGE_ROWS} OFFSET {}",
-        u64::from(page - 1) * u64::from(PAGE_ROWS)
-    );
-    let rows = sql::all(db.reader(), &sql, []).await?;
-    Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
-}
-
-/// Somebody says which order a doubtful payment pays.
-///
-/// # Errors
-/// `NoInvoice` when there is no such order with an invoice; `NotFound` when there is no such payment to settle; `Forbidden`
-/// for everybody but the supplier's people.
-pub async fn assign(db: &Db, actor: &Actor, payment: i64, number: &str) -> Result<()> {
-    let staff = actor.staff().map_err(denied)?;
-    let missing = || OrderError::NoInvoice { number: number.trim().to_owned() };
-    let wanted: OrderNumber = number.trim().parse().map_err(|_| missing())?;
-    let tx = db.begin().await?;
-    let order: order::Model = match locked(&tx, wanted).await {
-        Err(Error::NotFound) => return Err(missing().into()),
-        order => order?,
-    };
-    if order.accounting_number.is_none() || order.status == OrderStatus::Rejected.code() {
-        return Err(missing().into());
-    }
-    let sql = "SELECT id, paid_on, number, payer_inn, payer, purpose, amount, order_number FROM payments
-               WHERE id = $1 AND settled_at IS NULL";
-    let row: Row = sql::one(&tx, sql, [payment.into()]).await?.ok_or(Error::NotFound)?;
-    let incoming = Incoming {
-        on: row.paid_on,
-        number: row.number,
-        payer_inn: row.payer_inn,
-        payer: row.payer,
-        purpose: row.purpose,
-        amount: Money::from_kopecks(row.amount),
-    };
-    settle(db, &tx, payment, &incoming, wanted, By::staff(staff)).await?;
-    tx.commit().await?;
-    Ok(())
 }
