@@ -159,6 +159,7 @@ async fn start(command: Command) -> Result<()> {
         Command::Serve { .. } => serve(config, db).await,
         Command::Migrate
         | Command::ReadTable { .. }
+        | Command::ReadCall { .. }
         | Command::ReadPicture { .. }
         | Command::ReadPhoto { .. }
         | Command::ReadPdf { .. }

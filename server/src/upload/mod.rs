@@ -451,8 +451,8 @@ pub(crate) async fn spooled(body: Body) -> Result<NamedTempFile, Error> {
 
 /// Whether a body came to an end because more of it is not taken.
 fn is_limit(error: &axum::Error) -> bool {
-    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-    causes.into_iter().any(|error| error.is::<http_body_util::LengthLimitError>())
+    let mut causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
+    causes.any(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>)
 }
 
 /// What came to an end in the middle: at the limit of a request, else by a lost connection.

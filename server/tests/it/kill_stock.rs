@@ -9,7 +9,7 @@ use service::{Db, api_key, dealer_stock};
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// Products in the catalogue, and warehouses that have nearly all of them.

@@ -4,6 +4,7 @@ use crate::site::{Browser, HERE, Site};
 use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
 use axum::http::{Method, Request, StatusCode};
+use calamine::{Reader, Xlsx};
 use domain::api_key::{Scope, Scopes};
 use serde_json::{Value, json};
 use service::{api_key, demo};
@@ -206,8 +207,8 @@ async fn a_call_answers_every_item_and_says_every_row_that_it_did_not_take() {
     let page = browser.get(&format!("/stock?load={}", load.id)).await.text();
     assert!(page.contains("Не\u{a0}принято 1\u{a0}500\u{a0}строк") && page.contains("Показаны первые 50."), "{page}");
     let file = browser.get(&format!("/stock/loads/{}/refused.xlsx", load.id)).await;
-    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(file.bytes)).unwrap();
-    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.bytes)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let text = |cell: Option<&calamine::Data>| cell.map(ToString::to_string).unwrap_or_default();
     let articles: Vec<String> = sheet.rows().map(|row| text(row.get(1))).collect();
     assert_eq!(articles.iter().filter(|article| article.starts_with("нет")).count(), 1_500);
