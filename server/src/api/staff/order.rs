@@ -3,14 +3,14 @@
 use super::Axum;
 use crate::State;
 use crate::api::draft::CostView;
-use crate::api::error::{Json, Path, Query, Result};
+use crate::api::error::{ApiError, Json, Path, Query, Result};
 use crate::api::form::{
     Listed, PageQuery, Percents, Pieces, Rubles, idempotency_key, no_longer, page_number, unreadable,
 };
 use crate::api::key::Caller;
 use crate::api::order::{OrderLineView, OrderView, Status, line, view};
 use axum::Extension;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use chrono::{DateTime, Utc};
 use domain::discount::{Grant, MESSAGE_LIMIT, Message, Said};
 use domain::id::OrderNumber;
@@ -352,7 +352,8 @@ async fn grant(
             let line = |line: LineDiscount| Ok((line.position.number(), percent(&line.percent)?));
             Grant::Lines(lines.into_iter().map(line).collect::<Result<_>>()?)
         }
-        _ => return Err(unreadable("percent or lines")),
+        // Neither, or both: the shape is as described, and nobody knows what is meant.
+        _ => return Err(ApiError::Unreadable(StatusCode::UNPROCESSABLE_ENTITY, "percent or lines".to_owned())),
     };
     discount::grant(&state.db, &caller.actor, number, &grant, &text).await?;
     opened(&state, &caller, number).await
