@@ -99,7 +99,7 @@ pub enum Changed {
 }
 
 impl Changed {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 43] = [
         Self::ContractNumber,
         Self::ContractDate,
         Self::ContractKind,

@@ -31,11 +31,12 @@ pub fn KeysPage() -> impl IntoView {
         let none = keys.is_empty().then(|| view! { <p class="muted">{say.company_no_keys()}</p> });
         let now = db.now();
         let days = vec![("", say.company_unlimited()), ("90", say.company_days_90()), ("365", say.company_days_365())];
+        let tabs = tabs(say, super::KEYS).await?;
         Ok(view! {
             <Title text=say.staff_keys()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_keys()}</h1></div>
-                {tabs(say, super::KEYS)}
+                {tabs}
                 <p class="mb-16">{say.staff_keys_why()}" "<a href="/api/docs">{say.company_api_docs()}</a></p>
                 <Said of=[RevokeStaffKey::PATH]/>{made}
                 <div class="two">

@@ -41,7 +41,7 @@ pub fn ReceiptsPage() -> impl IntoView {
             more: Some((NEW_RECEIPT, say.staff_new_receipt())),
         };
         let today = moscow(db.now()).date();
-        Ok(listing.page(say, typed, found, move |say, found| rows(say, today, found)))
+        listing.page(say, typed, found, move |say, found| rows(say, today, found)).await
     })
 }
 
@@ -82,12 +82,13 @@ pub fn NewReceiptPage() -> impl IntoView {
         staff(&actor)?;
         let snapshot = db.snapshot();
         let tomorrow = snapshot.calendar.add_working_days(moscow(db.now()).date(), 1);
+        let tabs = tabs(say, RECEIPTS).await?;
         Ok(view! {
             <Title text=say.staff_new_receipt()/>
             <main class="page" id="main">
                 <nav aria-label=say.site_path()><ol class="crumbs"><li><a href=RECEIPTS>{say.staff_receipts()}</a></li><li>{say.staff_new_receipt()}</li></ol></nav>
                 <div class="ttl"><h1>{say.staff_new_receipt()}</h1></div>
-                {tabs(say, RECEIPTS)}
+                {tabs}
                 {new(say, snapshot.catalog.warehouses(), tomorrow)}
             </main>
         }

@@ -25,11 +25,12 @@ pub fn WaysPage() -> impl IntoView {
         } else {
             rows(say, found, &refused)
         };
+        let tabs = tabs(say, WAYS).await?;
         Ok(view! {
             <Title text=say.staff_ways()/>
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_ways()}</h1></div>
-                {tabs(say, WAYS)}
+                {tabs}
                 <Said/><Faults refused/>
                 <p class="muted mb-16">{say.staff_ways_why()}</p>
                 {table}

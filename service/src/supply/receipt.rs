@@ -95,7 +95,7 @@ pub async fn add_receipt(
     let name = warehouse_name(&tx, warehouse.0).await?;
     let sql = "SELECT quantity FROM receipts WHERE product_id = $1 AND warehouse_id = $2 AND due_on = $3";
     let values = || -> [Value; 3] { [product.into(), warehouse.0.into(), due.into()] };
-    lock_book(&tx, &Which::products([ProductId(product)])).await?;
+    lock_book(&tx, &Which::products(&tx, [ProductId(product)])).await?;
     let was = sql::number(&tx, sql, values()).await?;
     let now = was.unwrap_or(0) + i64::from(pieces);
     let sql = "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ($1, $2, $3, $4, 0)
@@ -121,7 +121,7 @@ fn about(warehouse: &str, due: NaiveDate) -> String {
 async fn locked(tx: &DatabaseTransaction, id: ReceiptId) -> Result<ReceiptRow> {
     let sql = "SELECT product_id FROM receipts WHERE id = $1";
     let product = sql::number(tx, sql, [id.0.into()]).await?.ok_or(Error::NotFound)?;
-    lock_book(tx, &Which::products([ProductId(product)])).await?;
+    lock_book(tx, &Which::products(tx, [ProductId(product)])).await?;
     let sql = format!("{SELECT} WHERE r.id = $1 AND r.quantity > 0");
     sql::one(tx, &sql, [id.0.into()]).await?.ok_or(Error::NotFound)
 }
