@@ -52,9 +52,7 @@ fn what(say: Language, event: &OrderEvent) -> String {
         OrderDeed::AskedDiscount => say.order_deed_asked_percent(about),
         OrderDeed::GrantedDiscount if about.is_empty() => say.order_said_granted().to_owned(),
         OrderDeed::GrantedDiscount => say.order_said_granted_all(about),
-        OrderDeed::Unpaid => {
-            say.order_deed_unpaid(Money::from_kopecks(about.parse().unwrap_or_default()).with_sign())
-        }
+        OrderDeed::Unpaid => say.order_deed_unpaid(Money::from_kopecks(about.parse().unwrap_or_default()).with_sign()),
         OrderDeed::Paid => say.order_deed_paid(Money::from_kopecks(about.parse().unwrap_or_default()).with_sign()),
         OrderDeed::Stuck => say.order_stuck().to_owned(),
         OrderDeed::Ready => say.order_deed_ready().to_owned(),

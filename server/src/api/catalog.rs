@@ -145,7 +145,7 @@ pub async fn part(state: &State, caller: &Caller, query: &ProductsQuery) -> Resu
         rest.by_ref().find(|item| item.article() == after).ok_or(Error::NotFound)?;
     }
     let found: Vec<_> = rest.by_ref().take(limit).collect();
-    let mut explained = explained(&state, &snapshot, &prices, &found, query.0.explain).await?;
+    let mut explained = explained(state, &snapshot, &prices, &found, query.explain).await?;
     let item = |item: Item<'_>| with_steps(view(&snapshot, &prices, item), explained.remove(&item.id()));
     let items: Vec<_> = found.into_iter().map(item).collect();
     let more = rest.next().is_some();

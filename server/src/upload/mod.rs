@@ -5,9 +5,7 @@ mod product_photo;
 mod reader;
 
 pub(crate) use child::limit_this_process;
-pub use child::{
-    CALL, COMMAND, PDF, PHOTO, PICTURE, read_call, read_pdf, read_photo, read_picture, read_table,
-};
+pub use child::{CALL, COMMAND, PDF, PHOTO, PICTURE, read_call, read_pdf, read_photo, read_picture, read_table};
 pub use product_photo::{COMMAND as PRODUCT_PHOTO, read_product_photo};
 pub use reader::Readers;
 

@@ -162,13 +162,7 @@ struct Part<'a> {
 }
 
 /// Writes a part of a payment down: the ledger, what is paid of the order, and who did it.
-async fn book(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    part: &Part<'_>,
-    order: &order::Model,
-    by: By,
-) -> Result<()> {
+async fn book(db: &Db, tx: &DatabaseTransaction, part: &Part<'_>, order: &order::Model, by: By) -> Result<()> {
     let (number, counterparty) = (OrderNumber(order.number), order.counterparty_id);
     let entry = Entry {
         on: part.on,

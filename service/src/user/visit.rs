@@ -158,7 +158,8 @@ impl VisitRow {
         let name = [self.last_name, self.first_name, self.middle_name].join(" ").trim().to_owned();
         let user = UserId(self.user_id);
         let staff = self.staff_name.zip(self.staff_email);
-        let staff = staff.map(|(name, email)| StaffMember { user: UserId(self.session_user), name, email, via: Via::Page });
+        let staff =
+            staff.map(|(name, email)| StaffMember { user: UserId(self.session_user), name, email, via: Via::Page });
         if self.staff {
             let actor = Actor::Staff(StaffMember { user, name, email: self.email, via: Via::Page });
             return Ok(Visit { actor, ..Visit::guest() });

@@ -9,9 +9,8 @@ use axum::Extension;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use domain::bank::Incoming;
-use domain::money::Money;
 use serde::{Deserialize, Serialize};
-use service::payment::{self, Row};
+use service::payment::{self, Listed as Payment, PaidPart};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,20 +30,28 @@ struct PaymentView {
     payer: String,
     purpose: String,
     amount: Rubles,
-    /// Нет: неясно, какой заказ он оплачивает.
-    order: Option<i64>,
+    /// Что он оплачивает; пусто: неясно, ждёт решения.
+    orders: Vec<PaidView>,
 }
 
-fn view(row: Row) -> PaymentView {
+/// Часть платежа, которая оплачивает заказ.
+#[derive(Serialize, ToSchema)]
+struct PaidView {
+    order: i64,
+    amount: Rubles,
+}
+
+fn view(payment: Payment) -> PaymentView {
+    let paid = |part: PaidPart| PaidView { order: part.order.0, amount: part.amount.into() };
     PaymentView {
-        id: row.id,
-        date: row.paid_on,
-        number: row.number,
-        payer_inn: row.payer_inn,
-        payer: row.payer,
-        purpose: row.purpose,
-        amount: Money::from_kopecks(row.amount).into(),
-        order: row.order_number,
+        id: payment.id,
+        date: payment.paid_on,
+        number: payment.number,
+        payer_inn: payment.payer_inn,
+        payer: payment.payer,
+        purpose: payment.purpose,
+        amount: payment.amount.into(),
+        orders: payment.parts.into_iter().map(paid).collect(),
     }
 }
 
