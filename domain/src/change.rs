@@ -262,7 +262,7 @@ impl ChangeField {
         match self {
             Self::Number => "number",
             Self::Date => "date",
-            Self::Days => "days",
+            Self::Days | Self::Way => "days",
             Self::Limit => "limit",
             Self::Until => "until",
             Self::Name => "name",
@@ -291,7 +291,6 @@ impl ChangeField {
             Self::Due => "due",
             Self::Pieces => "pieces",
             Self::Safety => "safety",
-            Self::Way => "days",
         }
     }
 }

@@ -118,7 +118,7 @@ async fn answers(world: &World, actor: &Actor, number: OrderNumber) -> BTreeMap<
 }
 
 /// Operations that take an actor and no such number: what they show is the actor's own by their own tests.
-const WITHOUT_A_NUMBER: [&str; 234] = [
+const WITHOUT_A_NUMBER: [&str; 243] = [
     "alert::list",
     "alert::of",
     "alert::set",
