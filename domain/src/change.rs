@@ -278,7 +278,7 @@ impl ChangeField {
         match self {
             Self::Number => "number",
             Self::Date => "date",
-            Self::Days => "days",
+            Self::Days | Self::Way => "days",
             Self::Limit => "limit",
             Self::Until => "until",
             Self::Name => "name",
@@ -307,7 +307,6 @@ impl ChangeField {
             Self::Due => "due",
             Self::Pieces => "pieces",
             Self::Safety => "safety",
-            Self::Way => "days",
         }
     }
 }
