@@ -310,11 +310,9 @@ pub async fn edit_drafts(
     let (db, actor) = caller()?;
     domain::view::query(&query).map_err(refuse)?;
     let list = if query.starts_with("tab=") { "/orders" } else { "/drafts" };
-    leptos_axum::redirect(&format!("{list}?{query}"));
-    if numbers.is_empty() {
-        return Ok(());
-    }
+    let mut to = format!("{list}?{query}");
     match act.as_str() {
+        _ if numbers.is_empty() => {}
         "delete" => {
             draft::delete_all(&db, &actor, &numbers).await.map_err(fail)?;
             flash::leave(&Flash::DraftsDeleted { numbers });
@@ -322,10 +320,11 @@ pub async fn edit_drafts(
         "duplicate" => {
             let copies = draft::duplicate_all(&db, &actor, &numbers).await.map_err(fail)?.len() as u64;
             flash::leave(&Flash::DraftsCopied { copies });
-            leptos_axum::redirect("/drafts");
+            "/drafts".clone_into(&mut to);
         }
         _ => return Err(fail(service::Error::NotFound)),
     }
+    leptos_axum::redirect(&to);
     Ok(())
 }
 

@@ -106,7 +106,7 @@ pub fn DraftSums(
             <LoadRows totals/>
             <hr class="hr"/>
             <CostRows cost rate/>
-            <p class="note mt-16">{hint}</p>
+            {hint.map(|hint| view! { <p class="note mt-16">{hint}</p> })}
             {may_send.then(|| view! {
                 <form node_ref=sending.form class="mt-16" method="post" action=Submit::PATH on:submit=move |event| sending.submit(&event)>
                     {fields(key.clone())}

@@ -2,8 +2,8 @@
 
 use super::error::{Json, Path, Query, Result};
 use super::form::{
-    Dates, Fault, Id, LINES_LIMIT, Pieces, Rubles, UnitPrice, article, line_number, meant, quantity, quantity_fault,
-    unreadable,
+    Dates, ExplainQuery, Fault, Id, LINES_LIMIT, Pieces, Rubles, UnitPrice, article, line_number, meant, quantity,
+    quantity_fault, unreadable,
 };
 use super::key::Caller;
 use super::order::file;
@@ -190,17 +190,20 @@ struct Characteristic {
 }
 
 /// Один товар
-///
-/// Цена — с шагами, из которых она получилась.
 #[utoipa::path(get, path = "/api/v1/products/{article}", tag = "Каталог",
-    params(("article" = String, Path, description = "Артикул буква в букву.", max_length = 100)),
+    params(("article" = String, Path, description = "Артикул буква в букву.", max_length = 100), ExplainQuery),
     responses((status = 200, body = WholeProduct)))]
-async fn product(state: Axum, caller: Extension<Caller>, article: Path<String>) -> Result<Json<WholeProduct>> {
+async fn product(
+    state: Axum,
+    caller: Extension<Caller>,
+    article: Path<String>,
+    query: Query<ExplainQuery>,
+) -> Result<Json<WholeProduct>> {
     let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
     let item = snapshot.catalog.by_article(&article.0).ok_or(Error::NotFound)?;
     let pair = |(name, value): (&str, &str)| Characteristic { name: name.to_owned(), value: value.to_owned() };
     let characteristics = item.characteristics().map(pair).collect();
-    let steps = explained(&state, &snapshot, &prices, &[item], true).await?.remove(&item.id());
+    let steps = explained(&state, &snapshot, &prices, &[item], query.0.explain).await?.remove(&item.id());
     Ok(Json(WholeProduct { product: with_steps(view(&snapshot, &prices, item), steps), characteristics }))
 }
 

@@ -124,14 +124,14 @@ fn dealer_operations(Catalog: Opens, Orders: Opens, Reports: Opens, Finance: Ope
         ("POST", "/api/v1/drafts", "", Some(lines()), Orders, false),
         ("GET", "/api/v1/drafts/{number}", "", None, Orders, true),
         ("PATCH", "/api/v1/drafts/{number}", "", Some(json!({ "comment": "was here" })), Orders, true),
-        ("GET", "/api/v1/drafts/{number}/lines", "", None, Orders, true),
+        ("GET", "/api/v1/drafts/{number}/lines", "?explain=true", None, Orders, true),
         ("PUT", "/api/v1/drafts/{number}/lines", "", Some(lines()), Orders, true),
         ("GET", "/api/v1/drafts/{number}/dates", "", None, Orders, true),
         ("POST", "/api/v1/drafts/{number}/submit", "", Some(json!({ "total": "0.01" })), Orders, true),
         ("DELETE", "/api/v1/drafts/{number}", "", None, Orders, true),
         ("GET", "/api/v1/orders", "?tab=invoiced", None, Orders, false),
         ("GET", "/api/v1/orders/{number}", "", None, Orders, true),
-        ("GET", "/api/v1/orders/{number}/lines", "", None, Orders, true),
+        ("GET", "/api/v1/orders/{number}/lines", "?explain=true", None, Orders, true),
         ("GET", "/api/v1/orders/{number}/dates", "", None, Orders, true),
         ("POST", "/api/v1/orders/{number}/production", "", None, Orders, true),
         ("GET", "/api/v1/orders/{number}/invoice.pdf", "", None, Orders, true),
@@ -506,6 +506,43 @@ async fn the_whole_catalogue_comes_in_parts_with_the_prices_of_the_key() {
     assert_eq!(told["price"]["price"], json!(page.row.price.unit.plain()));
     assert_eq!(told["stock"][0]["quantity"], json!(page.stock[0].1));
     assert!(!told["characteristics"].as_array().unwrap().is_empty());
+}
+
+/// The steps of a price that was asked for with them: the last one has the tax, the one before it the price itself.
+fn explained(price: &Value) {
+    let steps = price["explained"]["steps"].as_array().unwrap();
+    assert_eq!((&steps[0]["step"], &steps[0]["price"]), (&json!("base"), &price["base"]));
+    let last = steps.last().unwrap();
+    assert_eq!(last["step"], json!("vat"));
+    let reached = steps[..steps.len() - 1].iter().rev().find(|step| !step["price"].is_null()).unwrap();
+    assert_eq!(reached["price"], price["price"], "{price}");
+    assert!(!price["explained"]["group"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn prices_come_with_the_steps_to_them_when_they_are_asked_for() {
+    let site = Site::open().await;
+    let key = key(&site, DEALER, all()).await;
+    let actor = site.actor(DEALER).await;
+    let (draft, order) = (site.draft(&actor).await, site.invoiced(&actor).await);
+    let plain = ok(&site, &key, "GET", &format!("/api/v1/products/{BREAKER}"), None).await;
+    assert!(plain["price"].get("explained").is_none(), "{plain}");
+    let told = ok(&site, &key, "GET", &format!("/api/v1/products/{BREAKER}?explain=true"), None).await;
+    explained(&told["price"]);
+    assert_eq!(told["price"]["price"], plain["price"]["price"]);
+    let wanted = json!({ "items": [{ "article": BREAKER }], "explain": true });
+    let offers = ok(&site, &key, "POST", "/api/v1/offers", Some(wanted)).await;
+    assert_eq!(offers["items"][0]["price"], told["price"]);
+    let answers = [
+        ok(&site, &key, "GET", "/api/v1/products?limit=50&explain=true", None).await["items"].clone(),
+        ok(&site, &key, "GET", &format!("/api/v1/drafts/{draft}/lines?explain=true"), None).await["items"].clone(),
+        ok(&site, &key, "GET", &format!("/api/v1/orders/{order}/lines?explain=true"), None).await,
+    ];
+    for lines in answers {
+        let lines = lines.as_array().unwrap().clone();
+        assert!(!lines.is_empty());
+        lines.iter().for_each(|line| explained(&line["price"]));
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! From the catalogue to the invoice, without script.
 
-use crate::site::{BREAKER, BUYER, Site};
+use crate::site::{BREAKER, BUYER, OTHER, Site};
 use app::catalog::rpc::ShowVat;
-use app::draft::rpc::{CreateDraft, DeleteDraft, EditLines, RestoreDraft, SetInActive, SetTerms, Submit, UndoVersion};
+use app::draft::rpc::{
+    CreateDraft, DeleteDraft, EditDrafts, EditLines, RestoreDraft, RestoreDrafts, SetInActive, SetTerms, Submit,
+    UndoVersion,
+};
 use app::order::rpc::Look;
 use app::user::rpc::{ShowLanguage, SignIn, SwitchCounterparty};
 use axum::http::StatusCode;
@@ -84,6 +87,66 @@ async fn a_removed_line_and_a_deleted_draft_are_brought_back() {
     let list = buyer.form_then("/drafts", RestoreDraft::PATH, &[("number", &number)]).await;
     assert!(list.text().contains(&draft));
     assert_eq!(buyer.get(&draft).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_price_is_explained_where_it_stands_and_shown_with_tax_when_that_is_wanted() {
+    let site = Site::open().await;
+    let number = site.draft(&site.actor(BUYER).await).await;
+    let mut buyer = site.signed_in(BUYER).await;
+    let draft = format!("/drafts/{number}");
+    let price = format!("{draft}/lines/{}/price", site.id(BREAKER));
+    let page = buyer.get(&draft).await;
+    assert!(page.text().contains(&format!("href=\"{price}\"")), "{}", page.text());
+    assert!(page.read().contains("202,32") && page.read().contains("Цены без НДС."), "{}", page.read());
+    let told = buyer.get(&price).await.read();
+    for words in ["281,00", "202,32", "2 427,84", "2 961,96", "Ценовая группа", "Договор"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(buyer.get(&format!("{draft}/lines/999999/price")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.signed_in(OTHER).await.get(&price).await.status, StatusCode::NOT_FOUND);
+
+    buyer.cookies.insert("vat".to_owned(), "1".to_owned());
+    let page = buyer.get(&draft).await.read();
+    for words in ["246,83", "2 961,96", "Цены с НДС.", "Цена с НДС, ₽"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(buyer.get(&price).await.read().contains("202,32"), "explained as ever");
+}
+
+#[tokio::test]
+async fn drafts_of_a_list_are_deleted_brought_back_copied_and_saved_together() {
+    let site = Site::open().await;
+    let actor = site.actor(BUYER).await;
+    let numbers = [site.draft(&actor).await.to_string(), site.draft(&actor).await.to_string()];
+    let mut buyer = site.signed_in(BUYER).await;
+    let there =
+        |list: &str| numbers.iter().filter(|number| list.contains(&format!("href=\"/drafts/{number}\""))).count();
+    let chosen =
+        |act| [("numbers[]", numbers[0].as_str()), ("numbers[]", numbers[1].as_str()), ("act", act), ("query", "")];
+    let list = buyer.form_then("/drafts", EditDrafts::PATH, &chosen("delete")).await;
+    assert_eq!(there(&list.text()), 0);
+    assert!(list.read().contains("Удалено 2 черновика."), "{}", list.read());
+    let list = buyer.form_then("/drafts", RestoreDrafts::PATH, &chosen("")[..2]).await;
+    assert_eq!(there(&list.text()), 2);
+    let list = buyer.form_then("/drafts", EditDrafts::PATH, &chosen("duplicate")).await;
+    assert!(list.read().contains("Создано 2 копии."), "{}", list.read());
+    // Nothing is chosen: nothing is done. What is no address is refused.
+    let list = buyer.form_then("/drafts", EditDrafts::PATH, &[("act", "delete"), ("query", "sort=oldest")]).await;
+    assert_eq!(there(&list.text()), 2);
+    let all = buyer.get("/drafts.xlsx").await;
+    assert_eq!(all.status, StatusCode::OK);
+    let one = buyer.get(&format!("/drafts.xlsx?numbers%5B%5D={}", numbers[0])).await;
+    assert_eq!(one.status, StatusCode::OK);
+    assert!(one.bytes.len() < all.bytes.len());
+    let found = buyer.get(&format!("/drafts?q={}", numbers[0])).await;
+    assert_eq!(there(&found.text()), 1);
+    let nothing = buyer.get("/drafts?q=%D0%BD%D0%B5%D1%82&by=abc&from=x&state=x&sort=x&page=x").await;
+    assert!(nothing.read().contains("Ничего не нашли"), "{}", nothing.read());
+    for report in ["orders", "products", "shipments"] {
+        assert_eq!(buyer.get(&format!("/reports/{report}?sort=x&q=%25&from=x")).await.status, StatusCode::OK);
+        assert_eq!(buyer.get(&format!("/reports/{report}.xlsx?sort=oldest")).await.status, StatusCode::OK);
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use domain::api_key::{Scope, Scopes};
 use domain::dealer_stock::{LoadState, StockChange, StockFault, StockReport};
 use domain::import::Row;
 use service::api_key;
-use service::dealer_stock::{self, Edit, count, found, of_product};
+use service::dealer_stock::{self, Edit, count, found, nearest, of_product};
 use std::time::Duration;
 
 #[test]
@@ -26,6 +26,30 @@ fn the_nearest_comes_first_and_only_what_was_reported_is_shown() {
         world.run("UPDATE dealer_warehouses SET reported_at = NULL").await;
         assert!(of_product(db, BREAKER).await.unwrap().is_empty());
         assert_eq!(said(&of_product(db, "no such article").await), "not found");
+    });
+}
+
+#[test]
+fn who_names_no_place_is_near_the_region_of_the_profile_or_the_company() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(DEALER).await);
+        let of = async |actor: &Actor| dealer_stock::home(db, actor).await.unwrap();
+        world.run("UPDATE users SET region = 'Россия, Самарская область'").await;
+        let samara = of(&actor).await.unwrap();
+        let near = nearest(of_product(db, BREAKER).await.unwrap(), samara);
+        let far: Vec<f64> = near.iter().map(|place| place.kilometres.unwrap()).collect();
+        assert!(far.len() > 2 && far.is_sorted(), "{far:?}");
+
+        world.run("UPDATE users SET region = 'не указан'").await;
+        world.run("UPDATE addresses SET address = '630000, г. Новосибирск, ул. Ленина, 1'").await;
+        let novosibirsk = of(&actor).await.unwrap();
+        assert!(samara.kilometres(novosibirsk) > 1_500.0);
+        world.run("UPDATE addresses SET removed_at = 1").await;
+        world.run("UPDATE counterparties SET address = '305000, Курская обл, Курск г'").await;
+        assert!(of(&actor).await.unwrap().kilometres(novosibirsk) > 2_500.0);
+        world.run("UPDATE counterparties SET address = ''").await;
+        assert_eq!(of(&actor).await, None);
+        assert_eq!(of(&Actor::Guest).await, None);
     });
 }
 

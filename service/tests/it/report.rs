@@ -3,7 +3,85 @@
 use crate::fulfilment::{deferral, invoiced, roubles, until_shipped};
 use crate::world::{BREAKER, BUYER, OTHER, each};
 use domain::format::moscow;
-use service::{order, report};
+use domain::id::OrderNumber;
+use domain::order::{OrderFilter, OrderSort};
+use domain::shipment::ProductSort;
+use service::report::ProductQuery;
+use service::{order, report, shipment};
+use std::collections::BTreeSet;
+
+#[test]
+fn reports_are_narrowed_and_sorted_and_their_files_have_all_rows() {
+    each(async |world| {
+        let (db, actor) = (&world.db, world.actor(BUYER).await);
+        let small = invoiced(world, &actor, &[(BREAKER, 12), ("249184", 2)]).await;
+        let large = invoiced(world, &actor, &[("248956", 40), (BREAKER, 240)]).await;
+        for number in [small, large] {
+            deferral(world, number, 30, roubles(100_000_000)).await;
+            order::start(db, &actor, number).await.unwrap();
+        }
+        let with = |text: &str, sort| OrderFilter { text: text.to_owned(), sort, ..OrderFilter::default() };
+        let listed = async |filter: &OrderFilter| {
+            let page = report::orders(db, &actor, filter, 1).await.unwrap();
+            assert_eq!(page.rows, report::all_orders(db, &actor, filter).await.unwrap());
+            assert_eq!(page.total, page.rows.len() as u64);
+            page.rows.iter().map(|row| row.number).collect::<Vec<_>>()
+        };
+        let [newest, mut oldest] =
+            [listed(&with("", OrderSort::Newest)).await, listed(&with("", OrderSort::Oldest)).await];
+        oldest.reverse();
+        assert_eq!(newest, oldest);
+        let largest = listed(&with("", OrderSort::Largest)).await;
+        let place = |number: OrderNumber| largest.iter().position(|other| *other == number.0).unwrap();
+        assert!(place(large) < place(small));
+        assert_eq!(listed(&with(&small.to_string(), OrderSort::Smallest)).await, [small.0]);
+        assert_eq!(listed(&with("нет такого", OrderSort::Newest)).await, [0_i64; 0]);
+
+        for sort in ProductSort::ALL {
+            let query = ProductQuery { sort, ..ProductQuery::default() };
+            let (page, totals) = report::products(db, &actor, &query, 1).await.unwrap();
+            let rows = report::all_products(db, &actor, &query).await.unwrap();
+            assert_eq!(rows[..page.rows.len()], page.rows[..]);
+            assert_eq!((totals.rows, totals.pieces), (rows.len() as i64, rows.iter().map(|row| row.pieces).sum()));
+            match sort {
+                ProductSort::Order => assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse(row.order_number))),
+                // Databases differ in what comes first of letters and digits, and both keep one article together.
+                ProductSort::Article => {
+                    let mut articles: Vec<_> = rows.iter().map(|row| &row.article).collect();
+                    articles.dedup();
+                    assert_eq!(articles.len(), articles.iter().collect::<BTreeSet<_>>().len());
+                }
+                ProductSort::Guaranteed => assert!(rows.is_sorted_by_key(|row| row.guaranteed_on)),
+                ProductSort::Ready => assert!(rows.is_sorted_by_key(|row| row.actual_on.unwrap_or(row.planned_on))),
+                ProductSort::Cost => assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse(row.goods))),
+            }
+        }
+        let query = ProductQuery { text: BREAKER.to_owned(), ..ProductQuery::default() };
+        let rows = report::all_products(db, &actor, &query).await.unwrap();
+        assert!(!rows.is_empty() && rows.iter().all(|row| row.article == BREAKER));
+
+        until_shipped(world).await;
+        let waybills = async |sort| {
+            let query = shipment::Query { sort, ..shipment::Query::default() };
+            let page = shipment::list(db, &actor, &query, 1).await.unwrap();
+            let rows = shipment::all(db, &actor, &query).await.unwrap();
+            assert_eq!(
+                rows.iter().map(|row| &row.number).collect::<Vec<_>>(),
+                page.rows.iter().map(|row| &row.number).collect::<Vec<_>>()
+            );
+            rows
+        };
+        let (newest, mut oldest) = (waybills(OrderSort::Newest).await, waybills(OrderSort::Oldest).await);
+        oldest.reverse();
+        assert!(newest.len() > 1);
+        assert!(newest.iter().zip(&oldest).all(|(one, other)| one.number == other.number));
+        assert!(waybills(OrderSort::Largest).await.is_sorted_by_key(|row| std::cmp::Reverse(row.total)));
+        assert!(waybills(OrderSort::Smallest).await.is_sorted_by_key(|row| row.total));
+        let stranger = world.actor(OTHER).await;
+        let theirs = report::all_orders(db, &stranger, &OrderFilter::default()).await.unwrap();
+        assert!(theirs.iter().all(|row| row.number != small.0 && row.number != large.0));
+    });
+}
 
 #[test]
 fn charts_count_orders_by_week_and_what_came_by_its_day() {
