@@ -244,6 +244,7 @@ impl Who {
             Self::Staff(scope) => staff_key(site, StaffScopes::NONE.with(scope)).await,
             Self::Left => {
                 let key = staff_key(site, StaffScope::ALL.into_iter().collect()).await;
+                site.run("DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE staff)").await;
                 site.run("UPDATE users SET disabled_at = 1 WHERE staff").await;
                 key
             }

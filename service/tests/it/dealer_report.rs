@@ -6,6 +6,7 @@ use crate::world::{ASSISTANT, DEALER, MANAGER, OTHER, World, each, said};
 use domain::actor::Actor;
 use domain::dealer_report::{ReportKind, ReportState};
 use domain::month::Month;
+use domain::user::{Right, Rights};
 use service::dealer_report::{self, RowOf, StaffQuery};
 use std::time::{Duration, Instant};
 
@@ -290,6 +291,9 @@ fn a_hundred_thousand_rows_are_replaced_by_a_few_statements() {
 fn a_request_of_a_program_makes_one_report() {
     each(async |world| {
         let db = &world.db;
+        let bits = Rights::NONE.with(Right::Reports).bits();
+        let of = format!("user_id = (SELECT id FROM users WHERE email = '{OTHER}')");
+        world.run(&format!("UPDATE memberships SET rights = {bits} WHERE {of}")).await;
         let (actor, other) = (dealer(world, DEALER).await, dealer(world, OTHER).await);
         let kind = ReportKind::Sales;
         let request =

@@ -53,7 +53,8 @@ fn a_key_opens_what_it_was_made_for_until_it_is_revoked_or_its_person_leaves() {
         }
         assert_eq!(said(&create(&manager, "ERP", None, PASSWORD).await), "account.keys_limit");
         staff_key::open(db, &key).await.unwrap();
-        world.run("UPDATE users SET disabled_at = 1 WHERE email = 'manager@example.com'").await;
+        world.run("DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE staff)").await;
+        world.run("UPDATE users SET disabled_at = 1 WHERE staff").await;
         assert_eq!(said(&staff_key::open(db, &key).await), "signed out", "its person has left");
         assert_eq!(said(&staff_key::open(db, "bs_unknown").await), "signed out");
     });
