@@ -104,8 +104,8 @@ fn the_price_of_every_line_is_explained_as_it_is_shown() {
         project::accept(db, &manager, id, &accepted, "").await.unwrap();
 
         // One discount has ended, one ends: both are told with their days.
-        world.run("UPDATE discounts SET percent = 1733, valid_until = '2026-10-01' WHERE id % 3 = 0").await;
-        world.run("UPDATE discounts SET percent = 2999, valid_until = '2026-10-20' WHERE id % 3 = 1").await;
+        world.run("UPDATE discounts SET percent = 1733, valid_until = '2026-10-01' WHERE price_group_id % 3 = 0").await;
+        world.run("UPDATE discounts SET percent = 2999, valid_until = '2026-10-20' WHERE price_group_id % 3 = 1").await;
         world.catalogue_has_changed().await;
         let number = filled(world, &actor).await;
         draft::set_quantity(db, &actor, number, world.id(BREAKER), q(12)).await.unwrap();
