@@ -56,10 +56,8 @@ fn acts(say: Language, number: OrderNumber, drafts: &[DraftSummary]) -> Html {
 }
 
 fn heads(say: Language, number: OrderNumber, query: &LinesQuery) -> Html {
-    let (price, sum) = match vat::wanted() {
-        true => (say.draft_price_vat(), say.draft_sum_vat()),
-        false => (say.draft_price(), say.draft_sum()),
-    };
+    let (price, sum) =
+        if vat::wanted() { (say.draft_price_vat(), say.draft_sum_vat()) } else { (say.draft_price(), say.draft_sum()) };
     let heads = [
         (say.draft_number_sign(), Some(LineSort::Position), "num"),
         (say.draft_product(), Some(LineSort::Name), ""),

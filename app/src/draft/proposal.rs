@@ -50,9 +50,10 @@ pub async fn page(
     let rows = service::draft::rows(db, actor, number, page, PAGE_ROWS).await.map_err(fail)?;
     // As of a draft: those of a long one are counted when they are asked for.
     let dated = dates_wanted || draft.totals.lines <= DATED_BY_ITSELF;
-    let dates = match dated {
-        true => service::supply::of_draft(db, actor, number).await.map_err(fail)?.lines.into_iter().collect(),
-        false => HashMap::new(),
+    let dates: HashMap<_, _> = if dated {
+        service::supply::of_draft(db, actor, number).await.map_err(fail)?.lines.into_iter().collect()
+    } else {
+        HashMap::new()
     };
     let at = if dated {
         lead_time::calculated(say, &db.snapshot().calendar, dates.values(), moscow(db.now()))
