@@ -48,24 +48,17 @@ pub struct Plan {
 #[must_use]
 pub fn replan(calendar: &Calendar, today: NaiveDate, pack: PackSize, ready: u64, open: &[Open]) -> Vec<Plan> {
     let mut plans: Vec<Plan> = open.iter().map(|open| alone(calendar, today, open)).collect();
-    let mut order: Vec<usize> = (0..open.len()).collect();
-    let key = |at: &usize| plans.get(*at).zip(open.get(*at)).map(|(plan, open)| (plan.on, open.plan.on));
-    order.sort_by_key(key);
     let pack = u64::from(pack.pieces());
     let (mut loose, mut begun) = (ready % pack, 0);
-    for end in 0..order.len() {
-        let Some((pieces, on)) = order.get(end).and_then(|at| Some((open.get(*at)?.quantity, plans.get(*at)?.on)))
-        else {
-            continue;
-        };
-        loose = (loose + u64::from(pieces)) % pack;
-        if loose > 0 && end + 1 < order.len() {
+    // In the order of the promises, whatever their days are by now: packs that were promised together stay together.
+    for (end, one) in open.iter().enumerate() {
+        loose = (loose + u64::from(one.quantity)) % pack;
+        if loose > 0 && end + 1 < open.len() {
             continue;
         }
-        for at in order.get(begun..=end).unwrap_or_default() {
-            if let Some(plan) = plans.get_mut(*at) {
-                plan.on = on;
-            }
+        let together = plans.get_mut(begun..=end).unwrap_or_default();
+        if let Some(last) = together.iter().map(|plan| plan.on).max() {
+            together.iter_mut().for_each(|plan| plan.on = last);
         }
         begun = end + 1;
     }
