@@ -312,7 +312,7 @@ pub async fn edit_drafts(
     let list = if query.starts_with("tab=") { "/orders" } else { "/drafts" };
     let mut to = format!("{list}?{query}");
     match act.as_str() {
-        _ if numbers.is_empty() => {}
+        "delete" | "duplicate" if numbers.is_empty() => {}
         "delete" => {
             draft::delete_all(&db, &actor, &numbers).await.map_err(fail)?;
             flash::leave(&Flash::DraftsDeleted { numbers });

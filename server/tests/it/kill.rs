@@ -174,11 +174,16 @@ fn letters(data: &Path) -> Vec<String> {
 
 /// The data of a program that does not run, some time later, and the buyer.
 pub async fn stored(data: &Path) -> (Db, Actor) {
+    stored_of(data, "buyer@example.com").await
+}
+
+/// The same with somebody else.
+pub async fn stored_of(data: &Path, login: &str) -> (Db, Actor) {
     let url = url(data);
     let clock = Clock::set((SystemTime::now() + Duration::from_secs(600)).into());
     let db = Db::open(&url, Options { clock, ..Options::default() }).await.unwrap();
     let credentials = Credentials {
-        login: "buyer@example.com".to_owned(),
+        login: login.to_owned(),
         password: PASSWORD.to_owned(),
         remember: false,
         address: String::new(),

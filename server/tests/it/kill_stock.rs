@@ -1,7 +1,7 @@
 //! kill -9 while the stock of warehouses is replaced: each of them has what it had or what the load brings, all of them the
 //! same. `BUSBAR_KILL_ROUNDS=50` for the long run; `BUSBAR_KILL_SEED` repeats one.
 
-use crate::kill::{Answer, Dice, call, run, setting, start, stored};
+use crate::kill::{Answer, Dice, call, run, setting, start, stored_of};
 use domain::api_key::{Scope, Scopes};
 use serde_json::json;
 use service::demo::PASSWORD;
@@ -12,6 +12,8 @@ use std::net::SocketAddr;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
+/// Who makes keys of the company.
+const ADMINISTRATOR: &str = "dealer@example.com";
 /// Products in the catalogue, and warehouses that have nearly all of them.
 const PRODUCTS: &str = "2000";
 const WAREHOUSES: usize = 12;
@@ -44,7 +46,7 @@ async fn warehouses_have_what_they_had_or_all_that_a_load_brings_when_the_progra
     let mut dice = Dice(seed);
     let folder = TempDir::new().unwrap();
     assert!(run(folder.path(), &["demo", "--products", PRODUCTS, "--companies", "2"]).await);
-    let (db, actor) = stored(folder.path()).await;
+    let (db, actor) = stored_of(folder.path(), ADMINISTRATOR).await;
     db.refresh().await.unwrap();
     let articles = articles(&db);
     let whole = articles.len() * WAREHOUSES;
@@ -73,7 +75,7 @@ async fn warehouses_have_what_they_had_or_all_that_a_load_brings_when_the_progra
         let acknowledged = sending.await.unwrap().is_ok_and(|answer| answer.status == 200);
         assert!(run(folder.path(), &["check"]).await, "seed {seed}, round {round}: check finds something");
 
-        let (db, actor) = stored(folder.path()).await;
+        let (db, actor) = stored_of(folder.path(), ADMINISTRATOR).await;
         let rows = dealer_stock::whole(&db, &actor).await.unwrap();
         let ours: Vec<u64> = rows.iter().filter(|row| row.warehouse.starts_with('K')).map(|row| row.quantity).collect();
         let pieces: BTreeSet<u64> = ours.iter().copied().collect();

@@ -306,7 +306,10 @@ fn a_request_of_a_program_makes_one_report() {
         assert_eq!(state, ReportState::Current);
         let (again, state, report) = send(&actor, &request("k", "1"), "001;326794;1;").await.unwrap();
         assert_eq!((again, state, report.taken), (first, ReportState::Current, 1));
-        assert_eq!(said(&send(&actor, &request("k", "2"), "001;326794;2;").await), "conflict");
+        assert_eq!(
+            said(&send(&actor, &request("k", "2"), "001;326794;2;").await),
+            "changed by somebody else meanwhile"
+        );
         assert_eq!(reported(world, &actor, kind, "2026-09").await.len(), 1);
         let (theirs, ..) = send(&other, &request("k", "3"), "001;326794;7;").await.unwrap();
         assert_ne!(theirs, first, "a key is of its company");

@@ -1,7 +1,7 @@
 //! Keys of programs of the supplier's people: theirs alone, within their scopes, no longer than they may come in.
 
 use crate::world::{DEALER, MANAGER, each, said};
-use domain::actor::Actor;
+use domain::actor::{Actor, StaffMember, Via};
 use domain::api_key::{KEYS_LIMIT, StaffScope, StaffScopes};
 use domain::id::ApiKeyId;
 use service::demo::PASSWORD;
@@ -29,7 +29,8 @@ fn a_key_opens_what_it_was_made_for_until_it_is_revoked_or_its_person_leaves() {
         assert!(key.starts_with("bs_") && staff_key::is_staff(&key));
         assert_eq!(world.number(&format!("SELECT COUNT(*) FROM staff_keys WHERE key_hash = '{key}'")).await, 0);
         let (actor, scopes) = staff_key::open(db, &key).await.unwrap();
-        assert_eq!((&actor, scopes), (&manager, StaffScopes::NONE.with(StaffScope::Orders)));
+        let by_key = StaffMember { via: Via::Api, ..manager.staff().unwrap().clone() };
+        assert_eq!((actor, scopes), (Actor::Staff(by_key), StaffScopes::NONE.with(StaffScope::Orders)));
         let [listed] = &staff_key::list(db, &manager).await.unwrap()[..] else { panic!("one key") };
         assert!(key.starts_with(&listed.prefix) && listed.used_at.is_some());
         assert_eq!(said(&staff_key::list(db, &dealer).await), "forbidden");
