@@ -51,7 +51,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('main')).toContainText('Ничего не нашли');
     });
 
-    test('the price of a line is explained, in a draft and in its order', async ({ page }) => {
+    test('the price of a line is explained, in a draft and in its order', async ({ page, watch }) => {
+      watch.expect(404);
       await started(page, '12');
       await page.getByRole('row').filter({ hasText: ARTICLE }).locator('a[href$="/price"]').evaluate((link: HTMLAnchorElement) => link.href).then((to) => page.goto(to));
       await expect(page.getByRole('heading', { name: `Цена товара ${ARTICLE}` })).toBeVisible();

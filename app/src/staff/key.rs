@@ -37,7 +37,8 @@ pub fn KeysPage() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_keys()}</h1></div>
                 {tabs}
-                <p class="mb-16">{say.staff_keys_why()}" "<a href="/api/docs">{say.company_api_docs()}</a></p>
+                <p>{say.staff_keys_why()}</p>
+                <p class="mb-16"><a href="/api/docs">{say.company_api_docs()}</a></p>
                 <Said of=[RevokeStaffKey::PATH]/>{made}
                 <div class="two">
                     <section aria-labelledby="keys"><h2 id="keys">{say.company_keys()}</h2>

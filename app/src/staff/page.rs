@@ -27,8 +27,8 @@ pub fn Page() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_overview()}</h1></div>
                 {tabs}<Said/>{idle}
-                <div class="stat">{waiting.iter().map(|of| row(say, of)).collect_view()}
-                    <a href=PEOPLE><span>{say.staff_people()}</span></a></div>
+                <div class="waits">{waiting.iter().map(|of| row(say, of)).collect_view()}
+                    <a class="li li-s" href=PEOPLE><span class="grow">{say.staff_people()}</span></a></div>
             </main>
         }
         .html())
@@ -50,9 +50,10 @@ fn row(say: Language, of: &Waiting) -> Html {
         Waits::Stock => (super::STOCK.to_owned(), say.staff_waits_stock()),
         Waits::Exchange => (crate::exchange::PAGE.to_owned(), say.staff_waits_exchange()),
     };
-    let since = of.since.map(|at| say.staff_waits_since(date_time(moscow(at))));
+    let since = of.since.map(|at| view! { <span class="t2">{say.staff_waits_since(date_time(moscow(at)))}</span> });
     let count = grouped(i64::try_from(of.count).unwrap_or(i64::MAX));
-    view! { <a href=at><span>{words}</span><span class="c">{count}</span><span class="s">{since}</span></a> }.html()
+    let class = if of.count == 0 { "r muted" } else { "r b" };
+    view! { <a class="li li-s" href=at><span class="grow"><span class="t1">{words}</span>{since}</span><span class=class>{count}</span></a> }.html()
 }
 
 fn queue(of: Queue) -> String {
