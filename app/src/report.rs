@@ -103,7 +103,7 @@ fn orders(say: Language, rows: Vec<OrderRow>) -> Html {
                 <td class="kv" data-l=say.order_own_number()>{Some(row.own_number).filter(|number| !number.is_empty())}</td>
                 <td class="num kv" data-l=say.report_ordered()>{grouped(row.ordered)}</td>
                 <td class="num kv" data-l=say.report_to_ship()>{grouped(row.to_ship)}</td>
-                <td class="num kv b" data-l=say.report_ready()>{grouped(row.ready)}</td>
+                <td class="num kv" data-l=say.report_ready()><b>{grouped(row.ready)}</b></td>
                 <td class="num kv" data-l=say.report_shipped()>{grouped(row.shipped)}</td>
                 <td class="kv nw" data-l=say.report_ready_on()>{row.ready_on.map(date)}</td>
                 <td class="num b">{Money::from_kopecks(row.total).with_sign()}</td>

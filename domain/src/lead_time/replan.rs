@@ -58,7 +58,9 @@ pub fn replan(calendar: &Calendar, today: NaiveDate, pack: PackSize, ready: u64,
         }
         let together = plans.get_mut(begun..=end).unwrap_or_default();
         if let Some(last) = together.iter().map(|plan| plan.on).max() {
-            together.iter_mut().for_each(|plan| plan.on = last);
+            for plan in together {
+                plan.on = last;
+            }
         }
         begun = end + 1;
     }

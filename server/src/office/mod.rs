@@ -121,7 +121,7 @@ async fn call(state: axum::extract::State<State>, Path(call): Path<String>, requ
     };
     let failed = |status, message: &str| answered(resource.name(), status, None, message, xml);
     let number = ops::request_number(&request);
-    if let Err(refused) = admitted(&state, &request, failed) {
+    if let Some(refused) = turned_away(&state, &request, failed) {
         return refused;
     }
     let done = if brings_stock(request.uri().path()) && body::is_long(&request) {
@@ -141,20 +141,18 @@ async fn call(state: axum::extract::State<State>, Path(call): Path<String>, requ
     }
 }
 
-/// Whether a call is not one too many, and the server is ready for it.
-fn admitted(state: &State, request: &Request, failed: impl Fn(StatusCode, &str) -> Response) -> Result<(), Response> {
+/// The answer to a call that is one too many, or comes before the server is ready.
+fn turned_away(state: &State, request: &Request, failed: impl Fn(StatusCode, &str) -> Response) -> Option<Response> {
     let who = format!("address:{}", session::address(request, state.web.0.trust_proxy));
     if state.web.0.limited
         && let Err(left) = state.web.0.spent.take(who, Costly::Program, Instant::now())
     {
         let mut answer = failed(StatusCode::TOO_MANY_REQUESTS, "Слишком часто: повторите через минуту.");
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(left.as_secs() + 1));
-        return Err(answer);
+        return Some(answer);
     }
-    if !state.db.is_loaded() {
-        return Err(failed(StatusCode::SERVICE_UNAVAILABLE, "Сервер запускается: повторите через минуту."));
-    }
-    Ok(())
+    let wait = || failed(StatusCode::SERVICE_UNAVAILABLE, "Сервер запускается: повторите через минуту.");
+    (!state.db.is_loaded()).then(wait)
 }
 
 async fn answer(state: &State, resource: Resource, action: Action, asked: &Value) -> service::Result<Answer> {

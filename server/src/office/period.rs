@@ -2,7 +2,7 @@
 //! the page of the product says (domain facts 1.6). The key is the header `Hash`; it has the scope of the catalogue.
 
 use super::body::{self, text};
-use super::{Answer, admitted, answered, told};
+use super::{Answer, answered, told, turned_away};
 use crate::{State, ops};
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -32,7 +32,7 @@ async fn call(state: &State, request: Request, xml: bool) -> Response {
     let failed = |status, message: &str| answered(NAME, status, None, message, xml);
     let number = ops::request_number(&request);
     let hash = request.headers().get("hash").and_then(|hash| hash.to_str().ok()).unwrap_or_default().to_owned();
-    if let Err(refused) = admitted(state, &request, failed) {
+    if let Some(refused) = turned_away(state, &request, failed) {
         return refused;
     }
     let done = match body::read(request).await {
