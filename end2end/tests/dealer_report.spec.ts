@@ -70,6 +70,30 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(row).toContainText('48');
     });
 
+    test('the stock of a month and sales by three-party contracts are loaded', async ({ page }) => {
+      const code = `T${Date.now()}`;
+      await page.goto('/warehouses');
+      await page.getByLabel(/^Точный адрес склада/).fill('г. Курск, ул. Луначарского, 12');
+      await page.getByLabel(/^Код \(произвольный/).fill(code);
+      await page.locator('#add').getByRole('button', { name: 'Сохранить' }).click();
+      await expect(page.getByRole('status')).toContainText('Склад сохранён');
+      const tables: [string, string, string, string][] = [
+        ['/sales/stock', 'Код склада;Артикул;Остаток', `${code};${ARTICLE};31`, '31'],
+        ['/sales/contract', 'Код склада;Артикул;Количество;Сумма с НДС;Номер договора;ИНН покупателя', `${code};${ARTICLE};17;4777;Т-1/26;7707083893`, 'Т-1/26'],
+      ];
+      for (const [to, heading, row, shown] of tables) {
+        await page.goto(to);
+        const form = page.locator('#load');
+        await expect(page.getByRole('link', { name: /[Пп]ример/ }).first()).toBeVisible();
+        await form.getByLabel('Отчётный период').selectOption({ index: 18 });
+        await form.getByLabel('Из файла Excel').setInputFiles({ name: 'отчёт.csv', mimeType: 'text/csv', buffer: Buffer.from(`${heading}\n${row}\n`) });
+        await form.getByRole('button', { name: 'Загрузить', exact: true }).click();
+        await page.waitForURL(/\?load=\d+$/);
+        await expect(page.getByRole('main')).toContainText('Принято строк: 1, не принято: 0');
+        await expect(page.getByRole('row').filter({ has: page.getByRole('link', { name: ARTICLE, exact: true }) })).toContainText(shown);
+      }
+    });
+
     test('what is proposed is explained and goes into a draft', async ({ page }) => {
       await page.goto('/replenishment');
       const line = page.getByRole('row').filter({ has: page.getByRole('spinbutton') }).first();

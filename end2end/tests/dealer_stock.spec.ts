@@ -88,5 +88,22 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Вернуть', exact: true }).click();
       await expect(page.getByRole('row').filter({ hasText: code })).toContainText(address);
     });
+
+    test('warehouses come from a file, and one of them is described anew', async ({ page }) => {
+      const code = `F${Date.now()}`;
+      await page.goto('/warehouses');
+      const buffer = Buffer.from(`Адрес;Контакты;Код\nг. Курск, ул. Луначарского, 10;+7 471 239-99-12;${code}\n;без адреса;X${code}\n`);
+      await page.getByLabel('Из файла Excel').setInputFiles({ name: 'склады.csv', mimeType: 'text/csv', buffer });
+      await page.getByRole('button', { name: 'Загрузить', exact: true }).click();
+      await page.waitForURL(/\/warehouses\?load=\d+$/);
+      await expect(page.getByRole('main')).toContainText('Принято строк: 1, не принято: 1');
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: code, exact: true }) });
+      await row.getByRole('link', { name: code, exact: true }).click();
+      await page.waitForURL(/\/warehouses\/\d+$/);
+      await page.getByLabel(/^Контакты \(телефоны/).fill('+7 471 239-99-13');
+      await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+      await expect(page.getByRole('status')).toContainText('Склад сохранён');
+      await expect(row).toContainText('+7 471 239-99-13');
+    });
   });
 }
