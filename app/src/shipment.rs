@@ -112,7 +112,7 @@ fn files(say: Language, number: &str) -> Html {
         let label = format!("{name}, {}", say.report_waybill_file(number));
         view! { <a href=format!("/shipments/{}/waybill.{end}", text::in_address(number)) download aria-label=label>{name}</a> }
     };
-    view! { {link("pdf", "PDF")}" "{link("xlsx", "XLS")} }.html()
+    view! { <span>{link("pdf", "PDF")}" "{link("xlsx", "XLS")}</span> }.html()
 }
 
 /// `/shipments/{number}`.

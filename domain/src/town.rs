@@ -111,10 +111,12 @@ const AROUND: [(&str, &str); 2] = [("московская", "Москва"), ("�
 /// it names, else of the largest known town of its region.
 #[must_use]
 pub fn middle(place: &str) -> Option<(i64, i64)> {
-    if let Some(at) = Town::of(place).at {
-        return Some(at);
+    let found = Town::of(place);
+    if found.at.is_some() {
+        return found.at;
     }
-    let place = words(place);
+    // A street may be called after another region.
+    let place = words(if found.region.is_empty() { place } else { &found.region });
     let named = |word: &str| place.split(' ').any(|other| other == word);
     if let Some((_, town)) = AROUND.iter().find(|(region, _)| named(region)) {
         return Town::of(town).at;
@@ -174,6 +176,7 @@ mod tests {
             ("Москва", "Москва"),
             ("305000, Курская обл, Курск г, Ленина ул, 1", "Курск"),
             ("Магнитогорск", "Магнитогорск"),
+            ("Саратовская обл, г. Балашов, ул. Московская, 5", "Саратов"),
             ("Ханты-Мансийский автономный округ", "Сургут"),
         ] {
             assert_eq!(middle(place), Town::of(town).at, "{place}");

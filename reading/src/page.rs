@@ -25,10 +25,11 @@ pub type Cell = (u32, u32, String);
 /// # Errors
 /// `RowsLimit`.
 pub fn cells(text: &str, longest: usize) -> Result<Option<Vec<Cell>>, ImportError> {
-    let mut page = Page { longest, ..Page::default() };
+    let xml = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n']).starts_with("<?xml");
+    let mut page = Page { longest, xml, ..Page::default() };
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| page.take(event).err());
-    // Or what stands in a script would be tags.
-    emitter.naively_switch_states(true);
+    // Or what stands in a script would be tags. XML has none, and its `<Style/>` ends where it begins.
+    emitter.naively_switch_states(!xml);
     if let Some(Ok(error)) = Tokenizer::new_with_emitter(text, emitter).next() {
         return Err(error);
     }
@@ -54,6 +55,7 @@ pub fn encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 #[derive(Default)]
 struct Page {
     longest: usize,
+    xml: bool,
     /// From the outermost on.
     open: Vec<Table>,
     /// Tables that lie too deep and are not read.
@@ -103,6 +105,9 @@ impl Page {
             }
             CallbackEvent::AttributeValue { value } => self.said(value)?,
             CallbackEvent::CloseStartTag { self_closing } => {
+                if self_closing && self.xml {
+                    self.unseen = None;
+                }
                 // In XML there are cells and rows without anything.
                 if let Some(table) = self.open.last_mut().filter(|_| self_closing) {
                     match self.tag {
@@ -327,6 +332,11 @@ mod tests {
                  </Cell><Cell ss:Index=\"3\"><Data>5</Data><Comment><ss:Data>нет</ss:Data></Comment></Cell></Row><Row><Cell/><Cell ss:MergeAcross=\"1\">\
                  <Data>7</Data></Cell><Cell><Data>8</Data></Cell></Row></Table></Worksheet></Workbook>",
                 "A2=Артикул C2=5 B3=7 D3=8",
+            ),
+            (
+                "<?xml version=\"1.0\"?><Workbook><Styles><Style ss:ID=\"a\"/></Styles><Worksheet><Table><Row><Cell>\
+                 <Data>1</Data></Cell></Row></Table></Worksheet></Workbook>",
+                "A1=1",
             ),
         ] {
             assert_eq!(said(text), expected, "{text}");

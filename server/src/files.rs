@@ -104,8 +104,13 @@ pub async fn order_list_xlsx(state: Axum, session: Extension<Arc<Session>>, quer
 pub async fn draft_list_xlsx(
     state: Axum,
     session: Extension<Arc<Session>>,
-    query: Query<Vec<(String, String)>>,
+    mut query: Query<Vec<(String, String)>>,
 ) -> Response {
+    // Beside the boxes the filter is one field, as the form has it.
+    if let Some(at) = query.iter().position(|(name, _)| name == "query") {
+        let (_, filter) = query.swap_remove(at);
+        query.extend(serde_urlencoded::from_str::<Vec<(String, String)>>(&filter).unwrap_or_default());
+    }
     let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let tab = match value("tab").as_deref() {
         Some("proposals") => DraftTab::Proposals,

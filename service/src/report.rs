@@ -3,6 +3,7 @@
 
 use crate::db::{Db, millis};
 use crate::error::Result;
+use crate::order::EXPORT_ROWS;
 use crate::user::buyer;
 use crate::{order, sql};
 use chrono::{Datelike, Days, NaiveDate};
@@ -48,12 +49,12 @@ pub async fn orders(db: &Db, actor: &Actor, filter: &OrderFilter, page: u32) -> 
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
 }
 
-/// All pages of it: one Excel file.
+/// All pages of it, for one Excel file: the first ten thousand rows.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn all_orders(db: &Db, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
-    order_rows(db, buyer(actor, Action::Draft)?, filter, "").await
+    order_rows(db, buyer(actor, Action::Draft)?, filter, &format!(" LIMIT {EXPORT_ROWS}")).await
 }
 
 fn in_production(buyer: &Buyer) -> String {
@@ -167,13 +168,13 @@ pub async fn products(
     Ok((Page { rows, total, number: page, size: PAGE_ROWS }, totals))
 }
 
-/// All pages of it: one Excel file.
+/// All pages of it, for one Excel file: the first ten thousand rows.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn all_products(db: &Db, actor: &Actor, query: &ProductQuery) -> Result<Vec<ProductRow>> {
     let (from, values) = goods(buyer(actor, Action::Draft)?, query);
-    sql::all(db.reader(), &product_rows(&from, query.sort, ""), values).await
+    sql::all(db.reader(), &product_rows(&from, query.sort, &format!(" LIMIT {EXPORT_ROWS}")), values).await
 }
 
 /// Pieces of a promise that have not left.

@@ -49,16 +49,6 @@ pub async fn number(
     row.map(|row| row.try_get_by_index(0).map_err(Into::into)).transpose()
 }
 
-/// The same, of a column that may be NULL.
-pub async fn perhaps(
-    db: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<i64>> {
-    let row = db.query_one_raw(statement(db, sql, values)).await?;
-    Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten())
-}
-
 /// Runs it and says how many rows it changed.
 pub async fn run(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
     Ok(db.execute_raw(statement(db, sql, values)).await?.rows_affected())

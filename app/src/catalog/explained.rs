@@ -59,6 +59,7 @@ pub fn page(say: Language, line: PricedLine, price: &LinePrice, basis: &PriceBas
         <main class="page" id="main">
             <nav aria-label=say.site_path()><ol class="crumbs">{path}<li>{say.order_price_word()}</li></ol></nav>
             <div class="ttl"><h1>{title}</h1></div>
+            <div class="narrow">
             <section class="card mb-16">
                 <p class="nm"><span class="k">{line.kind}</span><a class="d" href=format!("/product/{}", line.article)>{line.name}</a></p>
                 <dl class="facts mt-8">{fact(say.catalog_explained_group(), price.group.clone())}{contract}{project}{until}</dl>
@@ -70,6 +71,7 @@ pub fn page(say: Language, line: PricedLine, price: &LinePrice, basis: &PriceBas
                 <div class="tot"><dt>{say.site_total()}</dt><dd>{whole.with_sign()}</dd></div>
             </dl></section>
             <p><a class="btn" href=back><Icon name="left"/>{say.catalog_explained_back()}</a></p>
+            </div>
         </main>
     }
     .html()

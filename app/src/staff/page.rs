@@ -27,7 +27,7 @@ pub fn Page() -> impl IntoView {
             <main class="page" id="main">
                 <div class="ttl"><h1>{say.staff_overview()}</h1></div>
                 {tabs}<Said/>{idle}
-                <div class="waits">{waiting.iter().map(|of| row(say, of)).collect_view()}
+                <div class="narrow">{waiting.iter().map(|of| row(say, of)).collect_view()}
                     <a class="li li-s" href=PEOPLE><span class="grow">{say.staff_people()}</span></a></div>
             </main>
         }

@@ -36,7 +36,7 @@ pub fn PeoplePage() -> impl IntoView {
                 <div class="ttl"><h1>{say.staff_people()}</h1></div>
                 {tabs}
                 <Said/><Faults refused=elsewhere/>
-                <p class="muted">{say.staff_act_why()}</p>
+                <p class="muted mb-16">{say.staff_act_why()}</p>
                 <form class="row mb-16" role="search" aria-label=say.staff_people() method="get" action=PEOPLE><div class="find"><Icon name="search"/>
                     <input class="in" name="q" type="search" value=text aria-label=say.staff_search() placeholder=say.staff_search()/></div>
                     <button class="btn">{say.staff_find()}</button></form>

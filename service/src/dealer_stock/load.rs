@@ -236,6 +236,10 @@ async fn overwrite(tx: &DatabaseTransaction, warehouses: &BTreeSet<i64>, rows: &
         quantity: i64,
         link: String,
     }
+    // More than any table brings is not compared in memory.
+    if count(tx, warehouses).await? > ROWS_LIMIT as u64 {
+        empty(tx, warehouses).await?;
+    }
     let mut values = vec![];
     let places = sql::places(&mut values, warehouses.iter().copied());
     let sql = format!(

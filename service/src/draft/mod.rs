@@ -247,21 +247,7 @@ pub async fn delete(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
 /// # Errors
 /// `NotFound`.
 pub async fn restore(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> {
-    let buyer = buyer(actor, Action::Draft)?;
-    // $2 is used only by the condition on own drafts; every database wants each value named.
-    let sql = format!(
-        "UPDATE drafts AS d SET deleted_at = NULL, version = version + 1
-         WHERE d.number = $1 AND $2 = $2 AND d.counterparty_id = $3 AND d.company_id = $4{}",
-        list::own(buyer)
-    );
-    let values = [number.0.into(), buyer.user.0.into(), buyer.counterparty.0.into(), buyer.company.0.into()];
-    let tx = db.begin().await?;
-    if sql::run(&tx, &sql, values).await? == 0 {
-        return Err(Error::NotFound);
-    }
-    feed::tell(&tx, FeedKind::Draft, buyer.counterparty.0, &number.to_string()).await?;
-    tx.commit().await?;
-    Ok(())
+    bulk::restore_all(db, actor, &[number]).await
 }
 
 /// Changes contract, address, warehouse, delivery, parts, own number and comment; the totals follow.
@@ -409,13 +395,19 @@ async fn activate_in(tx: &DatabaseTransaction, buyer: &Buyer, number: OrderNumbe
     Ok(())
 }
 
-/// An empty draft: with the terms of the buyer's last draft, else the first contract, address and warehouse.
-pub(crate) async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String) -> Result<OrderNumber> {
+/// Refuses so many more drafts when the counterparty has too many then.
+async fn fits(tx: &DatabaseTransaction, buyer: &Buyer, more: u64) -> Result<()> {
     let count = "SELECT COUNT(*) FROM drafts WHERE counterparty_id = $1 AND deleted_at IS NULL";
     let drafts = sql::number(tx, count, [buyer.counterparty.0.into()]).await?.unwrap_or(0);
-    if u64::try_from(drafts).unwrap_or(0) >= DRAFTS_LIMIT {
+    if u64::try_from(drafts).unwrap_or(0) + more > DRAFTS_LIMIT {
         return Err(DraftError::DraftsLimit { limit: DRAFTS_LIMIT }.into());
     }
+    Ok(())
+}
+
+/// An empty draft: with the terms of the buyer's last draft, else the first contract, address and warehouse.
+pub(crate) async fn insert(db: &Db, tx: &DatabaseTransaction, buyer: &Buyer, title: String) -> Result<OrderNumber> {
+    fits(tx, buyer, 1).await?;
     let snapshot = db.snapshot();
     let warehouse = snapshot.catalog.warehouses().first().map(|warehouse| warehouse.id.0);
     let address = counterparty::addresses(tx, buyer.counterparty).await?.first().map(|address| address.id.0);

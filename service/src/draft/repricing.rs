@@ -39,7 +39,8 @@ pub(super) async fn tell(db: &Db, buyer: &Buyer, number: OrderNumber, now: Money
     let Some(last) = rows.last() else { return Ok(None) };
     let told = "INSERT INTO draft_repricing_readers (draft_number, user_id, version)
                 SELECT d.number, $2, $3 FROM drafts d WHERE d.number = $1
-                ON CONFLICT (draft_number, user_id) DO UPDATE SET version = excluded.version";
+                ON CONFLICT (draft_number, user_id) DO UPDATE SET version = excluded.version
+                    WHERE excluded.version > draft_repricing_readers.version";
     sql::run(db.writer(), told, [number.0.into(), buyer.user.0.into(), last.version.into()]).await?;
     let (was, became) = match rows.as_slice() {
         // As it was at that moment, whatever was edited since.

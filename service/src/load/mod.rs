@@ -283,7 +283,7 @@ pub async fn read(db: &Db, actor: &Actor, kind: LoadKind, name: &str, rows: Vec<
         }
         load_row::Entity::insert_many(chunk).exec_without_returning(&tx).await?;
     }
-    compare(&tx, kind, id).await?;
+    compare(&tx, kind, id, None).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -318,12 +318,23 @@ fn row(load: i64, line: LoadRow) -> load_row::ActiveModel {
     }
 }
 
-/// Compares the good rows with what is stored this moment.
-async fn compare(tx: &DatabaseTransaction, kind: LoadKind, id: i64) -> Result<()> {
+/// Compares the good rows with what is stored this moment; prices from a day on, with what is announced for that day.
+async fn compare(tx: &DatabaseTransaction, kind: LoadKind, id: i64, from: Option<NaiveDate>) -> Result<()> {
+    let announced = from.map(|from| {
+        format!(
+            "SELECT COALESCE((SELECT i.base_price FROM price_list_items i JOIN price_lists l ON l.id = i.price_list_id
+                 WHERE i.product_id = p.id AND l.applied_at IS NULL AND l.valid_from <= '{from}'
+                 ORDER BY l.valid_from DESC, l.id DESC LIMIT 1), NULLIF(p.base_price, 0))
+             FROM products p WHERE p.id = load_rows.product_id"
+        )
+    });
     let (was, promised) = match kind {
         // Products are compared by their own rules.
         LoadKind::Products => return Ok(()),
-        LoadKind::Prices => ("SELECT NULLIF(p.base_price, 0) FROM products p WHERE p.id = load_rows.product_id", "0"),
+        LoadKind::Prices => {
+            let now = "SELECT NULLIF(p.base_price, 0) FROM products p WHERE p.id = load_rows.product_id";
+            (announced.as_deref().unwrap_or(now), "0")
+        }
         LoadKind::Stock => (
             "SELECT s.on_hand FROM stock_levels s
              WHERE s.product_id = load_rows.product_id AND s.warehouse_id = load_rows.warehouse_id",
@@ -414,6 +425,10 @@ pub struct Sent {
 pub async fn send(db: &Db, actor: &Actor, kind: LoadKind, name: &str, from: &str, rows: Vec<Row>) -> Result<Sent> {
     let id = read(db, actor, kind, name, rows).await?;
     let applied = apply(db, actor, id, from).await;
+    if kind == LoadKind::Prices && matches!(applied, Err(Error::Refused(Refusal::Change(ChangeError::Nothing)))) {
+        // What was not applied says why, too.
+        refuse_later(db.writer(), id, change::day(from, ChangeField::From)?).await?;
+    }
     let (load, _) = get(db, actor, kind, id, None, 1).await?;
     let sent = Sent {
         load: applied.is_ok().then_some(id),
@@ -453,12 +468,8 @@ async fn apply_prices(
 ) -> Result<i64> {
     // First: whoever changes prices waits here for each other.
     crate::catalog::changed(tx).await?;
-    compare(tx, LoadKind::Prices, id).await?;
-    let sql = format!(
-        "UPDATE load_rows SET state = 'wrong', fault = 'later' WHERE load_id = $1 AND {FRESH} AND EXISTS (
-             SELECT 1 FROM products p WHERE p.id = load_rows.product_id AND p.price_since > $2)"
-    );
-    sql::run(tx, &sql, [id.into(), from.into()]).await?;
+    compare(tx, LoadKind::Prices, id, Some(from)).await?;
+    refuse_later(tx, id, from).await?;
     something(tx, id).await?;
     let name = if name.trim().is_empty() { "—" } else { name };
     let list = price_list::create(tx, db, Some(by), name, from).await?;
@@ -473,9 +484,19 @@ async fn apply_prices(
     Ok(list.0)
 }
 
+/// A product whose price is of a later day keeps it: its row is wrong.
+async fn refuse_later(db: &impl ConnectionTrait, id: i64, from: NaiveDate) -> Result<()> {
+    let sql = format!(
+        "UPDATE load_rows SET state = 'wrong', fault = 'later' WHERE load_id = $1 AND {FRESH} AND EXISTS (
+             SELECT 1 FROM products p WHERE p.id = load_rows.product_id AND p.price_since > $2)"
+    );
+    sql::run(db, &sql, [id.into(), from.into()]).await?;
+    Ok(())
+}
+
 async fn apply_stock(tx: &DatabaseTransaction, now: i64, by: UserId, id: i64) -> Result<()> {
     lock_stock(tx, id).await?;
-    compare(tx, LoadKind::Stock, id).await?;
+    compare(tx, LoadKind::Stock, id, None).await?;
     something(tx, id).await?;
     let sql = format!(
         "INSERT INTO staff_changes (at, user_id, product_id, changed, about, was, now)

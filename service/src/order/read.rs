@@ -151,8 +151,8 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
     Ok((of("draft"), tabs.collect()))
 }
 
-/// Rows of a file of orders at most.
-const EXPORT_ROWS: u64 = 10_000;
+/// Rows of a file of a list or a report at most.
+pub(crate) const EXPORT_ROWS: u64 = 10_000;
 
 /// A page of a tab, as the filter says. Proposals are no orders yet: [`crate::draft::proposals`] has them.
 ///

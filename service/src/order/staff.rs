@@ -20,6 +20,7 @@ use domain::order::{Order, OrderDeed, OrderEvent, OrderLine, OrderMove, OrderSta
 use domain::page::{PAGE_ROWS, Page};
 use domain::shipment::{LineGoods, Stage, pieces};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// An order in a queue.
@@ -329,7 +330,9 @@ async fn ship_of(
     let staff = actor.staff().map_err(denied)?;
     let tx = db.begin().await?;
     let order = locked(&tx, number).await?;
-    let key = format!("staff:{number}:{key}");
+    // Another form of the same moment that names other pieces is another shipment.
+    let wish: Vec<String> = typed.unwrap_or_default().iter().map(|(line, text)| format!("{line}={text}")).collect();
+    let key = format!("staff:{number}:{key}:{:x}", Sha256::digest(wish.join(" ")));
     if let Some(known) = shipment::known(&tx, &key).await? {
         return Ok(known);
     }
@@ -337,8 +340,8 @@ async fn ship_of(
     let only = match typed {
         Some(typed) => {
             let lines = goods(&tx, number).await?;
-            let ready = |position| lines.iter().find(|line| line.position == position).map(|line| line.ready);
-            Some(pieces(typed, ready)?)
+            let ready: BTreeMap<u32, i64> = lines.into_iter().map(|line| (line.position, line.ready)).collect();
+            Some(pieces(typed, |position| ready.get(&position).copied())?)
         }
         None => None,
     };

@@ -98,7 +98,9 @@ pub(super) async fn hold(db: &Db, tx: &DatabaseTransaction, order: &order::Model
 
 /// What comes with the move: lines that are to be made are being made, those that lie elsewhere are on their way.
 pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
-    let now = millis(db.now());
+    supply::lock_orders(tx, &[order.number]).await?;
+    let at = db.now();
+    let now = millis(at);
     sql::run(tx, "UPDATE orders SET started_at = $1 WHERE number = $2", [now.into(), order.number.into()]).await?;
     let stages = "UPDATE promises SET stage = CASE source WHEN 'production' THEN 'making' WHEN 'receipt' THEN 'moving'
                       ELSE CASE WHEN warehouse_id = $2 THEN 'waiting' ELSE 'moving' END END
@@ -106,7 +108,7 @@ pub(super) async fn started(db: &Db, tx: &DatabaseTransaction, order: &order::Mo
     sql::run(tx, stages, [order.number.into(), order.warehouse_id.into()]).await?;
     stuck::freed(tx, order.number).await?;
     // It may have waited for its payment until after the days that it was promised for.
-    supply::replan_order(db, tx, order.number).await?;
+    supply::replan_order(db, tx, at, order.number).await?;
     letters::started(db, tx, order).await?;
     if let Some((from, delay)) = simulator::delay(db, tx).await? {
         job::enqueue(tx, &Job::SimulateProgress { order: OrderNumber(order.number), step: 0 }, from + delay).await?;

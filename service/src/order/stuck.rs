@@ -15,7 +15,7 @@ use domain::draft::DraftError;
 use domain::id::{OrderNumber, ProductId};
 use domain::money::Money;
 use domain::order::{OrderDeed, OrderError, OrderMove};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
 /// Why an order that is paid has not started, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,10 +116,13 @@ pub async fn start_stuck(db: &Db, actor: &Actor, number: OrderNumber) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn retry_stuck(db: &Db) -> Result<()> {
-    let sql = "SELECT MIN(number) FROM orders WHERE stuck_at IS NOT NULL AND number > $1";
-    let mut last = 0_i64;
-    while let Some(number) = sql::perhaps(db.reader(), sql, [last.into()]).await? {
-        last = number;
+    #[derive(FromQueryResult)]
+    struct Of {
+        number: i64,
+    }
+    let sql = "SELECT number FROM orders WHERE stuck_at IS NOT NULL ORDER BY stuck_at, number";
+    let stuck: Vec<Of> = sql::all(db.reader(), sql, []).await?;
+    for Of { number } in stuck {
         let tx = db.begin().await?;
         let order = locked(&tx, OrderNumber(number)).await?;
         if order.stuck_at.is_some() {

@@ -10,7 +10,7 @@ use crate::entity::order;
 use crate::error::{Error, Result, broken, denied};
 use crate::order::{By, freed, locked, note, start_paid};
 use crate::staff::change::{Edit, record};
-use crate::{counterparty, feed, settlement, sql};
+use crate::{counterparty, feed, settlement, sql, supply};
 use chrono::NaiveDate;
 use domain::actor::Actor;
 use domain::bank::{self, Incoming};
@@ -137,6 +137,10 @@ async fn settle(
     for (number, amount) in sorted {
         orders.push((locked(tx, number).await?, amount));
     }
+    if let [_, _, ..] = orders.as_slice() {
+        let numbers: Vec<i64> = orders.iter().map(|(order, _)| order.number).collect();
+        supply::lock_orders(tx, &numbers).await?;
+    }
     let counterparty = orders.first().map(|(order, _)| order.counterparty_id).ok_or_else(|| broken("parts"))?;
     let sql = "UPDATE payments SET counterparty_id = $1, settled_at = $2 WHERE id = $3 AND settled_at IS NULL";
     if sql::run(tx, sql, [counterparty.into(), millis(db.now()).into(), id.into()]).await? != 1 {
@@ -177,9 +181,11 @@ async fn book(db: &Db, tx: &DatabaseTransaction, part: &Part<'_>, order: &order:
     sql::run(tx, paid, [part.amount.kopecks().into(), millis(db.now()).into(), number.0.into()]).await?;
     feed::tell(tx, FeedKind::Order, counterparty, &number.to_string()).await?;
     let kopecks = part.amount.kopecks();
-    let (deed, edit) = if kopecks < 0 {
+    if order.paid + kopecks < order.total {
         // What was paid and could not start is not paid any more.
         freed(tx, order.number).await?;
+    }
+    let (deed, edit) = if kopecks < 0 {
         (OrderDeed::Unpaid, [(-kopecks).to_string(), String::new()])
     } else {
         (OrderDeed::Paid, [String::new(), kopecks.to_string()])
@@ -222,16 +228,18 @@ pub async fn take_all(db: &Db, actor: &Actor, payments: &[Incoming]) -> Result<T
 }
 
 async fn receive_all(db: &Db, payments: &[Incoming], by: By) -> Result<Taken> {
-    let tx = db.begin().await?;
     let mut taken = Taken::default();
+    // Each by itself: one that starts an order holds what it is promised of, and none waits for another order with that. What
+    // was taken before an error is known when the statement is loaded again.
     for incoming in payments {
+        let tx = db.begin().await?;
         match receive(db, &tx, incoming, by).await? {
             Received::Known => taken.known += 1,
             Received::Settled(_) => taken.settled += 1,
             Received::Doubtful => taken.doubtful += 1,
         }
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(taken)
 }
 

@@ -167,8 +167,10 @@ async fn named(tx: &DatabaseTransaction, typed: &[(String, Money)]) -> Result<(P
     let mut parts: Vec<(OrderNumber, Money)> = vec![];
     let mut payer = None::<&Row>;
     for (text, amount) in typed {
-        let of = |row: &&Row| row.number.to_string() == *text || row.accounting_number == *text;
-        let row = rows.iter().find(of).ok_or_else(|| OrderError::NoInvoice { number: text.clone() })?;
+        // A number of an order goes before an invoice that is called the same.
+        let of = |row: &&Row| row.number.to_string() == *text;
+        let row = rows.iter().find(of).or_else(|| rows.iter().find(|row| row.accounting_number == *text));
+        let row = row.ok_or_else(|| OrderError::NoInvoice { number: text.clone() })?;
         if parts.iter().any(|(number, _)| number.0 == row.number) {
             return Err(OrderError::PartTwice { number: text.clone() }.into());
         }

@@ -10,8 +10,8 @@ mod what_if;
 
 pub use ledger::{Promised, of_order, release_over};
 pub(crate) use ledger::{made, promise, put_back, ready, ready_pieces, release};
-pub use receipt::{ReceiptRow, add_receipt, change_receipt, move_receipt, receipt, receipts, receive};
-pub(crate) use replan::replan_order;
+pub use receipt::{ReceiptRow, add_receipt, change_receipt, receipt, receipts, receive};
+pub(crate) use replan::{lock_orders, replan_order};
 pub use replan::{refresh, replan_over};
 pub use transfer::{Way, save_way, ways};
 pub use what_if::{Choice, WhatIf, WhatIfLine, what_if};
@@ -48,6 +48,12 @@ impl Which {
     fn draft(number: OrderNumber) -> Self {
         let ids = "(SELECT product_id FROM draft_lines WHERE draft_number = $1)".to_owned();
         Self { ids, values: vec![number.0.into()] }
+    }
+
+    fn orders(db: &impl ConnectionTrait, numbers: &[i64]) -> Self {
+        let of = dialect::numbers(db, 1);
+        let ids = format!("(SELECT product_id FROM order_lines WHERE order_number IN {of})");
+        Self { ids, values: vec![format!("{numbers:?}").into()] }
     }
 
     fn order(number: i64) -> Self {

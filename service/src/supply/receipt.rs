@@ -97,10 +97,13 @@ pub async fn add_receipt(
     let values = || -> [Value; 3] { [product.into(), warehouse.0.into(), due.into()] };
     lock_book(&tx, &Which::products(&tx, [ProductId(product)])).await?;
     let was = sql::number(&tx, sql, values()).await?;
-    let now = was.unwrap_or(0) + i64::from(pieces);
+    let pieces = i64::from(pieces);
+    let now = was.unwrap_or(0) + pieces;
+    // Added and not set: of a product that nothing is known of yet there was nothing to lock.
     let sql = "INSERT INTO receipts (product_id, warehouse_id, due_on, quantity, promised) VALUES ($1, $2, $3, $4, 0)
-               ON CONFLICT (product_id, warehouse_id, due_on) DO UPDATE SET quantity = excluded.quantity RETURNING id";
-    let id = sql::number(&tx, sql, values().into_iter().chain([now.into()])).await?;
+               ON CONFLICT (product_id, warehouse_id, due_on)
+               DO UPDATE SET quantity = receipts.quantity + excluded.quantity RETURNING id";
+    let id = sql::number(&tx, sql, values().into_iter().chain([pieces.into()])).await?;
     let edit = Edit::new(Changed::Receipt, &about(&name, due), was.unwrap_or(0), now);
     record(&tx, db, staff.user, ChangeOf::Product(ProductId(product)), vec![edit]).await?;
     tx.commit().await?;
@@ -146,6 +149,7 @@ pub async fn change_receipt(db: &Db, actor: &Actor, id: ReceiptId, typed: &Typed
     let staff = actor.staff().map_err(denied)?;
     let (due, pieces) = typed.checked(0)?;
     let tx = db.begin().await?;
+    lock_orders(&tx, id).await?;
     let row = locked(&tx, id).await?;
     // A day that stands there already may have gone by: the goods are late, and nobody knows yet until when.
     if due != row.due_on && due < today(db.now()) {
@@ -161,20 +165,6 @@ pub async fn change_receipt(db: &Db, actor: &Actor, id: ReceiptId, typed: &Typed
     record(&tx, db, staff.user, ChangeOf::Product(ProductId(row.product_id)), vec![edit]).await?;
     move_to(db, &tx, staff.user, &row, due).await?;
     sql::run(&tx, "DELETE FROM receipts WHERE product_id = $1 AND quantity = 0", [row.product_id.into()]).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Goods under way come on another day: what they are promised to is planned anew. The guaranteed date stays; who sent the
-/// order is told by letter (G6).
-///
-/// # Errors
-/// `NotFound`; `Forbidden` for everybody but the supplier's people.
-pub async fn move_receipt(db: &Db, actor: &Actor, receipt: ReceiptId, to: NaiveDate) -> Result<()> {
-    let staff = actor.staff().map_err(denied)?;
-    let tx = db.begin().await?;
-    let row = locked(&tx, receipt).await?;
-    move_to(db, &tx, staff.user, &row, to).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -200,8 +190,9 @@ async fn move_to(db: &Db, tx: &DatabaseTransaction, by: UserId, row: &ReceiptRow
     sql::run(tx, &sql, row.values(row.due_on).into_iter().chain([to.into()])).await?;
     let edit = Edit::new(Changed::ReceiptDay, &row.warehouse, row.due_on, to);
     record(tx, db, by, ChangeOf::Product(ProductId(row.product_id)), vec![edit]).await?;
-    let moved = replan(db, tx, Scope::product(tx, row.product_id, &orders)).await?;
-    tell_moved(db, tx, &moved, None).await
+    let at = db.now();
+    let moved = replan(db, tx, at, Scope::product(tx, row.product_id, &orders)).await?;
+    tell_moved(db, tx, at, &moved, None).await
 }
 
 /// The orders that wait for a lot.
@@ -245,11 +236,12 @@ pub async fn receive(db: &Db, actor: &Actor, id: ReceiptId, pieces: &str) -> Res
         Edit::new(Changed::Stock, &row.warehouse, before, before + pieces),
     ];
     record(&tx, db, staff.user, ChangeOf::Product(ProductId(row.product_id)), edits).await?;
-    let moved = replan(db, &tx, Scope::product(&tx, row.product_id, &orders)).await?;
+    let at = db.now();
+    let moved = replan(db, &tx, at, Scope::product(&tx, row.product_id, &orders)).await?;
     for order in orders.difference(&moved) {
         feed::order(&tx, *order).await?;
     }
-    tell_moved(db, &tx, &moved, None).await?;
+    tell_moved(db, &tx, at, &moved, None).await?;
     tx.commit().await?;
     Ok(())
 }

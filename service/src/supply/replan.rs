@@ -10,7 +10,7 @@ use crate::error::{Result, broken};
 use crate::letter::{self, Words};
 use crate::user::{buyer, recipients};
 use crate::{dialect, feed, sql};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::account::Notice;
 use domain::actor::Actor;
 use domain::format::date;
@@ -112,14 +112,20 @@ impl Plant {
     }
 }
 
-/// Plans promises anew; whoever calls has locked what they are taken from. The orders of which something has moved.
-pub(super) async fn replan(db: &Db, tx: &DatabaseTransaction, scope: Scope) -> Result<BTreeSet<i64>> {
-    let (snapshot, day) = (db.snapshot(), today(db.now()));
+/// Plans promises anew at an instant, by which [`tell_moved`] knows what has moved; whoever calls has locked what they are taken
+/// from. Parts of a pack stand together, in the order of their guaranteed days. The orders of which something has moved.
+pub(super) async fn replan(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    at: DateTime<Utc>,
+    scope: Scope,
+) -> Result<BTreeSet<i64>> {
+    let (snapshot, day) = (db.snapshot(), today(at));
     let sql = format!(
         "SELECT p.id, p.order_number, p.position, p.product_id, g.category_id, p.source, p.warehouse_id, p.due_on, p.quantity,
              p.planned_on, p.counted_from, p.actual_on IS NOT NULL AS came, p.stage, o.warehouse_id AS to_id, o.submitted_at
          FROM promises p JOIN orders o ON o.number = p.order_number JOIN products g ON g.id = p.product_id
-         WHERE {} AND p.released_at IS NULL ORDER BY p.order_number, p.position, p.id",
+         WHERE {} AND p.released_at IS NULL ORDER BY p.order_number, p.position, p.guaranteed_on, p.id",
         scope.condition
     );
     let rows: Vec<Row> = sql::all(tx, &sql, scope.values).await?;
@@ -140,7 +146,7 @@ pub(super) async fn replan(db: &Db, tx: &DatabaseTransaction, scope: Scope) -> R
             orders.insert(row.order_number);
         }
     }
-    write(tx, millis(db.now()), moved).await?;
+    write(tx, millis(at), moved).await?;
     for order in &orders {
         feed::order(tx, *order).await?;
     }
@@ -188,10 +194,16 @@ async fn write(tx: &DatabaseTransaction, now: i64, moved: BTreeMap<(NaiveDate, N
     Ok(())
 }
 
-/// Plans an order anew in the transaction of something else; whether anything has moved.
-pub(crate) async fn replan_order(db: &Db, tx: &DatabaseTransaction, number: i64) -> Result<bool> {
+/// Plans an order that is locked anew in the transaction of something else; whether anything has moved.
+pub(crate) async fn replan_order(db: &Db, tx: &DatabaseTransaction, at: DateTime<Utc>, number: i64) -> Result<bool> {
     lock_book(tx, &Which::order(number)).await?;
-    Ok(!replan(db, tx, Scope::order(number)).await?.is_empty())
+    Ok(!replan(db, tx, at, Scope::order(number)).await?.is_empty())
+}
+
+/// Locks all that orders are promised of, which are locked themselves: before anything of them is written, and at once, so that
+/// two who need the same wait for each other in one order.
+pub(crate) async fn lock_orders(tx: &DatabaseTransaction, numbers: &[i64]) -> Result<()> {
+    lock_book(tx, &Which::orders(tx, numbers)).await
 }
 
 /// «Обновить сроки»: what an order waits for is planned anew from today's stock, goods under way and production. When nothing
@@ -203,8 +215,10 @@ pub async fn refresh(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> 
     let buyer = buyer(actor, Action::Draft)?;
     let tx = db.begin().await?;
     crate::order::head(&tx, buyer, number).await?;
-    if replan_order(db, &tx, number.0).await? {
-        tell_moved(db, &tx, &BTreeSet::from([number.0]), Some(buyer.user)).await?;
+    crate::order::locked(&tx, number).await?;
+    let at = db.now();
+    if replan_order(db, &tx, at, number.0).await? {
+        tell_moved(db, &tx, at, &BTreeSet::from([number.0]), Some(buyer.user)).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -216,25 +230,30 @@ pub async fn refresh(db: &Db, actor: &Actor, number: OrderNumber) -> Result<()> 
 /// # Errors
 /// When the database fails.
 pub async fn replan_over(db: &Db) -> Result<()> {
-    let sql = "SELECT MIN(p.order_number) FROM promises p JOIN orders o ON o.number = p.order_number
+    #[derive(FromQueryResult)]
+    struct Over {
+        order_number: i64,
+    }
+    let sql = "SELECT DISTINCT p.order_number FROM promises p JOIN orders o ON o.number = p.order_number
                WHERE p.released_at IS NULL AND p.actual_on IS NULL AND p.planned_on < $1 AND o.status = 'production'
-                   AND p.order_number > $2";
-    let mut last = 0_i64;
-    while let Some(number) = sql::perhaps(db.reader(), sql, [today(db.now()).into(), last.into()]).await? {
-        last = number;
-        let tx = db.begin().await?;
-        if replan_order(db, &tx, number).await? {
-            tell_moved(db, &tx, &BTreeSet::from([number]), None).await?;
+               ORDER BY p.order_number";
+    let over: Vec<Over> = sql::all(db.reader(), sql, [today(db.now()).into()]).await?;
+    for Over { order_number } in over {
+        let (tx, at) = (db.begin().await?, db.now());
+        crate::order::locked(&tx, OrderNumber(order_number)).await?;
+        if replan_order(db, &tx, at, order_number).await? {
+            tell_moved(db, &tx, at, &BTreeSet::from([order_number]), None).await?;
             tx.commit().await?;
         }
     }
     Ok(())
 }
 
-/// Tells those who sent these orders, but for one who knows, that something of them is ready on another day now.
+/// Tells those who sent these orders, but for one who knows, that something of them is ready on another day since an instant.
 pub(super) async fn tell_moved(
     db: &Db,
     tx: &DatabaseTransaction,
+    at: DateTime<Utc>,
     orders: &BTreeSet<i64>,
     knows: Option<UserId>,
 ) -> Result<()> {
@@ -257,7 +276,7 @@ pub(super) async fn tell_moved(
          GROUP BY o.number, o.submitted_by, o.counterparty_id ORDER BY o.number",
         dialect::numbers(tx, 1)
     );
-    let now = millis(db.now());
+    let now = millis(at);
     let orders: Vec<Moved> = sql::all(tx, &sql, [json!(orders).to_string().into(), now.into()]).await?;
     for order in orders.iter().filter(|order| knows.is_none_or(|knows| knows.0 != order.submitted_by)) {
         let ready = format!(

@@ -3,6 +3,7 @@
 use crate::world::{BREAKER, BUYER, DEALER, MANAGER, OTHER, World, each, q, refusal, said};
 use chrono::{Days, NaiveDate};
 use domain::Refusal;
+use domain::change::TypedReceipt;
 use domain::draft::DraftError;
 use domain::format::{date, moscow};
 use domain::id::{OrderNumber, ReceiptId, WarehouseId};
@@ -221,8 +222,10 @@ fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told()
         );
         let before = supply::of_order(db, &actor, number).await.unwrap();
         let later = db.snapshot().calendar.add_working_days(due, 5);
-        assert_eq!(said(&supply::move_receipt(db, &actor, receipt, later).await), "forbidden");
-        supply::move_receipt(db, &manager, receipt, later).await.unwrap();
+        let whole = world.number(&format!("SELECT quantity FROM receipts WHERE id = {receipt}")).await.to_string();
+        let moved = TypedReceipt { due: later.to_string(), quantity: whole };
+        assert_eq!(said(&supply::change_receipt(db, &actor, receipt, &moved).await), "forbidden");
+        supply::change_receipt(db, &manager, receipt, &moved).await.unwrap();
         let after = supply::of_order(db, &actor, number).await.unwrap();
         let calendar = &db.snapshot().calendar;
         let planned = calendar.add_working_days(before[0].planned_on, 5);
@@ -230,7 +233,7 @@ fn goods_that_come_later_move_the_plan_and_not_the_promise_and_people_are_told()
         assert_eq!(world.number("SELECT COUNT(*) FROM promise_moves").await, 1);
         let told = world.text("SELECT plain FROM letters WHERE subject LIKE 'Срок готовности%'").await;
         assert!(told.contains(&date(planned)), "{told}");
-        supply::move_receipt(db, &manager, receipt, later).await.unwrap();
+        supply::change_receipt(db, &manager, receipt, &moved).await.unwrap();
         assert_eq!(world.number("SELECT COUNT(*) FROM letters WHERE subject LIKE 'Срок готовности%'").await, 1);
     });
 }
@@ -288,7 +291,9 @@ fn goods_that_are_overdue_are_planned_from_the_day_of_sending() {
         let before = supply::of_order(db, &actor, number).await.unwrap()[0].planned_on;
         let calendar = db.snapshot().calendar.clone();
         let to = calendar.add_working_days(today, 4);
-        supply::move_receipt(db, &manager, receipt, to).await.unwrap();
+        let quantity = world.number(&format!("SELECT quantity FROM receipts WHERE id = {receipt}")).await.to_string();
+        let moved = TypedReceipt { due: to.to_string(), quantity };
+        supply::change_receipt(db, &manager, receipt, &moved).await.unwrap();
         // Expected at the earliest on the day of sending: four days later, not four and a month.
         let after = supply::of_order(db, &actor, number).await.unwrap()[0].planned_on;
         assert_eq!(after, calendar.add_working_days(before, 4));

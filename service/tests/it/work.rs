@@ -197,6 +197,10 @@ fn many_who_ship_the_same_line_ship_it_once() {
         assert_eq!(order::for_staff(db, &manager, number, 1).await.unwrap().goods[0].ready, 12);
         let done = history(world, &actor).await.into_iter().filter(|row| row.0 == Changed::Waybill).count();
         assert_eq!(done, 1);
+        // A form that was opened before, with other pieces: not the same shipment.
+        let other = order::ship_lines(db, &manager, number, "0", &typed(&[(1, "6")])).await.unwrap();
+        assert_ne!(other, waybills[0]);
+        assert_eq!(order::for_staff(db, &manager, number, 1).await.unwrap().goods[0].ready, 6);
     });
 }
 
