@@ -132,7 +132,8 @@ pub(crate) fn fixed(value: i64, scale: u32, digits: u32) -> String {
     let unit = 10_u64.saturating_pow(scale.saturating_sub(digits));
     let rounded = value.unsigned_abs().saturating_add(unit / 2) / unit;
     let one = 10_u64.saturating_pow(digits);
-    let mut out = String::new();
+    // A page has hundreds of sums, and with their sign they fit.
+    let mut out = String::with_capacity(24);
     // What rounds to nothing has no sign: «−0,00» would only puzzle.
     if value < 0 && rounded > 0 {
         out.push(MINUS);
@@ -146,21 +147,30 @@ pub(crate) fn fixed(value: i64, scale: u32, digits: u32) -> String {
 }
 
 pub(crate) fn push_padded(out: &mut String, value: u64, width: usize) {
-    let digits = value.to_string();
-    for _ in digits.len()..width {
-        out.push('0');
+    for place in (0..places(value).max(width)).rev() {
+        out.push(digit(value, place));
     }
-    out.push_str(&digits);
 }
 
 fn push_grouped(out: &mut String, value: u64) {
-    let digits = value.to_string();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    for place in (0..places(value)).rev() {
+        out.push(digit(value, place));
+        if place > 0 && place.is_multiple_of(3) {
             out.push(NBSP);
         }
-        out.push(digit);
     }
+}
+
+/// How many digits a number has.
+fn places(value: u64) -> usize {
+    value.checked_ilog10().map_or(1, |highest| highest as usize + 1)
+}
+
+/// The digit at a place, counted from the units.
+fn digit(value: u64, place: usize) -> char {
+    let unit = u32::try_from(place).ok().and_then(|place| 10_u64.checked_pow(place));
+    let digit = unit.and_then(|unit| u32::try_from(value / unit % 10).ok());
+    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or('0')
 }
 
 /// A decimal number typed by a person or met in a file, in units of 10^-scale.

@@ -11,9 +11,10 @@ use crate::{Inner, State, guard, site};
 use app::language::Language;
 use app::rpc::Session;
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use domain::catalog::Item;
@@ -37,7 +38,9 @@ use service::load::LoadLine;
 use service::order::OrderPage;
 use service::{Db, Error};
 use std::collections::HashMap;
+use std::io::{BufWriter, Seek};
 use std::sync::Arc;
+use tokio_util::io::ReaderStream;
 
 type Axum = axum::extract::State<State>;
 
@@ -387,7 +390,7 @@ pub async fn nomenclature_xlsx(state: Axum, session: Extension<Arc<Session>>) ->
     let found = service::nomenclature::mine(&state.db, &session.visit.actor).await;
     let name = |say: Language, _: &_| say.company_nomenclature_file().to_owned();
     sent(&state, &session, Kind::Excel, found, name, |(snapshot, prices), _| {
-        document::nomenclature_xlsx(&snapshot, &prices)
+        spooled(|file| document::nomenclature_xlsx(&snapshot, &prices, file))
     })
     .await
 }
@@ -397,7 +400,7 @@ pub async fn nomenclature_csv(state: Axum, session: Extension<Arc<Session>>) -> 
     let found = service::nomenclature::mine(&state.db, &session.visit.actor).await;
     let name = |say: Language, _: &_| say.company_nomenclature_file().to_owned();
     sent(&state, &session, Kind::Csv, found, name, |(snapshot, prices), _| {
-        Ok(document::nomenclature_csv(&snapshot, &prices))
+        spooled(|file| document::nomenclature_csv(&snapshot, &prices, file))
     })
     .await
 }
@@ -764,13 +767,13 @@ impl Kind {
 }
 
 /// Makes a document of what was found, and sends it as a file of this name.
-async fn sent<T: Send + 'static>(
+async fn sent<T: Send + 'static, C: Into<Contents> + Send + 'static>(
     state: &State,
     session: &Session,
     kind: Kind,
     found: service::Result<T>,
     name: impl FnOnce(Language, &T) -> String,
-    make: impl FnOnce(T, &Inner) -> Result<Vec<u8>, DocumentError> + Send + 'static,
+    make: impl FnOnce(T, &Inner) -> Result<C, DocumentError> + Send + 'static,
 ) -> Response {
     let say = session.language;
     let found = match found {
@@ -779,7 +782,7 @@ async fn sent<T: Send + 'static>(
     };
     let name = name(say, &found);
     let said = match made(state, move |web| make(found, web)).await {
-        Ok(bytes) => return file(kind, &name, bytes),
+        Ok(contents) => return file(kind, &name, contents),
         Err(said) => said,
     };
     tracing::error!(name, said, "document not made");
@@ -787,10 +790,10 @@ async fn sent<T: Send + 'static>(
 }
 
 /// Makes a document beside the threads that answer, two at a time; else what went wrong.
-pub async fn made(
+pub async fn made<C: Send + 'static>(
     state: &State,
-    make: impl FnOnce(&Inner) -> Result<Vec<u8>, DocumentError> + Send + 'static,
-) -> Result<Vec<u8>, String> {
+    make: impl FnOnce(&Inner) -> Result<C, DocumentError> + Send + 'static,
+) -> Result<C, String> {
     let web = state.web.clone();
     let turn = Arc::clone(&web.0.documents).acquire_owned().await.map_err(|error| error.to_string())?;
     // The turn is over when the work is, also for who does not wait for it.
@@ -802,15 +805,49 @@ pub async fn made(
     made.map_err(|error| error.to_string())
 }
 
+/// What is sent as a file.
+pub enum Contents {
+    Bytes(Vec<u8>),
+    /// A file without a name that goes when it has been sent, and its length: however slowly somebody reads, it takes no
+    /// memory and nobody's turn.
+    Spooled(std::fs::File, u64),
+}
+
+impl From<Vec<u8>> for Contents {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+/// What `write` writes, in a file on the disk.
+pub fn spooled(
+    write: impl FnOnce(&mut BufWriter<std::fs::File>) -> Result<(), DocumentError>,
+) -> Result<Contents, DocumentError> {
+    let unwritten = |error: std::io::Error| DocumentError::Unwritten(error.to_string());
+    let mut writer = BufWriter::new(tempfile::tempfile().map_err(unwritten)?);
+    write(&mut writer)?;
+    let mut file = writer.into_inner().map_err(|error| unwritten(error.into_error()))?;
+    let length = file.stream_position().map_err(unwritten)?;
+    file.rewind().map_err(unwritten)?;
+    Ok(Contents::Spooled(file, length))
+}
+
 /// A file of this name, to which its ending comes.
-pub fn file(kind: Kind, name: &str, bytes: Vec<u8>) -> Response {
+pub fn file(kind: Kind, name: &str, contents: impl Into<Contents>) -> Response {
+    const PART: usize = 64 * 1024;
     let (kind, end) = kind.of();
     let headers = [
         (CONTENT_TYPE, kind.to_owned()),
         (CONTENT_DISPOSITION, attachment(&format!("{name}.{end}"))),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, bytes).into_response()
+    match contents.into() {
+        Contents::Bytes(bytes) => (headers, bytes).into_response(),
+        Contents::Spooled(file, length) => {
+            let parts = ReaderStream::with_capacity(tokio::fs::File::from_std(file), PART);
+            (headers, [(CONTENT_LENGTH, length.to_string())], Body::from_stream(parts)).into_response()
+        }
+    }
 }
 
 /// A file name in any alphabet (RFC 6266), and a plain one for old programs.

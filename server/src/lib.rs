@@ -8,6 +8,7 @@ mod form;
 mod guard;
 mod limit;
 mod ops;
+mod packed;
 mod session;
 pub mod site;
 
@@ -30,7 +31,7 @@ use document::{PdfMaker, Templates};
 use leptos::config::LeptosOptions;
 use service::Db;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
 /// What every request can reach.
@@ -59,7 +60,8 @@ struct Inner {
     trust_proxy: bool,
     mail_dir: PathBuf,
     templates: Templates,
-    pdf: PdfMaker,
+    /// Made for the first document: many an installation runs for hours without one.
+    pdf: LazyLock<PdfMaker>,
     /// Two documents at once, so that they slow nothing else (LOAD-10).
     documents: Arc<Semaphore>,
     /// Costly things have a limit; tests of many people in one address go without.
@@ -81,7 +83,7 @@ impl Web {
             trust_proxy: config.trust_proxy,
             mail_dir: config.mail_dir(),
             templates: Templates::new(config.templates.clone()),
-            pdf: PdfMaker::new(),
+            pdf: LazyLock::new(PdfMaker::new),
             documents: Arc::new(Semaphore::new(2)),
             limited: config.limited,
             spent: limit::Spent::default(),

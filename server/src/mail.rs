@@ -145,7 +145,10 @@ impl Post {
 async fn attachment(db: &Db, letter: &Letter) -> Result<Option<SinglePart>> {
     let Some(counterparty) = letter.nomenclature_of else { return Ok(None) };
     let (snapshot, prices) = service::nomenclature::of(db, CounterpartyId(counterparty)).await?;
-    let made = tokio::task::spawn_blocking(move || document::nomenclature_xlsx(&snapshot, &prices));
+    let made = tokio::task::spawn_blocking(move || {
+        let mut file = vec![];
+        document::nomenclature_xlsx(&snapshot, &prices, &mut file).map(|()| file)
+    });
     let (kind, _) = Kind::Excel.of();
     Ok(Some(Attachment::new("nomenclature.xlsx".to_owned()).body(made.await??, kind.parse()?)))
 }

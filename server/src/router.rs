@@ -1,7 +1,8 @@
 //! Every URL of the process.
 
 use crate::{
-    State, account, api, dev_mail, exchange, files, form, guard, limit, live, office, ops, session, site, upload,
+    State, account, api, dev_mail, exchange, files, form, guard, limit, live, office, ops, packed, session, site,
+    upload,
 };
 use app::{App, shell};
 use axum::Router;
@@ -43,6 +44,7 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), session::read))
         .layer(from_fn_with_state(state.clone(), guard::own_origin))
         .layer(from_fn(guard::to_the_end))
+        .layer(from_fn(packed::pages))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(1)));
     Router::new()
         .merge(signed)

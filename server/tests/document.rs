@@ -213,3 +213,21 @@ fn the_workbook_of_an_order_adds_up() {
         assert_eq!(format!("{:.2}", text.parse::<f64>().unwrap()), amount.plain());
     }
 }
+
+/// Rows whose height is reckoned stand where they would stand if each were measured: whatever the length of the names.
+#[test]
+fn reckoned_rows_are_as_high_as_measured_ones() {
+    let built_in = include_str!("../src/document/templates/invoice.typ");
+    let measured = built_in.replace("..d.names.zip(d.halves).map(height)", "");
+    assert_ne!(measured, built_in);
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("invoice.typ"), measured).unwrap();
+    let mut invoice = sample::invoice(200, 0);
+    let words = ["Выключатель", "автоматический", "DemoStart-B-УХЛ4", "1Р", "16А", "AV/TA", "6кА", "Щит", "WAW.To-1"];
+    for (at, line) in invoice.lines.iter_mut().enumerate() {
+        let names = (0..=at / 7).filter_map(|word| words.get((at * 5 + word * (at + 1)) % words.len()));
+        line.name = names.copied().collect::<Vec<_>>().join(if at % 11 == 0 { "\u{a0}" } else { " " });
+    }
+    let templates = Templates::new(Some(folder.path().to_owned()));
+    assert!(pdf(&invoice) == MAKER.invoice(&invoice, &templates).unwrap(), "some row has another height");
+}

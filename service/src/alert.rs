@@ -137,7 +137,7 @@ pub async fn tell(db: &Db) -> Result<()> {
             let Some(item) = snapshot.catalog.product(ProductId(row.product_id)) else { continue };
             match AlertKind::from_code(&row.kind) {
                 Some(AlertKind::Stock) => {
-                    let free = snapshot.stock.total(item.id());
+                    let free = snapshot.stock.total_of(item);
                     if free >= item.pack().pieces() {
                         tell_stock(db, &row, item, free).await?;
                     }

@@ -87,7 +87,7 @@ impl Snapshot {
             mass: item.mass(),
             volume: item.volume(),
             per_box: item.per_box(),
-            last: item.discontinued().then(|| self.stock.total(item.id())),
+            last: item.discontinued().then(|| self.stock.total_of(item)),
         }
     }
 }
@@ -164,7 +164,7 @@ pub(crate) async fn load(db: &Db, current: &Snapshot) -> Result<Option<Snapshot>
         Some(catalog) => Arc::new(catalog),
         None => build(db, version, categories, warehouses).await?,
     };
-    let stock = Arc::new(Stock::build(&catalog, levels));
+    let stock = Arc::new(stock(&catalog, &levels)?);
     let photos = photos(db, current, photographed).await?;
     Ok(Some(Snapshot { catalog, stock, tariffs, version, calendar, routes, stocked, photos, photographed }))
 }
@@ -201,12 +201,22 @@ async fn blocking<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'stati
 }
 
 /// All levels, packed by the database: a row for each would take ten times as long on its way.
-async fn levels(db: &Db) -> Result<Vec<StockLevel>> {
+async fn levels(db: &Db) -> Result<String> {
     let sql = "SELECT COALESCE(string_agg(product_id || ' ' || warehouse_id || ' ' || on_hand || ' ' || (reserved + safety), ';'), '')
                FROM stock_levels WHERE on_hand > reserved + safety";
-    let packed = sql::text(db.reader(), sql, []).await?.unwrap_or_default();
-    let packed = packed.split(';').filter(|level| !level.is_empty());
-    packed.map(|level| unpacked(level).ok_or_else(|| broken("stock"))).collect()
+    Ok(sql::text(db.reader(), sql, []).await?.unwrap_or_default())
+}
+
+/// The stock that packed levels are, taken one by one.
+fn stock(catalog: &Catalog, packed: &str) -> Result<Stock> {
+    let mut sound = true;
+    let levels = packed.split(';').filter(|level| !level.is_empty()).map_while(|level| {
+        let level = unpacked(level);
+        sound &= level.is_some();
+        level
+    });
+    let stock = Stock::build(catalog, levels);
+    if sound { Ok(stock) } else { Err(broken("stock")) }
 }
 
 /// Reads all products in the order of their ids, some thousands at a time.
@@ -473,7 +483,7 @@ fn row(snapshot: &Snapshot, item: Item<'_>, prices: &Prices, ordered: &Ordered) 
         photo: snapshot.photos.get(&item.id()).cloned(),
         price: prices.of(item),
         discontinued: item.discontinued(),
-        free: snapshot.stock.total(item.id()),
+        free: snapshot.stock.total_of(item),
         ordered: ordered.get(&item.id()).copied(),
         facts: vec![],
     }

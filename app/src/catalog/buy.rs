@@ -8,7 +8,7 @@ use crate::draft::rpc::set_in_active;
 use crate::language::Language;
 use crate::text::{self, Told};
 use crate::ui::stepper::{Stepper, Typed, Wish};
-use crate::ui::{Icon, told};
+use crate::ui::told;
 use domain::draft::DraftChange;
 use domain::id::ProductId;
 use domain::quantity::{PackSize, Quantity};
@@ -124,7 +124,7 @@ fn Buy(product: ProductId, article: String, pack: PackSize, ordered: u32, buys: 
         {move || if none.get() {
             Either::Left(view! {
                 <button type="button" class="btn btn-s" aria-label=say.catalog_buy_article(&article) on:click=move |_| wish(first)>
-                    <Icon name="plus" small=true/>{say.catalog_buy()}
+                    {say.catalog_buy()}
                 </button>
             })
         } else {

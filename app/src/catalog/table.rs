@@ -25,7 +25,7 @@ impl Shown {
 }
 
 /// Bytes that a row takes, roughly.
-const ROW: usize = 1_300;
+const ROW: usize = 1_500;
 
 /// One more cell at the end of each row.
 pub struct Beside {

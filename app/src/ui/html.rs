@@ -9,6 +9,7 @@ use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState, add_attr::AddAnyAttr};
+use std::borrow::Cow;
 use std::fmt;
 
 /// HTML, with the text in it escaped: made by [`Written::html`], or by hand where a page has many of the same.
@@ -25,13 +26,21 @@ impl Html {
     }
 }
 
-/// Text as it stands in HTML, between tags and in quoted attributes.
+/// Text as it stands in HTML, between tags and in quoted attributes. See [`escaped`].
 pub struct Escaped<'a>(pub &'a str);
+
+/// The same for a text that stands in several places.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if text.contains(SPECIAL) { Escaped(text).to_string().into() } else { text.into() }
+}
+
+/// What is not itself in HTML.
+const SPECIAL: [char; 4] = ['&', '<', '>', '"'];
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        while let Some(at) = rest.find(SPECIAL) {
             let (before, from) = rest.split_at(at);
             f.write_str(before)?;
             f.write_str(match from.as_bytes().first() {
@@ -96,7 +105,12 @@ impl RenderHtml for Html {
         _mark_branches: bool,
         _extra_attrs: Vec<AnyAttribute>,
     ) {
-        buf.push_str(&self.0);
+        if buf.is_empty() && buf.capacity() <= self.0.capacity() {
+            // What stands alone is not copied: the body of a page is passed on several times.
+            *buf = self.0;
+        } else {
+            buf.push_str(&self.0);
+        }
         *position = Position::NextChild;
     }
 
@@ -109,7 +123,7 @@ impl RenderHtml for Html {
 
 #[cfg(test)]
 mod tests {
-    use super::{Escaped, Written};
+    use super::{Escaped, Written, escaped};
     use leptos::prelude::*;
 
     #[test]
@@ -128,6 +142,7 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(Escaped(text).to_string(), written);
+            assert_eq!(escaped(text), written);
         }
     }
 }

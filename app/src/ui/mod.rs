@@ -37,7 +37,7 @@ pub use failure::Failure;
 #[cfg(feature = "ssr")]
 pub use form::{Check, Choice, Faults, Field, Refused, Text, quantity_note};
 #[cfg(feature = "ssr")]
-pub use html::{Escaped, Html, Written};
+pub use html::{Escaped, Html, Written, escaped};
 #[cfg(feature = "ssr")]
 pub use load::load;
 #[cfg(feature = "ssr")]

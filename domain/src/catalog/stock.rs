@@ -1,10 +1,10 @@
 //! Free stock, beside the catalogue: it changes by the minute, the catalogue by the day.
 
-use super::Catalog;
 use super::bits::Bits;
 use super::intern::number;
 use super::query::StockFilter;
 use super::store::Ids;
+use super::{Catalog, Item};
 use crate::id::{ProductId, WarehouseId};
 use crate::stock::StockLevel;
 use std::borrow::Cow;
@@ -115,6 +115,12 @@ impl Stock {
     #[must_use]
     pub fn total(&self, product: ProductId) -> u32 {
         self.ids.row(product).map_or(0, |row| self.all.free(row))
+    }
+
+    /// The same of a product at hand: nothing is looked for when the stock was built for its catalogue.
+    #[must_use]
+    pub fn total_of(&self, item: Item<'_>) -> u32 {
+        if Arc::ptr_eq(&self.ids, &item.catalog.store.ids) { self.all.free(item.at) } else { self.total(item.id()) }
     }
 
     fn shelf(&self, warehouse: WarehouseId) -> Option<&Shelf> {

@@ -7,7 +7,7 @@ use super::form::{
 };
 use super::key::Caller;
 use super::order::file;
-use crate::files::Kind;
+use crate::files::{Kind, spooled};
 use crate::{State, document};
 use axum::Extension;
 use axum::response::Response;
@@ -379,7 +379,8 @@ async fn warehouses(state: Axum) -> Json<Vec<WarehouseView>> {
     responses((status = 200, description = "Файл", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 async fn nomenclature_workbook(state: Axum, caller: Extension<Caller>) -> Result<Response> {
     let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
-    file(&state, Kind::Excel, "nomenclature", move |_| document::nomenclature_xlsx(&snapshot, &prices)).await
+    let make = move |file: &mut _| document::nomenclature_xlsx(&snapshot, &prices, file);
+    file(&state, Kind::Excel, "nomenclature", move |_| spooled(make)).await
 }
 
 /// Номенклатурный файл в CSV: UTF-8, точка с запятой, десятичная запятая
@@ -387,5 +388,6 @@ async fn nomenclature_workbook(state: Axum, caller: Extension<Caller>) -> Result
     responses((status = 200, description = "Файл", body = String, content_type = "text/csv")))]
 async fn nomenclature_csv(state: Axum, caller: Extension<Caller>) -> Result<Response> {
     let (snapshot, prices) = catalog::whole(&state.db, &caller.actor).await?;
-    file(&state, Kind::Csv, "nomenclature", move |_| Ok(document::nomenclature_csv(&snapshot, &prices))).await
+    let make = move |file: &mut _| document::nomenclature_csv(&snapshot, &prices, file);
+    file(&state, Kind::Csv, "nomenclature", move |_| spooled(make)).await
 }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use service::Error;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 
 /// The type of the body of every refusal.
@@ -218,9 +218,9 @@ const LONG_WAIT: Duration = Duration::from_secs(10);
 static LONG: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
 
 /// A JSON body as long as a file may be: it lies on the disk while it comes, and few are taken apart at once, so that memory
-/// stays bounded however many come.
+/// stays bounded however many come. The place is given back with it, when the work is done.
 #[derive(Debug)]
-pub struct LongJson<T>(pub T);
+pub struct LongJson<T>(pub T, #[expect(dead_code, reason = "it is held")] SemaphorePermit<'static>);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for LongJson<T> {
     type Rejection = ApiError;
@@ -237,13 +237,13 @@ impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Lo
             }
             error => ApiError::Service(error),
         })?;
-        let Ok(Ok(_place)) = tokio::time::timeout(LONG_WAIT, LONG.acquire()).await else {
+        let Ok(Ok(place)) = tokio::time::timeout(LONG_WAIT, LONG.acquire()).await else {
             return Err(Error::from(ImportError::Busy).into());
         };
         let read = move || Ok::<_, std::io::Error>(axum::Json::<T>::from_bytes(&std::fs::read(file.path())?));
         let read = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))?;
         let axum::Json(body) = read.map_err(|error| Error::Internal(error.to_string()))??;
-        Ok(Self(body))
+        Ok(Self(body, place))
     }
 }
 

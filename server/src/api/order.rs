@@ -5,7 +5,7 @@ use super::error::{ApiError, Json, Path, Query, Result};
 use super::form::{ExplainQuery, Listed, Rubles, UnitPrice, no_longer, page_number};
 use super::key::Caller;
 use crate::document::{self, DocumentError, invoice_xlsx::invoice_xlsx};
-use crate::files::{self, Kind, made};
+use crate::files::{self, Contents, Kind, made};
 use crate::{Inner, State};
 use axum::Extension;
 use axum::response::Response;
@@ -356,12 +356,12 @@ async fn lines_workbook(state: Axum, caller: Extension<Caller>, number: Path<i64
 }
 
 /// A document as a file.
-pub async fn file(
+pub async fn file<C: Into<Contents> + Send + 'static>(
     state: &State,
     kind: Kind,
     name: &str,
-    make: impl FnOnce(&Inner) -> std::result::Result<Vec<u8>, DocumentError> + Send + 'static,
+    make: impl FnOnce(&Inner) -> std::result::Result<C, DocumentError> + Send + 'static,
 ) -> Result<Response> {
-    let bytes = made(state, make).await.map_err(ApiError::Document)?;
-    Ok(files::file(kind, name, bytes))
+    let contents = made(state, make).await.map_err(ApiError::Document)?;
+    Ok(files::file(kind, name, contents))
 }

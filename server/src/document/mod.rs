@@ -68,6 +68,9 @@ pub enum DocumentError {
     /// The workbook could not be written.
     #[error("the workbook was not written: {0}")]
     Workbook(String),
+    /// The file could not be written.
+    #[error("the file was not written: {0}")]
+    Unwritten(String),
 }
 
 /// Where the supplier's own templates are: `invoice.typ`, `invoice.xlsx`, `offer.typ`,

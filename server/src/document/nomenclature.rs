@@ -1,5 +1,5 @@
 //! «Номенклатурный файл» as a workbook and as CSV: the same columns, row by row, so that 100,000 articles take no more room
-//! than the file itself.
+//! than a few of them.
 
 use super::DocumentError;
 use super::invoice_xlsx::hundredths;
@@ -10,7 +10,7 @@ use domain::money::{Money, Percent};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use service::catalog::Snapshot;
 use service::price::Prices;
-use std::fmt::Write;
+use std::io::{self, Write};
 
 const HEADINGS: [(&str, u32); 18] = [
     ("Артикул", 14),
@@ -74,11 +74,11 @@ fn cells<'a>(snapshot: &'a Snapshot, prices: &Prices, item: Item<'a>) -> [Cell<'
 ///
 /// # Errors
 /// When the workbook cannot be written.
-pub fn nomenclature_xlsx(snapshot: &Snapshot, prices: &Prices) -> Result<Vec<u8>, DocumentError> {
-    workbook(snapshot, prices).map_err(|error| DocumentError::Workbook(error.to_string()))
+pub fn nomenclature_xlsx(snapshot: &Snapshot, prices: &Prices, to: impl Write + Send) -> Result<(), DocumentError> {
+    workbook(snapshot, prices, to).map_err(|error| DocumentError::Workbook(error.to_string()))
 }
 
-fn workbook(snapshot: &Snapshot, prices: &Prices) -> Result<Vec<u8>, XlsxError> {
+fn workbook(snapshot: &Snapshot, prices: &Prices, to: impl Write + Send) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory()?;
     let bold = Format::new().set_bold();
@@ -93,7 +93,7 @@ fn workbook(snapshot: &Snapshot, prices: &Prices) -> Result<Vec<u8>, XlsxError> 
             write(sheet, at, column, &cell, &looks)?;
         }
     }
-    book.save_to_buffer()
+    book.save_to_writer(to)
 }
 
 /// How numbers with a fraction are shown.
@@ -122,39 +122,43 @@ fn write(sheet: &mut Worksheet, at: u32, column: u16, cell: &Cell<'_>, looks: &L
 }
 
 /// All articles as CSV: UTF-8 with its mark, semicolons, decimal commas, as Excel in Russian opens it.
-#[must_use]
-pub fn nomenclature_csv(snapshot: &Snapshot, prices: &Prices) -> Vec<u8> {
-    // Room for all of it at once: growing would need half as much again.
-    let mut out = String::with_capacity(256 * snapshot.catalog.len());
-    out.push('\u{feff}');
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn nomenclature_csv(snapshot: &Snapshot, prices: &Prices, to: impl Write) -> Result<(), DocumentError> {
+    lines(snapshot, prices, to).map_err(|error| DocumentError::Unwritten(error.to_string()))
+}
+
+fn lines(snapshot: &Snapshot, prices: &Prices, mut to: impl Write) -> io::Result<()> {
+    to.write_all("\u{feff}".as_bytes())?;
     for (column, (heading, _)) in HEADINGS.iter().enumerate() {
-        out.push_str(if column == 0 { "" } else { ";" });
-        text(&mut out, heading);
+        to.write_all(if column == 0 { b"" } else { b";" })?;
+        text(&mut to, heading)?;
     }
-    out.push_str("\r\n");
+    to.write_all(b"\r\n")?;
     for item in snapshot.catalog.products() {
         for (column, cell) in cells(snapshot, prices, item).iter().enumerate() {
-            out.push_str(if column == 0 { "" } else { ";" });
+            to.write_all(if column == 0 { b"" } else { b";" })?;
             match cell {
-                Cell::Text(value) => text(&mut out, value),
-                Cell::Owned(value) => text(&mut out, value),
-                Cell::Whole(number) => _ = write!(out, "{number}"),
-                Cell::Hundredths(number) => _ = write!(out, "{},{:02}", number / 100, number % 100),
-                Cell::Mass(mass) => _ = write!(out, "{},{:03}", mass.grams() / 1000, mass.grams() % 1000),
+                Cell::Text(value) => text(&mut to, value)?,
+                Cell::Owned(value) => text(&mut to, value)?,
+                Cell::Whole(number) => write!(to, "{number}")?,
+                Cell::Hundredths(number) => write!(to, "{},{:02}", number / 100, number % 100)?,
+                Cell::Mass(mass) => write!(to, "{},{:03}", mass.grams() / 1000, mass.grams() % 1000)?,
             }
         }
-        out.push_str("\r\n");
+        to.write_all(b"\r\n")?;
     }
-    out.into_bytes()
+    to.flush()
 }
 
 /// A text that no program takes for a formula, in quotes where it needs them.
-fn text(out: &mut String, value: &str) {
+fn text(to: &mut impl Write, value: &str) -> io::Result<()> {
     let safe = if is_formula(value) { "'" } else { "" };
     if value.contains([';', '"', '\n', '\r']) {
-        _ = write!(out, "\"{safe}{}\"", value.replace('"', "\"\""));
+        write!(to, "\"{safe}{}\"", value.replace('"', "\"\""))
     } else {
-        _ = write!(out, "{safe}{value}");
+        write!(to, "{safe}{value}")
     }
 }
 
@@ -179,9 +183,9 @@ mod tests {
             ("－1", "'－1"),
             ("＠x", "'＠x"),
         ] {
-            let mut out = String::new();
-            text(&mut out, value);
-            assert_eq!(out, expected);
+            let mut out = vec![];
+            text(&mut out, value).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
         }
     }
 }

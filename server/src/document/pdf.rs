@@ -195,6 +195,21 @@ impl Ruler {
         units.map_or(UNKNOWN, |units| units / f64::from(face.units_per_em()))
     }
 
+    /// The least width in which a text stands in two lines, broken between words; that of one line when it is one word.
+    pub fn half(&self, text: &str) -> f64 {
+        let (whole, blank) = (self.width(text), self.width(" "));
+        let mut half = whole;
+        let mut before = 0.0;
+        for (at, word) in text.split(' ').enumerate() {
+            if at > 0 {
+                half = half.min(f64::max(before, whole - before - blank));
+                before += blank;
+            }
+            before += self.width(word);
+        }
+        half
+    }
+
     /// The widest of texts.
     pub fn widest<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Value {
         texts.map(|text| self.width(text)).fold(0.0, f64::max).into_value()

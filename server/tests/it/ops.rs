@@ -1,7 +1,7 @@
 use crate::site::{BUYER, Site};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{Request, StatusCode};
 use std::net::SocketAddr;
 
@@ -84,4 +84,15 @@ async fn pages_are_compressed_and_tell_nobody_more_than_the_plain_ones() {
     assert_eq!(small.header(CONTENT_ENCODING), "gzip");
     assert!(small.bytes.len() * 2 < plain.bytes.len());
     assert_eq!(small.header(CACHE_CONTROL), "no-store");
+
+    let request = buyer.request(axum::http::Method::GET, "/catalog").header(ACCEPT_ENCODING, "gzip, deflate, br, zstd");
+    let packed = buyer.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((packed.header(CONTENT_ENCODING), packed.header(VARY)), ("zstd", "accept-encoding"));
+    let page = String::from_utf8(zstd::stream::decode_all(&*packed.bytes).unwrap()).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>") && page.contains("/product/"), "{page}");
+    let request = buyer.request(axum::http::Method::GET, "/catalog").header(ACCEPT_ENCODING, "br, zstd;q=0");
+    assert_eq!(buyer.send(request.body(Body::empty()).unwrap()).await.header(CONTENT_ENCODING), "br");
+    let request = buyer.request(axum::http::Method::HEAD, "/catalog").header(ACCEPT_ENCODING, "zstd");
+    let head = buyer.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((head.status, head.bytes.len()), (StatusCode::OK, 0));
 }

@@ -103,7 +103,7 @@ async fn sums(db: &impl ConnectionTrait, sql: &str, of: i64) -> Result<HashMap<P
 
 /// What is left of a product that is no longer produced when so many pieces are taken, in whole packs.
 fn left(snapshot: &Snapshot, item: Item<'_>, taken: u32) -> u32 {
-    item.pack().round_down(snapshot.stock.total(item.id()).saturating_sub(taken))
+    item.pack().round_down(snapshot.stock.total_of(item).saturating_sub(taken))
 }
 
 fn pieces(stored: Option<i64>) -> Result<Option<Quantity>> {
