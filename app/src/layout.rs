@@ -9,7 +9,7 @@ use crate::order::rpc::Track;
 use crate::rpc;
 use crate::staff::rpc::StopActing;
 use crate::text;
-use crate::ui::{Html, Icon, Written, why};
+use crate::ui::{Html, Icon, Written, icon, why};
 use crate::user::SignInDialog;
 use crate::user::rpc::{ShowLanguage, SignOut, SwitchCounterparty};
 use domain::actor::Actor;
@@ -197,8 +197,8 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
     let may = |action| actor.buyer(action).is_ok();
     let themselves = actor.themselves().is_ok();
     let initials: String = name.split_whitespace().take(2).filter_map(|part| part.chars().next()).collect();
-    let item = |to: &str, name: &str, label: &str| {
-        Html::by_hand(format!(r#"<a href="{to}" class="mi">{}{label}</a>"#, icon(name)))
+    let item = |to: &str, sign: &str, label: &str| {
+        Html::by_hand(format!(r#"<a href="{to}" class="mi">{}{label}</a>"#, icon(sign)))
     };
     view! {
         <details class="menu menu-r me" name="menu">
@@ -230,12 +230,7 @@ fn user_menu(say: Language, actor: &Actor, name: &str, email: &str, step: Option
     .html()
 }
 
-/// An icon, and the mark of the page that is open, in links written by hand: each page has dozens of them. All of it is our
-/// own words.
-fn icon(name: &str) -> String {
-    format!(r#"<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><use href="/icons.svg#{name}"></use></svg>"#)
-}
-
+/// What says in a link written by hand that its page is open. Each page has dozens of such links, of our own words.
 fn mark(current: bool) -> &'static str {
     if current { r#" aria-current="page""# } else { "" }
 }
@@ -267,8 +262,8 @@ fn navigation(say: Language, path: &str, actor: &Actor) -> Html {
 
 /// Navigation under the thumb.
 fn tabbar(say: Language, path: &str, count: &Html) -> Html {
-    let tab = |to: &str, name: &str, label: &str, current: bool, count: &str| {
-        Html::by_hand(format!(r#"<a href="{to}"{}>{}{label}{count}</a>"#, mark(current), icon(name)))
+    let tab = |to: &str, sign: &str, label: &str, current: bool, count: &str| {
+        Html::by_hand(format!(r#"<a href="{to}"{}>{}{label}{count}</a>"#, mark(current), icon(sign)))
     };
     view! {
         <nav class="tabbar" aria-label=say.site_navigation_phone()>

@@ -132,7 +132,7 @@ pub(crate) fn fixed(value: i64, scale: u32, digits: u32) -> String {
     let unit = 10_u64.saturating_pow(scale.saturating_sub(digits));
     let rounded = value.unsigned_abs().saturating_add(unit / 2) / unit;
     let one = 10_u64.saturating_pow(digits);
-    // A page has hundreds of sums, and with their sign they fit.
+    // Room for a usual sum with its sign, so that it does not grow: a page has hundreds of them.
     let mut out = String::with_capacity(24);
     // What rounds to nothing has no sign: «−0,00» would only puzzle.
     if value < 0 && rounded > 0 {

@@ -1,15 +1,15 @@
-//! Pages on their way to browsers that read zstd, which is all of them by now.
+//! Pages on their way to browsers that read zstd.
 //!
-//! A page is whole before it is sent, so it is packed in one go, with tables that a thread keeps: packing it as a stream, as
-//! everything else is, took three times as long, which was more than a quarter of what a page of the catalogue costs.
+//! A page is whole before it is sent, so it is packed in one go, with tables that a thread keeps: as a stream, as everything
+//! else is, it takes three times as long, which is more than a quarter of what a page of the catalogue costs.
 
-use crate::site;
+use crate::{guard, session};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http_body_util::BodyExt;
 use std::cell::RefCell;
 use std::io;
@@ -24,7 +24,8 @@ thread_local! {
 
 /// Packs a page; everything else, and for everybody else, goes on as it is.
 pub async fn pages(request: Request, next: Next) -> Response {
-    let reads = request.method() != Method::HEAD && site::accepts(request.headers(), "zstd");
+    let reads = request.method() != Method::HEAD && reads(request.headers());
+    let say = session::language(request.headers());
     let response = next.run(request).await;
     if !reads || !is_page(&response) {
         return response;
@@ -34,7 +35,8 @@ pub async fn pages(request: Request, next: Next) -> Response {
         Ok(page) => page.to_bytes(),
         Err(error) => {
             tracing::error!(%error, "a page was not finished");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            let (title, why) = (say.server_internal(), say.server_internal_why());
+            return guard::plain(say, StatusCode::INTERNAL_SERVER_ERROR, title, why);
         }
     };
     let Ok(packed) = pack(&page) else { return Response::from_parts(parts, Body::from(page)) };
@@ -42,6 +44,12 @@ pub async fn pages(request: Request, next: Next) -> Response {
     parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
     parts.headers.append(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
     Response::from_parts(parts, Body::from(packed))
+}
+
+/// Whether somebody reads zstd as gladly as anything else; who weighs encodings gets what the weights say, further out.
+fn reads(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    !accepted.contains(';') && accepted.split(',').any(|encoding| encoding.trim().eq_ignore_ascii_case("zstd"))
 }
 
 fn is_page(response: &Response) -> bool {
@@ -56,6 +64,9 @@ fn pack(page: &[u8]) -> io::Result<Vec<u8>> {
             Some(compressor) => compressor,
             empty => empty.insert(Compressor::new(LEVEL)?),
         };
-        compressor.compress(page)
+        let mut packed = compressor.compress(page)?;
+        // It had room for all of the page.
+        packed.shrink_to_fit();
+        Ok(packed)
     })
 }

@@ -95,7 +95,7 @@ fn names(sent: &HeaderValue, tag: &str) -> bool {
 }
 
 /// Whether `Accept-Encoding` names the encoding without `q=0`.
-pub fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     headers
         .get_all(ACCEPT_ENCODING)
         .iter()

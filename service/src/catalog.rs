@@ -207,7 +207,7 @@ async fn levels(db: &Db) -> Result<String> {
     Ok(sql::text(db.reader(), sql, []).await?.unwrap_or_default())
 }
 
-/// The stock that packed levels are, taken one by one.
+/// Unpacks the levels one by one: a list of them would take as much memory again.
 fn stock(catalog: &Catalog, packed: &str) -> Result<Stock> {
     let mut sound = true;
     let levels = packed.split(';').filter(|level| !level.is_empty()).map_while(|level| {

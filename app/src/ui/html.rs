@@ -34,7 +34,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     if text.contains(SPECIAL) { Escaped(text).to_string().into() } else { text.into() }
 }
 
-/// What is not itself in HTML.
+/// Characters that HTML reads as markup.
 const SPECIAL: [char; 4] = ['&', '<', '>', '"'];
 
 impl fmt::Display for Escaped<'_> {
@@ -106,7 +106,7 @@ impl RenderHtml for Html {
         _extra_attrs: Vec<AnyAttribute>,
     ) {
         if buf.is_empty() && buf.capacity() <= self.0.capacity() {
-            // What stands alone is not copied: the body of a page is passed on several times.
+            // A part that stands alone hands over its buffer: the body of a page passes here several times.
             *buf = self.0;
         } else {
             buf.push_str(&self.0);

@@ -13,3 +13,8 @@ pub fn Icon(
     let class = if small { "i i16" } else { "i" };
     view! { <svg class=class viewBox="0 0 20 20" aria-hidden="true"><use href=format!("/icons.svg#{name}")/></svg> }
 }
+
+/// The same of 20 px as text, for what is written by hand.
+pub fn icon(name: &str) -> String {
+    format!(r#"<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><use href="/icons.svg#{name}"></use></svg>"#)
+}

@@ -26,7 +26,7 @@ mod said;
 mod undo;
 
 pub use given::Given;
-pub use icon::Icon;
+pub use icon::{Icon, icon};
 pub use sums::{CostRows, LoadRows};
 pub use told::told;
 

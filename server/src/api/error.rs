@@ -211,9 +211,9 @@ impl From<JsonRejection> for ApiError {
     }
 }
 
-/// Long bodies taken apart at once; others wait, for so long.
+/// Long bodies at work at once; others wait, for so long: writing waits for the database too.
 const LONG_AT_ONCE: usize = 2;
-const LONG_WAIT: Duration = Duration::from_secs(10);
+const LONG_WAIT: Duration = Duration::from_mins(1);
 
 static LONG: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
 

@@ -28,13 +28,13 @@ pub fn inputs(invoice: &Invoice) -> Result<Dict, DocumentError> {
     let rows: Array = text.rows.iter().map(row).collect();
     let ruler = Ruler::regular();
     let names: Array = text.rows.iter().map(|row| ruler.width(&row.name).into_value()).collect();
-    let halves: Array = text.rows.iter().map(|row| ruler.half(&row.name).into_value()).collect();
+    let narrowest: Array = text.rows.iter().map(|row| ruler.narrowest(&row.name).into_value()).collect();
     let mut inputs = dict([
         ("facts", facts.into_value()),
         ("rows", rows.into_value()),
         ("wide", wide(&ruler, &text.rows).into_value()),
         ("names", names.into_value()),
-        ("halves", halves.into_value()),
+        ("narrowest", narrowest.into_value()),
         ("qr", Bytes::from_string(code).into_value()),
         ("year", i64::from(invoice.date.year()).into_value()),
         ("month", i64::from(invoice.date.month()).into_value()),

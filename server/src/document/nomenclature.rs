@@ -64,7 +64,7 @@ fn cells<'a>(snapshot: &'a Snapshot, prices: &Prices, item: Item<'a>) -> [Cell<'
         Cell::Hundredths(price.unit.kopecks()),
         Cell::Hundredths(gross.kopecks()),
         Cell::Whole(prices.rate.percent().into()),
-        Cell::Whole(snapshot.stock.total(item.id())),
+        Cell::Whole(snapshot.stock.total_of(item)),
         Cell::Text(if item.discontinued() { "да" } else { "" }),
         Cell::Text(replacement.unwrap_or("")),
     ]

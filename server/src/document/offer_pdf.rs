@@ -34,7 +34,7 @@ pub fn inputs(offer: &PriceOffer) -> Dict {
     let ruler = Ruler::regular();
     let wide = |column: usize| ruler.widest(rows.iter().filter_map(|row| row.get(column)).map(String::as_str));
     let names: Array = rows.iter().map(|[_, _, name, ..]| ruler.width(name).into_value()).collect();
-    let halves: Array = rows.iter().map(|[_, _, name, ..]| ruler.half(name).into_value()).collect();
+    let narrowest: Array = rows.iter().map(|[_, _, name, ..]| ruler.narrowest(name).into_value()).collect();
     let headings: Array = HEADINGS.iter().map(|heading| heading.into_value()).collect();
     let notes: Array = text.notes.iter().map(|note| breakable(note, TEXT_BREAK)).collect();
     let day = moscow(offer.proposal.map_or(offer.at, |proposal| proposal.at)).date();
@@ -48,7 +48,7 @@ pub fn inputs(offer: &PriceOffer) -> Dict {
         ("rows", rows.iter().map(cells).collect::<Array>().into_value()),
         ("wide", (0..8).map(wide).collect::<Array>().into_value()),
         ("names", names.into_value()),
-        ("halves", halves.into_value()),
+        ("narrowest", narrowest.into_value()),
         ("net", net.to_string().into_value()),
         ("vat_label", text.vat_label.as_str().into_value()),
         ("vat", cost.vat.to_string().into_value()),

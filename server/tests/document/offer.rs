@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use chrono::{DateTime, Utc};
 use domain::draft::{DraftLine, DraftRow};
 use domain::id::ProductId;
+use domain::invoice::Invoice;
 use domain::money::Money;
 use domain::proposal::{OfferLine, PriceOffer, Proposal};
 use domain::quantity::PackSize;
@@ -18,7 +19,11 @@ fn at() -> DateTime<Utc> {
 
 /// An offer of so many lines and a delivery that costs so many kopecks.
 fn offer(count: usize, delivery: i64) -> PriceOffer {
-    let invoice = sample::invoice(count, delivery);
+    of(sample::invoice(count, delivery))
+}
+
+/// What an invoice would have been as an offer.
+pub fn of(invoice: Invoice) -> PriceOffer {
     let line = |line: domain::order::OrderLine| OfferLine {
         article: line.article,
         kind: line.kind,

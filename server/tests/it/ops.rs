@@ -89,7 +89,8 @@ async fn pages_are_compressed_and_tell_nobody_more_than_the_plain_ones() {
     let packed = buyer.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!((packed.header(CONTENT_ENCODING), packed.header(VARY)), ("zstd", "accept-encoding"));
     let page = String::from_utf8(zstd::stream::decode_all(&*packed.bytes).unwrap()).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>") && page.contains("/product/"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("/product/"), "{page}");
+    assert_eq!(page.len(), plain.bytes.len(), "it has other numbers in it, as long as those");
     let request = buyer.request(axum::http::Method::GET, "/catalog").header(ACCEPT_ENCODING, "br, zstd;q=0");
     assert_eq!(buyer.send(request.body(Body::empty()).unwrap()).await.header(CONTENT_ENCODING), "br");
     let request = buyer.request(axum::http::Method::HEAD, "/catalog").header(ACCEPT_ENCODING, "zstd");

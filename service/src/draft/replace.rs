@@ -118,7 +118,7 @@ async fn split(
             product,
             pack: item.pack(),
             discontinued: item.discontinued(),
-            free: snapshot.stock.total(product),
+            free: snapshot.stock.total_of(item),
             replaced_by: item.replaced_by(),
         })
     };
