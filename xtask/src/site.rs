@@ -11,6 +11,8 @@
 use crate::Kind;
 use crate::front::{Files, Front};
 use anyhow::{Context, Result, bail};
+use brotli::enc::BrotliEncoderParams;
+use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Write;
@@ -86,12 +88,19 @@ fn write_all(folder: &Path, files: &Files, last: Option<&Path>, kind: Kind) -> R
     Ok(())
 }
 
+/// The smaller of two ways of looking at the same bytes: which one it is changes with every build.
 fn brotli(contents: &[u8]) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: contents.len(), ..Default::default() };
-    brotli::BrotliCompress(&mut &contents[..], &mut out, &params)?;
-    Ok(out)
+    let mut smallest: Option<Vec<u8>> = None;
+    for mode in [BROTLI_MODE_GENERIC, BROTLI_MODE_FONT] {
+        let mut out = Vec::new();
+        let params =
+            BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: contents.len(), mode, ..Default::default() };
+        brotli::BrotliCompress(&mut &contents[..], &mut out, &params)?;
+        if smallest.as_ref().is_none_or(|smallest| out.len() < smallest.len()) {
+            smallest = Some(out);
+        }
+    }
+    Ok(smallest.unwrap_or_default())
 }
 
 fn gzip(contents: &[u8]) -> Result<Vec<u8>> {
