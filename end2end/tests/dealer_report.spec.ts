@@ -1,10 +1,19 @@
 // A dealer reports the sales of a month and a matrix, is asked before something is replaced, and orders what is proposed.
 
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
 
 const ARTICLE = '326794';
 
 test.use({ apart: true });
+
+async function addWarehouse(page: Page, code: string) {
+  await page.goto('/warehouses');
+  await page.getByLabel(/^Точный адрес склада/).fill('г. Курск, ул. Луначарского, 8');
+  await page.getByLabel(/^Код \(произвольный/).fill(code);
+  await page.locator('#add').getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.getByRole('status')).toContainText('Склад сохранён');
+}
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
@@ -15,11 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('sales are loaded, replaced when it is meant, put right by hand and brought back', async ({ page }) => {
       test.slow();
       const code = `S${Date.now()}`;
-      await page.goto('/warehouses');
-      await page.getByLabel(/^Точный адрес склада/).fill('г. Курск, ул. Луначарского, 8');
-      await page.getByLabel(/^Код \(произвольный/).fill(code);
-      await page.locator('#add').getByRole('button', { name: 'Сохранить' }).click();
-      await expect(page.getByRole('status')).toContainText('Склад сохранён');
+      await addWarehouse(page, code);
 
       await page.goto('/sales/stock');
       const months = page.locator('#load').getByLabel('Отчётный период');
@@ -72,11 +77,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('the stock of a month and sales by three-party contracts are loaded', async ({ page }) => {
       const code = `T${Date.now()}`;
-      await page.goto('/warehouses');
-      await page.getByLabel(/^Точный адрес склада/).fill('г. Курск, ул. Луначарского, 12');
-      await page.getByLabel(/^Код \(произвольный/).fill(code);
-      await page.locator('#add').getByRole('button', { name: 'Сохранить' }).click();
-      await expect(page.getByRole('status')).toContainText('Склад сохранён');
+      await addWarehouse(page, code);
       const tables: [string, string, string, string][] = [
         ['/sales/stock', 'Код склада;Артикул;Остаток', `${code};${ARTICLE};31`, '31'],
         ['/sales/contract', 'Код склада;Артикул;Количество;Сумма с НДС;Номер договора;ИНН покупателя', `${code};${ARTICLE};17;4777;Т-1/26;7707083893`, 'Т-1/26'],

@@ -49,12 +49,12 @@ pub async fn orders(db: &Db, actor: &Actor, filter: &OrderFilter, page: u32) -> 
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
 }
 
-/// All pages of it, for one Excel file: the first ten thousand rows.
+/// All pages of it, for one Excel file: [`EXPORT_ROWS`] and one.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn all_orders(db: &Db, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
-    order_rows(db, buyer(actor, Action::Draft)?, filter, &format!(" LIMIT {EXPORT_ROWS}")).await
+    order_rows(db, buyer(actor, Action::Draft)?, filter, &format!(" LIMIT {}", EXPORT_ROWS + 1)).await
 }
 
 fn in_production(buyer: &Buyer) -> String {
@@ -168,13 +168,13 @@ pub async fn products(
     Ok((Page { rows, total, number: page, size: PAGE_ROWS }, totals))
 }
 
-/// All pages of it, for one Excel file: the first ten thousand rows.
+/// All pages of it, for one Excel file: [`EXPORT_ROWS`] and one.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn all_products(db: &Db, actor: &Actor, query: &ProductQuery) -> Result<Vec<ProductRow>> {
     let (from, values) = goods(buyer(actor, Action::Draft)?, query);
-    sql::all(db.reader(), &product_rows(&from, query.sort, &format!(" LIMIT {EXPORT_ROWS}")), values).await
+    sql::all(db.reader(), &product_rows(&from, query.sort, &format!(" LIMIT {}", EXPORT_ROWS + 1)), values).await
 }
 
 /// Pieces of a promise that have not left.

@@ -270,13 +270,13 @@ pub async fn list(db: &Db, actor: &Actor, query: &Query, page: u32) -> Result<Pa
     Ok(Page { rows, total: u64::try_from(total).unwrap_or(0), number: page, size: PAGE_ROWS })
 }
 
-/// All pages of it, for one Excel file: the first ten thousand rows.
+/// All pages of it, for one Excel file: [`EXPORT_ROWS`] and one.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn all(db: &Db, actor: &Actor, query: &Query) -> Result<Vec<Row>> {
     let (from, values) = found(buyer(actor, Action::Draft)?, query);
-    sql::all(db.reader(), &rows_of(&from, query.sort, &format!(" LIMIT {EXPORT_ROWS}")), values).await
+    sql::all(db.reader(), &rows_of(&from, query.sort, &format!(" LIMIT {}", EXPORT_ROWS + 1)), values).await
 }
 
 fn rows_of(from: &str, sort: OrderSort, limit: &str) -> String {

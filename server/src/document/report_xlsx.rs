@@ -5,9 +5,10 @@ use super::invoice_xlsx::hundredths;
 use app::language::Language;
 use chrono::{Datelike, NaiveDate};
 use domain::draft::DraftSummary;
-use domain::format::{date_time, moscow};
+use domain::format::{counted, date_time, moscow};
 use domain::order::OrderSummary;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use service::order::EXPORT_ROWS;
 use service::report::{OrderRow, ProductRow};
 use service::shipment;
 
@@ -181,7 +182,7 @@ pub fn drafts_xlsx(rows: &[DraftSummary]) -> Result<Vec<u8>, DocumentError> {
     })
 }
 
-/// A sheet of headings, which stay in sight, and rows.
+/// A sheet of headings, which stay in sight, and rows; past [`EXPORT_ROWS`] a sentence says that there are more.
 fn table<const COLUMNS: usize, T>(
     headings: [(&str, u32); COLUMNS],
     rows: &[T],
@@ -196,8 +197,15 @@ fn table<const COLUMNS: usize, T>(
             sheet.write_string_with_format(0, column, heading, &bold)?;
         }
         sheet.set_freeze_panes(1, 0)?;
-        for (at, row) in (1u32..).zip(rows) {
+        for (at, row) in (1..=EXPORT_ROWS).zip(rows) {
             write(sheet, at, row)?;
+        }
+        if rows.len() > EXPORT_ROWS as usize {
+            let more = format!(
+                "Показаны первые {} строк. Сузьте отбор на странице и выгрузите ещё раз.",
+                counted(EXPORT_ROWS.into())
+            );
+            sheet.write_string_with_format(EXPORT_ROWS + 1, 0, more, &bold)?;
         }
         book.save_to_buffer()
     };
@@ -207,4 +215,28 @@ fn table<const COLUMNS: usize, T>(
 fn excel_day(on: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     let small = |number: u32| u8::try_from(number).unwrap_or(1);
     ExcelDateTime::from_ymd(u16::try_from(on.year()).unwrap_or(1900), small(on.month()), small(on.day()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Data, Reader, Xlsx};
+    use std::io::Cursor;
+
+    fn last(rows: u32) -> (usize, Data) {
+        let numbers: Vec<u32> = (1..=rows).collect();
+        let write = |sheet: &mut Worksheet, at, row: &u32| sheet.write_string(at, 0, row.to_string()).map(drop);
+        let bytes = table([("Номер", 10)], &numbers, write).unwrap();
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+        (sheet.height(), sheet.rows().last().unwrap()[0].clone())
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_says_so() {
+        assert_eq!(last(EXPORT_ROWS), (10_001, Data::String("10000".to_owned())));
+        let (height, said) = last(EXPORT_ROWS + 1);
+        assert_eq!(height, 10_002);
+        assert!(said.to_string().starts_with("Показаны первые 10\u{a0}000 строк."), "{said}");
+    }
 }

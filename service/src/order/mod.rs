@@ -12,8 +12,8 @@ mod stuck;
 pub use explained::explain;
 pub use invoice::invoice;
 pub use public::{PublicStatus, look_up};
-pub(crate) use read::{EXPORT_ROWS, into_line, into_orders, lines, narrowed, own, sorted};
-pub use read::{OrderPage, awaited, counts, export, get, list, page, status};
+pub use read::{EXPORT_ROWS, OrderPage, awaited, counts, export, get, list, page, status};
+pub(crate) use read::{into_line, into_orders, lines, narrowed, own, sorted};
 pub(crate) use staff::LIES_READY;
 pub use staff::{
     Queued, StaffOrder, for_staff, issue, queue, queue_counts, ready, ready_lines, reject, ship, ship_lines,

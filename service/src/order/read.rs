@@ -151,8 +151,8 @@ pub async fn counts(db: &Db, actor: &Actor) -> Result<(u64, Vec<(OrderTab, u64)>
     Ok((of("draft"), tabs.collect()))
 }
 
-/// Rows of a file of a list or a report at most.
-pub(crate) const EXPORT_ROWS: u64 = 10_000;
+/// Rows of a file of a list or a report at most. One more is read, so that the file can say that there are more.
+pub const EXPORT_ROWS: u32 = 10_000;
 
 /// A page of a tab, as the filter says. Proposals are no orders yet: [`crate::draft::proposals`] has them.
 ///
@@ -171,12 +171,12 @@ pub async fn list(
     Ok(Page { rows, total, number: page, size: PAGE_ROWS })
 }
 
-/// All orders of a tab as the filter says, for a file: the first ten thousand.
+/// All orders of a tab as the filter says, for a file: [`EXPORT_ROWS`] and one.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 pub async fn export(db: &Db, actor: &Actor, tab: OrderTab, filter: &OrderFilter) -> Result<Vec<OrderSummary>> {
-    Ok(found(db, actor, tab, filter, EXPORT_ROWS, 0).await?.0)
+    Ok(found(db, actor, tab, filter, u64::from(EXPORT_ROWS) + 1, 0).await?.0)
 }
 
 /// So many rows from there on, and how many there are in all.
