@@ -229,7 +229,7 @@ mod tests {
         let bytes = table([("Номер", 10)], &numbers, write).unwrap();
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
         let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-        (sheet.height(), sheet.rows().last().unwrap()[0].clone())
+        (sheet.height(), sheet.rows().next_back().unwrap()[0].clone())
     }
 
     #[test]
