@@ -1,6 +1,8 @@
-//! Makes sure that there is a site folder to embed, so that a clean clone compiles before the first full build.
+//! Makes sure that there is a site folder to embed, so that a clean clone compiles before the first full build, and has the
+//! program linked so that it takes less memory.
 
 use std::path::Path;
+use std::process::Command;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
@@ -17,8 +19,21 @@ fn main() -> io::Result<()> {
     // A debug server reads the folder while it runs; only a release has it compiled in.
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=../target/site/release/build.json");
+        // A hundred thousand places of the program name others of it. Packed, they are 4 MB less to read at every start.
+        if reads_packed_relocations() {
+            println!("cargo::rustc-link-arg-bin=busbar=-Wl,-z,pack-relative-relocs");
+        }
     }
     Ok(())
+}
+
+/// The C library reads them since its release 2.36; no program is linked so for a machine that cannot be asked.
+fn reads_packed_relocations() -> bool {
+    let this_machine = env::var("HOST").ok() == env::var("TARGET").ok();
+    let asked = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let version = asked.ok().filter(|_| this_machine).and_then(|asked| String::from_utf8(asked.stdout).ok());
+    let minor = version.as_deref().and_then(|version| version.trim().strip_prefix("glibc 2.")?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor >= 36)
 }
 
 fn create(path: &Path, contents: &str) -> io::Result<()> {

@@ -4,7 +4,7 @@
 use crate::attachment::{self, Attachment};
 use crate::db::{Db, millis};
 use crate::entity::{category, product, stock_level, warehouse};
-use crate::error::{Result, broken};
+use crate::error::{Error, Result, broken};
 use crate::photo::{self, First, Photo};
 use crate::price::{self, LinePrice, Prices};
 use crate::user::buyer;
@@ -20,7 +20,7 @@ use domain::ean::Ean13;
 use domain::id::{CategoryId, PriceGroupId, ProductId, WarehouseId};
 use domain::lead_time::Routes;
 use domain::measure::{Mass, Volume};
-use domain::money::Money;
+use domain::money::{Money, Percent};
 use domain::price::{Discounts, Price};
 use domain::product::{Article, Category, Characteristic, Product};
 use domain::quantity::PackSize;
@@ -29,8 +29,9 @@ use domain::user::Action;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// The catalogue and the stock at one version of what is stored.
 #[derive(Clone, Debug)]
@@ -195,9 +196,16 @@ async fn build(db: &Db, version: i64, categories: Vec<Category>, warehouses: Vec
 /// A catalogue that lasts so long is kept for the next start.
 const SETTLED: Duration = Duration::from_secs(20);
 
-/// Tenths of a second of pure computing: not on a thread that answers.
+/// Tenths of a second of pure computing: not on a thread that answers, and on one that ends with it. What a thread has freed
+/// goes back to the system when it ends; one that waits for more work keeps it.
 async fn blocking<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(compute).await.map_err(|error| crate::Error::Internal(error.to_string()))
+    let (done, waiting) = oneshot::channel();
+    let work = move || drop(done.send(compute()));
+    thread::Builder::new()
+        .name("catalog".to_owned())
+        .spawn(work)
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    waiting.await.map_err(|_| Error::Internal("the thread of the catalogue stopped".to_owned()))
 }
 
 /// All levels, packed by the database: a row for each would take ten times as long on its way.
@@ -210,7 +218,7 @@ async fn levels(db: &Db) -> Result<String> {
 /// Unpacks the levels one by one: a list of them would take as much memory again.
 fn stock(catalog: &Catalog, packed: &str) -> Result<Stock> {
     let mut sound = true;
-    let levels = packed.split(';').filter(|level| !level.is_empty()).map_while(|level| {
+    let levels = rows(Some(packed)).map_while(|level| {
         let level = unpacked(level);
         sound &= level.is_some();
         level
@@ -231,7 +239,7 @@ async fn send_products(db: &Db, to: mpsc::Sender<Vec<Product>>) -> Result<()> {
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         let products = rows.into_iter().map(into_product).collect::<Result<Vec<_>>>()?;
-        to.send(products).await.map_err(|_| crate::Error::Internal("the catalogue's builder stopped".to_owned()))?;
+        to.send(products).await.map_err(|_| Error::Internal("the catalogue's builder stopped".to_owned()))?;
     }
 }
 
@@ -389,7 +397,7 @@ pub async fn recognise(db: &Db, actor: &Actor, texts: Vec<String>) -> Result<Vec
         };
         texts.into_iter().map(one).collect()
     };
-    tokio::task::spawn_blocking(read).await.map_err(|error| crate::Error::Internal(error.to_string()))
+    tokio::task::spawn_blocking(read).await.map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Everything about one product.
@@ -502,41 +510,58 @@ type Ordered = BTreeMap<ProductId, u32>;
 async fn own(db: &Db, actor: &Actor, draft: Option<i64>, items: &[Item<'_>]) -> Result<(Prices, Ordered)> {
     #[derive(sea_orm::FromQueryResult)]
     struct Row {
-        ordered: i64,
-        id: i64,
-        number: i64,
-        valid_until: Option<NaiveDate>,
+        discounts: Option<String>,
+        ordered: Option<String>,
     }
-    let (mut prices, mut ordered) = (db.base_prices(), Ordered::new());
-    let contract = actor.contract();
+    let mut prices = db.base_prices();
+    let contract = actor.contract().map(|contract| contract.0);
     if items.is_empty() || contract.is_none() && draft.is_none() {
-        return Ok((prices, ordered));
+        return Ok((prices, Ordered::new()));
     }
-    let groups: Vec<i64> = items.iter().map(|item| item.price_group().0).collect::<BTreeSet<_>>().into_iter().collect();
-    let products: Vec<i64> = items.iter().map(|item| item.id().0).collect();
-    let (contract, draft) = (contract.map_or(0, |contract| contract.0), draft.unwrap_or(0));
-    let values = [contract.into(), draft.into(), format!("{groups:?}").into(), format!("{products:?}").into()];
-    // Together: a page waits once for the database.
-    let sql = format!(
-        "SELECT CAST(0 AS BIGINT) AS ordered, price_group_id AS id, percent AS number, valid_until FROM discounts
-         WHERE contract_id = $1 AND price_group_id IN {}
-         UNION ALL SELECT CAST(1 AS BIGINT), product_id, quantity, CAST(NULL AS DATE) FROM draft_lines
-         WHERE draft_number = $2 AND product_id IN {}",
-        dialect::numbers(db.reader(), 3),
-        dialect::numbers(db.reader(), 4)
-    );
-    let rows: Vec<Row> = sql::all(db.reader(), &sql, values).await?;
-    let mut discounts = vec![];
-    for Row { ordered: of_draft, id, number, valid_until } in rows {
-        if of_draft == 1 {
-            ordered.insert(ProductId(id), u32::try_from(number).unwrap_or(0));
-        } else {
-            let percent = price::stored_percent(number)?;
-            discounts.push(Discount { price_group: PriceGroupId(id), percent, valid_until });
-        }
-    }
-    prices.discounts = Discounts::new(discounts);
-    Ok((prices, ordered))
+    let groups: BTreeSet<i64> = items.iter().map(|item| item.price_group().0).collect();
+    let products: BTreeSet<i64> = items.iter().map(|item| item.id().0).collect();
+    let mut values = vec![];
+    let mut packed = |owner: Option<i64>, keys: BTreeSet<i64>, row: &str, table: &str, (of, key): (&str, &str)| {
+        let Some(owner) = owner else { return "CAST(NULL AS TEXT)".to_owned() };
+        let keys: Vec<i64> = keys.into_iter().collect();
+        values.extend([format!("{keys:?}").into(), owner.into()]);
+        let (wanted, owner) = (dialect::numbers(db.reader(), values.len() - 1), values.len());
+        format!(
+            "(SELECT string_agg({row}, ';')
+              FROM {wanted} AS wanted JOIN {table} ON {table}.{of} = ${owner} AND {table}.{key} = wanted.number)"
+        )
+    };
+    // One row of two texts: a page waits once for the database, and rows take longer on their way than to find.
+    let discount = "price_group_id || ' ' || percent || ' ' || COALESCE(CAST(valid_until AS TEXT), '')";
+    let discounts = packed(contract, groups, discount, "discounts", ("contract_id", "price_group_id"));
+    let line = "product_id || ' ' || quantity";
+    let ordered = packed(draft, products, line, "draft_lines", ("draft_number", "product_id"));
+    let row: Option<Row> =
+        sql::one(db.reader(), &format!("SELECT {discounts} AS discounts, {ordered} AS ordered"), values).await?;
+    let Row { discounts, ordered } = row.ok_or_else(|| broken("prices"))?;
+    let discounts = rows(discounts.as_deref()).map(unpacked_discount).collect::<Option<Vec<_>>>();
+    prices.discounts = Discounts::new(discounts.ok_or_else(|| broken("discount"))?);
+    let ordered = rows(ordered.as_deref()).map(unpacked_line).collect::<Option<Ordered>>();
+    Ok((prices, ordered.ok_or_else(|| broken("quantity"))?))
+}
+
+/// The rows of a text that the database has packed.
+fn rows(packed: Option<&str>) -> impl Iterator<Item = &str> {
+    packed.unwrap_or_default().split(';').filter(|row| !row.is_empty())
+}
+
+fn unpacked_discount(row: &str) -> Option<Discount> {
+    let mut fields = row.split(' ');
+    Some(Discount {
+        price_group: PriceGroupId(fields.next()?.parse().ok()?),
+        percent: Percent::new(fields.next()?.parse().ok()?)?,
+        valid_until: fields.next().filter(|until| !until.is_empty()).map(str::parse).transpose().ok()?,
+    })
+}
+
+fn unpacked_line(row: &str) -> Option<(ProductId, u32)> {
+    let (product, quantity) = row.split_once(' ')?;
+    Some((ProductId(product.parse().ok()?), quantity.parse().ok()?))
 }
 
 fn into_category(row: category::Model) -> Result<Category> {

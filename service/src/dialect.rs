@@ -138,15 +138,15 @@ pub fn json_rows(db: &impl ConnectionTrait, columns: &str) -> String {
     }
 }
 
-/// A list of numbers that is one value, the text of a JSON array at this place: what stands behind `IN`. Binding each of them
-/// would cost more than finding them.
+/// A list of numbers that is one value, the text of a JSON array at this place: what stands behind `IN`, or a
+/// table of one column, `number`. Binding each of them would cost more than finding them.
 pub fn numbers(db: &impl ConnectionTrait, place: usize) -> String {
     match db.get_database_backend() {
         DbBackend::Postgres => {
             let all = format!("jsonb_array_elements_text(CAST(CAST(${place} AS TEXT) AS JSONB))");
-            format!("(SELECT CAST(e AS BIGINT) FROM {all} AS e)")
+            format!("(SELECT CAST(e AS BIGINT) AS number FROM {all} AS e)")
         }
-        _ => format!("(SELECT value FROM json_each(${place}))"),
+        _ => format!("(SELECT value AS number FROM json_each(${place}))"),
     }
 }
 

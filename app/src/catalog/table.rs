@@ -48,8 +48,7 @@ pub fn ProductTable(
     let mut cells = cells.unwrap_or_default().into_iter();
     let mut written = String::with_capacity(rows.len() * ROW);
     for row in &rows {
-        // Writing into a string cannot fail.
-        _ = push_row(&mut written, say, row, shown, may_buy, cells.next());
+        push_row(&mut written, say, row, shown, may_buy, cells.next());
     }
     let rows = Html::by_hand(written);
     view! {

@@ -31,16 +31,18 @@ pub struct Escaped<'a>(pub &'a str);
 
 /// The same for a text that stands in several places.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if text.contains(SPECIAL) { Escaped(text).to_string().into() } else { text.into() }
+    if text.bytes().any(is_markup) { Escaped(text).to_string().into() } else { text.into() }
 }
 
-/// Characters that HTML reads as markup.
-const SPECIAL: [char; 4] = ['&', '<', '>', '"'];
+/// Whether HTML reads a letter as markup. In UTF-8 these bytes are nothing else, so a text need not be taken apart for it.
+const fn is_markup(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"')
+}
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.find(SPECIAL) {
+        while let Some(at) = rest.bytes().position(is_markup) {
             let (before, from) = rest.split_at(at);
             f.write_str(before)?;
             f.write_str(match from.as_bytes().first() {
