@@ -31,6 +31,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 /// The catalogue and the stock at one version of what is stored.
@@ -176,7 +177,11 @@ async fn build(db: &Db, version: i64, categories: Vec<Category>, warehouses: Vec
     let (rows, mut read) = mpsc::channel::<Vec<Product>>(2);
     let built =
         blocking(move || Catalog::build(categories, std::iter::from_fn(|| read.blocking_recv()).flatten(), warehouses));
-    let (catalog, ()) = tokio::try_join!(built, send_products(db, rows))?;
+    // Read on a thread that ends as well: what another thread frees of it would stay with one that goes on.
+    let (reader, here) = (db.clone(), Handle::current());
+    let read = blocking(move || here.block_on(send_products(&reader, rows)));
+    let (catalog, sent) = tokio::try_join!(built, read)?;
+    sent?;
     let catalog = Arc::new(catalog);
     if let Some(file) = db.options().catalog.clone() {
         // While somebody changes one product after another, only the last catalogue is worth keeping.

@@ -45,7 +45,7 @@ pub fn push_row(out: &mut String, say: Language, row: &CatalogRow, shown: Shown,
     if may_buy {
         push(out, &[r#"<td class="num old m-hide">"#, base, "</td>"]);
         let label = &*say.catalog_explained_of(article);
-        push(out, &[r#"<td class="num c-pr b"><a href="/product/"#, article, r##"#price" title=""##, label, r#"">"#]);
+        push(out, &[r#"<td class="num c-pr b"><a href="/product/"#, article, r#"#price" title=""#, label, r#"">"#]);
         push(out, &[unit, "</a>"]);
     } else {
         push(out, &[r#"<td class="num c-pr b">"#, unit]);
@@ -56,7 +56,7 @@ pub fn push_row(out: &mut String, say: Language, row: &CatalogRow, shown: Shown,
     out.push_str(r#"</td><td class="c-st">"#);
     push_availability(out, say, row.free, row.discontinued);
     let ask = say.catalog_ask_stock();
-    push(out, &[r#"<a class="ask" href="/product/"#, article, r##"#availability" aria-label=""##, ask, ", ", article]);
+    push(out, &[r#"<a class="ask" href="/product/"#, article, r#"#availability" aria-label=""#, ask, ", ", article]);
     push(out, &[r#"">"#, ask, r#"</a></td><td class="buy">"#]);
     if may_buy {
         push_buy_form(out, say, row.id, &row.article, row.pack, row.ordered);
