@@ -24,16 +24,12 @@ pub async fn starts(installation: &Installation, rounds: usize) -> Result<Vec<Ro
     Ok(vec![Row::new("start to first answer", "≤ 500 ms", measured, first <= 500.0).note(note)])
 }
 
-/// What a start has freed goes back to the system by and by.
-const SETTLED: Duration = Duration::from_secs(10);
-
 /// Memory of a server that has answered nothing but its first page.
 pub async fn idle(bench: &Bench) -> Result<Vec<Row>> {
-    tokio::time::sleep(SETTLED).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let (now, most) = bench.server.process.memory()?;
     let row = Row::new("server memory, idle", "≤ 100 MB", format!("{now:.0} MB"), now <= 100.0);
-    let settled = SETTLED.as_secs();
-    Ok(vec![row.note(format!("{settled} s after the first page; most while starting {most:.0} MB"))])
+    Ok(vec![row.note(format!("most while starting {most:.0} MB"))])
 }
 
 /// Memory after everything else, and the most that it was; how the data were made.
